@@ -1,0 +1,63 @@
+"""The register of codes: one line a code, with the short title that heads its page.
+
+A code is `SV` and four figures; the first two are its group. Add a line here, in order, before using a code:
+`Diagnostic` refuses a code that is not registered. A code that has been released keeps its meaning for good;
+one that is no longer used stays out of reach of a new one.
+"""
+
+__all__ = ["CODES", "GROUPS", "group_of"]
+
+GROUPS: dict[str, str] = {
+    "01": "reading the text",
+    "02": "names",
+    "03": "types and units",
+    "04": "rules and tables",
+    "05": "criteria and weights",
+    "06": "dates",
+    "07": "examples",
+    "08": "data",
+    "09": "scoring",
+}
+
+CODES: dict[str, str] = {
+    # reading the text
+    "SV0101": "Text that is not understood",
+    "SV0102": "A character that cannot stand here",
+    "SV0103": "Text in quotes that does not end",
+    "SV0104": "A number that cannot be read",
+    "SV0105": "A date that cannot be read",
+    # names
+    "SV0201": "A name that is declared twice",
+    "SV0203": "A name that is not declared",
+    # types and units
+    "SV0301": "Units that do not fit together",
+    "SV0302": "Money with and without VAT mixed",
+    "SV0303": "A value of the wrong type",
+    # rules and tables
+    "SV0401": "A label that is used twice",
+    "SV0402": "Table rows that overlap",
+    "SV0403": "A gap in a table",
+    # criteria and weights
+    "SV0501": "Weights that do not add up",
+    # dates
+    "SV0601": "A period that ends before it starts",
+    "SV0602": "Periods that overlap",
+    "SV0603": "A date that no value covers",
+    # examples
+    "SV0701": "An example that does not come out as written",
+    # data
+    "SV0801": "A column that is missing",
+    "SV0802": "A column that is not recognised",
+    "SV0803": "A cell that cannot be read",
+    "SV0804": "A value outside its bounds",
+    "SV0805": "A value that was tidied",
+    # scoring
+    "SV0901": "Division by zero",
+    "SV0902": "Nothing to compare with",
+    "SV0903": "A mark outside its range",
+}
+
+
+def group_of(code: str) -> str:
+    """The group that a code belongs to in words, such as `names` for `SV0203`."""
+    return GROUPS[code[2:4]]
