@@ -21,10 +21,12 @@ from svrules.quantities.units import (
     MONEY,
     PLAIN,
     STANDARD_UNITS,
+    VAT_CLASH,
     Dimension,
     UnitTable,
+    VatBasis,
+    join_vat,
 )
-from svrules.quantities.vat import VAT_CLASH, VatBasis, join_vat
 
 __all__ = [
     "ALWAYS",

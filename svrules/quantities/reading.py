@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from svrules.quantities.reading_dates import Ambiguous, read_date
-from svrules.quantities.vat import VatBasis
+from svrules.quantities.units import VatBasis
 
 __all__ = ["Ambiguous", "Amount", "read_amount", "read_date", "read_yes_no", "why_not_amount"]
 

@@ -1,12 +1,24 @@
-"""Units that multiply out: FTE × £ per FTE is £. Nothing is converted from one unit to another in silence."""
+"""Units that multiply out (FTE × £ per FTE is £), and the VAT basis of money.
+
+Nothing is converted in silence: not hours to days, not money without VAT to money with it.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
-__all__ = ["MONEY", "PLAIN", "STANDARD_UNITS", "Dimension", "UnitTable"]
+__all__ = [
+    "MONEY",
+    "PLAIN",
+    "STANDARD_UNITS",
+    "VAT_CLASH",
+    "Dimension",
+    "UnitTable",
+    "VatBasis",
+    "join_vat",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +130,21 @@ class UnitTable:
 
 
 STANDARD_UNITS: Final = UnitTable(_STANDARD_PLURALS)
+
+VatBasis = Literal["excluding", "including", "outside"] | None
+"""`outside` is money that VAT does not touch, such as a literal; None is declared without a basis."""
+
+VAT_CLASH: Final = "clash"
+
+
+def join_vat(a: VatBasis, b: VatBasis) -> VatBasis | Literal["clash"]:
+    """The basis of two amounts added or compared, or `VAT_CLASH` when they may not meet.
+
+    Money outside VAT takes the other's basis. Otherwise the two must be equal: `excluding` never meets
+    `including`, and money whose basis is not stated meets neither.
+    """
+    if a == "outside":
+        return b
+    if b == "outside" or a == b:
+        return a
+    return VAT_CLASH

@@ -1,0 +1,82 @@
+# make demo   score a sample workbook and explain one bid
+# make test   what CI runs: format, lint, types, layers, tests
+# The rest is listed by `make help`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# The first Python that runs and is new enough. Being on the path is not enough: version managers leave
+# commands there that only say that the version is not installed.
+CANDIDATES := python3.11 python3.12 python3.13 python3.14 python3 python
+IS_RECENT := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))
+PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c '$(IS_RECENT)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+DEMO_RULEBOOK ?= rulebooks/lcr-contracts.svr
+DEMO_BIDS ?= rulebooks/samples/lcr-contracts.xlsx
+DEMO_BID ?= Birch
+
+FUZZ_EXAMPLES ?= 2000
+
+.PHONY: help demo test format lint types layers unit fuzz bench wheel wheel-test clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/installed ## score the sample bids and explain one of them
+	$(BIN)/svrules score $(DEMO_RULEBOOK) $(DEMO_BIDS)
+	$(BIN)/svrules explain $(DEMO_RULEBOOK) $(DEMO_BIDS) --bid "$(DEMO_BID)"
+
+test: lint types layers unit ## everything that must be green before a commit
+
+format: $(VENV)/installed-dev ## put the layout of all Python files right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(VENV)/installed-dev ## layout and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/installed-dev ## static types
+	$(BIN)/mypy --strict svrules
+
+layers: $(VENV)/installed-dev ## imports point one way
+	$(BIN)/lint-imports
+
+unit: $(VENV)/installed-dev ## the tests
+	$(BIN)/pytest -n $(WORKERS)
+
+fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FUZZ_EXAMPLES=20000
+	SVRULES_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/property tests/unit
+
+bench: $(VENV)/installed-bench ## svrules beside its peers, in one run
+	$(BIN)/python -m benchmarks
+
+wheel: $(VENV)/installed-dev ## build the wheel and the source archive into dist/
+	$(BIN)/python -m build
+
+wheel-test: $(VENV)/installed-dev ## build the wheel, install it in an empty environment, use it from elsewhere
+	$(BIN)/pytest tests/test_house.py -m slow -rA
+
+clean: ## remove what the targets above leave behind
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Stamps: installed again only when pyproject.toml has changed.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "svrules needs Python 3.11 to 3.14 and found none that runs." \
+	  "Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(IS_RECENT)' || { echo "$(PYTHON) does not run, or is not Python 3.11 to 3.14." >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-%: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[$*]'
+	@touch $@ $(VENV)/installed
