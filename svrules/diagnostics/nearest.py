@@ -25,17 +25,26 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _rank(typed: str, candidate: str) -> tuple[int, int] | None:
+def _rank(typed: str, candidate: str) -> int | None:
+    ranks = (_by_letters(typed, candidate), _by_words(set(typed.split()), set(candidate.split())))
+    return min((rank for rank in ranks if rank is not None), default=None)
+
+
+def _by_letters(typed: str, candidate: str) -> int | None:
     allowed = max(1, max(len(typed), len(candidate)) // 3)
-    if abs(len(typed) - len(candidate)) <= allowed:
-        distance = _distance(typed, candidate)
-        # Short words are all near each other: something of the word must be left.
-        if distance <= allowed and (distance == 0 or distance < min(len(typed), len(candidate))):
-            return 0, distance
-    ours, theirs = set(typed.split()), set(candidate.split())
-    if ours and theirs and (ours <= theirs or theirs <= ours):
-        return 1, abs(len(typed) - len(candidate))
-    return None
+    if abs(len(typed) - len(candidate)) > allowed:
+        return None
+    distance = _distance(typed, candidate)
+    # Short words are all near each other: something of the word must be left.
+    left = min(len(typed), len(candidate)) - distance
+    return distance if distance <= allowed and (left > 0 or distance == 0) else None
+
+
+def _by_words(typed: set[str], candidate: set[str]) -> int | None:
+    """A word left out or added counts like two letters, the order of words like one."""
+    if not typed or not (typed <= candidate or candidate <= typed):
+        return None
+    return 1 + 2 * len(typed ^ candidate)
 
 
 def _distance(a: str, b: str) -> int:

@@ -50,11 +50,12 @@ def shown(x: Fraction, places: int = 4, *, thousands: bool = False) -> str:
     exact = decimal_places(x)
     if exact is not None and exact <= _FULL_UP_TO:
         return _written(x.numerator * 10**exact // x.denominator, exact, thousands)
-    scaled = round_scaled(x.numerator * 10**places, x.denominator, "half up")
-    while scaled == 0:
+    while abs(x.numerator) * 10**places < x.denominator:
         places += 1
-        scaled = round_scaled(x.numerator * 10**places, x.denominator, "half up")
-    return "≈" + _written(scaled, places, thousands)
+    mark = "" if exact is not None and exact <= places else "≈"
+    return mark + _written(
+        round_scaled(x.numerator * 10**places, x.denominator, "half up"), places, thousands
+    )
 
 
 def from_spreadsheet(x: float) -> tuple[Fraction, bool]:

@@ -6,7 +6,6 @@ Nothing is converted in silence: not hours to days, not money without VAT to mon
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, Literal
 
 __all__ = [
@@ -94,13 +93,12 @@ _STANDARD_PLURALS: Final = {
 class UnitTable:
     """The words for units that a rulebook may use: those that all know and those it declares itself."""
 
-    _plurals: Mapping[str, str]
-    _by_word: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _units: tuple[tuple[str, str], ...]
+    _by_word: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_word = {word.casefold(): unit for unit, plural in self._plurals.items() for word in (unit, plural)}
-        object.__setattr__(self, "_plurals", MappingProxyType(dict(self._plurals)))
-        object.__setattr__(self, "_by_word", MappingProxyType(by_word))
+        by_word = {word.casefold(): unit for unit, plural in self._units for word in (unit, plural)}
+        object.__setattr__(self, "_by_word", by_word)
 
     def base(self, word: str) -> str | None:
         """The base unit that the word names, one or many, in any case: `Weeks` is `week`; None if unknown."""
@@ -113,12 +111,12 @@ class UnitTable:
 
     def plural(self, unit: str) -> str:
         """The word for many of a base unit; the unit itself when the table does not know it."""
-        return self._plurals.get(unit, unit)
+        return dict(self._units).get(unit, unit)
 
     @property
     def words(self) -> tuple[str, ...]:
         """Every word that names a unit, one and many, in the order of declaration."""
-        return tuple(dict.fromkeys(word for pair in self._plurals.items() for word in pair))
+        return tuple(dict.fromkeys(word for pair in self._units for word in pair))
 
     def with_unit(self, singular: str, plural: str | None = None) -> "UnitTable":
         """A table that also knows this unit. Raises ValueError when one of the words already names a unit."""
@@ -126,10 +124,10 @@ class UnitTable:
         for word in (singular, many):
             if self.base(word) is not None:
                 raise ValueError(f"`{word}` already names a unit")
-        return UnitTable({**self._plurals, singular: many})
+        return UnitTable((*self._units, (singular, many)))
 
 
-STANDARD_UNITS: Final = UnitTable(_STANDARD_PLURALS)
+STANDARD_UNITS: Final = UnitTable(tuple(_STANDARD_PLURALS.items()))
 
 VatBasis = Literal["excluding", "including", "outside"] | None
 """`outside` is money that VAT does not touch, such as a literal; None is declared without a basis."""
