@@ -1,0 +1,101 @@
+"""What is printed, whatever it is printed on: a document of sections, paragraphs, formulas, tables and trees.
+
+Builders (`policy`, `ranking`, `explanation`, …) make a Document; writers (`html`, `markdown`, `terminal`)
+show it. Text in a document is plain text, as it came: making it safe for its medium is the writer's work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Block", "Document", "Facts", "Formula", "Grid", "Items", "Line", "Paragraph", "Section", "Tree"]
+
+Tone = Literal["plain", "good", "bad", "warn", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `lead` stands before it in bold, `tone` colours it where there is colour."""
+
+    text: str
+    lead: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression in words, and the same in symbols; `name` is what it gives."""
+
+    words: str
+    symbols: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of statements."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with what they are."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. `numbers` are the columns aligned right; `outcomes` those whose words are coloured by meaning.
+
+    `keep` are columns that stay on one line as long as they can; the others fold first.
+    """
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int] = frozenset()
+    outcomes: frozenset[int] = frozenset()
+    keep: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement with the statements that it rests on."""
+
+    text: str
+    parts: tuple[Line, ...] = ()
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Statements, each with what it rests on below it."""
+
+    lines: tuple[Line, ...]
+
+
+Block = Paragraph | Formula | Items | Facts | Grid | Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a document, with parts of its own."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document; `footer` says what it was made from; `contents` asks for a list of sections."""
+
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    footer: str = ""
+    contents: bool = False

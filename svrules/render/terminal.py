@@ -1,0 +1,158 @@
+"""A Document on a terminal, or as plain text where there is none: colours only where the console has them."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Final
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree as Branches
+
+from svrules.render.document import (
+    Block,
+    Document,
+    Facts,
+    Formula,
+    Grid,
+    Items,
+    Line,
+    Paragraph,
+    Section,
+    Tone,
+    Tree,
+)
+from svrules.render.tones import tone_of
+from svrules.render.untrusted import one_line
+
+__all__ = ["as_text", "show"]
+
+_STYLES: Final[dict[Tone, str]] = {
+    "plain": "",
+    "good": "green",
+    "bad": "bold red",
+    "warn": "yellow",
+    "quiet": "dim",
+}
+
+
+def show(document: Document, console: Console) -> None:
+    """The document on the console, folded to its width."""
+    console.print(_title(document), highlight=False)
+    for block in document.blocks:
+        console.print(_block(block), highlight=False)
+    for section in document.sections:
+        _show_section(section, console, 0)
+    if document.footer:
+        console.print()
+        console.print(_text(document.footer, "dim"), highlight=False)
+
+
+def as_text(document: Document, width: int = 80) -> str:
+    """The document as plain text of at most `width` columns, without colour."""
+    written = StringIO()
+    show(document, Console(file=written, width=width, color_system=None, force_terminal=False))
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+
+
+def _title(document: Document) -> Text:
+    title = Text(one_line(document.title), "bold")
+    if document.subtitle:
+        title.append(f"\n{one_line(document.subtitle)}", "dim")
+    return title
+
+
+def _show_section(section: Section, console: Console, depth: int) -> None:
+    console.print()
+    console.print(Text(one_line(section.title), "bold underline" if depth == 0 else "bold"), highlight=False)
+    for block in section.blocks:
+        console.print(_block(block), highlight=False)
+    for part in section.sections:
+        _show_section(part, console, depth + 1)
+
+
+def _text(text: str, style: str = "") -> Text:
+    # A Text is never parsed for markup, so names in square brackets stay names.
+    return Text(one_line(text), style, overflow="fold")
+
+
+def _block(block: Block) -> RenderableType:
+    match block:
+        case Paragraph(text, lead, tone):
+            start = Text(f"{one_line(lead)} " if lead else "", "bold")
+            return start.append_text(_text(text, _STYLES[tone]))
+        case Formula():
+            return Padding(_formula(block), (0, 0, 0, 2))
+        case Items(items):
+            return _hanging([("-", item) for item in items])
+        case Facts(pairs):
+            return _facts(pairs)
+        case Grid():
+            return _grid(block)
+        case Tree(lines):
+            return _tree(lines)
+
+
+def _formula(formula: Formula) -> RenderableType:
+    words = _text(f"{formula.name} = {formula.words}" if formula.name else formula.words)
+    if formula.symbols and formula.symbols != formula.words:
+        return Group(words, _text(formula.symbols, "dim"))
+    return words
+
+
+def _hanging(rows: list[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for mark, text in rows:
+        table.add_row(Text(mark), _text(text))
+    return table
+
+
+def _facts(pairs: tuple[tuple[str, str], ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="fold", max_width=28)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(_text(name, "dim"), _text(value))
+    return table
+
+
+def _grid(grid: Grid) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None, show_edge=False, padding=(0, 1))
+    if grid.caption:
+        table.title, table.title_justify, table.title_style = _text(grid.caption), "left", "bold"
+    for at, heading in enumerate(grid.headings):
+        number = at in grid.numbers
+        table.add_column(
+            _text(heading, "bold"),
+            justify="right" if number else "left",
+            no_wrap=at in grid.keep,
+            overflow="fold",
+            min_width=_longest(grid, at) if at in grid.keep else None,
+        )
+    for row in grid.rows:
+        table.add_row(*(_cell(grid, at, cell) for at, cell in enumerate(row)))
+    return table
+
+
+def _longest(grid: Grid, at: int) -> int:
+    return max((Text(one_line(row[at])).cell_len for row in grid.rows), default=1)
+
+
+def _cell(grid: Grid, at: int, cell: str) -> Text:
+    return _text(cell, _STYLES[tone_of(cell)] if at in grid.outcomes else "")
+
+
+def _tree(lines: tuple[Line, ...]) -> RenderableType:
+    return Group(*(_branch(line) for line in lines))
+
+
+def _branch(line: Line) -> Branches:
+    branch = Branches(_text(line.text, _STYLES[line.tone]), guide_style="dim")
+    for part in line.parts:
+        branch.children.append(_branch(part))
+    return branch
