@@ -51,7 +51,7 @@ unit: $(VENV)/installed-dev ## the tests
 	$(BIN)/pytest -n $(WORKERS)
 
 fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FUZZ_EXAMPLES=20000
-	SVRULES_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/property tests/unit
+	SVRULES_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) -m "not slow"
 
 bench: $(VENV)/installed-bench ## svrules beside its peers, in one run
 	$(BIN)/python -m benchmarks
