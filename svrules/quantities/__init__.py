@@ -14,6 +14,7 @@ from svrules.quantities.reading import (
     read_amount,
     read_date,
     read_yes_no,
+    split_vat,
     why_not_amount,
 )
 from svrules.quantities.rounding import MODES, Rounding, RoundingMode, round_scaled
@@ -59,5 +60,6 @@ __all__ = [
     "read_yes_no",
     "round_scaled",
     "shown",
+    "split_vat",
     "why_not_amount",
 ]

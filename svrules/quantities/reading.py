@@ -8,7 +8,7 @@ from typing import Final, Literal
 from svrules.quantities.reading_dates import Ambiguous, read_date
 from svrules.quantities.units import VatBasis
 
-__all__ = ["Ambiguous", "Amount", "read_amount", "read_date", "read_yes_no", "why_not_amount"]
+__all__ = ["Ambiguous", "Amount", "read_amount", "read_date", "read_yes_no", "split_vat", "why_not_amount"]
 
 AmountKind = Literal["number", "money", "percent"]
 
@@ -78,7 +78,7 @@ def read_amount(text: str) -> Amount | None:
     tidy = _tidied(text, notes)
     if len(tidy) > _LONGEST:
         return None
-    tidy, vat = _without_vat(tidy)
+    tidy, vat = split_vat(tidy)
     tidy, negative = _without_brackets(tidy, notes)
     found = _AMOUNT.fullmatch(tidy)
     if found is None or not _fits_together(found, bracketed=negative, has_vat=vat is not None):
@@ -106,7 +106,11 @@ def _tidied(text: str, notes: list[str]) -> str:
     return with_minus
 
 
-def _without_vat(text: str) -> tuple[str, VatBasis]:
+def split_vat(text: str) -> tuple[str, VatBasis]:
+    """The text without a VAT basis that stands at its end, and that basis; None where it states none.
+
+    Reads `excluding VAT`, `ex VAT`, `+ VAT`, `net of VAT`, `including VAT`, `inc. VAT`, with or without brackets.
+    """
     found = _VAT.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return text, None
