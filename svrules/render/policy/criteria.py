@@ -1,0 +1,129 @@
+"""Criteria: what each is worth and how its marks are earned."""
+
+from __future__ import annotations
+
+from svrules.language.expressions import Expression
+from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, Weight
+from svrules.render.document import Block, Grid, Items, Paragraph, Section
+from svrules.render.policy.methods import method_blocks
+from svrules.render.policy.parts import Book, headed, sentence
+
+__all__ = ["criteria", "limit_in_words", "pass_mark_in_words", "weight_in_words"]
+
+_PLACES = {1: "1st", 2: "2nd", 3: "3rd"}
+
+
+def criteria(book: Book) -> Section | None:
+    """The section on criteria: a table of what each is worth, then each in turn."""
+    found = [c for c in book.rulebook.criteria if book.in_force(c.period)]
+    if not found:
+        return None
+    rows = tuple(_summary(criterion, book) for criterion in found)
+    grid = Grid(
+        "What each criterion is worth", ("Code", "Criterion", "Worth", "Part of"), rows, keep=frozenset({0})
+    )
+    return Section("Criteria", (grid,), tuple(_criterion(c, book) for c in found))
+
+
+def _summary(criterion: Criterion, book: Book) -> tuple[str, ...]:
+    if criterion.family:
+        code, title = f"each {criterion.family}", f"one criterion for each {criterion.family}"
+    else:
+        code, title = criterion.code, criterion.title
+    return code, title, weight_in_words(criterion.weight, book), criterion.parent or ""
+
+
+def weight_in_words(weight: Weight, book: Book) -> str:
+    """`40%`, `100% - social value weight`, `300 points`, `what is left`, `1st in importance`."""
+    if weight.kind == "rest":
+        return "what is left"
+    if weight.kind == "order":
+        place = weight.place or 0
+        return f"{_PLACES.get(place, f'{place}th')} in importance"
+    words = "" if weight.value is None else book.words(weight.value)
+    return words if weight.kind == "share" or words.endswith("points") else f"{words} points"
+
+
+def _criterion(criterion: Criterion, book: Book) -> Section:
+    label = f"For each {criterion.family}" if criterion.family else criterion.code
+    title, under = headed(
+        label, criterion.title if not criterion.family else "", criterion.clause, criterion.period
+    )
+    blocks: list[Block] = [Paragraph(under, tone="quiet")] if under else []
+    blocks.append(Paragraph(_worth(criterion, book)))
+    if criterion.only_when is not None:
+        blocks += [Paragraph("It counts only when the following holds; otherwise it is worth nothing:")]
+        blocks.append(book.formula(criterion.only_when))
+    if criterion.method is None:
+        blocks.append(Paragraph("Its marks are the sum of the marks of its parts."))
+    else:
+        blocks += _overrides(criterion.overrides, book)
+        blocks += method_blocks(criterion.method, book)
+    blocks += _limits(criterion.limits, criterion.pass_marks, criterion.method, book)
+    return Section(title, tuple(blocks))
+
+
+def _worth(criterion: Criterion, book: Book) -> str:
+    worth = weight_in_words(criterion.weight, book)
+    if criterion.weight.kind == "order":
+        return f"It comes {worth}."
+    of = f" of {criterion.parent}" if criterion.parent else ""
+    whole = " of the total" if not criterion.parent and criterion.weight.kind != "points" else ""
+    return f"Worth {worth}{of or whole}."
+
+
+def _overrides(overrides: tuple[Override, ...], book: Book) -> list[Block]:
+    if not overrides:
+        return []
+    blocks: list[Block] = [Paragraph("Looked at first, in this order; the first that holds decides:")]
+    for override in overrides:
+        blocks += [Paragraph(f"{_gives(override.gives, book)} when:"), book.formula(override.condition)]
+    return blocks
+
+
+def _gives(gives: str | Expression, book: Book) -> str:
+    return (
+        {"none": "No marks", "full": "Full marks"}[gives]
+        if isinstance(gives, str)
+        else f"{book.words(gives)} marks"
+    )
+
+
+def _limits(
+    limits: tuple[Limit, ...], pass_marks: tuple[PassMark, ...], method: Method | None, book: Book
+) -> list[Block]:
+    said = [limit_in_words(limit, book) for limit in limits]
+    blocks: list[Block] = [Paragraph("Then, in this order:"), Items(tuple(said))] if said else []
+    scale = "" if method is None or method.operand is None else book.words(method.operand)
+    marks = tuple(pass_mark_in_words(mark, book, scale) for mark in pass_marks)
+    return [*blocks, *([Items(marks)] if marks else [])]
+
+
+def limit_in_words(limit: Limit, book: Book) -> str:
+    """`The marks are rounded to 2 decimal places …`, `The marks are never above 60% of those available`."""
+    if limit.rounding is not None:
+        detail = {"half up": " (exactly half goes up, away from zero)"}.get(limit.rounding.mode, "")
+        return f"The marks are rounded {limit.rounding.words()}{detail}."
+    bound = "above" if limit.kind == "cap" else "below"
+    return f"The marks are never {bound} {_amount(limit.value, limit.unit, book)}."
+
+
+def _amount(value: Expression | None, unit: str, book: Book, scale: str = "") -> str:
+    words = "" if value is None else book.words(value)
+    if unit == "share":
+        return f"{words} of those available"
+    if unit == "scale":
+        return f"{words} for {scale}" if scale else words
+    return words if words.endswith("marks") else f"{words} marks"
+
+
+def pass_mark_in_words(mark: PassMark, book: Book, scale: str = "", what: str = "Pass mark") -> str:
+    """`Pass mark: at least 2 for delivery plan; otherwise the bid fails (clause 2.2).`."""
+    effect = {
+        "fail": f"the {book.bid} fails",
+        "refer": f"the {book.bid} is referred to a person for a decision",
+        "capped": f"the marks are at most {_amount(mark.cap, mark.cap_unit, book)}",
+    }[mark.otherwise]
+    clause = f" (clause {mark.clause})" if mark.clause else ""
+    text = f"{what}: at least {_amount(mark.least, mark.unit, book, scale)}; otherwise {effect}{clause}."
+    return f"{text} {sentence(mark.because)}".strip()

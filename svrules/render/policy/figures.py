@@ -1,0 +1,86 @@
+"""Figures of the policy, families of measures and questions, and named values."""
+
+from __future__ import annotations
+
+from svrules.language.rulebook import Family, Setting, Value
+from svrules.quantities import ALWAYS, print_period
+from svrules.render.document import Block, Grid, Paragraph, Section
+from svrules.render.policy.parts import Book, headed, typed
+
+__all__ = ["families", "settings", "values"]
+
+
+def settings(book: Book) -> Section | None:
+    """Every setting with the days on which each value counts."""
+    rows = tuple(row for setting in book.rulebook.settings.values() for row in _setting(setting, book))
+    if not rows:
+        return None
+    start = Paragraph("The value that counts is that of the rules date.")
+    return Section(
+        "Figures of the policy", (start, Grid("", ("Figure", "Value", "In force", "Clause"), rows))
+    )
+
+
+def _setting(setting: Setting, book: Book) -> list[tuple[str, ...]]:
+    return [
+        (setting.name, book.words(value), print_period(period), setting.clause)
+        for value, period in setting.values
+        if book.in_force(period)
+    ]
+
+
+def families(book: Book) -> Section | None:
+    """Every family with its members."""
+    found = book.rulebook.families.values()
+    if not found:
+        return None
+    return Section("Measures and questions", (), tuple(_family(family, book) for family in found))
+
+
+def _family(family: Family, book: Book) -> Section:
+    title, under = headed("", family.title or family.plural, family.clause, ALWAYS)
+    columns = [name for name, _ in family.columns if name not in ("code", "title")]
+    rows = tuple(
+        (member.code, member.title, *(_cell(member.cells.get(name), book) for name in columns))
+        for member in family.members
+    )
+    start: list[Block] = [Paragraph(under, tone="quiet")] if under else []
+    grid = Grid("", ("code", "title", *columns), rows, keep=frozenset({0}))
+    return Section(title, (*start, Paragraph(f"Each line is a {family.name}."), grid))
+
+
+def _cell(cell: object, book: Book) -> str:
+    return "" if cell is None else book.words(cell)  # type: ignore[arg-type]
+
+
+def values(book: Book) -> Section | None:
+    """Every named value with its formula; those that settle a panel's marks are told with the inputs."""
+    judged = {panel.name for panel in book.rulebook.panels}
+    found = [
+        value
+        for name, versions in book.rulebook.values.items()
+        if name not in judged
+        for value in versions
+        if book.in_force(value.period)
+    ]
+    if not found:
+        return None
+    return Section("How amounts are worked out", (), tuple(_value(value, book) for value in found))
+
+
+def _value(value: Value, book: Book) -> Section:
+    title, under = headed(value.name, "", value.clause, value.period)
+    each = f"Worked out for each {value.family}." if value.family else ""
+    said = [Paragraph(under, tone="quiet")] if under else []
+    kind = typed(value.expression.type, book)
+    blocks: list[Block] = [
+        *said,
+        *([Paragraph(each)] if each else []),
+        book.formula(value.expression, value.name),
+    ]
+    return Section(title, (*blocks, Paragraph(f"The result is {_article(kind)}.", tone="quiet")))
+
+
+def _article(kind: str) -> str:
+    counted = ("number", "date", "level")
+    return f"a {kind}" if kind.startswith(counted) else kind

@@ -1,0 +1,105 @@
+"""What every part of a policy needs: the wording of its rulebook, clauses, periods, and formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from svrules.language.expressions import Expression
+from svrules.language.rulebook import Rulebook
+from svrules.language.types import Type
+from svrules.quantities import ALWAYS, STANDARD_UNITS, Period, UnitTable, print_period
+from svrules.render.document import Formula
+from svrules.render.literals import number_in_full, type_in_words
+from svrules.render.words import Wording, in_symbols, in_words
+
+__all__ = ["Book", "book_of", "headed", "level_range", "or_list", "sentence", "typed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A rulebook with the wording that fits it and, when asked for, the one day whose rules are shown."""
+
+    rulebook: Rulebook
+    wording: Wording
+    on: date | None = None
+
+    def words(self, expression: Expression) -> str:
+        """The expression in words."""
+        return in_words(expression, self.wording)
+
+    def formula(self, expression: Expression, name: str = "") -> Formula:
+        """The expression in words and symbols."""
+        return Formula(in_words(expression, self.wording), in_symbols(expression, self.wording), name)
+
+    def in_force(self, period: Period) -> bool:
+        """Whether what has this period belongs on the page."""
+        return self.on is None or period.covers(self.on)
+
+    @property
+    def bid(self) -> str:
+        """`bid` or `project`."""
+        return self.rulebook.bid_word
+
+    @property
+    def contract(self) -> str:
+        """`contract` or `call`."""
+        return self.rulebook.contract_word
+
+
+def book_of(rulebook: Rulebook, on: date | None = None) -> Book:
+    """The rulebook with its wording: its own units, plurals, and words for bids."""
+    plurals = tuple((family.name, family.plural) for family in rulebook.families.values())
+    return Book(rulebook, Wording("words", rulebook.bid_word, _units(rulebook), plurals), on)
+
+
+def _units(rulebook: Rulebook) -> UnitTable:
+    units = STANDARD_UNITS
+    for one, many in rulebook.units:
+        if units.base(one) is None and units.base(many) is None:
+            units = units.with_unit(one, many)
+    return units
+
+
+def headed(label: str, title: str, clause: str, period: Period) -> tuple[str, str]:
+    """A part's title, and the line under it that gives its clause and the days on which it is in force."""
+    under = [f"Clause {clause}" if clause else "", in_force_words(period)]
+    return " ".join(part for part in (label, title) if part), sentence("; ".join(p for p in under if p))
+
+
+def in_force_words(period: Period) -> str:
+    """`in force from 1 April 2026`, or nothing when it always is."""
+    return "" if period == ALWAYS else f"in force {print_period(period)}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter and a full stop; nothing stays nothing."""
+    if not text:
+        return ""
+    end = "" if text.endswith((".", "?", "!", ":")) else "."
+    return text[0].upper() + text[1:] + end
+
+
+def or_list(words: Iterable[str], last: str = "or") -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
+
+
+def level_range(levels: tuple[Fraction, ...]) -> str:
+    """`level from 0 to 5` for whole levels in a row, else `level of 0, 5, 10`."""
+    shown = [number_in_full(level) for level in levels]
+    in_a_row = all(b - a == 1 for a, b in pairwise(levels))
+    if len(levels) > 2 and in_a_row:
+        return f"level from {shown[0]} to {shown[-1]}"
+    return f"level of {', '.join(shown)}"
+
+
+def typed(kind: Type, book: Book) -> str:
+    """The type in words, with the rulebook's own units."""
+    return type_in_words(kind, book.wording.units)
