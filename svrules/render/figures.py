@@ -1,0 +1,45 @@
+"""Numbers of a Result for people: from their exact text, never from a float."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from svrules.engine.result import FactUsed
+from svrules.quantities import decimal_places, shown
+
+__all__ = ["fact_words", "figure", "figures"]
+
+_NONE = "–"
+
+
+def figure(exact: str | None) -> str:
+    """An exact number in full, or rounded and marked `≈` where its decimals run on; `–` for none."""
+    return _NONE if exact is None else shown(Fraction(exact), thousands=True)
+
+
+def figures(column: Iterable[str | None]) -> list[str]:
+    """A column of exact numbers with as many decimals as the longest needs, so that the points line up."""
+    listed = list(column)
+    places = max((_places(exact) for exact in listed if exact is not None), default=0)
+    return [_padded(figure(exact), places) for exact in listed]
+
+
+def _places(exact: str) -> int:
+    text = shown(Fraction(exact))
+    return len(text.partition(".")[2])
+
+
+def _padded(text: str, places: int) -> str:
+    if text == _NONE or places == 0:
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.ljust(places, '0')}"
+
+
+def fact_words(fact: FactUsed) -> str:
+    """`local jobs: 4 FTE`, with the exact fraction where the text is rounded; `local jobs: missing`."""
+    if fact.value is None:
+        return f"{fact.name}: missing"
+    rounded = fact.exact is not None and "/" in fact.exact and decimal_places(Fraction(fact.exact)) is None
+    return f"{fact.name}: {fact.value}" + (f" (exactly {fact.exact})" if rounded else "")
