@@ -26,6 +26,7 @@ CODES: dict[str, str] = {
     "SV0103": "Text in quotes that does not end",
     "SV0104": "A number that cannot be read",
     "SV0105": "A date that cannot be read",
+    "SV0106": "A line that belongs to no statement",
     # names
     "SV0201": "A name that is declared twice",
     "SV0203": "A name that is not declared",
@@ -66,6 +67,8 @@ CODES: dict[str, str] = {
     "SV0816": "A percentage that could mean two things",
     "SV0817": "A bid without any fact",
     "SV0818": "A unit that does not fit",
+    "SV0820": "A notice that cannot be read",
+    "SV0821": "A fact that a notice leaves open",
     # scoring
     "SV0901": "Division by zero",
     "SV0902": "Nothing to compare with",
