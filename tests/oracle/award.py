@@ -74,7 +74,7 @@ def _by_value(names: list[str], values: Mapping[str, Any]) -> list[tuple[Any, li
 def _separated(
     case: Case, equal: list[str], steps: tuple[TieStep, ...], ats: Mapping[str, At]
 ) -> list[list[str]]:
-    """ "Equal award values are separated step by step"."""
+    """§11: "Equal award values are separated step by step"."""
     if len(equal) == 1 or not steps:
         return [equal]
     step, *rest = steps
@@ -154,6 +154,6 @@ def _granted_at(
 
 
 def _request(case: Case, fund: Allocation, at: At) -> Quantity:
-    """ "a request must be at least 0"."""
+    """§11: "a request must be at least 0"."""
     asked = evaluate(case, fund.request, at)
     return together([asked], lambda x: number(x) if x >= 0 else Error())

@@ -8,7 +8,19 @@ from fractions import Fraction
 from oracle import populations, tables
 from oracle.case import At, Case, Part
 from oracle.expressions import comparable, compared, evaluate, of_list
-from oracle.quantities import NO, YES, Error, Known, Missing, Quantity, number, quotient, rounded, together, value_of
+from oracle.quantities import (
+    NO,
+    YES,
+    Error,
+    Known,
+    Missing,
+    Quantity,
+    number,
+    quotient,
+    rounded,
+    together,
+    value_of,
+)
 from oracle.rules import NOT_REACHED, Said, unsettled
 from svrules.language import expressions as e
 from svrules.language.expressions import PopulationRef
@@ -82,7 +94,7 @@ def _reached(case: Case, part: Part) -> Quantity:
 
 
 def _adds_up(case: Case, part: Part, section: Part | None, whole: Known) -> bool:
-    """§10: "Siblings must add to 100% (points: to their section's points), else error.""""
+    """§10: "Siblings must add to 100% (points: to their section's points), else error"."""
     siblings = case.parts(part.criterion.parent)
     kinds = {p.criterion.weight.kind for p in siblings}
     if "order" in kinds or ("points" in kinds and section is None):
@@ -159,7 +171,7 @@ def _earned(case: Case, part: Part, of: Fraction, at: At) -> Quantity:
 
 
 def _sum_of_parts(case: Case, part: Part, at: At) -> Quantity:
-    """ "A section has parts and no method: its marks are the sum of its parts'"."""
+    """§10: "A section has parts and no method: its marks are the sum of its parts'"."""
     marks = [marked(case, p, At(at.bid, at.bid, {}, at.standing)).marks for p in case.parts(part.code)]
     return together(marks, lambda *ms: number(sum(ms)))
 
@@ -322,7 +334,7 @@ def total(case: Case, at: At, *, exact: bool) -> Quantity:
 
 
 def exact_total(case: Case, at: At) -> Quantity:
-    """ "the sum before the limits"."""
+    """§11: "the sum before the limits"."""
     tops = case.parts(None)
     if not tops:
         return Error()

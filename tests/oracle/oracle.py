@@ -214,7 +214,7 @@ class Sitting:
         return found is not None and found.score_again and bool(dropped)
 
     def _close(self) -> None:
-        """§12: "A bid that reached step 4 whose award value is missing or in error is unknown, or error.""""
+        """§12: "A bid that reached step 4 whose award value is missing or in error is unknown, or error"."""
         for bid in self.all_bids:
             scored = self.bids[bid.name]
             outcomes = [self._status(bid)]

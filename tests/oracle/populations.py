@@ -55,7 +55,7 @@ def who_is_in(case: Case, p: PopulationRef, at: At) -> tuple[list[Bid], list[Qua
 
 
 def _status_is_in(case: Case, p: PopulationRef, status: str) -> bool:
-    """§8: "An error counts as unknown here.""""
+    """§8: "An error counts as unknown here"."""
     if p.name == "all bids":
         return True
     statuses = {"pass"} if p.name is None else set(case.rulebook.populations[p.name].statuses)
@@ -63,12 +63,12 @@ def _status_is_in(case: Case, p: PopulationRef, status: str) -> bool:
 
 
 def _looking_at(bid: Bid, at: At) -> At:
-    """§8: "Inside, names mean the bid looked at; `this bid's price` means that of the bid being scored.""""
+    """§8: "Inside, names mean the bid looked at; `this bid's price` means that of the bid being scored"."""
     return replace(at, bid=bid)
 
 
 def _without_one(which: str, values: list[Any]) -> list[Any]:
-    """ "without the one bid with the highest x (the first in the table of equals)"."""
+    """§8: "without the one bid with the highest x (the first in the table of equals)"."""
     if not values:
         return values
     place = values.index(max(values) if which == "highest" else min(values))

@@ -38,7 +38,7 @@ def unsettled(q: Quantity) -> Said:
 
 
 def tried(case: Case, rule: Rule, at: At) -> Said:
-    """§7: "`only when` no: *not reached*; missing or in error: unknown, error.""""
+    """§7: "`only when` no: *not reached*; missing or in error: unknown, error"."""
     if rule.only_when is not None:
         reached = evaluate(case, rule.only_when, at)
         if not isinstance(reached, Known):
@@ -56,7 +56,7 @@ def tried(case: Case, rule: Rule, at: At) -> Said:
 
 
 def _every_way(found: list[Quantity]) -> Iterator[list[bool]]:
-    """ "every way they could turn out is looked at"."""
+    """§7: "every way they could turn out is looked at"."""
     choices = [[bool(q.value)] if isinstance(q, Known) else [True, False] for q in found]
     return (list(way) for way in product(*choices))
 
@@ -76,19 +76,19 @@ def _decided(rule: Rule, way: list[bool]) -> str:
 
 
 def _holds(rule: Rule, x: Exception_, yes: dict[str, bool]) -> bool:
-    """ "its condition is yes and no exception to it that merely cancels (no outcome written) holds"."""
+    """§7: "its condition is yes and no exception to it that merely cancels (no outcome written) holds"."""
     cancelling = [y for y in _to(rule, x) if y.outcome is None]
     return yes[x.label] and not any(_holds(rule, y, yes) for y in cancelling)
 
 
 def _outcome(rule: Rule, x: Exception_, yes: dict[str, bool]) -> str:
-    """ "that of an exception to it that holds and has one, else the one it writes, else pass"."""
+    """§7: "that of an exception to it that holds and has one, else the one it writes, else pass"."""
     level = [y for y in _to(rule, x) if y.outcome is not None and _holds(rule, y, yes)]
     return _of_level(rule, level, yes) or x.outcome or "pass"
 
 
 def _of_level(rule: Rule, level: list[Exception_], yes: dict[str, bool]) -> str | None:
-    """ "two that hold at one level with different outcomes are an error"."""
+    """§7: "two that hold at one level with different outcomes are an error"."""
     outcomes = {_outcome(rule, x, yes) for x in level}
     if len(outcomes) > 1:
         return "error"

@@ -55,7 +55,7 @@ def table_result(case: Case, label: str, output: str, at: At) -> Quantity:
 def _computing(
     case: Case, written: e.Expression | None, at: At, label: str, output: str
 ) -> Callable[[], Quantity]:
-    """ "only the row that counts is computed"; "A result left blank is missing when used"."""
+    """§6: "only the row that counts is computed"; "A result left blank is missing when used"."""
     if written is None:
         return lambda: Missing(frozenset({(None, f"{label} {output}")}))
     return lambda: expressions.evaluate(case, written, at)
@@ -110,7 +110,7 @@ def result(lines: list[Line]) -> Quantity:
 
 
 def _nothing_holds(lines: list[Line], missing: list[Line]) -> Quantity:
-    """§6: "If no row holds: missing if any row is missing, else the `otherwise` row, else an error.""""
+    """§6: "If no row holds: missing if any row is missing, else the `otherwise` row, else an error"."""
     if missing:
         return Missing(facts_missing(row.holds for row in missing))
     return next((line.result() for line in lines if line.otherwise), Error())
@@ -129,7 +129,7 @@ def _compared_results(holding: list[Line], missing: list[Line]) -> Quantity:
 
 
 def _agreed(holding: list[Line]) -> Quantity:
-    """ "two rows that hold and give different results are an error"."""
+    """§6: "two rows that hold and give different results are an error"."""
     results = [row.result() for row in holding]
     if _all_equal([row.written for row in holding]):
         return results[0]
