@@ -13,7 +13,6 @@ from oracle.quantities import (
     YES,
     Error,
     Known,
-    Missing,
     Quantity,
     number,
     quotient,
@@ -129,7 +128,7 @@ def marks_named(case: Case, code: str, share: bool, at: At) -> Quantity:
     return ZERO if of == ZERO else together([marks, of], quotient)
 
 
-NOT_SCORED = Missing(frozenset())
+NOT_SCORED = Error()
 
 
 def _is_scored(at: At) -> bool:

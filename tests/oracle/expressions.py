@@ -156,12 +156,10 @@ def _comparison(case: Case, x: e.Expression, at: At) -> Quantity:
                 both, lambda a, b: Known(compared(x.comparison, comparable(of, a), comparable(of, b)))
             )
         case e.Between():
-            of = x.operand.type
-            three = [evaluate(case, y, at) for y in (x.operand, x.low, x.high)]
-            return together(
-                three,
-                lambda a, low, high: Known(comparable(of, low) <= comparable(of, a) <= comparable(of, high)),
-            )
+            # `a is between b and c` says: a is at least b and a is at most c.
+            at_least = e.Compare(x.type, x.span, "at least", x.operand, x.low)
+            at_most = e.Compare(x.type, x.span, "at most", x.operand, x.high)
+            return all_hold([_comparison(case, at_least, at), _comparison(case, at_most, at)])
         case e.IsOneOf():
             every = [evaluate(case, y, at) for y in (x.operand, *x.options)]
             return together(every, lambda a, *options: Known(a in options))

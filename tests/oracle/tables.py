@@ -77,21 +77,21 @@ def cell_holds(case: Case, cell: Cell, x: e.Expression, at: At) -> Quantity:
 
 
 def _in_range(case: Case, cell: Cell, of: Type, looked_up: Quantity, at: At) -> Quantity:
-    limits = []
-    if cell.low is not None:
-        limits.append(("at least" if cell.low_in else "above", expressions.evaluate(case, cell.low, at)))
-    if cell.high is not None:
-        limits.append(("at most" if cell.high_in else "below", expressions.evaluate(case, cell.high, at)))
-    order = expressions.comparable
-    return together(
-        [looked_up, *(limit for _, limit in limits)],
-        lambda v, *values: Known(
-            all(
-                expressions.compared(word, order(of, v), order(of, limit))
-                for (word, _), limit in zip(limits, values, strict=True)
+    """§6: "from a to b, both ends in unless `above` / `below`": at least a and at most b."""
+    order, compared = expressions.comparable, expressions.compared
+    sides = []
+    for limit, words in (
+        (cell.low, "at least" if cell.low_in else "above"),
+        (cell.high, "at most" if cell.high_in else "below"),
+    ):
+        if limit is not None:
+            both = [looked_up, expressions.evaluate(case, limit, at)]
+            sides.append(
+                together(
+                    both, lambda v, end, words=words: Known(compared(words, order(of, v), order(of, end)))
+                )
             )
-        ),
-    )
+    return all_hold(sides)
 
 
 def result(lines: list[Line]) -> Quantity:

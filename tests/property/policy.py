@@ -1,0 +1,182 @@
+"""The middle of a rulebook: tables, values, populations and rules."""
+
+from __future__ import annotations
+
+from choosing import Chooser
+from drafting import ALONE, MARKS, OTHERS, Draft, Level, Name, Scope
+from expressions import QUANTITIES, Writer
+
+STATUSES = (
+    "bids that pass", "bids that pass or refer", "bids that have not failed",
+    "bids that have not failed and are not unknown", "bids that are unknown or fail", "bids that refer",
+)  # fmt: skip
+
+
+class Policy:
+    """Writes tables, values, populations and rules."""
+
+    def __init__(self, choose: Chooser, draft: Draft) -> None:
+        self.choose, self.draft = choose, draft
+        self.writer = Writer(choose, draft)
+
+    # Tables
+
+    def table(self, number: int) -> None:
+        """A table of one to three columns; rows may overlap, contradict each other or leave gaps."""
+        level: Level = self.choose.pick(("contract", "bid", "bid", "member"))
+        if level == "member" and not self.draft.family.codes:
+            level = "bid"
+        scope = Scope(level)
+        columns = [n for n in self.draft.names if scope.admits(n) and n.kind != "date"]
+        if not columns:
+            return
+        columns = self.choose.some(columns, 3)
+        dated = self.draft.dated and self.choose.chance(30)
+        result = f"figure {number}"
+        head = [n.text for n in columns] + (["in force"] if dated else []) + [result]
+        rows = [self._row(columns, dated, scope) for _ in range(self.choose.whole(1, 4))]
+        if self.choose.chance(60):
+            rows.append(["otherwise"] + [""] * (len(head) - 2) + [self._result(scope)])
+        lines = [" | ".join(cells) for cells in [head, *rows]]
+        self.draft.add(f'table T{number} "Table {number}"', *lines)
+        own = max((n.level for n in columns), key=("contract", "bid", "member").index)
+        # Results may use names of the scope: the table then stands at the level of what it uses.
+        self.draft.names.append(Name(result, "number", own if own == level else level))
+
+    def _row(self, columns: list[Name], dated: bool, scope: Scope) -> list[str]:
+        row = [self._cell(name) for name in columns]
+        if dated:
+            row.append(self.choose.pick(("any", "from 1 April 2026", "until 31 March 2026")))
+        return [*row, self._result(scope)]
+
+    def _cell(self, name: Name) -> str:
+        if self.choose.chance(20):
+            return "any"
+        if name.kind == "yes":
+            return self.choose.pick(("yes", "no", "not yes", "blank"))
+        if name.kind in ("choice", "level"):
+            some = self.choose.some(name.options, 2)
+            return self.choose.pick((some[0], " or ".join(some), f"not {some[0]}", "blank"))
+        return self._range(name)
+
+    def _range(self, name: Name) -> str:
+        a, b = self.writer.literal(name.kind), self.writer.literal(name.kind)
+        words = self.choose.pick(
+            ("at least {a}", "above {a}", "below {a}", "at most {a}", "{a}", "blank", "{a} to {b}",
+             "above {a} to {b}", "{a} to below {b}", "not {a} to {b}")
+        )  # fmt: skip
+        return words.format(a=a, b=b)
+
+    def _result(self, scope: Scope) -> str:
+        if self.choose.chance(10):
+            return ""
+        return (
+            self.writer.amount("number", scope, 1)
+            if self.choose.chance(30)
+            else self.writer.literal("number")
+        )
+
+    # Values and populations
+
+    def value(self, number: int) -> None:
+        """A value of the contract, of a bid, or of each member; it may look at other bids."""
+        level: Level = self.choose.pick(("bid", "bid", "contract", "member"))
+        if level == "member" and not self.draft.family.codes:
+            level = "bid"
+        looks = OTHERS if level != "contract" and self.choose.chance(25) else ALONE
+        kind = self.choose.pick(QUANTITIES)
+        body = self.writer.amount(kind, Scope(level, looks), 3)
+        name = f"worth of part {number}"
+        lines = [body]
+        if self.choose.chance(15):
+            lines.append(self.choose.pick(("round to 2 decimal places", "round down to whole numbers")))
+        self.draft.add(f"value {name}" + (" for each measure" if level == "member" else ""), *lines)
+        self.draft.names.append(Name(name, kind, level, looks))
+        if level == "member":
+            first = self.draft.family.codes[0]
+            self.draft.names.append(Name(f"{first} {name}", kind, "bid", looks))
+
+    def population(self, name: str) -> None:
+        who = self.choose.pick(STATUSES)
+        if self.choose.chance(40):
+            who += f", where {self.writer.condition(Scope('bid', ALONE), 1)}"
+        self.draft.add(f"population {name}", who)
+        self.draft.populations.append(name)
+
+    # Rules
+
+    def rule(self, number: int, looks: int) -> None:
+        """A rule of any kind with nested exceptions; for each member, dated, with `only when`."""
+        label = f"R{number}"
+        member = bool(self.draft.family.codes) and self.choose.chance(15)
+        scope = Scope("member" if member else "bid", looks)
+        if looks == ALONE and not member and self.choose.chance(15):
+            self._contract_rule(label)
+            return
+        tail = " for each measure" if member else ""
+        body = self._body(label, scope)
+        if self.draft.dated and self.choose.chance(15):
+            self.draft.add(f'rule {label} "Rule" from 1 April 2026{tail}', *body)
+            body = self._body(label, scope)
+            tail = " from 1 April 2024 until 31 March 2026" + tail
+        self.draft.add(f'rule {label} "Rule {number}"{tail}', *body)
+        codes = self.draft.family.codes if member else [""]
+        self.draft.refers += [f"{label} {code}".strip() for code in codes]
+
+    def _body(self, label: str, scope: Scope) -> list[str]:
+        kind = self.choose.pick(("require", "refer when", "fail when"))
+        depth = 2 if scope.looks == ALONE else 3
+        body = [f"{kind} {self._leaning(kind, scope, depth)}"]
+        if self.choose.chance(25):
+            body.append(f"only when {self.writer.condition(scope.at('bid'), 1)}")
+        return body + self._exceptions(label, scope)
+
+    def _leaning(self, kind: str, scope: Scope, depth: int) -> str:
+        """A condition, made so that enough bids get through to be scored."""
+        condition = self.writer.condition(scope, depth)
+        if self.choose.chance(60):
+            word = "or" if kind == "require" else "and"
+            return f"{condition} {word} {self.writer.condition(scope, 1)}"
+        return condition
+
+    def _exceptions(self, label: str, scope: Scope) -> list[str]:
+        lines: list[str] = []
+        labels: list[str] = []
+        for letter in "abcd"[: self.choose.pick((0, 0, 1, 2, 4))]:
+            to = f" to {self.choose.pick(labels)}" if labels and self.choose.chance(60) else ""
+            outcome = self.choose.pick(("", "", ", refer", ", fail", ", pass"))
+            lines.append(f"except {label}{letter}{to} when {self.writer.condition(scope, 1)}{outcome}")
+            labels.append(f"{label}{letter}")
+        return lines
+
+    def _contract_rule(self, label: str) -> None:
+        scope = Scope("contract")
+        kind = self.choose.pick(("applies when", "require", "refer when", "fail when"))
+        facts = [n for n in self.draft.names if n.level == "contract" and n.fact]
+        if not facts:
+            return
+        condition = self.writer.condition(scope, 1)
+        if kind == "applies when" and self.choose.chance(70):
+            condition = f"{condition} or {self.choose.pick(facts).text} is given"
+        body = [f"{kind} {condition}"]
+        if kind != "applies when":
+            body += self._exceptions(label, scope)
+        self.draft.add(f'rule {label} "Of the contract"', *body)
+
+    def rule_on_marks(self, number: int) -> None:
+        """A rule that looks at marks or at the total."""
+        if not self.draft.criteria:
+            return
+        scope = Scope("bid", MARKS)
+        criterion = self.choose.pick(self.draft.criteria).text
+        figure = self.choose.pick(
+            (f"marks of {criterion}", "total", "exact total", f"share of {criterion} reached")
+        )
+        limit = self.choose.pick(("50", "20", "0.5", "80", "0"))
+        kind = self.choose.pick(("fail when", "refer when", "require"))
+        comparison = self.choose.pick(("is below", "is at most", "is above"))
+        body = [f"{kind} {figure} {comparison} {limit}"]
+        if self.choose.chance(30):
+            body[0] += f" and {self.writer.condition(scope, 2)}"
+        self.draft.add(f'rule R{number} "On marks"', *body)
+        self.draft.refers.append(f"R{number}")

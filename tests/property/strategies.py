@@ -1,0 +1,117 @@
+"""Rulebooks as text, each with a competition that it can score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from choosing import Chooser
+from drafting import ALONE, OTHERS, Draft, Input
+from facts import Facts
+from hypothesis import strategies as st
+from marking import Marking
+from policy import Policy
+
+from svrules.engine.competition import Bid, Competition, Decision
+from svrules.language.expressions import Scalar
+
+NAMES = ("Ash", "Birch", "Cedar", "Damson", "Elm")
+ODD_NUMBERS = (Fraction(10**18), Fraction(1, 10**12), Fraction(1, 3), Fraction(-1), Fraction(7919, 1000))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A rulebook's text and a competition for it."""
+
+    text: str
+    competition: Competition
+
+
+def rulebook_draft(choose: Chooser) -> Draft:
+    """A whole rulebook, well typed by construction."""
+    draft = Draft()
+    facts, policy, marking = Facts(choose, draft), Policy(choose, draft), Marking(choose, draft)
+    facts.heading()
+    facts.inputs()
+    facts.family()
+    facts.member_inputs()
+    facts.settings()
+    for n in range(choose.pick((0, 1, 1, 2))):
+        policy.table(n + 1)
+    for name in ("live bids", "local bids")[: choose.pick((0, 0, 1, 2))]:
+        policy.population(name)
+    for n in range(choose.pick((1, 0, 2, 3, 4))):
+        policy.value(n + 1)
+    for n in range(choose.pick((0, 1, 2, 3))):
+        policy.rule(n + 1, OTHERS if choose.chance(25) else ALONE)
+    how = marking.criteria()
+    if how != "order" and choose.chance(35):
+        policy.rule_on_marks(9)
+    marking.award(how)
+    return draft
+
+
+def competition_for(choose: Chooser, draft: Draft) -> Competition:
+    """Facts that lie on the limits of the rulebook, tie, are zero, blank, huge or tiny."""
+    bids = choose.pick((3, 2, 1, 4, 3, 2, 0, 5))
+    blanks = choose.pick((0, 0, 4, 20))
+    contract = _facts(choose, draft, "contract", blanks // 2, [])
+    drawn: list[Bid] = []
+    for name in NAMES[:bids]:
+        drawn.append(Bid(name, _facts(choose, draft, "bid", blanks, drawn)))
+    decisions = [
+        Decision(
+            choose.pick(NAMES), rule, choose.pick(("pass", "fail")), "A. Officer", "1 May 2026", "Settled."
+        )
+        for rule in draft.refers
+        if choose.chance(10)
+    ]
+    return Competition(contract, tuple(drawn), tuple(decisions))
+
+
+def _facts(choose: Chooser, draft: Draft, owner: str, blanks: int, others: list[Bid]) -> dict[str, Scalar]:
+    facts: dict[str, Scalar] = {}
+    for declared in draft.inputs:
+        if declared.owner != owner:
+            continue
+        if declared.name != "notice date" and choose.chance(blanks):
+            continue
+        same = [bid.facts[declared.name] for bid in others if declared.name in bid.facts]
+        if same and choose.chance(20):
+            facts[declared.name] = choose.pick(same)
+        else:
+            facts[declared.name] = _fact(choose, draft, declared)
+    return facts
+
+
+def _fact(choose: Chooser, draft: Draft, declared: Input) -> Scalar:
+    if declared.kind == "yes":
+        return choose.chance(50)
+    if declared.options:
+        return choose.pick(declared.options)
+    if declared.levels:
+        return Fraction(choose.pick(declared.levels))
+    if declared.kind == "date":
+        return choose.pick((date(2026, 4, 1), date(2026, 3, 31), date(2025, 9, 30), *draft.days[:4]))
+    numbers = [Fraction(100), Fraction(1), Fraction(3), Fraction(0), Fraction(250), Fraction(40)]
+    x = choose.pick([*numbers, *draft.numbers[:12]])
+    if choose.chance(3):
+        x = choose.pick(ODD_NUMBERS)
+    if declared.whole:
+        return Fraction(abs(x).__floor__())
+    return abs(x) if declared.at_least_0 else x
+
+
+def draw(choice: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
+    choose = Chooser(choice)
+    draft = rulebook_draft(choose)
+    return Drawn(draft.text, competition_for(choose, draft))
+
+
+@st.composite
+def rulebooks_with_competitions(draw_: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
+    """A rulebook as text, and a competition for it."""
+    return draw(draw_)
