@@ -1,0 +1,76 @@
+"""CSV files as grids of text. Addresses are those that Excel shows when it opens the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+from svrules.data.cells import Grid
+from svrules.data.report import Report
+from svrules.diagnostics import Place
+
+MOST_FILE_BYTES: Final = 200 * 2**20
+_MOST_CHARACTERS: Final = 1_000_000
+
+
+def read_grid(path: Path, report: Report) -> Grid | None:
+    """The lines of the file; None, with an error in the report, when it cannot be read."""
+    place = Place(path.name)
+    if path.stat().st_size > MOST_FILE_BYTES:
+        report.error("SV0813", place, "The file is too large.", "Split it.")
+        return None
+    text = _decoded(path.read_bytes(), place, report)
+    if text is None:
+        return None
+    rows = _rows(text, place, report)
+    return None if rows is None else Grid(path.name, "", rows, "text", corner=(0, 0))
+
+
+def _decoded(data: bytes, place: Place, report: Report) -> str | None:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        if encoding == "cp1252":
+            report.note(
+                place, "The file is not UTF-8; it was read as Windows-1252, the encoding of older Excel."
+            )
+        return text
+    report.error("SV0813", place, "This is not a text file.", "Save the table as CSV (UTF-8).")
+    return None
+
+
+def _rows(text: str, place: Place, report: Report) -> list[list[str]] | None:
+    delimiter = _delimiter(text)
+    if delimiter != ",":
+        report.note(place, f"Cells are divided by {'tabs' if delimiter == chr(9) else 'semicolons'}.")
+    limit = csv.field_size_limit(_MOST_CHARACTERS)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(lines)
+    except csv.Error:
+        where = Place(place.file, "", f"line {lines.line_num}")
+        report.error(
+            "SV0813", where, "The quotes in this line do not pair up.", "Save the table as CSV again."
+        )
+        return None
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _delimiter(text: str) -> str:
+    """What divides the cells of the first line that holds more than a title."""
+    for line in text.splitlines()[:20]:
+        counts = {mark: line.count(mark) for mark in (",", "\t", ";")}
+        if any(counts.values()):
+            return max(counts, key=lambda mark: counts[mark])
+    return ","
