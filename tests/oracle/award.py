@@ -97,7 +97,7 @@ def near_ties(case: Case, places: list[Place]) -> set[frozenset[str]]:
     "Shared ranks are near ties too."
     """
     award = case.award()
-    if award is None or award.near is None:
+    if award is None or award.near is None or award.direction == "order of importance":
         return set()
     within = evaluate(case, award.near.within, At())
     ranks = sorted({p.rank for p in places})
@@ -107,11 +107,7 @@ def near_ties(case: Case, places: list[Place]) -> set[frozenset[str]]:
             apart = ranks.index(b.rank) - ranks.index(a.rank)
             if a.bid == b.bid or apart not in (0, 1):
                 continue
-            if apart == 0 or (
-                isinstance(within, Known)
-                and award.direction != "order of importance"
-                and abs(a.award[0] - b.award[0]) <= within.value
-            ):
+            if apart == 0 or (isinstance(within, Known) and abs(a.award[0] - b.award[0]) <= within.value):
                 pairs.add(frozenset({a.bid, b.bid}))
     return pairs
 
@@ -128,7 +124,8 @@ def granted(case: Case, places: list[Place], ats: Mapping[str, At]) -> dict[str,
     for rank in sorted({p.rank for p in places}):
         names = [p.bid for p in places if p.rank == rank]
         if stopped:
-            grants |= {name: Granted(stopped, None) for name in names}
+            nothing = None if stopped == "unknown" else Fraction(0)
+            grants |= {name: Granted(stopped, nothing) for name in names}
             continue
         assert isinstance(left, Known)
         decided, left, stopped = _granted_at(case, fund, names, value_of(left) or Fraction(0), ats)
@@ -149,7 +146,7 @@ def _granted_at(
         return funded, number(left - asked.value), None  # type: ignore[operator]
     if fund.partial and len(names) == 1 and left > 0:
         return {names[0]: Granted("part funded", left)}, number(0), "reserve"
-    reserve = {name: Granted("reserve", None) for name in names}
+    reserve = {name: Granted("reserve", Fraction(0)) for name in names}
     return reserve, number(left), None if fund.pass_over else "reserve"
 
 

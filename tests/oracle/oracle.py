@@ -61,11 +61,15 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
     said = {label: rules.tried(case, rule, at) for label, rule, at in _tries(case, "contract", None, None)}
     scope = _scope(case, said)
     bids = {bid.name: ScoredBid(bid.name) for bid in competition.bids}
-    if scope == "out of scope":
-        applies = {r.label for r in case.rules() if r.kind == "applies"}
-        out = {label: s if label.split(" ")[0] in applies else NOT_REACHED for label, s in said.items()}
-        return Scored(scope, out, bids)
-    return Sitting(case, scope, said, bids).scored()
+    if scope == "in scope":
+        return Sitting(case, said, bids).scored()
+    # "out of scope, and nothing else is reached"; where scope itself is not known, neither is any outcome.
+    applies = {r.label for r in case.rules() if r.kind == "applies"}
+    out = {label: s if label.split(" ")[0] in applies else NOT_REACHED for label, s in said.items()}
+    outcome = {"out of scope": "not reached", "unknown": "unknown", "error": "error"}[scope]
+    for bid in bids.values():
+        bid.outcome = outcome
+    return Scored(scope, out, bids, provisional=list(bids) if scope != "out of scope" else [])
 
 
 def _rules_date(rulebook: Rulebook, competition: Competition) -> date | None:
@@ -83,7 +87,7 @@ def _scope(case: Case, said: Mapping[str, Said]) -> str:
     for outcome, scope in (("fail", "out of scope"), ("error", "error"), ("unknown", "unknown")):
         if outcome in outcomes:
             return scope
-    return "in scope"
+    return "unknown" if "refer" in outcomes else "in scope"
 
 
 def _tries(
@@ -103,8 +107,8 @@ def _tries(
 class Sitting:
     """Steps 2 to 7 for a contract that is in scope."""
 
-    def __init__(self, case: Case, scope: str, contract: dict[str, Said], bids: dict[str, ScoredBid]) -> None:
-        self.case, self.scope, self.contract, self.bids = case, scope, contract, bids
+    def __init__(self, case: Case, contract: dict[str, Said], bids: dict[str, ScoredBid]) -> None:
+        self.case, self.contract, self.bids = case, contract, bids
         self.all_bids = case.competition.bids
         self.final: dict[str, At] = {}
         self.awards: dict[str, list[Quantity]] = {}
@@ -246,7 +250,7 @@ class Sitting:
             self.bids[name].grant = grant
         equal = {frozenset(n for n, v in passing.items() if v == value) for value in passing.values()}
         return Scored(
-            self.scope,
+            "in scope",
             self.contract,
             self.bids,
             {group for group in equal if len(group) > 1},

@@ -1,0 +1,101 @@
+"""What engine and oracle say of one competition, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from oracle import Scored, ScoredBid
+from oracle.quantities import FactName
+from oracle.rules import Said
+
+from svrules.engine.result import BidResult, Missing, Result, RuleResult
+from svrules.language.rulebook import Rulebook
+
+
+def differences(rulebook: Rulebook, result: Result, scored: Scored) -> list[str]:
+    """Every point on which the two do not say the same, as lines `what: engine …, oracle …`."""
+    told = [
+        *_one("scope", result.contract.scope, scored.scope),
+        *_rules(rulebook, "contract", result.contract.rules, scored.contract),
+        *_one("bids", [b.bid for b in result.bids], list(scored.bids)),
+        *_one("ties", _ties(result), _as_text(scored.ties)),
+        *_one("near ties", _pairs(result.near_ties), _as_text(scored.near)),
+        *_one("provisional", sorted(result.provisional), sorted(scored.provisional)),
+    ]
+    for bid in result.bids:
+        told += _bid(rulebook, bid, scored.bids[bid.bid])
+    return told
+
+
+def exact(text: str | None) -> Fraction | None:
+    """A number of a result, as it is."""
+    return None if text is None else Fraction(text)
+
+
+def _one(what: str, engine: object, oracle: object) -> Iterator[str]:
+    if engine != oracle:
+        yield f"{what}: engine {engine}, oracle {oracle}"
+
+
+def _bid(rulebook: Rulebook, bid: BidResult, scored: ScoredBid) -> Iterator[str]:
+    name = bid.bid
+    yield from _one(f"{name} outcome", bid.outcome, scored.outcome)
+    yield from _one(f"{name} total", exact(bid.exact), scored.total)
+    yield from _one(f"{name} award value", exact(bid.award_exact), scored.award_value)
+    yield from _one(f"{name} rank", bid.rank, scored.rank)
+    yield from _one(f"{name} missing", _facts(rulebook, bid.missing), _named(rulebook, scored.missing))
+    yield from _rules(rulebook, name, bid.rules, scored.rules)
+    engine = {c.code: c for c in bid.criteria}
+    for code in sorted(engine.keys() | scored.criteria.keys()):
+        one, other = engine.get(code), scored.criteria.get(code)
+        yield from _one(
+            f"{name} {code} marks", exact(one.exact) if one else None, other.marks if other else None
+        )
+        adds = exact(one.contribution_exact) if one else None
+        yield from _one(f"{name} {code} contribution", adds, other.contribution if other else None)
+        yield from _one(f"{name} {code} in error", bool(one and one.errors), bool(other and other.in_error))
+        if one and other:
+            missing = _named(rulebook, other.missing)
+            yield from _one(f"{name} {code} missing", _facts(rulebook, one.missing), missing)
+    grant = bid.allocation
+    yield from _one(
+        f"{name} allocation",
+        (grant.status, exact(grant.amount)) if grant else None,
+        (scored.grant.status, scored.grant.amount) if scored.grant else None,
+    )
+
+
+def _rules(
+    rulebook: Rulebook, whose: str, engine: list[RuleResult], oracle: dict[str, Said]
+) -> Iterator[str]:
+    said = {rule.rule: rule for rule in engine}
+    for label in sorted(said.keys() | oracle.keys()):
+        one, other = said.get(label), oracle.get(label)
+        outcomes = (one.outcome if one else "not reached", other.outcome if other else "not reached")
+        yield from _one(f"{whose} rule {label}", *outcomes)
+        if one and other and outcomes == ("unknown", "unknown"):
+            missing = _named(rulebook, other.missing)
+            yield from _one(f"{whose} rule {label} missing", _facts(rulebook, one.missing), missing)
+
+
+def _facts(rulebook: Rulebook, missing: Iterable[Missing]) -> list[str]:
+    return _named(rulebook, {(m.bid, m.fact) for m in missing})
+
+
+def _named(rulebook: Rulebook, missing: Iterable[FactName]) -> list[str]:
+    """Only inputs: a blank cell of a table has no name that the reference settles."""
+    return sorted(f"{bid or 'contract'}: {fact}" for bid, fact in missing if fact in rulebook.inputs)
+
+
+def _ties(result: Result) -> list[str]:
+    return _as_text({frozenset({b.bid, *b.tie.with_bids}) for b in result.bids if b.tie and b.tie.with_bids})
+
+
+def _pairs(groups: list[list[str]]) -> list[str]:
+    return _as_text({frozenset(pair) for group in groups for pair in combinations(group, 2)})
+
+
+def _as_text(groups: set[frozenset[str]]) -> list[str]:
+    return sorted(", ".join(sorted(group)) for group in groups)
