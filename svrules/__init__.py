@@ -1,5 +1,57 @@
-"""Exact, explainable scoring of social value in UK procurement."""
+"""Exact, explainable scoring of social value in UK procurement.
+
+    import svrules
+
+    rulebook = svrules.load("lcr-contracts")
+    result = rulebook.score("bids.xlsx")
+    print(rulebook.explain(result, "Birch"))
+
+Names are imported when they are first used, so that `import svrules` is quick.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from svrules.api import Rulebook, load
+    from svrules.diagnostics import Diagnostic
+    from svrules.engine.competition import Bid, Competition, Decision
+    from svrules.engine.result import Result
+    from svrules.errors import DataError, MissingExtraError, MisuseError, RulebookError, SvrulesError
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+__all__ = [
+    "Bid",
+    "Competition",
+    "DataError",
+    "Decision",
+    "Diagnostic",
+    "MissingExtraError",
+    "MisuseError",
+    "Result",
+    "Rulebook",
+    "RulebookError",
+    "SvrulesError",
+    "__version__",
+    "load",
+]
+
+_HOMES: Final = {
+    "svrules.diagnostics": ("Diagnostic",),
+    "svrules.engine.competition": ("Bid", "Competition", "Decision"),
+    "svrules.engine.result": ("Result",),
+    "svrules.errors": ("DataError", "MissingExtraError", "MisuseError", "RulebookError", "SvrulesError"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

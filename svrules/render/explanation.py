@@ -12,7 +12,7 @@ from svrules.render.ranking import subtitle
 from svrules.render.reasons import error_words, left_out_words, standing, why
 from svrules.render.tones import tone_of
 
-__all__ = ["explanation", "sentences"]
+__all__ = ["explanation", "sentences", "with_parts"]
 
 
 def explanation(result: Result, bid: BidResult, criterion: str | None = None) -> Document:
@@ -65,7 +65,7 @@ def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
 
 
 def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[Section]:
-    shown = _with_parts(bid, code)
+    shown = with_parts(bid, code)
     yield Section("Marks", (Tree(tuple(_criterion(c, bid, result) for c in shown if c.code == code)),))
     codes = {criterion.code for criterion in shown}
     rules = [rule for rule in bid.rules if rule.rule.split(" ")[0] in codes]
@@ -74,7 +74,8 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     yield Section("Roundings", (Tree(tuple(_roundings(bid, codes))),))
 
 
-def _with_parts(bid: BidResult, code: str) -> list[CriterionResult]:
+def with_parts(bid: BidResult, code: str) -> list[CriterionResult]:
+    """The criterion of that code and all that is part of it, in the order of the result."""
     codes = {code}
     for criterion in bid.criteria:
         if criterion.part_of in codes:

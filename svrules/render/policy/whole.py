@@ -15,7 +15,7 @@ from svrules.render.policy.inputs import inputs
 from svrules.render.policy.parts import Book, book_of
 from svrules.render.policy.rules import populations, rules, scope, tables
 
-__all__ = ["order_of_work", "policy"]
+__all__ = ["about", "order_of_work", "policy"]
 
 
 def policy(rulebook: Rulebook, on: date | None = None) -> Document:
@@ -42,7 +42,7 @@ def policy(rulebook: Rulebook, on: date | None = None) -> Document:
     return Document(
         rulebook.title,
         _subtitle(book),
-        (_about(book),),
+        (about(book),),
         tuple(part for part in parts if part is not None),
         f"Printed from the rulebook {rulebook.name}, SHA-256 {rulebook.sha256}. Where this page and the "
         f"rulebook differ, the "
@@ -57,7 +57,8 @@ def _subtitle(book: Book) -> str:
     return f"{by}Edition {book.rulebook.edition}{day}"
 
 
-def _about(book: Book) -> Facts:
+def about(book: Book) -> Facts:
+    """Policy, period, the date that decides, and the version of the language."""
     rulebook = book.rulebook
     period = "always" if rulebook.in_force == ALWAYS else print_period(rulebook.in_force)
     decides = rulebook.date_input

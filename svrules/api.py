@@ -1,0 +1,219 @@
+"""What programs use: load a rulebook, score data, explain a bid, run the examples.
+
+Thin: each method hands over to the folder that does the work, and raises where there is nothing to return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from svrules.diagnostics import Diagnostic, Source, has_errors, nearest, render_plain
+from svrules.errors import MisuseError, RulebookError
+
+if TYPE_CHECKING:
+    from svrules.data.ocds import NoticeReading
+    from svrules.engine.competition import Competition
+    from svrules.engine.result import Result
+    from svrules.language import rulebook as language_model
+    from svrules.render.document import Document
+    from svrules.render.notices import NoticeResult
+
+    Data: TypeAlias = str | PathLike[str] | Mapping[str, Any] | Competition
+
+__all__ = ["Rulebook", "checked", "load"]
+
+ExplainFormat = Literal["text", "json", "html", "markdown"]
+PolicyFormat = Literal["markdown", "html", "text"]
+VatBasis = Literal["excluding", "including"] | None
+
+
+def load(name: str | PathLike[str]) -> Rulebook:
+    """A rulebook from a file, or a shipped one by its name such as `lcr-contracts`.
+
+    Raises RulebookError with every mistake when it has errors, MisuseError when there is no such rulebook,
+    and OSError when the file cannot be read.
+    """
+    model, found, _ = _read(name)
+    if model is None or has_errors(found):
+        raise RulebookError(found)
+    return Rulebook(model, found)
+
+
+def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The text of a rulebook, and everything that is wrong with it; raises as `load` does."""
+    _, found, source = _read(name)
+    return source, found
+
+
+def _read(
+    name: str | PathLike[str],
+) -> tuple[language_model.Rulebook | None, tuple[Diagnostic, ...], Source]:
+    from svrules.language import read
+
+    path = _path(name)
+    shown = str(name) if Path(name) == path else path.name
+    text = path.read_bytes().decode("utf-8-sig")
+    model, found = read(text, shown)
+    return model, found, Source(shown, text)
+
+
+def _path(name: str | PathLike[str]) -> Path:
+    from svrules.shipped import rulebook_names, rulebook_path
+
+    path = Path(name)
+    if path.exists():
+        return path
+    shipped = rulebook_names()
+    if str(name).removesuffix(".svr") in shipped and path.name == str(name):
+        return rulebook_path(str(name))
+    near = nearest(path.stem, shipped)
+    meant = f"; did you mean the shipped rulebook {' or '.join(f'`{one}`' for one in near)}?" if near else "."
+    raise MisuseError(f"there is no file `{name}`, and no shipped rulebook of that name{meant}")
+
+
+class Rulebook:
+    """A rulebook that is free of errors. Get one from `svrules.load`."""
+
+    def __init__(self, model: language_model.Rulebook, found: tuple[Diagnostic, ...] = ()) -> None:
+        self._model = model
+        self._found = found
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.title!r}, edition {self.edition}, sha256 {self.sha256[:12]}>"
+
+    @property
+    def title(self) -> str:
+        """The title in its heading."""
+        return self._model.title
+
+    @property
+    def edition(self) -> str:
+        """The edition in its heading."""
+        return self._model.edition
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its text: what pins the published method."""
+        return self._model.sha256
+
+    @property
+    def model(self) -> language_model.Rulebook:
+        """The typed rulebook, for code that reads its parts."""
+        return self._model
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Warnings and notes, in the order of the text (a rulebook with errors does not load)."""
+        return self._found
+
+    def read(
+        self, data: Data, contract: str | PathLike[str] | None = None
+    ) -> tuple[Competition, tuple[Diagnostic, ...]]:
+        """The competition in the data, and what was warned of or tidied on the way.
+
+        `data` is a path (.xlsx, .csv, .json), a mapping `{"contract": {…}, "bids": [{"bidder": …, …}]}`, or a
+        Competition; `contract` is a file with the contract's facts, for bids in a CSV file. Raises DataError
+        naming the cells when data cannot be used, and OSError when a file cannot be opened.
+        """
+        from svrules.data import read_competition, read_mapping
+        from svrules.engine.competition import Competition
+
+        if isinstance(data, Competition):
+            return _with_blanks(self._model, data), ()
+        if isinstance(data, Mapping):
+            reading = read_mapping(self._model, data)
+        else:
+            for path in (data, contract):
+                if path is not None:
+                    Path(path).open("rb").close()
+            reading = read_competition(self._model, data, contract=contract)
+        return reading.accepted(), (*reading.diagnostics, *reading.tidied)
+
+    def score(self, data: Data, contract: str | PathLike[str] | None = None) -> Result:
+        """The result: outcomes, exact marks, ranks, the trace of each. Arguments and errors as for `read`.
+
+        Marks and totals are in points of the rulebook's scale (percentages: of 100), as decimal strings and
+        exact fractions; `result.notes` say what the data door tidied.
+        """
+        from svrules.engine import score
+
+        competition, notes = self.read(data, contract)
+        return score(self._model, competition, notes=[render_plain((note,)) for note in notes])
+
+    def explain(
+        self,
+        data: Data | Result,
+        bid: str,
+        criterion: str | None = None,
+        format: ExplainFormat = "text",
+    ) -> str:
+        """One bid explained from data or from a Result, as text, JSON, HTML or Markdown.
+
+        `bid` and `criterion` (a code) match whatever their case and spaces. Raises MisuseError with the
+        nearest names when there is no such bid or criterion, and what `read` raises.
+        """
+        from svrules.engine.result import Result
+        from svrules.render.explained import explained
+
+        result = data if isinstance(data, Result) else self.score(data)
+        return explained(result, bid, criterion, format)
+
+    def score_notices(
+        self, path: str | PathLike[str], *, vat_basis: VatBasis = None
+    ) -> Iterator[NoticeResult]:
+        """One result for each notice of an OCDS file, as they are read.
+
+        `vat_basis` says whether the notices' amounts hold VAT; without it amounts that need a basis are
+        missing. Raises OSError when the file cannot be opened.
+        """
+        from svrules.data.ocds import read_notices
+
+        for reading in read_notices(path, self._model, vat_basis=vat_basis):
+            yield self._notice(reading)
+
+    def _notice(self, reading: NoticeReading) -> NoticeResult:
+        from svrules.render.notices import NoticeResult
+
+        found = reading.competition
+        return NoticeResult(
+            str(reading.place),
+            reading.ocid,
+            reading.release,
+            reading.title,
+            None if found is None else self.score(found),
+            tuple(note.sentence for note in reading.diagnostics),
+            tuple(finding.sentence for finding in reading.weight_findings),
+        )
+
+    def policy(self, format: PolicyFormat = "markdown", on: date | None = None) -> str:
+        """The whole rulebook as plain-English policy; with `on` only what is in force that day."""
+        from svrules.render.html import as_html
+        from svrules.render.markdown import as_markdown
+        from svrules.render.policy import policy
+        from svrules.render.terminal import as_text
+
+        document = policy(self._model, on)
+        return {"markdown": as_markdown, "html": as_html, "text": as_text}[format](document)
+
+    def weights(self, on: date | None = None) -> Document:
+        """What each criterion is worth of the whole, for every set of weights that the tables can give."""
+        from svrules.engine import score
+        from svrules.render.weights import weights
+
+        return weights(self._model, score, on)
+
+
+def _with_blanks(model: language_model.Rulebook, competition: Competition) -> Competition:
+    """The competition with what a blank stands for, as the door would have read it."""
+    from svrules.data.facts import blank_values
+    from svrules.engine.competition import Bid, Competition
+
+    of_bid = model.bid_inputs()
+    return Competition(
+        blank_values(model.contract_inputs(), dict(competition.contract)),
+        tuple(Bid(bid.name, blank_values(of_bid, dict(bid.facts))) for bid in competition.bids),
+        competition.decisions,
+    )

@@ -1,0 +1,118 @@
+"""The commands together, and the last resort: whatever goes wrong, the user reads a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from traceback import extract_tb
+from typing import Annotated, Final
+
+import typer
+
+from svrules import __version__
+from svrules.cli.check import check
+from svrules.cli.explain import explain
+from svrules.cli.new import new
+from svrules.cli.output import complain, show_diagnostics
+from svrules.cli.schema import schema
+from svrules.cli.score import score
+from svrules.cli.show import show
+from svrules.cli.template import template
+from svrules.cli.test import test
+from svrules.errors import DataError, RulebookError, SvrulesError
+
+__all__ = ["app", "run"]
+
+FINDINGS: Final = 1
+MISUSE: Final = 2
+_STOPPED: Final = 130
+
+app = typer.Typer(
+    name="svrules",
+    help="Score social value in procurement, exactly, with every mark traced to its rule.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (check, score, explain, test, show, template, new, schema):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"svrules {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Score social value in procurement, exactly, with every mark traced to its rule."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        app(args=list(arguments), prog_name="svrules")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else MISUSE
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return _STOPPED
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has seen enough; Python would complain once more while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:
+        return _ended_by(problem)
+    return 0
+
+
+def _ended_by(problem: Exception) -> int:
+    if isinstance(problem, (RulebookError, DataError)):
+        show_diagnostics(problem.diagnostics)
+        return FINDINGS
+    if isinstance(problem, SvrulesError):
+        complain(str(problem))
+    elif isinstance(problem, OSError):
+        complain(_file_words(problem))
+    elif isinstance(problem, UnicodeDecodeError):
+        complain("The file is not UTF-8 text. Save it as UTF-8 and try again.")
+    else:
+        complain(_apology(problem))
+    return MISUSE
+
+
+def _file_words(problem: OSError) -> str:
+    name = f"`{problem.filename}`" if problem.filename else "a file"
+    match problem:
+        case FileNotFoundError():
+            return f"There is no file {name}."
+        case IsADirectoryError():
+            return f"{name} is a folder, not a file."
+        case PermissionError():
+            return f"{name} may not be opened: permission denied. Is it open in another program?"
+        case _:
+            return f"{name} cannot be used: {problem.strerror or problem}."
+
+
+def _apology(problem: Exception) -> str:
+    place = next(
+        (
+            f"{Path(frame.filename).name}:{frame.lineno}"
+            for frame in reversed(extract_tb(problem.__traceback__))
+        ),
+        "?",
+    )
+    return (
+        f"Sorry: something went wrong inside svrules {__version__}, and it is not your doing. Nothing was "
+        f"written. "
+        f"Please report it with the command that you typed and this line: {type(problem).__name__} at "
+        f"{place}."
+    )

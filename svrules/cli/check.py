@@ -1,0 +1,47 @@
+"""`svrules check`: every mistake in a rulebook, with its place and what to try."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svrules.cli.output import Words, say, show_diagnostics
+
+if TYPE_CHECKING:
+    from svrules.diagnostics import Diagnostic, Source
+
+__all__ = ["check"]
+
+
+def check(
+    rulebooks: Annotated[
+        list[Path], typer.Argument(metavar="RULEBOOK...", help="Files, or names of shipped rulebooks.")
+    ],
+    form: Annotated[Words, typer.Option("--format", help="How findings are printed.")] = Words.text,
+) -> None:
+    """Find every mistake in rulebooks. Exit code 1 when there is an error."""
+    from svrules.api import checked
+    from svrules.diagnostics import has_errors, in_order, render_json, render_plain
+
+    diagnostics: list[Diagnostic] = []
+    sources: list[Source] = []
+    fine: list[str] = []
+    for name in rulebooks:
+        source, found = checked(name)
+        sources.append(source)
+        diagnostics += in_order(found)
+        if not found:
+            fine.append(source.name)
+    if form is Words.json:
+        say(render_json(diagnostics))
+    elif form is Words.plain:
+        say(render_plain(diagnostics)) if diagnostics else None
+    else:
+        if diagnostics:
+            show_diagnostics(diagnostics, sources, errors=False)
+        for untroubled in fine:
+            say(f"{untroubled}: nothing found.")
+    if has_errors(diagnostics):
+        raise typer.Exit(1)

@@ -1,0 +1,50 @@
+"""`svrules explain`: one bid, and for each of its numbers and outcomes what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from svrules.cli.output import Explained, by_extension, console, say, waiting, write
+
+__all__ = ["explain"]
+
+_FORMS = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html", ".md": "markdown"}
+
+
+def explain(
+    rulebook: Annotated[
+        str, typer.Argument(metavar="RULEBOOK", help="A file, or the name of a shipped rulebook.")
+    ],
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Bids: .xlsx, .csv or .json.")],
+    bid: Annotated[
+        str, typer.Option("--bid", metavar="NAME", help="Whose bid; case and spaces do not matter.")
+    ],
+    criterion: Annotated[
+        str | None, typer.Option("--criterion", metavar="CODE", help="Only this criterion.")
+    ] = None,
+    contract: Annotated[
+        Path | None, typer.Option("--contract", metavar="FILE", help="The contract's facts (CSV).")
+    ] = None,
+    form: Annotated[Explained | None, typer.Option("--format", help="How it is printed.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
+    ] = None,
+) -> None:
+    """Explain one bid: outcome, rank, every mark, every rule, who it was compared with."""
+    from svrules import api
+    from svrules.render.explained import explained, explained_document
+    from svrules.render.terminal import show
+
+    book = api.load(rulebook)
+    with waiting("Scoring"):
+        result = book.score(data, contract)
+    if output is not None:
+        kind = form.value if form else by_extension(output, _FORMS)
+        write(output, explained(result, bid, criterion, kind))
+    elif form in (None, Explained.text):
+        show(explained_document(result, bid, criterion), console())
+    else:
+        say(explained(result, bid, criterion, form.value))

@@ -1,0 +1,184 @@
+"""Where commands write: the console, files by their extension, diagnostics, a sign of life for long work."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from svrules.errors import MisuseError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from svrules.diagnostics import Diagnostic, Source
+    from svrules.render.document import Document
+
+__all__ = [
+    "Data", "Explained", "Pages", "Words", "by_extension", "complain", "console", "followed", "page", "say",
+    "show_diagnostics", "waiting", "write",
+]  # fmt: skip
+
+T = TypeVar("T")
+_PATIENCE: Final = 1.0
+
+
+class Data(StrEnum):
+    """How data are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Words(StrEnum):
+    """How findings are printed."""
+
+    text = "text"
+    json = "json"
+    plain = "plain"
+
+
+class Explained(StrEnum):
+    """How an explanation is printed."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    markdown = "markdown"
+
+
+class Pages(StrEnum):
+    """How pages are printed."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+    json = "json"
+    csv = "csv"
+
+
+def console(*, errors: bool = False) -> Console:
+    """The console: colours and width of the terminal, 80 columns and no colour where there is none."""
+    from rich.console import Console
+
+    return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def say(text: str) -> None:
+    """A text on standard output as it is, with a line end."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def complain(text: str) -> None:
+    """A sentence on standard error, folded to the terminal."""
+    from svrules.render.untrusted import printable
+
+    console(errors=True).print(f"svrules: {printable(text)}", markup=False)
+
+
+def show_diagnostics(
+    diagnostics: Iterable[Diagnostic], sources: Iterable[Source] = (), *, errors: bool = True
+) -> None:
+    """Diagnostics as blocks with the line as typed, on standard error unless told otherwise."""
+    from svrules.diagnostics import Source, render_text
+
+    listed = tuple(diagnostics)
+    known = {source.name: source for source in sources}
+    for name in _files(listed) - known.keys():
+        text = _text_of(name)
+        if text is not None:
+            known[name] = Source(name, text)
+    stream = sys.stderr if errors else sys.stdout
+    stream.write(
+        render_text(listed, known.values(), colour=console(errors=errors).color_system is not None) + "\n"
+    )
+
+
+def _files(diagnostics: Iterable[Diagnostic]) -> set[str]:
+    from svrules.diagnostics import Span
+
+    return {diagnostic.span.file for diagnostic in diagnostics if isinstance(diagnostic.span, Span)}
+
+
+def _text_of(name: str) -> str | None:
+    try:
+        return Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return None
+
+
+def page(document: Document, form: Pages | Data) -> str:
+    """The document in that form; `table` and `text` are for `console().print`, and not made here."""
+    from svrules.render import html, json_page, markdown, terminal
+
+    match form.value:
+        case "html":
+            return html.as_html(document)
+        case "markdown":
+            return markdown.as_markdown(document)
+        case "json":
+            return json_page.as_json(document)
+        case "csv":
+            return json_page.as_csv(document)
+        case _:
+            return terminal.as_text(document)
+
+
+def by_extension(path: Path, forms: dict[str, str]) -> str:
+    """The form that belongs to the file's extension. Raises MisuseError for one that is not listed."""
+    form = forms.get(path.suffix.lower())
+    if form is None:
+        raise MisuseError(f"`{path.name}` does not end in {', '.join(forms)}, so its form is not known")
+    return form
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """The content as the file, whole or not at all; a word on standard error says that it was written."""
+    made = path.with_name(f".{path.name}.part")
+    try:
+        made.write_bytes(content.encode() if isinstance(content, str) else content)
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+    sys.stderr.write(f"Wrote {path}\n")
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[None]:
+    """A sign of life on a terminal's standard error when the work takes more than a second."""
+    shown = console(errors=True)
+    if not shown.is_terminal:
+        yield
+        return
+    status = shown.status(words)
+    timer = Timer(_PATIENCE, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        status.stop()
+
+
+def followed(items: Iterable[T], words: str, total: int | None = None) -> Iterator[T]:
+    """The items, with a progress bar on a terminal's standard error once a second has gone by."""
+    shown = console(errors=True)
+    if not shown.is_terminal:
+        yield from items
+        return
+    from rich.progress import Progress
+
+    start = time.monotonic()
+    with Progress(console=shown, transient=True, disable=False, auto_refresh=False) as progress:
+        task = progress.add_task(words, total=total, visible=False)
+        for item in items:
+            yield item
+            late = time.monotonic() - start > _PATIENCE
+            progress.update(task, advance=1, visible=late, refresh=late)

@@ -1,0 +1,30 @@
+"""`svrules template`: a workbook ready to fill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from svrules.cli.output import by_extension, waiting, write
+
+__all__ = ["template"]
+
+
+def template(
+    rulebook: Annotated[
+        str, typer.Argument(metavar="RULEBOOK", help="A file, or the name of a shipped rulebook.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The workbook to write.")
+    ],
+) -> None:
+    """Write a workbook ready to fill: headings, drop-downs, bounds, units and notes."""
+    from svrules import api
+
+    by_extension(output, {".xlsx": "xlsx"})
+    book = api.load(rulebook)
+    with waiting("Writing the workbook"):
+        content = book.template()
+    write(output, content)
