@@ -27,19 +27,33 @@ CODES: dict[str, str] = {
     "SV0104": "A number that cannot be read",
     "SV0105": "A date that cannot be read",
     "SV0106": "A line that belongs to no statement",
+    "SV0107": "A heading that is missing or doubled",
     # names
     "SV0201": "A name that is declared twice",
     "SV0203": "A name that is not declared",
+    "SV0204": "A word that is not among the choices",
+    "SV0205": "A name of the wrong kind",
+    "SV0206": "Something that depends on itself",
     # types and units
     "SV0301": "Units that do not fit together",
     "SV0302": "Money with and without VAT mixed",
     "SV0303": "A value of the wrong type",
+    "SV0304": "Something for each member used as one number",
+    "SV0305": "An input that cannot be declared so",
+    "SV0306": "Something of the contract that depends on a bid",
     # rules and tables
     "SV0401": "A label that is used twice",
-    "SV0402": "Table rows that overlap",
-    "SV0403": "A gap in a table",
+    "SV0402": "A rule without one clause of its own",
+    "SV0403": "An exception to nothing",
+    "SV0404": "A range with nothing in it",
+    "SV0405": "A result that is missing or is a condition",
+    "SV0406": "A row with too many or too few cells",
+    "SV0407": "A condition left empty",
+    "SV0408": "A family without codes",
+    "SV0409": "A value that says nothing or too much",
     # criteria and weights
     "SV0501": "Weights that do not add up",
+    "SV0502": "A criterion without one way of scoring",
     # dates
     "SV0601": "A period that ends before it starts",
     "SV0602": "Periods that overlap",
@@ -48,6 +62,7 @@ CODES: dict[str, str] = {
     "SV0701": "An example that does not come out as written",
     "SV0702": "An expectation of something that is not in the result",
     "SV0703": "An expectation that cannot be read",
+    "SV0704": "An example line with too many or too few cells",
     # data
     "SV0801": "A column that is missing",
     "SV0802": "A column that is not recognised",

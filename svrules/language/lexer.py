@@ -1,0 +1,251 @@
+"""Statements → tokens for the grammar. Wherever a declared name begins, the longest one is taken.
+
+The words of the language are words only where the statement at hand gives them a meaning, so a name may hold any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lark import Token
+
+from svrules.diagnostics import Diagnostic
+from svrules.language.lines import Atom, Line, SourceText, Statement, bad_character
+from svrules.language.vocabulary import Vocabulary, cells_of, key_of
+from svrules.language.words import NO_PHRASES, Phrases, words
+
+_SYMBOL_KINDS = frozenset({"STRING", "DATE", "MONEY", "PERCENT", "ORDINAL", "NUMBER"})
+_STATEMENT_WORDS = {"bid inputs": 4}
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of one statement, and the words in it that no one declared."""
+
+    tokens: list[Token] = field(default_factory=list)
+    unknown: list[Token] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+class StatementLexer:
+    """Lexes statements of one rulebook."""
+
+    def __init__(self, source: SourceText, vocabulary: Vocabulary) -> None:
+        self._source = source
+        self._vocabulary = vocabulary
+        self._names = vocabulary.names
+        self._groups = words().groups
+        self._everywhere = self._groups["everywhere"]
+        self._out = Tokens()
+
+    def lex(self, statement: Statement) -> Tokens:
+        """Tokens of a statement, `_NL` after each clause and `_END` at its end."""
+        self._out = Tokens()
+        kind = statement.keyword
+        self._head(statement)
+        for index, line in enumerate(statement.lines):
+            self._line(kind, statement, line, index)
+            self._emit_end("_NL", line.atoms[-1])
+        last = (statement.lines[-1] if statement.lines else statement.head).atoms[-1]
+        self._emit_end("_END", last)
+        return self._out
+
+    def _head(self, statement: Statement) -> None:
+        atoms = statement.head.atoms
+        keys = [atom.key for atom in atoms]
+        length, terminal = self._groups["statement"].at(keys, 0) or (1, "NAME")
+        self._emit(terminal, atoms[0], atoms[length - 1])
+        start = self._name(statement.head, length)
+        context = {"setting": self._groups["type"]}.get(statement.keyword, self._groups["tail"])
+        if statement.keyword == "setting":
+            self._run(atoms, keys, start, (context, self._groups["tail"]), types_first=True)
+        else:
+            self._run(atoms, keys, start, (context,))
+        self._emit_end("_NL", atoms[-1])
+
+    def _name(self, line: Line, start: int) -> int:
+        """Emit the declared name whose length the vocabulary noted for this line; returns where it ends."""
+        length = self._vocabulary.name_length.get(key_of(line), 0)
+        if length:
+            self._emit("NAME", line.atoms[start], line.atoms[start + length - 1])
+        return start + length
+
+    def _line(self, kind: str, statement: Statement, line: Line, index: int) -> None:
+        keys = [atom.key for atom in line.atoms]
+        if kind == "example":
+            self._example_line(line, keys)
+        elif kind in ("family", "table") and index == 0:
+            self._raw_row(line)
+        elif kind == "family":
+            self._row(line, self._vocabulary.word_columns.get(key_of(statement.head), frozenset()))
+        elif kind == "table":
+            self._row(line, frozenset())
+        elif kind in ("contract", "bid", "bid inputs"):
+            self._run(line.atoms, keys, self._name(line, 0), (self._groups["type"],), types_first=True)
+        elif kind == "population":
+            start = self._clause_head(line, keys, "population")
+            self._run(line.atoms, keys, start, (self._groups["status"],))
+        elif kind == "criterion" and "gives" in keys:
+            start = self._phrase_at(line, keys, self._groups["cell"])
+            self._run(line.atoms, keys, start, (self._groups["cell"],))
+        else:
+            start = self._clause_head(line, keys, kind)
+            context = self._groups["tail"] if kind in ("rulebook", "setting") else NO_PHRASES
+            self._run(line.atoms, keys, start, (context,))
+
+    def _clause_head(self, line: Line, keys: list[str], kind: str) -> int:
+        return self._phrase_at(line, keys, words().head(kind))
+
+    def _phrase_at(self, line: Line, keys: list[str], phrases: Phrases) -> int:
+        """Emit the phrase of a group that begins the line, unless a longer declared name does."""
+        match = phrases.at(keys, 0)
+        name = self._names.at(keys, 0)
+        if match is None or (name is not None and name[0] > match[0]):
+            return 0
+        self._emit(match[1], line.atoms[0], line.atoms[match[0] - 1])
+        return match[0]
+
+    def _run(
+        self, atoms: list[Atom], keys: list[str], start: int, contexts: tuple[Phrases, ...], *, types_first: bool = False
+    ) -> None:
+        """Lex the rest of a line: names and phrases, the longest first."""
+        index, end = start, len(atoms)
+        while index < end:
+            atom = atoms[index]
+            name = self._names.at(keys, index)
+            phrase = self._phrase(atoms, keys, index, contexts)
+            if name and (not phrase or (name[0] > phrase[0] if types_first else name[0] >= phrase[0])):
+                self._emit("NAME", atom, atoms[index + name[0] - 1])
+                index += name[0]
+            elif phrase:
+                self._emit(phrase[1], atom, atoms[index + phrase[0] - 1])
+                index += phrase[0]
+            elif atom.kind in _SYMBOL_KINDS:
+                self._emit(atom.kind, atom, atom)
+                index += 1
+            elif atom.kind == "bad":
+                self._out.problems.append(bad_character(self._source, atom))
+                index += 1
+            else:
+                index = self._unknown(atoms, keys, index, contexts)
+
+    def _phrase(
+        self, atoms: list[Atom], keys: list[str], index: int, contexts: tuple[Phrases, ...]
+    ) -> tuple[int, str] | None:
+        for context in contexts:
+            match = context.at(keys, index)
+            if match:
+                everywhere = self._everywhere.at(keys, index)
+                return everywhere if everywhere and everywhere[0] > match[0] else match
+        key = keys[index]
+        following = atoms[index + 1].kind if index + 1 < len(atoms) else ""
+        if key in ("clause", "because") and following == "STRING":
+            return 1, key.upper()
+        if key == "until" and following == "DATE":
+            return 1, "UNTIL"
+        if key == "or" and _goes_on_if_not_given(keys, index):
+            return 1, "INSTEAD"
+        return self._everywhere.at(keys, index)
+
+    def _unknown(self, atoms: list[Atom], keys: list[str], index: int, contexts: tuple[Phrases, ...]) -> int:
+        """Emit a run of words that mean nothing as one name, which later will be found undeclared."""
+        end = index + 1
+        while (
+            end < len(atoms)
+            and atoms[end].kind == "WORD"
+            and atoms[end].line == atoms[index].line
+            and self._names.at(keys, end) is None
+            and self._phrase(atoms, keys, end, contexts) is None
+        ):
+            end += 1
+        self._emit("NAME", atoms[index], atoms[end - 1])
+        self._out.unknown.append(self._out.tokens[-1])
+        return end
+
+    def _row(self, line: Line, raw_columns: frozenset[int]) -> None:
+        cell_words = self._groups["cell"]
+        for column, cell in enumerate(cells_of(line)):
+            if column:
+                self._emit("BAR", self._bar_before(line, column), None)
+            if not cell:
+                continue
+            if column in raw_columns:
+                self._emit("CELL", cell[0], cell[-1])
+                continue
+            keys = [atom.key for atom in cell]
+            start = self._phrase_at(Line(cell, at_margin=False), keys, cell_words)
+            self._run(cell, keys, start, (NO_PHRASES,))
+
+    def _bar_before(self, line: Line, column: int) -> Atom:
+        bars = [atom for atom in line.atoms if atom.key == "|"]
+        return bars[column - 1 + (line.atoms[0].key == "|")]
+
+    def _raw_row(self, line: Line) -> None:
+        for column, cell in enumerate(cells_of(line)):
+            bar = self._bar_before(line, column) if column else line.atoms[0]
+            if column:
+                self._emit("BAR", bar, None)
+            if cell:
+                self._emit("CELL", cell[0], cell[-1])
+            else:
+                self._emit_empty_cell(bar)
+
+    def _example_line(self, line: Line, keys: list[str]) -> None:
+        if line.has_bar:
+            self._raw_row(line)
+        elif keys[0] == "expect":
+            self._emit("EXPECT", line.atoms[0], line.atoms[0])
+            self._pairs(line.atoms[1:], "CELL", None)
+        else:
+            self._pairs(line.atoms, "FACT", self._vocabulary.contract_facts)
+
+    def _pairs(self, atoms: list[Atom], first: str, facts: set[str] | None) -> None:
+        """Emit `name value, name value …`; a comma ends a value when what follows it is a name that begins a pair."""
+        keys = [atom.key for atom in atoms]
+        index = 0
+        while index < len(atoms):
+            name = self._names.at(keys, index)
+            length = name[0] if name and (facts is None or name[1] in facts) else 1
+            end = index + length
+            while end < len(atoms) and not self._pair_ends(atoms, keys, end, facts):
+                end += 1
+            self._emit(first, atoms[index], atoms[index + length - 1])
+            if end > index + length:
+                self._emit("CELL", atoms[index + length], atoms[end - 1])
+            else:
+                self._emit_empty_cell(atoms[index + length - 1])
+            index = end + 1
+
+    def _pair_ends(self, atoms: list[Atom], keys: list[str], index: int, facts: set[str] | None) -> bool:
+        if keys[index] != ",":
+            return False
+        if index + 1 >= len(atoms):
+            return True
+        name = self._names.at(keys, index + 1)
+        return name is not None and (facts is None or name[1] in facts)
+
+    def _emit(self, terminal: str, first: Atom, last: Atom | None) -> None:
+        last = last or first
+        text = self._source.raw(first.line, first.column, last.end) if first.line == last.line else first.key
+        self._out.tokens.append(
+            Token(terminal, text, line=first.line, column=first.column, end_line=last.line, end_column=last.end)
+        )
+
+    def _emit_end(self, terminal: str, last: Atom) -> None:
+        self._out.tokens.append(
+            Token(terminal, "", line=last.line, column=last.end, end_line=last.line, end_column=last.end)
+        )
+
+    def _emit_empty_cell(self, near: Atom) -> None:
+        self._out.tokens.append(
+            Token("CELL", "", line=near.line, column=near.end, end_line=near.line, end_column=near.end)
+        )
+
+
+def _goes_on_if_not_given(keys: list[str], index: int) -> bool:
+    for position in range(index + 1, len(keys)):
+        if keys[position : position + 3] == ["if", "not", "given"]:
+            return True
+        if keys[position] in ("or", "and", "if", "then", "otherwise"):
+            return False
+    return False

@@ -1,0 +1,176 @@
+"""Text → statements of lines of atoms.
+
+On exit: comments are gone, pasted characters are plain, a line that continues another has joined it, and each
+statement is its line at the margin with the indented lines that follow. Columns are those of the text as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from svrules.diagnostics import Diagnostic, Span
+
+# One character for one character, so that columns stay those of the text as typed.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff", " "),
+        "\u2028": " ", "\u2029": " ", "\x0b": " ", "\x0c": " ",
+        "✕": "×", "✖": "×", "⋅": "×", "·": "×", "∕": "/", "⁄": "/", "≧": "≥", "≦": "≤", "￡": "£", "，": ",", "｜": "|",
+    }
+)  # fmt: skip
+
+_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_ATOM = re.compile(
+    rf"""
+    (?P<space>\s+)
+  | (?P<comment>\#.*)
+  | (?P<STRING>"[^"]*")
+  | (?P<DATE>\d{{4}}-\d\d?-\d\d?\b | \d\d?/\d\d?/\d{{2,4}}\b | \d\d?(?:st|nd|rd|th)?\s+(?:{_MONTHS})\.?\s+\d{{4}}\b)
+  | (?P<MONEY>£\s?(?:\d+(?:,\d{{3}})*|\.\d)\d*(?:\.\d+)?(?:\s?(?:k|m|bn|million|billion|thousand)\b)?(?:,\d+)*)
+  | (?P<PERCENT>\d+(?:,\d{{3}})*(?:\.\d+)?\s?%)
+  | (?P<ORDINAL>\d+(?:st|nd|rd|th)\b)
+  | (?P<NUMBER>(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)(?:k|m|bn)?\b)
+  | (?P<WORD>[^\W\d_](?:\w|[-'.&](?=\w))*)
+  | (?P<symbol>[<>!]=|<>|[-+×*÷/()|,:<>=≥≤≠])
+  | (?P<bad>.)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONTINUES = frozenset({"+", "-", "×", "*", "÷", "/", "plus", "minus", "less", "times", "divided", "and", "or", "then", "otherwise"})
+_GOES_ON = _CONTINUES | {",", "(", "if", "of", "than"}
+
+
+class Atom(NamedTuple):
+    """The smallest piece of a line. `key` is what it is compared by (words in lower case)."""
+
+    kind: str
+    key: str
+    line: int
+    column: int
+    end: int
+
+
+@dataclass(slots=True)
+class Line:
+    """A clause: its atoms, over one or more lines of the text. `at_margin` begins a statement."""
+
+    atoms: list[Atom]
+    at_margin: bool
+    has_bar: bool = False
+
+
+@dataclass(slots=True)
+class Statement:
+    """A line at the margin and the indented lines that belong to it. `keyword` is its first word or words."""
+
+    keyword: str
+    head: Line
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SourceText:
+    """The text by lines as typed, for spans, raw cells and quoted text."""
+
+    name: str
+    rows: list[str]
+
+    def raw(self, line: int, start: int, end: int) -> str:
+        """The text as typed from column `start` up to, not including, `end` (columns count from 1)."""
+        return self.rows[line - 1][start - 1 : end - 1]
+
+    def span(self, first: Atom, last: Atom | None = None) -> Span:
+        """Where `first` (to `last`) stands."""
+        last = last or first
+        return Span(self.name, first.line, first.column, last.line, last.end)
+
+
+def source_rows(text: str) -> list[str]:
+    """The lines of a text, whatever ends them; a byte-order mark is left out."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
+    """All clauses of the text, continuation lines joined. Characters that mean nothing are reported and left out."""
+    lines: list[Line] = []
+    for number, row in enumerate(source.rows, start=1):
+        atoms = list(_atoms(source, row.translate(_PLAIN), number, problems))
+        if not atoms:
+            continue
+        has_bar = any(atom.key == "|" for atom in atoms)
+        at_margin = atoms[0].column == 1
+        if lines and not at_margin and not has_bar and not lines[-1].has_bar and _continues(lines[-1], atoms):
+            lines[-1].atoms.extend(atoms)
+        else:
+            lines.append(Line(atoms, at_margin, has_bar))
+    return lines
+
+
+def _continues(before: Line, atoms: list[Atom]) -> bool:
+    if atoms[0].key in _CONTINUES:
+        return not any(atom.key == "gives" for atom in atoms)
+    return before.atoms[-1].key in _GOES_ON
+
+
+def _atoms(source: SourceText, row: str, number: int, problems: list[Diagnostic]) -> Iterator[Atom]:
+    for match in _ATOM.finditer(row):
+        kind = match.lastgroup or ""
+        if kind in ("space", "comment"):
+            continue
+        text = match.group()
+        if text == '"':
+            problems.append(_open_quote(source, number, match.start() + 1, len(row) + 1))
+            return
+        key = text if kind == "symbol" else text.lower()
+        yield Atom(kind, key, number, match.start() + 1, match.end() + 1)
+
+
+def _open_quote(source: SourceText, line: int, column: int, row_end: int) -> Diagnostic:
+    return Diagnostic(
+        code="SV0103",
+        severity="error",
+        span=Span(source.name, line, column, line, row_end),
+        sentence="this text in quotes does not end on its line",
+        why="Everything after the opening quote would be read as text.",
+        try_='Put a closing quote `"` where the text ends.',
+    )
+
+
+def bad_character(source: SourceText, atom: Atom) -> Diagnostic:
+    """The message for a character that means nothing outside quotes."""
+    return Diagnostic(
+        code="SV0102",
+        severity="error",
+        span=source.span(atom),
+        sentence=f"the character `{source.raw(atom.line, atom.column, atom.end)}` has no meaning here",
+        why="It may have come along from a document or a spreadsheet.",
+        try_="Leave it out, or put it inside quotes if it is part of a text.",
+    )
+
+
+def read_statements(lines: list[Line], keywords: dict[str, str]) -> tuple[list[Statement], list[Line]]:
+    """Group lines into statements; the second part is lines at the margin (or before any) that begin none."""
+    statements: list[Statement] = []
+    strays: list[Line] = []
+    for line in lines:
+        first = line.atoms[0].key
+        if line.at_margin and first in keywords:
+            statements.append(Statement(_keyword(line), line))
+        elif line.at_margin or not statements:
+            strays.append(line)
+        else:
+            statements[-1].lines.append(line)
+    return statements, strays
+
+
+def _keyword(line: Line) -> str:
+    keys = [atom.key for atom in line.atoms[:2]]
+    if keys[0] in ("bid", "project") and keys[1:] == ["inputs"]:
+        return "bid inputs"
+    return {"call": "contract", "project": "bid"}.get(keys[0], keys[0])

@@ -1,0 +1,201 @@
+"""What an expression depends on: contract or bid, other bids, marks; and whether anything depends on itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from typing import Literal
+
+from svrules.diagnostics import Span
+from svrules.language import expressions as e
+from svrules.language.rulebook import Cell, Criterion, Table
+from svrules.language.symbols import Symbols
+
+Thing = tuple[Literal["value", "table", "criterion", "total"], str]
+
+
+@cache
+def _expression_fields(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name not in ("type", "span"))
+
+
+def parts(thing: object) -> Iterator[e.Expression]:
+    """The expressions directly inside an expression, a population, or a tuple of them."""
+    for name in _expression_fields(type(thing)):
+        yield from _expressions_in(getattr(thing, name))
+
+
+def _expressions_in(value: object) -> Iterator[e.Expression]:
+    if isinstance(value, e.Expression):
+        yield value
+    elif isinstance(value, e.PopulationRef):
+        yield from _expressions_in(value.where)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _expressions_in(item)
+
+
+def walk(expression: e.Expression) -> Iterator[e.Expression]:
+    """The expression and everything inside it."""
+    yield expression
+    for part in parts(expression):
+        yield from walk(part)
+
+
+def cell_expressions(cell: Cell) -> Iterator[e.Expression]:
+    """The expressions of a table cell."""
+    yield from cell.options
+    yield from (side for side in (cell.low, cell.high) if side is not None)
+
+
+def table_expressions(table: Table) -> Iterator[e.Expression]:
+    """Everything a table computes with."""
+    yield from table.inputs
+    for row in table.rows:
+        for cell in row.cells:
+            yield from cell_expressions(cell)
+        yield from (output for output in row.outputs if output is not None)
+
+
+def criterion_expressions(criterion: Criterion) -> Iterator[e.Expression]:
+    """Everything a criterion computes with, its weight included."""
+    if criterion.weight.value is not None:
+        yield criterion.weight.value
+    if criterion.only_when is not None:
+        yield criterion.only_when
+    if criterion.method is not None:
+        method = criterion.method
+        for side in (method.operand, method.none_at, method.full_at, method.whole, method.at_mean, method.per_percent):
+            if side is not None:
+                yield side
+        yield from method.items
+        yield from _expressions_in(method.population)
+        for row in method.rows:
+            yield from cell_expressions(row.cell)
+            yield row.gives
+    for override in criterion.overrides:
+        yield override.condition
+        yield from _expressions_in(override.gives)
+    for limit in criterion.limits:
+        yield from _expressions_in(limit.value)
+    for mark in criterion.pass_marks:
+        yield mark.least
+        yield from _expressions_in(mark.cap)
+
+
+class Dependencies:
+    """The graph of values, tables, criteria and the total, over all dates."""
+
+    def __init__(self, symbols: Symbols, criteria: list[Criterion]) -> None:
+        self.symbols = symbols
+        self.criteria = criteria
+        self._about_bids: dict[Thing, bool] = {}
+        self._uses: dict[Thing, list[Thing]] = {}
+
+    def expressions(self, thing: Thing) -> list[e.Expression]:
+        """What a thing computes with."""
+        kind, name = thing
+        if kind == "value":
+            return [value.expression for value in self.symbols.values.get(name, ())]
+        if kind == "table":
+            return [x for table in self.symbols.tables.get(name, ()) for x in table_expressions(table)]
+        return [x for criterion in self._criteria(name) for x in criterion_expressions(criterion)]
+
+    def _criteria(self, code: str) -> list[Criterion]:
+        families = self.symbols.families
+        return [
+            c for c in self.criteria
+            if c.code == code or (c.family is not None and any(m.code == code for m in families[c.family].members))
+        ]  # fmt: skip
+
+    def uses(self, thing: Thing) -> list[Thing]:
+        """The things a thing directly depends on."""
+        if thing not in self._uses:
+            found = [t for x in self.expressions(thing) for part in walk(x) for t in self._named(part)]
+            if thing[0] == "criterion":
+                found += [("criterion", c.code) for c in self.criteria if c.parent == thing[1]]
+            elif thing[0] == "total":
+                found = [("criterion", c.code) for c in self.criteria if c.parent is None]
+            self._uses[thing] = list(dict.fromkeys(found))
+        return self._uses[thing]
+
+    def _named(self, part: e.Expression) -> Iterator[Thing]:
+        match part:
+            case e.ValueRef(name=name):
+                yield "value", name
+            case e.TableRef(label=label):
+                yield "table", label
+            case e.MarksOf(code=code):
+                yield "criterion", code
+            case e.TotalRef():
+                yield "total", ""
+            case e.MemberColumn(family=family, column=column):
+                for member in self.symbols.families[family].members:
+                    cell = member.cells.get(column)
+                    if cell is not None:
+                        for inner in walk(cell):
+                            yield from self._named(inner)
+            case e.Among(population=population):
+                declared = self.symbols.populations.get(population.name or "")
+                if declared is not None and declared.where is not None:
+                    for inner in walk(declared.where):
+                        yield from self._named(inner)
+
+    def is_about_bids(self, expression: e.Expression | None) -> bool:
+        """Whether an expression needs the facts of a bid."""
+        return expression is not None and any(self._is_bid_part(part) for part in walk(expression))
+
+    def _is_bid_part(self, part: e.Expression) -> bool:
+        match part:
+            case e.Fact(name=name):
+                return self.symbols.inputs[name].owner == "bid"
+            case e.MemberFact() | e.MarksOf() | e.TotalRef() | e.Among():
+                return True
+            case e.MemberColumn(family=family, column=column):
+                cells = (member.cells.get(column) for member in self.symbols.families[family].members)
+                return any(self.is_about_bids(cell) for cell in cells)
+            case e.ValueRef(name=name):
+                return self._thing_is_about_bids(("value", name))
+            case e.TableRef(label=label):
+                return self._thing_is_about_bids(("table", label))
+        return False
+
+    def _thing_is_about_bids(self, thing: Thing) -> bool:
+        if thing not in self._about_bids:
+            self._about_bids[thing] = False  # what depends on itself is reported elsewhere; this ends the search
+            self._about_bids[thing] = any(self.is_about_bids(x) for x in self.expressions(thing))
+        return self._about_bids[thing]
+
+    def circle(self) -> list[Thing] | None:
+        """Things that depend on each other in a circle, the first found; None when there are none."""
+        done: set[Thing] = set()
+        starts: list[Thing] = [("value", name) for name in self.symbols.values]
+        starts += [("table", label) for label in self.symbols.tables]
+        starts += [("criterion", c.code) for c in self.criteria] + [("total", "")]
+        for start in starts:
+            found = self._circle_from(start, [], done)
+            if found:
+                return found
+        return None
+
+    def _circle_from(self, thing: Thing, path: list[Thing], done: set[Thing]) -> list[Thing] | None:
+        if thing in path:
+            return path[path.index(thing) :]
+        if thing in done:
+            return None
+        for used in self.uses(thing):
+            found = self._circle_from(used, [*path, thing], done)
+            if found:
+                return found
+        done.add(thing)
+        return None
+
+    def span_of(self, thing: Thing) -> Span | None:
+        """Where a thing is declared."""
+        kind, name = thing
+        if kind == "value":
+            return next((v.span for v in self.symbols.values.get(name, ())), None)
+        if kind == "table":
+            return next((t.span for t in self.symbols.tables.get(name, ())), None)
+        return next((c.span for c in self._criteria(name)), None)

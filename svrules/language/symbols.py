@@ -1,0 +1,167 @@
+"""What each declared name stands for. Filled by the passes over declarations, read by those over expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Literal
+
+from lark import Token, Tree
+
+from svrules.diagnostics import Diagnostic, Span
+from svrules.language.parse import Parsed, Syntax, token_span
+from svrules.language.rulebook import Family, Input, Member, Panel, Population, Setting, Table, Value
+from svrules.language.types import Type
+from svrules.quantities import STANDARD_UNITS, UnitTable
+
+Kind = Literal["input", "setting", "value", "result", "criterion", "population", "rule", "table", "panel"]
+_KIND_WORDS = {
+    "input": "an input", "setting": "a setting", "value": "a value", "result": "a column of a table", "panel": "an input",
+    "criterion": "a criterion", "population": "a population", "rule": "a rule", "table": "a table",
+}  # fmt: skip
+
+
+def norm(text: str) -> str:
+    """How names are compared: without regard to case and to the number of spaces."""
+    return " ".join(text.lower().split())
+
+
+def spelt(text: str) -> str:
+    """A name as it is shown: as typed, with single spaces."""
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declared name: its kind, its spelling and where."""
+
+    kind: Kind
+    name: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Symbols:
+    """Every declared thing, by kind; names are looked up through `find`."""
+
+    parsed: Parsed
+    units: UnitTable = STANDARD_UNITS
+    names: dict[str, list[Declared]] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+    plurals: dict[str, str] = field(default_factory=dict)
+    populations: dict[str, Population] = field(default_factory=dict)
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    tables: dict[str, list[Table]] = field(default_factory=dict)
+    panels: list[Panel] = field(default_factory=list)
+    member_inputs: dict[tuple[str, str], Input] = field(default_factory=dict)
+    member_values: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    value_families: dict[str, str | None] = field(default_factory=dict)
+    result_owner: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    value_type: Callable[[str], Type | None] = lambda name: None
+    result_type: Callable[[str, str], Type | None] = lambda label, name: None
+
+    def span(self, syntax: Syntax | Token) -> Span:
+        """Where a piece of syntax stands."""
+        first, last = _ends(syntax)
+        start = token_span(first, self.parsed.source.name)
+        return start.to(token_span(last, self.parsed.source.name))
+
+    def declare(self, kind: Kind, token: Token) -> str:
+        """Declare the name of a token; a clash with another kind of name, or a word of the language, is reported."""
+        name, span = spelt(token), self.span(token)
+        for other in self.names.get(norm(name), ()):
+            if other.kind == kind or _clash(kind, other.kind) and other.name == name:
+                if kind in ("value", "table", "rule", "criterion") and other.kind == kind:
+                    return other.name
+                self._twice(name, span, other)
+                return name
+        self.names.setdefault(norm(name), []).append(Declared(kind, name, span))
+        return name
+
+    def _twice(self, name: str, span: Span, other: Declared) -> None:
+        self.report(
+            "SV0201",
+            span,
+            f"`{name}` is declared twice",
+            why="A name must stand for one thing, or two readers could take it two ways.",
+            try_="Give one of them another name.",
+            also=((other.span, f"here it is {_KIND_WORDS[other.kind]}"),),
+        )
+
+    def find(self, text: str, kinds: Iterable[Kind]) -> Declared | None:
+        """The declared thing of that name; where several kinds share it, the one spelt exactly so."""
+        wanted = set(kinds)
+        found = [d for d in self.names.get(norm(text), ()) if d.kind in wanted]
+        exact = [d for d in found if d.name == spelt(text)]
+        return (exact or found or [None])[0]
+
+    def report(
+        self,
+        code: str,
+        span: Span,
+        sentence: str,
+        *,
+        why: str = "",
+        try_: str = "",
+        also: tuple[tuple[Span, str], ...] = (),
+        warning: bool = False,
+    ) -> None:
+        """Collect a finding."""
+        severity: Literal["warning", "error"] = "warning" if warning else "error"
+        self.problems.append(Diagnostic(code, severity, span, sentence, why, try_, None, also))
+
+
+def _clash(one: Kind, other: Kind) -> bool:
+    labels = {"rule", "criterion", "table", "population"}
+    return (one in labels) == (other in labels)
+
+
+def _ends(syntax: Syntax | Token) -> tuple[Token, Token]:
+    first = last = syntax
+    while isinstance(first, Tree):
+        first = next(child for child in first.children if not _is_empty(child))
+    while isinstance(last, Tree):
+        last = next(child for child in reversed(last.children) if not _is_empty(child))
+    return first, last
+
+
+def _is_empty(syntax: Syntax | Token) -> bool:
+    return isinstance(syntax, Tree) and all(_is_empty(child) for child in syntax.children)
+
+
+def tokens_of(tree: Syntax, *types: str) -> list[Token]:
+    """The tokens of these types directly in a tree."""
+    return [child for child in tree.children if isinstance(child, Token) and child.type in types]
+
+
+def trees_of(tree: Syntax, *names: str) -> list[Syntax]:
+    """The subtrees of these names directly in a tree."""
+    return [child for child in tree.children if isinstance(child, Tree) and child.data in names]
+
+
+def unquoted(token: Token | str) -> str:
+    """The text between the quotes, as typed."""
+    return str(token)[1:-1].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: in which family (and, to check types, at which member), and what it may name."""
+
+    family: Family | None = None
+    member: Member | None = None
+    criteria: bool = False
+    in_aggregate: bool = False
+    whole: Type | None = None
+
+    def at(self, family: Family, member: Member | None) -> Scope:
+        """The same place inside a family."""
+        return replace(self, family=family, member=member)
+
+
+ZERO = Fraction(0)

@@ -1,0 +1,86 @@
+"""The words of the language, read from `grammar/words.txt`: phrases, the terminals they stand for, human names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from svrules.shipped import grammar_text
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of one group, by their first word, longest first: `by_first["at"] = [(("at", "least"), "AT_LEAST")]`."""
+
+    by_first: dict[str, list[tuple[Phrase, str]]]
+
+    @classmethod
+    def of(cls, entries: list[tuple[Phrase, str]]) -> Phrases:
+        """Index the entries by first word."""
+        by_first: dict[str, list[tuple[Phrase, str]]] = {}
+        for phrase, terminal in sorted(entries, key=lambda entry: -len(entry[0])):
+            by_first.setdefault(phrase[0], []).append((phrase, terminal))
+        return cls(by_first)
+
+    def at(self, words: list[str], start: int) -> tuple[int, str] | None:
+        """Length and terminal of the longest phrase that begins at `words[start]`, if any."""
+        for phrase, terminal in self.by_first.get(words[start], ()):
+            length = len(phrase)
+            if length == 1 or tuple(words[start : start + length]) == phrase:
+                return length, terminal
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All groups of `words.txt`, and what a person calls each terminal."""
+
+    groups: dict[str, Phrases]
+    human: dict[str, str]
+    reserved: frozenset[Phrase]
+
+    def head(self, statement: str) -> Phrases:
+        """The phrases that may begin a clause of a statement, such as `rule`."""
+        return self.groups.get(f"head {statement}", NO_PHRASES)
+
+
+NO_PHRASES = Phrases({})
+
+
+@cache
+def words() -> Words:
+    """The words of the language, read once."""
+    entries: dict[str, list[tuple[Phrase, str]]] = {}
+    human: dict[str, str] = dict(_OTHER_TERMINALS)
+    group = ""
+    for line in grammar_text("words.txt").splitlines():
+        if line.startswith("["):
+            group = line.strip("[] ")
+        elif line.strip() and not line.startswith("#"):
+            terminal, name, *phrases = (part.strip() for part in line.replace("\\|", "\0").split("|"))
+            human.setdefault(terminal, f"`{name}`" if terminal not in _NAMED_PLAINLY else name)
+            for phrase in phrases:
+                atoms = tuple(phrase.replace("\0", "|").lower().split())
+                entries.setdefault(group, []).append((atoms, terminal))
+    reserved = frozenset(p for p, _ in entries["everywhere"] if p[0][0].isalpha())
+    return Words({name: Phrases.of(found) for name, found in entries.items()}, human, reserved)
+
+
+_NAMED_PLAINLY = frozenset({"COMMA", "BAR", "OPEN", "CLOSE"})
+_OTHER_TERMINALS = {
+    "STRING": 'text in quotes, "like this"',
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "MONEY": "an amount such as £20,000",
+    "PERCENT": "a percentage such as 10%",
+    "DATE": "a date such as 1 April 2026",
+    "ORDINAL": "a place such as 1st",
+    "CELL": "a cell",
+    "FACT": "the name of a fact",
+    "INSTEAD": "`or … if not given`",
+    "_NL": "the end of the line",
+    "_END": "the next statement",
+    "$END": "the next statement",
+}
