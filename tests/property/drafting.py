@@ -25,6 +25,7 @@ class Name:
     level: Level = "bid"
     looks: int = ALONE
     fact: bool = False
+    may_be_blank: bool = False
     options: tuple[str, ...] = ()
 
 

@@ -78,12 +78,13 @@ class Writer:
             self._sum, self._sum, self._if, self._or_else, self._rounded, self._limited, self._of_list,
         ]  # fmt: skip
         if kind == "number":
-            ways += [self._product, self._quotient, self._power, self._days_or_count, self._root]
+            ways += [self._product, self._product, self._power, self._days_or_count, self._root]
+            ways += [self._quotient] if self.choose.chance(50) else []
         else:
             ways += [self._times, self._times, self._needs]
         if scope.looks >= OTHERS and scope.level != "contract":
             ways += [self._among, self._among]
-        if self.draft.family.codes:
+        if self.draft.family.codes and scope.level != "contract":
             ways += [self._over]
         if scope.looks >= MARKS and kind == "number" and self.draft.criteria:
             ways += [self._marks]
@@ -130,9 +131,10 @@ class Writer:
         return f"(if {self.condition(scope, depth)} then {then} otherwise {otherwise})"
 
     def _or_else(self, kind: Kind, scope: Scope, depth: int) -> str:
-        names = self.draft.known(scope, kind)
-        operand = self.named(names, scope) if names else f"({self.literal(kind)})"
-        return f"({operand} or {self.leaf(kind, scope)} if not given)"
+        names = [n for n in self.draft.known(scope, kind) if n.may_be_blank]
+        if not names:
+            return self._if(kind, scope, depth)
+        return f"({self.named(names, scope)} or {self.leaf(kind, scope)} if not given)"
 
     def _needs(self, kind: Kind, scope: Scope, depth: int) -> str:
         names = [n.text for n in self.draft.names if n.fact and scope.admits(n)]
@@ -162,10 +164,10 @@ class Writer:
 
     def population(self, scope: Scope, depth: int = 1, *, leave_out: bool = True) -> str:
         """`bids`, `other live bids where …`, `all but the highest of bids` …"""
-        options = ["bids", "all bids", "other bids", "eligible bids"]
+        options = ["bids", "all bids", "eligible bids", "all bids", "other bids"]
         options += self.draft.populations + [f"other {name}" for name in self.draft.populations]
         text = self.choose.pick(options)
-        if self.choose.chance(25):
+        if self.choose.chance(20):
             text += f" where {self.condition(Scope('bid', ALONE, inside=True), min(depth, 1))}"
         if leave_out and self.choose.chance(20):
             return f"all but the {self.choose.pick(('highest', 'lowest'))} of {text}"
@@ -241,7 +243,7 @@ class Writer:
             return self._compare(scope, 0)
         name = self.choose.pick(names)
         if self.choose.chance(30):
-            return f"{name.text} is one of {', '.join(self.choose.some(name.options, 2))}"
+            return f"({name.text} is one of {', '.join(self.choose.some(name.options, 2))})"
         return f"{name.text} {self.choose.pick(('is', 'is not'))} {self.choose.pick(name.options)}"
 
     def _level(self, scope: Scope, depth: int) -> str:

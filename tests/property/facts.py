@@ -76,7 +76,8 @@ class Facts:
             written += f", blank means {BLANK_MEANS[name]}"
         at_least_0, whole = "at least" in written, "whole" in written
         self.draft.inputs.append(Input(name, kind, owner, options, levels, at_least_0, whole))
-        self.draft.names.append(Name(name, kind, owner, fact=True, options=options))
+        may_be_blank = "blank means" not in written
+        self.draft.names.append(Name(name, kind, owner, fact=True, may_be_blank=may_be_blank, options=options))
         return f"{name}  {written}"
 
     def _panel(self) -> str:
@@ -103,15 +104,15 @@ class Facts:
         counted = [n.text for n in self.draft.names if n.kind == "number" and n.fact and n.level == "bid"]
         rows = ["code | title | theme | weight | counted | unit value | cap"]
         for code, theme, weight in zip(codes, themes, weights, strict=True):
-            what = self.choose.pick([*counted, "2", ""])
+            what = self.choose.pick([*counted, "2"] if code == "M1" else [*counted, "2", ""])
             worth = self.choose.pick(("£100", "£0", "£250.50"))
-            cap = self.choose.pick(("", "£1,000", "£0"))
+            cap = self.choose.pick(("£1,000", "£0") if code == "M1" else ("", "£1,000", "£0"))
             rows.append(f"{code} | Measure {code} | {theme} | {weight} | {what} | {worth} | {cap}")
         self.draft.add('family measure "Measures"', *rows)
         columns: tuple[tuple[str, Kind], ...] = (
             ("weight", "number"), ("counted", "number"), ("unit value", "money"), ("cap", "money"),
         )  # fmt: skip
-        self.draft.names += [Name(name, kind, "member") for name, kind in columns]
+        self.draft.names += [Name(name, kind, "member", may_be_blank=name == "cap") for name, kind in columns]
         self.draft.names.append(Name("theme", "choice", "member", options=tuple(dict.fromkeys(themes))))
 
     def member_inputs(self) -> None:
@@ -120,7 +121,7 @@ class Facts:
             return
         self.draft.add("bid inputs for each measure", "mark  level from 0 to 5", "offer  number, at least 0")
         for suffix, levels in (("mark", tuple(range(6))), ("offer", ())):
-            self.draft.names.append(Name(suffix, "number", "member", fact=True))
+            self.draft.names.append(Name(suffix, "number", "member", fact=True, may_be_blank=True))
             for code in self.draft.family.codes:
                 name = f"{code} {suffix}"
                 self.draft.inputs.append(Input(name, "number", "bid", levels=levels, at_least_0=True))

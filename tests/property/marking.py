@@ -89,7 +89,7 @@ class Marking:
 
     def _section(self, code: str, heading: str) -> None:
         lines = self._limits() if self.choose.chance(40) else []
-        if self.choose.chance(25):
+        if self.choose.chance(15):
             lines.append(self._pass_mark(None))
         self.draft.add(heading, *lines)
         self._declare(code, OTHERS)
@@ -188,10 +188,10 @@ class Marking:
             gives = self.choose.pick(("no marks", "full marks", "3 marks"))
             lines.append(f"{gives} when {self.writer.condition(scope, 1)}")
         # Most methods can leave 0 … available; most officers cap them.
-        if self.choose.chance(50):
+        if self.choose.chance(75):
             lines += ["capped at full marks", "floored at no marks"]
         lines += self._limits_sometimes()
-        for _ in range(self.choose.pick((0, 0, 0, 1, 2))):
+        for _ in range(self.choose.pick((0, 0, 0, 0, 0, 1, 2))):
             lines.append(self._pass_mark(least))
         return lines
 

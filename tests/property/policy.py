@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from choosing import Chooser
 from drafting import ALONE, MARKS, OTHERS, Draft, Level, Name, Scope
-from expressions import QUANTITIES, Writer
+from expressions import QUANTITIES, Writer, value_of
 
 STATUSES = (
     "bids that pass", "bids that pass or refer", "bids that have not failed",
@@ -31,12 +31,15 @@ class Policy:
         if not columns:
             return
         columns = self.choose.some(columns, 3)
+        if level == "member" and not any(n.level == "member" and not n.fact for n in columns):
+            level, scope = "bid", Scope("bid")
+            columns = [n for n in columns if scope.admits(n)] or [self.draft.names[0]]
         dated = self.draft.dated and self.choose.chance(30)
         result = f"figure {number}"
         head = [n.text for n in columns] + (["in force"] if dated else []) + [result]
         rows = [self._row(columns, dated, scope) for _ in range(self.choose.whole(1, 4))]
-        if self.choose.chance(60):
-            rows.append(["otherwise"] + [""] * (len(head) - 2) + [self._result(scope)])
+        if self.choose.chance(60) or not any(row[-1] for row in rows):
+            rows.append(["otherwise"] + [""] * (len(head) - 2) + [self.writer.literal("number")])
         lines = [" | ".join(cells) for cells in [head, *rows]]
         self.draft.add(f'table T{number} "Table {number}"', *lines)
         own = max((n.level for n in columns), key=("contract", "bid", "member").index)
@@ -60,7 +63,9 @@ class Policy:
         return self._range(name)
 
     def _range(self, name: Name) -> str:
-        a, b = self.writer.literal(name.kind), self.writer.literal(name.kind)
+        a, b = sorted([self.writer.literal(name.kind), self.writer.literal(name.kind)], key=value_of)
+        if value_of(a) == value_of(b):
+            return f"at least {a}"
         words = self.choose.pick(
             ("at least {a}", "above {a}", "below {a}", "at most {a}", "{a}", "blank", "{a} to {b}",
              "above {a} to {b}", "{a} to below {b}", "not {a} to {b}")
@@ -134,7 +139,10 @@ class Policy:
     def _leaning(self, kind: str, scope: Scope, depth: int) -> str:
         """A condition, made so that enough bids get through to be scored."""
         condition = self.writer.condition(scope, depth)
-        if self.choose.chance(60):
+        if self.choose.chance(45):
+            easy = "or price is given" if kind == "require" else "and price is blank"
+            return f"({condition}) {easy}"
+        if self.choose.chance(50):
             word = "or" if kind == "require" else "and"
             return f"{condition} {word} {self.writer.condition(scope, 1)}"
         return condition
