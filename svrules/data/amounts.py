@@ -137,7 +137,7 @@ class AmountReader:
             what = f"`{cell.text}` is a formula kept as text; it was never calculated."
             self._refuse(column.input, cell, what, "Type the value in its place.", "SV0809")
             return None
-        amount, unit = self._amount_and_unit(text)
+        amount, unit = _amount_and_unit(text, self.units)
         if amount is None:
             self._refuse(column.input, cell, f"`{cell.text}` cannot be read. {why_not_amount(text)}")
             return None
@@ -156,20 +156,6 @@ class AmountReader:
             self.report.note(
                 cell.place, " ".join([f"The text `{cell.text}` was read as {shown}.", *amount.notes])
             )
-
-    def _amount_and_unit(self, text: str) -> tuple[Amount | None, Dimension | None]:
-        """The amount and the unit that is written after it, if any: `12 weeks`, `£12.60 per hour`."""
-        amount = read_amount(text)
-        if amount is not None or len(text) > 200:
-            return amount, None
-        without, vat = split_vat(trimmed(text))
-        words = _UNIT_STARTS.sub(" ", without).replace("/", " per ").split()
-        for at in range(len(words) - 1, 0, -1):
-            unit = read_unit(" ".join(words[at:]), self.units)
-            amount = read_amount(" ".join(words[:at])) if unit is not None else None
-            if amount is not None:
-                return Amount(amount.value, amount.kind, amount.notes, amount.vat or vat), unit
-        return None, None
 
     def _kind_fits(
         self, input_: Input, type_: NumberType, cell: Cell, amount: Amount, unit: Dimension | None
@@ -245,3 +231,23 @@ class AmountReader:
             if names:
                 taken = f"The data do not speak of VAT for {listed(names, 'and')}"
                 self.report.note(place, f"{taken}: taken as {vat_words(vat)}, as the rulebook asks.")
+
+
+def read_quantity(text: str, units: UnitTable) -> Amount | None:
+    """The amount in a text that may end in a unit, `12 weeks` or `£12.60 per hour`; None when it gives none."""
+    return _amount_and_unit(text, units)[0]
+
+
+def _amount_and_unit(text: str, units: UnitTable) -> tuple[Amount | None, Dimension | None]:
+    """The amount and the unit that is written after it, if any: `12 weeks`, `£12.60 per hour`."""
+    amount = read_amount(text)
+    if amount is not None or len(text) > 200:
+        return amount, None
+    without, vat = split_vat(trimmed(text))
+    words = _UNIT_STARTS.sub(" ", without).replace("/", " per ").split()
+    for at in range(len(words) - 1, 0, -1):
+        unit = read_unit(" ".join(words[at:]), units)
+        amount = read_amount(" ".join(words[:at])) if unit is not None else None
+        if amount is not None:
+            return Amount(amount.value, amount.kind, amount.notes, amount.vat or vat), unit
+    return None, None
