@@ -1,7 +1,7 @@
 """A competition: the facts of one contract (or call) and of each bid (or project), typed and exact.
 
-True on entry to the engine: facts have been read by the one door (`svrules.data`), so each is of its input's type and within
-its bounds, or absent. Absent means missing; it is never zero.
+True on entry to the engine: facts have been read by the one door (`svrules.data`), so each is of its input's
+type and within its bounds, or absent. Absent means missing; it is never zero.
 """
 
 from __future__ import annotations

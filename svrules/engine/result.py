@@ -1,6 +1,7 @@
 """The Result of scoring a competition: what leaves the engine, as pydantic models with a JSON schema.
 
-Every number is a string: a plain decimal where it has one, and `exact` as "p" or "p/q". Nothing here is a float.
+Every number is a string: a plain decimal where it has one, and `exact` as "p" or "p/q". Nothing here is a
+float.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class FactUsed(_Record):
 
 
 class RuleResult(_Record):
-    """What one rule, exception included, said. `exceptions` names those that applied; `decided_by` a recorded decision."""
+    """What one rule said. `exceptions` names those that applied; `decided_by` a recorded decision."""
 
     rule: str
     title: str
@@ -61,7 +62,7 @@ class Missing(_Record):
 
 
 class ErrorRecord(_Record):
-    """Why a number could not be computed: code, the rule, criterion or value, the bid, the inputs, and a sentence."""
+    """Why a number could not be computed: code, rule, criterion or value, bid, inputs, a sentence."""
 
     code: str
     where: str
@@ -93,8 +94,9 @@ class TableMatch(_Record):
 class CriterionResult(_Record):
     """One criterion. `weight` is what it is worth in the total (percent of 100 or points).
 
-    `marks` after limits; `contribution` is what this line itself adds: for a leaf its marks, for a section only what its own
-    rounding, cap or floor changed. All contributions of a bid and `total_adjustment` add up to its total exactly.
+    `marks` after limits; `contribution` is what this line itself adds: for a leaf its marks, for a section
+    only what its own rounding, cap or floor changed. All contributions of a bid and `total_adjustment` add up
+    to its total exactly.
     """
 
     code: str
@@ -181,6 +183,7 @@ class ContractResult(_Record):
     facts: list[FactUsed]
     missing: list[Missing]
     errors: list[ErrorRecord]
+    roundings: list[RoundingEvent] = []
 
 
 class Result(_Record):

@@ -1,0 +1,39 @@
+"""Facts used, missing facts: small pieces of a Result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from svrules.engine.plan import Plan, Step
+from svrules.engine.quantity import Missing as MissingQuantity
+from svrules.engine.quantity import MissingFact, Quantity
+from svrules.engine.result import FactUsed, Missing
+from svrules.engine.trace import looked_at
+from svrules.engine.words import Words, exact
+
+__all__ = ["fact_used", "facts_used", "missing_of", "missing_records"]
+
+
+def fact_used(words: Words, step: Step, quantity: Quantity) -> FactUsed:
+    """A step's quantity as a record."""
+    return FactUsed(name=words.name(step), value=words.printed(quantity, step.type), exact=exact(quantity))
+
+
+def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
+    """What these steps look at, in the order met, each once."""
+    found = [fact_used(words, step, row[step.index]) for step in looked_at(plan, roots, row)]
+    return list(dict.fromkeys(found))
+
+
+def missing_of(quantities: Iterable[Quantity | None]) -> list[MissingFact]:
+    """The missing facts of these quantities, each once, in the order met."""
+    found: dict[MissingFact, None] = {}
+    for quantity in quantities:
+        if isinstance(quantity, MissingQuantity):
+            found.update(dict.fromkeys(quantity.facts))
+    return list(found)
+
+
+def missing_records(facts: Iterable[MissingFact]) -> list[Missing]:
+    """Missing facts as records."""
+    return [Missing(fact=fact, bid=bid) for bid, fact in facts]

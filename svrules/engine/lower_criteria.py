@@ -1,0 +1,322 @@
+"""Criteria become steps: available marks, the method, limits, pass marks, sections and the total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from svrules.diagnostics import Span
+from svrules.engine.lower import NUMBER, Lowering, Place
+from svrules.engine.lower_methods import Methods
+from svrules.engine.plan import ALONE, EACH_BID, MARKS, Name, Owner, PlannedCriterion, PlannedRule
+from svrules.language.rulebook import Award, Criterion, Limit, PassMark
+from svrules.language.types import NumberType
+from svrules.quantities.units import PLAIN
+
+__all__ = ["Criteria"]
+
+_ALL: Final = Fraction(100)
+_POINTS: Final = NumberType(PLAIN, style="points")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unrolled:
+    """A criterion, for one member where it is for each."""
+
+    code: str
+    title: str
+    criterion: Criterion
+    place: Place
+
+
+class Criteria:
+    """Lowers the criteria of a plan on demand, each once."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        self.all = {one.code: one for one in _unrolled(lowering)}
+        self.planned: dict[str, PlannedCriterion] = {}
+        self.pass_marks: list[PlannedRule] = []
+        self._available: dict[str, int] = {}
+        self._own: dict[str, int] = {}
+        self._totals: tuple[int, int] | None = None
+        lowering.marks = self.marks_step
+        lowering.total = self.total_step
+
+    def parts_of(self, code: str | None) -> list[_Unrolled]:
+        """The criteria with that parent, in the order written; None: the top criteria."""
+        return [one for one in self.all.values() if one.criterion.parent == code]
+
+    # What is available
+
+    def available(self, code: str) -> int:
+        """The step of the marks available for a criterion."""
+        if code not in self._available:
+            self._available[code] = self._checked(self.all[code])
+        return self._available[code]
+
+    def _checked(self, one: _Unrolled) -> int:
+        own = self._own_weight(one)
+        target = self._target(one)
+        if target is None:
+            return own
+        low, span, place = self.lowering, one.criterion.weight.span, one.place
+        total = self._sum([self._own_weight(sibling) for sibling in self._siblings(one)], place, span)
+        checked = low.emit("weights", (own, total, target), place, span, _POINTS, one.criterion.parent or "")
+        if one.criterion.parent is None:
+            return checked
+        return self._unless_nothing(target, checked, place, span)
+
+    def _siblings(self, one: _Unrolled) -> list[_Unrolled]:
+        return self.parts_of(one.criterion.parent)
+
+    def _target(self, one: _Unrolled) -> int | None:
+        """What one and its siblings must add up to; None: nothing is said."""
+        if one.criterion.parent is not None:
+            return self.available(one.criterion.parent)
+        kinds = {sibling.criterion.weight.kind for sibling in self._siblings(one)}
+        if kinds <= {"points", "order"}:
+            return None
+        return self.lowering.constant(_ALL, one.place, one.criterion.weight.span)
+
+    def _own_weight(self, one: _Unrolled) -> int:
+        if one.code not in self._own:
+            self._own[one.code] = self._weighed(one)
+        return self._own[one.code]
+
+    def _weighed(self, one: _Unrolled) -> int:
+        low, weight, place = self.lowering, one.criterion.weight, one.place
+        if weight.kind == "order":
+            step = low.constant(_ALL, place, weight.span, _POINTS)
+        elif weight.kind == "rest":
+            step = self._rest(one)
+        else:
+            assert weight.value is not None  # noqa: S101 - a share or points always has its value
+            step = low.expression(weight.value, place)
+            if weight.kind == "share":
+                of = self._whole(one)
+                step = low.emit("×", (of, step), place, weight.span, _POINTS)
+        if one.criterion.only_when is None:
+            return step
+        counts = low.expression(one.criterion.only_when, place)
+        nothing = low.constant(Fraction(0), place, weight.span)
+        return low.emit("if", (counts, step, nothing), place, weight.span, _POINTS)
+
+    def _whole(self, one: _Unrolled) -> int:
+        parent = one.criterion.parent
+        if parent is not None:
+            return self.available(parent)
+        return self.lowering.constant(_ALL, one.place, one.criterion.weight.span)
+
+    def _rest(self, one: _Unrolled) -> int:
+        others = [
+            self._own_weight(sibling)
+            for sibling in self._siblings(one)
+            if sibling.criterion.weight.kind != "rest"
+        ]
+        span = one.criterion.weight.span
+        return self._left(self._whole(one), others, one.place, span)
+
+    def _left(self, whole: int, others: Sequence[int], place: Place, span: Span) -> int:
+        for other in others:
+            whole = self.lowering.emit("-", (whole, other), place, span, _POINTS)
+        return whole
+
+    def _sum(self, steps: Sequence[int], place: Place, span: Span) -> int:
+        total = steps[0]
+        for step in steps[1:]:
+            total = self.lowering.emit("+", (total, step), place, span, _POINTS)
+        return total
+
+    def _unless_nothing(self, available: int, step: int, place: Place, span: Span) -> int:
+        """The step, or 0 where nothing is available: its facts are then not looked at."""
+        low = self.lowering
+        nothing = low.constant(Fraction(0), place, span)
+        is_nothing = low.compare(available, nothing, "is", place, span)
+        return low.emit("if", (is_nothing, nothing, step), place, span, _POINTS)
+
+    # Marks
+
+    def marks_step(self, code: str, share: bool) -> int:
+        """The step that `marks of CODE`, or `share of CODE reached`, stands for."""
+        planned = self.criterion(code)
+        low, one = self.lowering, self.all[code]
+        place, span = one.place, one.criterion.span
+        step = planned.marks
+        if not planned.alone:
+            step = low.emit("scored", (step,), place, span, _POINTS, code, EACH_BID, MARKS)
+        if share:
+            part = low.emit("÷", (step, planned.available), place, span, NUMBER)
+            step = self._unless_nothing(planned.available, part, place, span)
+        name = Name(
+            "share" if share else "marks", f"share of {code} reached" if share else f"marks of {code}"
+        )
+        return low.emit("named", (step,), place, span, NUMBER if share else _POINTS, name)
+
+    def criterion(self, code: str) -> PlannedCriterion:
+        """A criterion with its steps."""
+        if code not in self.planned:
+            self.planned[code] = self._plan_criterion(self.all[code])
+        return self.planned[code]
+
+    def _plan_criterion(self, one: _Unrolled) -> PlannedCriterion:
+        low, criterion, place = self.lowering, one.criterion, one.place
+        available = self.available(one.code)
+        parts = self.parts_of(one.code)
+        methods = Methods(low, place, available)
+        operand: int | None = None
+        reference: tuple[int, ...] = ()
+        overrides: tuple[tuple[int, int], ...] = ()
+        if criterion.method is not None:
+            found = methods.marks(criterion.method)
+            given, operand, reference = found.marks, found.operand, found.reference
+        elif parts:
+            given = self._sum([self.criterion(part.code).marks for part in parts], place, criterion.span)
+        else:
+            given = low.constant(Fraction(0), place, criterion.span, _POINTS)
+        if criterion.overrides:
+            overrides = methods.overrides(criterion.overrides)
+            for condition, gives in reversed(overrides):
+                given = low.emit("if", (condition, gives, given), place, criterion.span, _POINTS)
+        given = self._unless_nothing(available, given, place, criterion.span)
+        limited = self.limited(given, criterion.limits, available, place, criterion.span, check=True)
+        limited = self._unless_nothing(available, limited, place, criterion.span)
+        marks = self.capped(one.code, one.title, limited, operand, criterion.pass_marks, available, place)
+        return PlannedCriterion(
+            code=one.code,
+            title=one.title,
+            clause=criterion.clause,
+            part_of=criterion.parent,
+            parts=tuple(part.code for part in parts),
+            available=available,
+            counts=None if criterion.only_when is None else low.expression(criterion.only_when, place),
+            given=given,
+            limited=limited,
+            marks=marks,
+            alone=low.steps[marks].reach == ALONE,
+            method="" if criterion.method is None else criterion.method.kind,
+            operand=operand,
+            reference=reference,
+            overrides=overrides,
+            line=criterion.span.line,
+        )
+
+    def limited(
+        self, step: int, limits: tuple[Limit, ...], available: int, place: Place, span: Span, *, check: bool
+    ) -> int:
+        """Marks after the limits in the order written; before the first rounding they must be in range."""
+        low = self.lowering
+        for limit in limits:
+            if limit.kind == "round":
+                if check:
+                    step = low.emit("range", (step, available), place, limit.span, _POINTS)
+                    check = False
+                step = low.emit("round", (step,), place, limit.span, _POINTS, limit.rounding)
+            elif limit.value is not None:
+                most = self._in_marks(
+                    low.expression(limit.value, place), limit.unit, available, place, limit.span
+                )
+                step = low.emit(limit.kind, (step, most), place, limit.span, _POINTS)
+        return low.emit("range", (step, available), place, span, _POINTS) if check else step
+
+    def _in_marks(self, step: int, unit: str, available: int, place: Place, span: Span) -> int:
+        if unit != "share":
+            return step
+        return self.lowering.emit("×", (step, available), place, span, _POINTS)
+
+    def capped(
+        self,
+        code: str,
+        title: str,
+        limited: int,
+        operand: int | None,
+        pass_marks: tuple[PassMark, ...],
+        available: int,
+        place: Place,
+    ) -> int:
+        """Marks after the pass marks' caps; the pass marks themselves are noted as rules."""
+        low, marks = self.lowering, limited
+        for number, mark in enumerate(pass_marks, 1):
+            label = code if len(pass_marks) == 1 else f"{code} {number}"
+            on_scale = mark.unit == "scale" and operand is not None
+            looked_at = operand if on_scale and operand is not None else limited
+            least = self._in_marks(low.expression(mark.least, place), mark.unit, available, place, mark.span)
+            reached = low.compare(looked_at, least, "at least", place, mark.span)
+            if mark.otherwise == "capped" and mark.cap is not None:
+                most = self._in_marks(
+                    low.expression(mark.cap, place), mark.cap_unit, available, place, mark.span
+                )
+                lower = low.emit("cap", (marks, most), place, mark.span, _POINTS)
+                marks = low.emit("if", (reached, marks, lower), place, mark.span, _POINTS)
+            self._note(mark, label, title, reached, available, place)
+        if marks == limited:
+            return marks
+        return self._unless_nothing(available, marks, place, pass_marks[0].span)
+
+    def _note(
+        self, mark: PassMark, label: str, title: str, reached: int, available: int, place: Place
+    ) -> None:
+        low = self.lowering
+        nothing = low.constant(Fraction(0), place, mark.span)
+        worth = low.compare(available, nothing, "is not", place, mark.span)
+        after = low.steps[reached].reach != ALONE or place.owner.kind == "award"
+        self.pass_marks.append(
+            PlannedRule(
+                label=label,
+                title=title,
+                clause=mark.clause or place.owner.clause,
+                because=mark.because,
+                kind="pass mark",
+                condition=reached,
+                reached=worth,
+                exceptions=(),
+                on_contract=False,
+                stage=5 if after else 2,
+                line=mark.span.line,
+                otherwise="refer" if mark.otherwise == "refer" else "fail",
+                only_caps=mark.otherwise == "capped",
+            )
+        )
+
+    # The total
+
+    def total_step(self, exact: bool) -> int:
+        """The step that `total`, or `exact total`, stands for."""
+        total = self.totals()[0 if exact else 1]
+        step = self.lowering.steps[total]
+        name = Name("total", "exact total" if exact else "total")
+        place = Place(step.owner)
+        return self.lowering.emit("named", (total,), place, step.span, _POINTS, name)
+
+    def totals(self) -> tuple[int, int]:
+        """The steps of the sum of the top criteria's marks, and of the total after limits and pass marks."""
+        if self._totals is None:
+            self._totals = self._total(self.lowering.parts.award())
+        return self._totals
+
+    def _total(self, award: Award | None) -> tuple[int, int]:
+        low, top = self.lowering, self.parts_of(None)
+        span = award.span if award is not None else top[0].criterion.span
+        place = Place(Owner("award", "TOTAL", "" if award is None else award.clause, span.line))
+        added = self._sum([self.criterion(one.code).marks for one in top], place, span)
+        added = low.emit("scored", (added,), place, span, _POINTS, "TOTAL", EACH_BID, MARKS)
+        if award is None:
+            return added, added
+        available = self._sum([self.available(one.code) for one in top], place, span)
+        limited = self.limited(added, award.limits, available, place, span, check=False)
+        return added, self.capped("TOTAL", "Total", limited, None, award.pass_marks, available, place)
+
+
+def _unrolled(low: Lowering) -> list[_Unrolled]:
+    found = []
+    for criterion in low.parts.criteria():
+        owner = Owner("criterion", criterion.code, criterion.clause, criterion.span.line)
+        if criterion.family is None:
+            found.append(_Unrolled(criterion.code, criterion.title, criterion, Place(owner)))
+            continue
+        for member in low.rulebook.families[criterion.family].members:
+            place = Place(replace(owner, label=member.code)).at(criterion.family, member.code)
+            found.append(_Unrolled(member.code, member.title, criterion, place))
+    return found

@@ -1,0 +1,382 @@
+"""The Result of a run: everything in it is read off the sheets, only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from svrules.engine.explain_marks import how
+from svrules.engine.facts import fact_used, facts_used, missing_of, missing_records
+from svrules.engine.faults import error_record
+from svrules.engine.outcomes import Said, not_reached
+from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan, PlannedCriterion, PlannedRule, PlannedTable, Step
+from svrules.engine.quantity import Fault, InError, Quantity
+from svrules.engine.result import (
+    AllocationResult,
+    BidResult,
+    ContractResult,
+    CriterionResult,
+    ErrorRecord,
+    FactUsed,
+    LeftOut,
+    PopulationTaken,
+    Result,
+    RoundingEvent,
+    RulebookId,
+    RuleResult,
+    TableMatch,
+    Tie,
+)
+from svrules.engine.run import Run
+from svrules.engine.sheet import Row, Sheet
+from svrules.engine.trace import matched_row, walk
+from svrules.engine.words import Words, decimal, exact
+from svrules.language.rulebook import Rulebook
+from svrules.quantities.rounding import Rounding
+
+__all__ = ["record", "rulebook_id"]
+
+_STAGES: Final = {1: "contract", 2: "bid alone", 3: "other bids", 5: "marks"}
+
+
+def rulebook_id(rulebook: Rulebook) -> RulebookId:
+    """Which published text it is."""
+    return RulebookId(
+        name=rulebook.name,
+        title=rulebook.title,
+        edition=rulebook.edition,
+        sha256=rulebook.sha256,
+        language=rulebook.language,
+    )
+
+
+def record(run: Run, rules_date: date | None) -> Result:
+    """The whole result of a run."""
+    return _Recorder(run).result(rules_date)
+
+
+class _Recorder:
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.plan: Plan = run.plan
+        self.words = Words(run.plan)
+        self.names = [bid.name for bid in run.competition.bids]
+        self.places = {name: place for place, name in enumerate(self.names)}
+
+    def result(self, day: date | None) -> Result:
+        run = self.run
+        bids = [self._bid(bid) for bid in range(len(self.names))]
+        provisional = [
+            name
+            for name, outcome in zip(self.names, run.outcomes, strict=True)
+            if outcome in ("unknown", "error", "refer")
+        ]
+        return Result(
+            rulebook=rulebook_id(self.plan.rulebook),
+            rules_date=None if day is None else day.isoformat(),
+            contract=self._contract(),
+            bids=bids,
+            provisional=provisional,
+            near_ties=[[self.names[bid] for bid in group] for group in run.near],
+            notes=run.notes,
+        )
+
+    # The contract
+
+    def _contract(self) -> ContractResult:
+        run, plan, row = self.run, self.plan, self.run.contract
+        rules = [rule for rule in plan.rules if rule.on_contract]
+        facts = [s for s in plan.steps if s.operation == "fact" and s.domain == ONCE]
+        facts.sort(key=lambda s: list(plan.rulebook.inputs).index(str(s.detail)))
+        values = [v for v in plan.values if self._is_of_contract(v.step)]
+        tables = [table for table in plan.tables if table.on_contract and table.reach == ALONE]
+        said = [run.contract_said[rule.label] for rule in rules]
+        roots = [v.step for v in values] + [step for t in tables for _, step in t.outputs]
+        wrong = [q for q in [one.why for one in said] + [row[root] for root in roots] if q is not None]
+        return ContractResult(
+            scope=run.scope,
+            rules=[self._rule(rule, run.contract_said[rule.label], row) for rule in rules],
+            values=[fact_used(self.words, plan.steps[v.step], row[v.step]) for v in values],
+            tables=[self._table(table, row) for table in tables],
+            facts=[fact_used(self.words, s, row[s.index]) for s in facts],
+            missing=missing_records(missing_of(one.why for one in said)),
+            errors=self._errors(wrong, None),
+            roundings=self._roundings(walk(plan, roots + _conditions(rules), row, set()), row),
+        )
+
+    def _is_of_contract(self, index: int) -> bool:
+        step = self.plan.steps[index]
+        return step.domain == ONCE and step.reach == ALONE
+
+    # A bid
+
+    def _bid(self, bid: int) -> BidResult:
+        run, plan = self.run, self.plan
+        sheet, row = run.last[bid], self._row(bid)
+        ranking = run.ranking
+        total = run.total(bid)
+        by = run.award_values.get(bid)
+        said = [
+            (rule, run.said[bid].get(rule.label, not_reached)) for rule in plan.rules if not rule.on_contract
+        ]
+        steps = [] if sheet is None else self._walked(bid, row)
+        allocated = run.allocated.get(bid)
+        return BidResult(
+            bid=self.names[bid],
+            outcome=run.outcomes[bid],
+            total=None if total is None else decimal(total),
+            exact=exact(total) if total is not None else None,
+            award_value=decimal(by) if isinstance(by, Fraction) else None,
+            award_exact=exact(by) if isinstance(by, Fraction) else None,
+            rank=None if ranking is None else ranking.ranks.get(bid),
+            rules=[self._rule(rule, one, self._rule_row(rule, bid)) for rule, one in said],
+            criteria=[self._criterion(c, bid, row) for c in plan.criteria],
+            values=self._values(row) if sheet is not None else [],
+            tables=self._tables(row) if sheet is not None else [],
+            roundings=self._roundings(steps, row) if sheet is not None else [],
+            total_adjustment=self._adjustment(row, total),
+            missing=missing_records(missing_of(self._holding_back(bid, row))),
+            errors=self._errors(self._wrong(bid, row), bid),
+            population=self._populations(bid, steps),
+            tie=self._tie(bid),
+            allocation=None
+            if allocated is None
+            else AllocationResult(
+                status=allocated.status,
+                amount=None if allocated.amount is None else decimal(allocated.amount),
+                because=allocated.because,
+            ),
+        )
+
+    def _row(self, bid: int) -> Row:
+        sheet = self.run.last[bid]
+        return self.run.contract if sheet is None else sheet.rows[bid]
+
+    def _rule_row(self, rule: PlannedRule, bid: int) -> Row:
+        sheet = self.run.rule_sheets[bid] if rule.stage == 3 else self.run.last[bid]
+        return self.run.contract if sheet is None else sheet.rows[bid]
+
+    def _number(self, row: Row, step: int | None) -> Fraction | None:
+        quantity = None if step is None else row[step]
+        return quantity if isinstance(quantity, Fraction) else None
+
+    def _adjustment(self, row: Row, total: Fraction | None) -> str | None:
+        if total is None:
+            return None
+        top = [row[c.marks] for c in self.plan.criteria if c.part_of is None]
+        change = total - sum(top, Fraction(0))
+        return exact(change)
+
+    def _walked(self, bid: int, row: Row) -> list[Step]:
+        """The steps that counted for a bid in the last stage that it reached."""
+        run, plan = self.run, self.plan
+        rules = [r for r in plan.rules if not r.on_contract and r.stage != 3 and r.label in run.said[bid]]
+        roots = _conditions(rules)
+        roots += [v.step for v in plan.values if row[v.step] is not None]
+        roots += [c.marks for c in plan.criteria if self._has_marks(c, bid)]
+        if run.scored[bid]:
+            roots += [] if plan.total is None else [plan.total]
+            roots += self._award_roots()
+        return walk(plan, roots, row, set())
+
+    def _award_roots(self) -> list[int]:
+        award = self.plan.award
+        if award is None:
+            return []
+        request = [] if award.allocation is None else [award.allocation.request]
+        return [*award.by, *(tie.by for tie in award.ties), *request]
+
+    def _has_marks(self, criterion: PlannedCriterion, bid: int) -> bool:
+        return self.run.last[bid] is not None and (criterion.alone or self.run.scored[bid])
+
+    def _holding_back(self, bid: int, row: Row) -> list[Quantity | None]:
+        """What is not known and keeps the bid from a known outcome and total."""
+        run, plan = self.run, self.plan
+        if run.outcomes[bid] in ("fail", "not reached"):
+            return []
+        if run.scope != "in scope":
+            return [one.why for one in run.contract_said.values()]
+        found: list[Quantity | None] = [one.why for one in self._said_in_order(bid)]
+        if run.scored[bid]:
+            award = () if plan.award is None else plan.award.by
+            found += [row[step] for step in award]
+            found += [] if plan.total is None else [row[plan.total]]
+        return found
+
+    def _said_in_order(self, bid: int) -> list[Said]:
+        said = self.run.said[bid]
+        return [said[rule.label] for rule in self.plan.rules if rule.label in said]
+
+    def _wrong(self, bid: int, row: Row) -> list[Quantity]:
+        run, plan = self.run, self.plan
+        found: list[Quantity] = [one.why for one in self._said_in_order(bid) if one.why is not None]
+        found += [row[c.marks] for c in plan.criteria if self._has_marks(c, bid)]
+        if run.scored[bid]:
+            found += [row[step] for step in (() if plan.award is None else plan.award.by)]
+            found += [] if plan.total is None else [row[plan.total]]
+        return found
+
+    def _errors(self, quantities: Iterable[Quantity], bid: int | None) -> list[ErrorRecord]:
+        faults: dict[Fault, None] = {}
+        for quantity in quantities:
+            if isinstance(quantity, InError):
+                faults.update(dict.fromkeys(quantity.faults))
+        return [error_record(self.plan, self.words, fault, self._fault_row(fault, bid)) for fault in faults]
+
+    def _fault_row(self, fault: Fault, bid: int | None) -> Sequence[Quantity]:
+        place = self.places.get(fault.bid) if fault.bid is not None else bid
+        return self.run.contract if place is None else self._row(place)
+
+    # Parts of a bid
+
+    def _rule(self, rule: PlannedRule, one: Said, row: Row) -> RuleResult:
+        reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
+        roots = [] if rule.reached is None else [rule.reached]
+        if one.outcome != "not reached":
+            roots += [rule.condition, *(e.condition for e in rule.exceptions)]
+        why = [] if one.why is None else [one.why]
+        return RuleResult(
+            rule=rule.label,
+            title=rule.title,
+            outcome=one.outcome,
+            clause=rule.clause,
+            because=rule.because,
+            facts=facts_used(self.plan, self.words, roots, row) if reached else [],
+            exceptions=list(one.exceptions),
+            decided_by=one.decided_by,
+            line=rule.line,
+            stage=_STAGES[rule.stage],
+            missing=missing_records(missing_of(why)),
+            errors=self._errors(why, None),
+        )
+
+    def _criterion(self, criterion: PlannedCriterion, bid: int, row: Row) -> CriterionResult:
+        plan = self.plan
+        has_marks = self._has_marks(criterion, bid)
+        marks = self._number(row, criterion.marks) if has_marks else None
+        available = self._number(row, criterion.available)
+        own = None if marks is None else self._contribution(criterion, row, marks)
+        facts = has_marks and available != 0 and not criterion.parts
+        return CriterionResult(
+            code=criterion.code,
+            title=criterion.title,
+            part_of=criterion.part_of,
+            clause=criterion.clause,
+            weight=None if available is None else decimal(available),
+            weight_exact=None if available is None else exact(available),
+            marks=None if marks is None else decimal(marks),
+            exact=None if marks is None else exact(marks),
+            contribution=None if own is None else decimal(own),
+            contribution_exact=None if own is None else exact(own),
+            share=decimal(marks / available) if marks is not None and available else None,
+            how=how(plan, self.words, criterion, row) if has_marks else "not scored",
+            facts=facts_used(plan, self.words, [criterion.given], row) if facts else [],
+            missing=missing_records(missing_of([row[criterion.marks]] if has_marks else [])),
+            errors=self._errors([row[criterion.marks]] if has_marks else [], bid),
+            line=criterion.line,
+        )
+
+    def _contribution(self, criterion: PlannedCriterion, row: Row, marks: Fraction) -> Fraction:
+        if not criterion.parts:
+            return marks
+        parts = [row[c.marks] for c in self.plan.criteria if c.part_of == criterion.code]
+        return marks - sum((p for p in parts if isinstance(p, Fraction)), Fraction(0))
+
+    def _values(self, row: Row) -> list[FactUsed]:
+        return [
+            fact_used(self.words, self.plan.steps[v.step], row[v.step])
+            for v in self.plan.values
+            if not self._is_of_contract(v.step) and row[v.step] is not None
+        ]
+
+    def _tables(self, row: Row) -> list[TableMatch]:
+        return [
+            self._table(table, row)
+            for table in self.plan.tables
+            if not (table.on_contract and table.reach == ALONE)
+            and all(row[step] is not None for _, step in table.outputs)
+        ]
+
+    def _table(self, table: PlannedTable, row: Row) -> TableMatch:
+        label = table.label if table.member is None else f"{table.label} {table.member}"
+        return TableMatch(
+            table=label,
+            row=matched_row(table.rows, row),
+            clause=table.clause,
+            outputs=[fact_used(self.words, self.plan.steps[step], row[step]) for _, step in table.outputs],
+        )
+
+    def _roundings(self, steps: Iterable[Step], row: Row) -> list[RoundingEvent]:
+        found = []
+        for step in steps:
+            if step.operation != "round" or (
+                row is not self.run.contract and self._is_of_contract(step.index)
+            ):
+                continue
+            before, after = row[step.operands[0]], row[step.index]
+            if isinstance(before, Fraction) and isinstance(after, Fraction) and before != after:
+                assert isinstance(step.detail, Rounding)  # noqa: S101 - set by the lowering
+                found.append(
+                    RoundingEvent(
+                        where=step.owner.label,
+                        rounding=step.detail.words(),
+                        before=exact(before) or "",
+                        after=exact(after) or "",
+                    )
+                )
+        return found
+
+    def _populations(self, bid: int, steps: Iterable[Step]) -> list[PopulationTaken]:
+        run, plan = self.run, self.plan
+        found: list[PopulationTaken] = []
+        at_rules = run.rule_sheets[bid]
+        if at_rules is not None:
+            rules = [rule for rule in plan.rules if rule.stage == 3]
+            row = at_rules.rows[bid]
+            found += [
+                self._taken(s, at_rules, bid)
+                for s in walk(plan, _conditions(rules), row, set())
+                if _is_among(s)
+            ]
+        last = run.last[bid]
+        if last is not None and run.scored[bid]:
+            found += [self._taken(step, last, bid) for step in steps if _is_among(step)]
+        return found
+
+    def _taken(self, step: Step, sheet: Sheet, bid: int) -> PopulationTaken:
+        here = bid if step.domain == EACH_BID else None
+        taken = sheet.taken(step, here, here)
+        return PopulationTaken(
+            where=step.owner.label,
+            words=self.words.name(step),
+            bids=[self.names[member] for member in taken.members],
+            left_out=[LeftOut(bid=self.names[other], why=why) for other, why in taken.left_out],
+            yields=self.words.printed(sheet.rows[bid][step.index], step.type),
+        )
+
+    def _tie(self, bid: int) -> Tie | None:
+        ranking = self.run.ranking
+        if ranking is None:
+            return None
+        tied = [self.names[other] for other in ranking.tied.get(bid, ()) if other != bid]
+        near: dict[str, None] = {}
+        for group in self.run.near:
+            if bid in group:
+                near.update(dict.fromkeys(self.names[other] for other in group if other != bid))
+        if not tied and not near:
+            return None
+        return Tie(with_bids=tied, settled_by=ranking.settled_by.get(bid), near=list(near))
+
+
+def _is_among(step: Step) -> bool:
+    return step.operation == "among"
+
+
+def _conditions(rules: Iterable[PlannedRule]) -> list[int]:
+    found: list[int] = []
+    for rule in rules:
+        found += [] if rule.reached is None else [rule.reached]
+        found += [rule.condition, *(e.condition for e in rule.exceptions)]
+    return found
