@@ -69,6 +69,10 @@ class MarksBinder:
         kind: Any = "cap" if word.type.startswith("CAP") else "floor"
         return Limit(kind, self.symbols.span(line), value=found[0], unit=found[1])  # type: ignore[arg-type]
 
+    def inline_limit(self, tree: Syntax, scope: Scope) -> Limit | None:
+        """A limit behind a method, on its line."""
+        return self.limit(tree, scope) if trees_of(tree, "amount") else self.round_limit(tree)
+
     def round_limit(self, line: Syntax) -> Limit:
         """`round to …`."""
         verb, aim = line.children
@@ -209,6 +213,9 @@ class CriterionBinder:
             assert isinstance(child, Tree)
             if child.data in ("no_marks_when", "full_marks_when", "marks_when"):
                 self._override(child, body, scope)
+            elif child.data == "inline_limit":
+                found = self.marks.inline_limit(child, scope)
+                body.limits += [found] if found else []
             elif body.method is not None:
                 self.symbols.report("SV0502", self.symbols.span(child), "this criterion already has a way of scoring above", try_="Keep one, or split the criterion into parts.")
             else:

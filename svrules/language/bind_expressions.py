@@ -29,6 +29,8 @@ _AGGREGATES: dict[str, e.Aggregation] = {
     "LOWEST": "lowest", "HIGHEST": "highest", "MEAN": "mean", "MEDIAN": "median", "SUM": "sum",
 }  # fmt: skip
 _OVER = {
+    "SUM": "sum", "MEAN": "mean", "MEDIAN": "median", "LARGEST": "largest", "SMALLEST": "smallest", "HIGHEST": "largest",
+    "LOWEST": "smallest",
     "SUM_OF": "sum", "MEAN_OF": "mean", "MEDIAN_OF": "median", "LARGEST_OF": "largest", "SMALLEST_OF": "smallest",
     "HIGHEST_OF": "largest", "LOWEST_OF": "smallest",
 }  # fmt: skip
@@ -338,7 +340,7 @@ class ExpressionBinder(NameBinder):
         return e.OrElse(operand.type, self.symbols.span(tree), operand, fallback)
 
     def _needing(self, tree: Syntax, scope: Scope, expected: Type | None) -> Bound:
-        operand_tree, *needed = (c for c in tree.children if not _is_keyword(c, "OPEN", "CLOSE", "NEEDS", "COMMA"))
+        operand_tree, *needed = (c for c in tree.children if not _is_keyword(c, "NEEDS", "COMMA"))
         return self.needing(self.bind(operand_tree, scope, expected), needed, scope)
 
     def needing(self, operand: Bound, needed: Sequence[Syntax | Token], scope: Scope) -> Bound:

@@ -181,7 +181,7 @@ class FactBinder:
             case "money_type":
                 return self._money(tree), False, None
             case "number_type":
-                return PLAIN_NUMBER, False, None
+                return self._per(PLAIN_NUMBER, tokens_of(tree, "NAME")), False, None
             case "percent_type":
                 return PERCENT_NUMBER, False, None
             case "whole_type":
@@ -204,14 +204,15 @@ class FactBinder:
     def _money(self, tree: Syntax) -> NumberType:
         bases = [_BASES[token.type] for vat in trees_of(tree, "vat") for token in vat.children]  # type: ignore[union-attr]
         names = tokens_of(tree, "NAME")
-        dimension = MONEY / self._dimension(names[0]) if names else MONEY
-        return NumberType(dimension, bases[0] if bases else None, "money")
+        return self._per(NumberType(MONEY, bases[0] if bases else None, "money"), names)
+
+    def _per(self, kind: NumberType, names: list[Token]) -> NumberType:
+        for name in names:
+            kind = replace(kind, dimension=kind.dimension / self._dimension(name))
+        return kind
 
     def _unit(self, names: list[Token]) -> NumberType:
-        dimension = self._dimension(names[0])
-        for name in names[1:]:
-            dimension = dimension / self._dimension(name)
-        return NumberType(dimension, "outside", "number")
+        return self._per(NumberType(self._dimension(names[0]), "outside", "number"), names[1:])
 
     def _dimension(self, token: Token) -> Dimension:
         found = self.symbols.units.dimension(spelt(token))
@@ -300,6 +301,8 @@ class FactBinder:
         token = tokens_of(tree, "NAME")[0]
         options = [c for c in tree.children[3:] if isinstance(c, Token) and c.type in _OPTION]
         kind, _, _ = self.type_of(tree.children[2], options)
+        if isinstance(kind, NumberType) and kind.vat is None:
+            kind = replace(kind, vat="outside")  # a figure of the rulebook, like one written in the middle of a line
         name = self.symbols.declare("setting", token)
         lines = trees_of(tree, "setting_line")
         values: list[e.Expression] = []

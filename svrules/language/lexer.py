@@ -114,6 +114,8 @@ class StatementLexer:
             atom = atoms[index]
             name = self._names.at(keys, index)
             phrase = self._phrase(atoms, keys, index, contexts)
+            if name and phrase and phrase[1] == "MARKS" and self._after_number():
+                name = None
             if name and (not phrase or (name[0] > phrase[0] if types_first else name[0] >= phrase[0])):
                 self._emit("NAME", atom, atoms[index + name[0] - 1])
                 index += name[0]
@@ -128,6 +130,9 @@ class StatementLexer:
                 index += 1
             else:
                 index = self._unknown(atoms, keys, index, contexts)
+
+    def _after_number(self) -> bool:
+        return bool(self._out.tokens) and self._out.tokens[-1].type == "NUMBER"
 
     def _phrase(
         self, atoms: list[Atom], keys: list[str], index: int, contexts: tuple[Phrases, ...]

@@ -16,7 +16,6 @@ from svrules.diagnostics import Diagnostic, Span
 # One character for one character, so that columns stay those of the text as typed.
 _PLAIN = str.maketrans(
     {
-        **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‘’‚‛′", "'"),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff", " "),
@@ -30,7 +29,7 @@ _ATOM = re.compile(
     rf"""
     (?P<space>\s+)
   | (?P<comment>\#.*)
-  | (?P<STRING>"[^"]*")
+  | (?P<STRING>"[^"]*" | [“”„‟«][^“”"«»]*[“”"»])
   | (?P<DATE>\d{{4}}-\d\d?-\d\d?\b | \d\d?/\d\d?/\d{{2,4}}\b | \d\d?(?:st|nd|rd|th)?\s+(?:{_MONTHS})\.?\s+\d{{4}}\b)
   | (?P<MONEY>£\s?(?:\d+(?:,\d{{3}})*|\.\d)\d*(?:\.\d+)?(?:\s?(?:k|m|bn|million|billion|thousand)\b)?(?:,\d+)*)
   | (?P<PERCENT>\d+(?:,\d{{3}})*(?:\.\d+)?\s?%)
@@ -43,7 +42,14 @@ _ATOM = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTINUES = frozenset({"+", "-", "×", "*", "÷", "/", "plus", "minus", "less", "times", "divided", "and", "or", "then", "otherwise"})
+# In lists of facts a line begins with a name, and a name may begin with any word.
+_FACTS = frozenset({"contract", "call", "bid", "project"})
 _GOES_ON = _CONTINUES | {",", "(", "if", "of", "than"}
+
+
+def plain(text: str) -> str:
+    """The text with pasted characters (dashes, apostrophes, odd spaces) as a keyboard would type them."""
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 class Atom(NamedTuple):
@@ -99,20 +105,25 @@ def source_rows(text: str) -> list[str]:
 def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
     """All clauses of the text, continuation lines joined. Characters that mean nothing are reported and left out."""
     lines: list[Line] = []
+    lists_facts = False
     for number, row in enumerate(source.rows, start=1):
-        atoms = list(_atoms(source, row.translate(_PLAIN), number, problems))
+        atoms = list(_atoms(source, plain(row), number, problems))
         if not atoms:
             continue
         has_bar = any(atom.key == "|" for atom in atoms)
         at_margin = atoms[0].column == 1
-        if lines and not at_margin and not has_bar and not lines[-1].has_bar and _continues(lines[-1], atoms):
+        if at_margin:
+            lists_facts = atoms[0].key in _FACTS
+        if lines and not at_margin and not has_bar and not lines[-1].has_bar and _continues(lines[-1], atoms, lists_facts):
             lines[-1].atoms.extend(atoms)
         else:
             lines.append(Line(atoms, at_margin, has_bar))
     return lines
 
 
-def _continues(before: Line, atoms: list[Atom]) -> bool:
+def _continues(before: Line, atoms: list[Atom], lists_facts: bool) -> bool:
+    if lists_facts:
+        return before.atoms[-1].key == ","
     if atoms[0].key in _CONTINUES:
         return not any(atom.key == "gives" for atom in atoms)
     return before.atoms[-1].key in _GOES_ON
@@ -124,7 +135,7 @@ def _atoms(source: SourceText, row: str, number: int, problems: list[Diagnostic]
         if kind in ("space", "comment"):
             continue
         text = match.group()
-        if text == '"':
+        if text in '"“”„‟«»':
             problems.append(_open_quote(source, number, match.start() + 1, len(row) + 1))
             return
         key = text if kind == "symbol" else text.lower()

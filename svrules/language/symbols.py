@@ -10,6 +10,7 @@ from typing import Literal
 from lark import Token, Tree
 
 from svrules.diagnostics import Diagnostic, Span
+from svrules.language.lines import plain
 from svrules.language.parse import Parsed, Syntax, token_span
 from svrules.language.rulebook import Family, Input, Member, Panel, Population, Setting, Table, Value
 from svrules.language.types import Type
@@ -23,8 +24,8 @@ _KIND_WORDS = {
 
 
 def norm(text: str) -> str:
-    """How names are compared: without regard to case and to the number of spaces."""
-    return " ".join(text.lower().split())
+    """How names are compared: without regard to case, to the number of spaces, and to how dashes and quotes are typed."""
+    return " ".join(plain(text).lower().split())
 
 
 def spelt(text: str) -> str:

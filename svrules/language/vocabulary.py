@@ -58,11 +58,15 @@ class Vocabulary:
     word_columns: dict[int, frozenset[int]] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
     contract_facts: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
 
 
 def collect(statements: list[Statement], source: SourceText) -> Vocabulary:
     """Every name the statements declare. Families come last: what their cells say depends on the other names."""
     found = Vocabulary()
+    for statement in statements:
+        if statement.keyword == "family":
+            found.families.add(statement.head.atoms[1].key if len(statement.head.atoms) > 1 else "")
     for unit in STANDARD_UNITS.words:
         found.names.add_text(unit)
     for statement in statements:
@@ -103,19 +107,23 @@ def cells_of(line: Line) -> list[list[Atom]]:
     return cells
 
 
-def _name_until(atoms: list[Atom], source: SourceText, stops: frozenset[str] = _TAILS) -> list[Atom]:
+def _name_until(atoms: list[Atom], source: SourceText, families: set[str] | None = None) -> list[Atom]:
     """Atoms of a name: up to text in quotes, a wide gap, or a word that begins the tail of a heading."""
     name: list[Atom] = []
     for index, atom in enumerate(atoms):
         following = atoms[index + 1].kind if index + 1 < len(atoms) else ""
         if atom.kind == "STRING" or (name and wide_gap(name[-1], atom, source)):
             break
-        if name and atom.key in stops and (atom.key == "worth" or following in ("STRING", "DATE")):
+        if name and atom.key in _TAILS and (atom.key == "worth" or following in ("STRING", "DATE")):
             break
-        if name and atom.key == "for" and index + 1 < len(atoms) and atoms[index + 1].key == "each":
+        if name and [a.key for a in atoms[index : index + 2]] == ["for", "each"] and _is_family(atoms, index + 2, families):
             break
         name.append(atom)
     return name
+
+
+def _is_family(atoms: list[Atom], index: int, families: set[str] | None) -> bool:
+    return families is None or (index < len(atoms) and atoms[index].key in families)
 
 
 def wide_gap(left: Atom, right: Atom, source: SourceText) -> bool:
@@ -228,7 +236,7 @@ def _setting(statement: Statement, source: SourceText, found: Vocabulary) -> Non
 
 
 def _named(statement: Statement, source: SourceText, found: Vocabulary) -> None:
-    name = _name_until(statement.head.atoms[1:], source)
+    name = _name_until(statement.head.atoms[1:], source, found.families)
     if name and [atom.key for atom in name[:2]] == ["for", "each"]:
         return
     found.name_length[key_of(statement.head)] = len(name)
@@ -334,7 +342,7 @@ def _member_names(statement: Statement, source: SourceText, found: Vocabulary) -
             for suffix in suffixes:
                 found.names.add_text(f"{code} {suffix}")
         return
-    label = found.names.add(_name_until(statement.head.atoms[1:], source), source)
+    label = found.names.add(_name_until(statement.head.atoms[1:], source, found.families), source)
     for code in codes:
         found.names.add_text(f"{label} {code}" if statement.keyword == "rule" else f"{code} {label}")
 
