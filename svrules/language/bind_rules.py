@@ -10,7 +10,7 @@ from svrules.language import expressions as e
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause, tail_family
-from svrules.language.rulebook import Exception_, Outcome, Population, Rule, Value
+from svrules.language.rulebook import RuleException, Outcome, Population, Rule, Value
 from svrules.language.symbols import Scope, Symbols, norm, spelt, tokens_of, trees_of, unquoted
 from svrules.language.types import YesNoType
 from svrules.language.typing import comparable
@@ -118,7 +118,7 @@ class RuleBinder:
             self.symbols.span(tokens_of(tree, "NAME")[0]),
         )  # fmt: skip
 
-    def _exception(self, line: Syntax, scope: Scope) -> Exception_ | None:
+    def _exception(self, line: Syntax, scope: Scope) -> RuleException | None:
         when = next(i for i, c in enumerate(line.children) if isinstance(c, Token) and c.type == "WHEN")
         names = [c for c in line.children[:when] if isinstance(c, Token) and c.type == "NAME"]
         condition = self.binder.condition(line.children[when + 1], scope)
@@ -127,9 +127,9 @@ class RuleBinder:
         written = tokens_of(line, "COMMA_FAIL", "COMMA_REFER", "COMMA_PASS")
         outcome: Any = written[0].type.removeprefix("COMMA_").lower() if written else None
         to = spelt(names[1]) if len(names) > 1 else None
-        return Exception_(spelt(names[0]), to, condition, outcome, tail_clause(line), self.symbols.span(line))
+        return RuleException(spelt(names[0]), to, condition, outcome, tail_clause(line), self.symbols.span(line))
 
-    def _checked(self, label: str, exceptions: list[Exception_]) -> tuple[Exception_, ...]:
+    def _checked(self, label: str, exceptions: list[RuleException]) -> tuple[RuleException, ...]:
         labels = {norm(x.label): x.label for x in exceptions}
         found = []
         for exception in exceptions:
@@ -140,7 +140,7 @@ class RuleBinder:
                 self.symbols.report("SV0403", exception.span, f"`{to}` is no exception of this rule", try_="Name an exception above, or leave `to …` out.")
             elif to is not None:
                 to = labels[norm(to)]
-            found.append(Exception_(exception.label, to, exception.condition, exception.outcome, exception.clause, exception.span))
+            found.append(RuleException(exception.label, to, exception.condition, exception.outcome, exception.clause, exception.span))
         for exception in found:
             if _leads_to_itself(exception, {x.label: x for x in found}):
                 self.symbols.report("SV0403", exception.span, f"`{exception.label}` is an exception to itself")
@@ -178,9 +178,9 @@ def _both(guards: list[e.Expression | None]) -> e.Expression | None:
     return e.All(YesNoType(), found[0].span, tuple(found))
 
 
-def _leads_to_itself(exception: Exception_, by_label: dict[str, Exception_]) -> bool:
+def _leads_to_itself(exception: RuleException, by_label: dict[str, RuleException]) -> bool:
     seen = set()
-    at: Exception_ | None = exception
+    at: RuleException | None = exception
     while at is not None and at.to is not None:
         if at.label in seen:
             return True

@@ -77,7 +77,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class RuleException:
     """`except LABEL when …`. `to` None: an exception to the rule; `outcome` None then sets the rule aside (pass).
 
     `to` an exception's label: an exception to that one; `outcome` None then cancels it.
@@ -102,7 +102,7 @@ class Rule:
     kind: Literal["applies", "require", "refer", "fail"]
     condition: Expression
     only_when: Expression | None
-    exceptions: tuple[Exception_, ...]
+    exceptions: tuple[RuleException, ...]
     because: str
     scope: Literal["contract", "bid"]
     family: str | None

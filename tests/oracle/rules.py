@@ -10,7 +10,7 @@ from oracle.case import At, Case
 from oracle.expressions import evaluate
 from oracle.quantities import Error, FactName, Known, Quantity, facts_missing
 from svrules.language.expressions import Expression
-from svrules.language.rulebook import Exception_, Rule
+from svrules.language.rulebook import RuleException, Rule
 
 ORDER = ("fail", "error", "unknown", "refer", "pass")
 """§7: "the worst of its rules and pass marks"."""
@@ -75,19 +75,19 @@ def _decided(rule: Rule, way: list[bool]) -> str:
     return _of_level(rule, level, holding) or own
 
 
-def _holds(rule: Rule, x: Exception_, yes: dict[str, bool]) -> bool:
+def _holds(rule: Rule, x: RuleException, yes: dict[str, bool]) -> bool:
     """§7: "its condition is yes and no exception to it that merely cancels (no outcome written) holds"."""
     cancelling = [y for y in _to(rule, x) if y.outcome is None]
     return yes[x.label] and not any(_holds(rule, y, yes) for y in cancelling)
 
 
-def _outcome(rule: Rule, x: Exception_, yes: dict[str, bool]) -> str:
+def _outcome(rule: Rule, x: RuleException, yes: dict[str, bool]) -> str:
     """§7: "that of an exception to it that holds and has one, else the one it writes, else pass"."""
     level = [y for y in _to(rule, x) if y.outcome is not None and _holds(rule, y, yes)]
     return _of_level(rule, level, yes) or x.outcome or "pass"
 
 
-def _of_level(rule: Rule, level: list[Exception_], yes: dict[str, bool]) -> str | None:
+def _of_level(rule: Rule, level: list[RuleException], yes: dict[str, bool]) -> str | None:
     """§7: "two that hold at one level with different outcomes are an error"."""
     outcomes = {_outcome(rule, x, yes) for x in level}
     if len(outcomes) > 1:
@@ -95,7 +95,7 @@ def _of_level(rule: Rule, level: list[Exception_], yes: dict[str, bool]) -> str 
     return outcomes.pop() if outcomes else None
 
 
-def _to(rule: Rule, x: Exception_) -> list[Exception_]:
+def _to(rule: Rule, x: RuleException) -> list[RuleException]:
     return [y for y in rule.exceptions if y.to == x.label]
 
 

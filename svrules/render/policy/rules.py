@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svrules.language.expressions import Expression
-from svrules.language.rulebook import Cell, Exception_, Population, Row, Rule, Table
+from svrules.language.rulebook import Cell, RuleException, Population, Row, Rule, Table
 from svrules.quantities import ALWAYS, print_period
 from svrules.render.document import Block, Formula, Grid, Paragraph, Section
 from svrules.render.policy.parts import Book, headed, or_list, sentence
@@ -73,7 +73,7 @@ def _opening(rule: Rule, book: Book) -> str:
     return each + opening if each else sentence(opening)
 
 
-def _exception(exception: Exception_, book: Book) -> list[Block]:
+def _exception(exception: RuleException, book: Book) -> list[Block]:
     clause = f" (clause {exception.clause})" if exception.clause else ""
     lead = f"Exception {exception.label}{f' to {exception.to}' if exception.to else ''}{clause}:"
     if exception.outcome is not None:
