@@ -53,7 +53,7 @@ def available(case: Case, part: Part) -> Quantity:
     if not isinstance(whole, Known) or whole == ZERO:
         return whole  # parts of a section that is worth nothing are worth nothing
     worth = _worth(case, part)
-    if not isinstance(worth, Known) or worth == ZERO:
+    if not isinstance(worth, Known):
         return worth
     if not _adds_up(case, part, section, whole):
         return Error()

@@ -58,6 +58,8 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
     """What `docs/language.md` says comes out, computed as it says it."""
     day = _rules_date(rulebook, competition)
     case = Case(rulebook, competition, day)
+    if day is not None and not rulebook.in_force.covers(day):  # §4
+        return Scored("out of scope", {}, {bid.name: ScoredBid(bid.name) for bid in competition.bids})
     said = {label: rules.tried(case, rule, at) for label, rule, at in _tries(case, "contract", None, None)}
     scope = _scope(case, said)
     bids = {bid.name: ScoredBid(bid.name) for bid in competition.bids}
@@ -69,6 +71,8 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
     outcome = {"out of scope": "not reached", "unknown": "unknown", "error": "error"}[scope]
     for bid in bids.values():
         bid.outcome = outcome
+        if scope != "out of scope":
+            bid.missing = frozenset(fact for s in out.values() for fact in s.missing)
     return Scored(scope, out, bids, provisional=list(bids) if scope != "out of scope" else [])
 
 
@@ -79,9 +83,7 @@ def _rules_date(rulebook: Rulebook, competition: Competition) -> date | None:
 
 
 def _scope(case: Case, said: Mapping[str, Said]) -> str:
-    """§7: "All must hold: in scope; one that says no: out of scope"; §4: outside `in force`: out of scope."""
-    if case.day is not None and not case.rulebook.in_force.covers(case.day):
-        return "out of scope"
+    """§7: "All must hold: in scope; one that says no: out of scope"."""
     applies = [r.label for r in case.rules() if r.kind == "applies"]
     outcomes = [s.outcome for label, s in said.items() if label.split(" ")[0] in applies]
     for outcome, scope in (("fail", "out of scope"), ("error", "error"), ("unknown", "unknown")):
@@ -112,6 +114,7 @@ class Sitting:
         self.all_bids = case.competition.bids
         self.final: dict[str, At] = {}
         self.awards: dict[str, list[Quantity]] = {}
+        self.totals: dict[str, Quantity] = {}
 
     def scored(self) -> Scored:
         self._alone()
@@ -202,6 +205,7 @@ class Sitting:
         summed = criteria.exact_total(self.case, at)
         total = criteria.total(self.case, at, exact=False)
         scored = self.bids[bid.name]
+        self.totals[bid.name] = total
         scored.total = value_of(total)
         scored.total_adjustment = value_of(together([total, summed], lambda t, s: Known(t - s)))
         if found:
@@ -228,9 +232,11 @@ class Sitting:
                 outcomes.append("error")
             elif any(isinstance(v, Missing) for v in values):
                 outcomes.append("unknown")
-                missing.append(facts_missing(values))
+            missing.append(facts_missing([*values, self.totals.get(bid.name, Error())]))
             scored.outcome = worst(outcomes)
-            scored.missing = frozenset(fact for facts in missing for fact in facts)
+            if scored.outcome != "fail":
+                # What "holds the score back": nothing that is missing can help a bid that fails.
+                scored.missing = frozenset(fact for facts in missing for fact in facts)
             scored.errors = "error" in outcomes or any(s.outcome == "error" for s in scored.rules.values())
 
     def _ranked(self) -> Scored:
@@ -241,7 +247,9 @@ class Sitting:
             if all(isinstance(q, Known) for q in each)
         }
         for name, each in self.awards.items():
-            self.bids[name].award_value = value_of(each[0]) if len(each) == 1 else None
+            found = self.case.award()
+            in_order = found is not None and found.direction == "order of importance"
+            self.bids[name].award_value = None if in_order else value_of(each[0])
         passing = {name: each for name, each in values.items() if self.bids[name].outcome == "pass"}
         places = award.ranked(self.case, passing, self.final)
         for place in places:

@@ -70,7 +70,8 @@ def _bid(rulebook: Rulebook, bid: BidResult, scored: ScoredBid) -> Iterator[str]
 def _rules(
     rulebook: Rulebook, whose: str, engine: list[RuleResult], oracle: dict[str, Said]
 ) -> Iterator[str]:
-    said = {rule.rule: rule for rule in engine}
+    # The engine reports a rulebook that is not in force yet, or no longer, as if that were a rule.
+    said = {rule.rule: rule for rule in engine if rule.rule != "in force"}
     for label in sorted(said.keys() | oracle.keys()):
         one, other = said.get(label), oracle.get(label)
         outcomes = (one.outcome if one else "not reached", other.outcome if other else "not reached")

@@ -77,7 +77,9 @@ class Facts:
         at_least_0, whole = "at least" in written, "whole" in written
         self.draft.inputs.append(Input(name, kind, owner, options, levels, at_least_0, whole))
         may_be_blank = "blank means" not in written
-        self.draft.names.append(Name(name, kind, owner, fact=True, may_be_blank=may_be_blank, options=options))
+        self.draft.names.append(
+            Name(name, kind, owner, fact=True, may_be_blank=may_be_blank, options=options)
+        )
         return f"{name}  {written}"
 
     def _panel(self) -> str:
