@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "svrules.api": ("Rulebook", "load"),
     "svrules.diagnostics": ("Diagnostic",),
     "svrules.engine.competition": ("Bid", "Competition", "Decision"),
     "svrules.engine.result": ("Result",),

@@ -37,28 +37,27 @@ def load(name: str | PathLike[str]) -> Rulebook:
     Raises RulebookError with every mistake when it has errors, MisuseError when there is no such rulebook,
     and OSError when the file cannot be read.
     """
-    model, found, _ = _read(name)
+    from svrules.language import read
+
+    path = _path(name)
+    # Results name the file without its folder: the same rulebook gives the same bytes wherever it lies.
+    model, found = read(_text(path), path.name)
     if model is None or has_errors(found):
-        raise RulebookError(found)
+        raise RulebookError(read(_text(path), str(path))[1])
     return Rulebook(model, found)
 
 
 def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
-    """The text of a rulebook, and everything that is wrong with it; raises as `load` does."""
-    _, found, source = _read(name)
-    return source, found
-
-
-def _read(
-    name: str | PathLike[str],
-) -> tuple[language_model.Rulebook | None, tuple[Diagnostic, ...], Source]:
+    """The text of a rulebook, and everything that is wrong with it; raises as `load` does for files."""
     from svrules.language import read
 
     path = _path(name)
-    shown = str(name) if Path(name) == path else path.name
-    text = path.read_bytes().decode("utf-8-sig")
-    model, found = read(text, shown)
-    return model, found, Source(shown, text)
+    text = _text(path)
+    return Source(str(path), text), read(text, str(path))[1]
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig")
 
 
 def _path(name: str | PathLike[str]) -> Path:
@@ -141,7 +140,9 @@ class Rulebook:
         from svrules.engine import score
 
         competition, notes = self.read(data, contract)
-        return score(self._model, competition, notes=[render_plain((note,)) for note in notes])
+        result = score(self._model, competition).result()
+        told = [render_plain((note,)) for note in notes]
+        return result.model_copy(update={"notes": [*told, *result.notes]}) if told else result
 
     def explain(
         self,
@@ -200,10 +201,16 @@ class Rulebook:
 
     def weights(self, on: date | None = None) -> Document:
         """What each criterion is worth of the whole, for every set of weights that the tables can give."""
-        from svrules.engine import score
         from svrules.render.weights import weights
 
-        return weights(self._model, score, on)
+        return weights(self._model, on)
+
+    def order(self, on: date | None = None) -> Document:
+        """The order of work: what is computed in each of its steps, under the rules of that day."""
+        from svrules.engine import plan_for
+        from svrules.render.order import order
+
+        return order(plan_for(self._model, on), on)
 
 
 def _with_blanks(model: language_model.Rulebook, competition: Competition) -> Competition:

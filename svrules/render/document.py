@@ -34,9 +34,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list of statements."""
+    """A list of statements, numbered when `ordered`."""
 
     items: tuple[str, ...]
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class Grid:
     numbers: frozenset[int] = frozenset()
     outcomes: frozenset[int] = frozenset()
     keep: frozenset[int] = frozenset()
+
+    def without_empty(self) -> Grid:
+        """The table without columns in which no row says anything."""
+        kept = [at for at in range(len(self.headings)) if any(row[at] for row in self.rows)]
+        place = {at: new for new, at in enumerate(kept)}
+        moved = [
+            frozenset(place[at] for at in columns if at in place)
+            for columns in (self.numbers, self.outcomes, self.keep)
+        ]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return Grid(self.caption, tuple(self.headings[at] for at in kept), rows, *moved)
 
 
 @dataclass(frozen=True, slots=True)

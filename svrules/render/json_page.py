@@ -67,7 +67,7 @@ def _block(block: d.Block) -> dict[str, Any]:
             return {"paragraph": f"{lead} {text}" if lead else text}
         case d.Formula(words, symbols, name):
             return {"formula": {"name": name, "words": words, "symbols": symbols}}
-        case d.Items(items):
+        case d.Items(items, _):
             return {"items": list(items)}
         case d.Facts(pairs):
             return {"facts": dict(pairs)}

@@ -60,8 +60,9 @@ def _block(block: Block) -> Iterator[str]:
             yield f"**{escaped(lead)}** {escaped(text)}" if lead else escaped(text)
         case Formula():
             yield from _formula(block)
-        case Items(items):
-            yield from (f"- {escaped(item)}" for item in items)
+        case Items(items, ordered):
+            marks = (f"{at}." if ordered else "-" for at in range(1, len(items) + 1))
+            yield from (f"{mark} {escaped(item)}" for mark, item in zip(marks, items, strict=True))
         case Facts(pairs):
             yield from (f"- **{escaped(name)}**: {escaped(value)}" for name, value in pairs)
         case Grid():

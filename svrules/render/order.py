@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from svrules.engine.plan import ALONE, ONCE, Plan, PlannedCriterion, PlannedRule
 from svrules.quantities import print_date
 from svrules.render.document import Block, Document, Line, Paragraph, Section, Tree
@@ -10,15 +12,15 @@ from svrules.render.policy.whole import order_of_work
 __all__ = ["order"]
 
 
-def order(plan: Plan) -> Document:
-    """The seven steps, and what this rulebook does in each."""
+def order(plan: Plan, on: date | None = None) -> Document:
+    """The seven steps, and what this rulebook does in each under the rules of `on`."""
     rulebook = plan.rulebook
     steps = order_of_work(rulebook.bid_word, rulebook.contract_word)
     done = (
         _contract(plan), _alone(plan), _compared(plan), _scored(plan), _on_marks(plan), _again(plan),
         _award(plan),
     )  # fmt: skip
-    day = f"Rules of {print_date(plan.rules_date)}" if plan.rules_date else ""
+    day = f"Rules of {print_date(on)}" if on else ""
     sections = tuple(
         Section(f"{number}. {step}", _blocks(lines))
         for number, (step, lines) in enumerate(zip(steps, done, strict=True), 1)

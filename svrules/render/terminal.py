@@ -40,7 +40,14 @@ _STYLES: Final[dict[Tone, str]] = {
 
 
 def show(document: Document, console: Console) -> None:
-    """The document on the console, folded to its width."""
+    """The document on the console, folded to its width; in a pipe without colour or trailing spaces."""
+    if console.is_terminal:
+        _print(document, console)
+    else:
+        console.file.write(as_text(document, console.width))
+
+
+def _print(document: Document, console: Console) -> None:
     console.print(_title(document), highlight=False)
     for block in document.blocks:
         console.print(_block(block), highlight=False)
@@ -54,7 +61,7 @@ def show(document: Document, console: Console) -> None:
 def as_text(document: Document, width: int = 80) -> str:
     """The document as plain text of at most `width` columns, without colour."""
     written = StringIO()
-    show(document, Console(file=written, width=width, color_system=None, force_terminal=False))
+    _print(document, Console(file=written, width=width, color_system=None, force_terminal=False))
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
 
 
@@ -86,8 +93,8 @@ def _block(block: Block) -> RenderableType:
             return start.append_text(_text(text, _STYLES[tone]))
         case Formula():
             return Padding(_formula(block), (0, 0, 0, 2))
-        case Items(items):
-            return _hanging([("-", item) for item in items])
+        case Items(items, ordered):
+            return _hanging([(f"{at}." if ordered else "-", item) for at, item in enumerate(items, 1)])
         case Facts(pairs):
             return _facts(pairs)
         case Grid():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from svrules.engine.competition import Bid, Competition
+from svrules.engine import Bid, Competition, score
 from svrules.engine.result import CriterionResult, Result
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook, Table
@@ -20,7 +20,6 @@ from svrules.render.policy.rules import cell_in_words
 
 __all__ = ["weights"]
 
-Score = Callable[[Rulebook, Competition], Result]
 _SIDE_BY_SIDE = 4
 
 
@@ -32,14 +31,14 @@ class _Case:
     when: str
 
 
-def weights(rulebook: Rulebook, score: Score, on: date | None = None) -> Document:
+def weights(rulebook: Rulebook, on: date | None = None) -> Document:
     """What each criterion is worth, in marks and as a share of the whole, for every set of weights.
 
-    `score` is the engine: it is run on one contract for each stretch of facts that makes a difference, so the
-    weights shown are those that a competition gets.
+    The engine is run on one contract for each stretch of facts that makes a difference, so the weights shown
+    are those that a competition gets.
     """
     made = cases(rulebook, rulebook.criteria, on)
-    found = list(_distinct(book_of(rulebook, on), score, made.contracts, made.inputs))
+    found = list(_distinct(book_of(rulebook, on), made.contracts, made.inputs))
     blocks: list[Block] = []
     if len(found) > 1:
         blocks.append(Items(tuple(f"{_letter(at)}: {case.when}" for at, case in enumerate(found))))
@@ -53,12 +52,12 @@ def weights(rulebook: Rulebook, score: Score, on: date | None = None) -> Documen
 
 
 def _distinct(
-    book: Book, score: Score, contracts: tuple[dict[str, Scalar], ...], inputs: tuple[str, ...]
+    book: Book, contracts: tuple[dict[str, Scalar], ...], inputs: tuple[str, ...]
 ) -> Iterator[_Case]:
     """Each set of weights once, in the order in which it is first met."""
     grouped: dict[tuple[str | None, ...], tuple[tuple[CriterionResult, ...], dict[str, None]]] = {}
     for contract in contracts:
-        result = score(book.rulebook, Competition(contract, (Bid("-", {}),)))
+        result = score(book.rulebook, Competition(contract, (Bid("-", {}),))).result()
         if result.contract.scope == "out of scope" or not result.bids or not result.bids[0].criteria:
             continue
         criteria = tuple(result.bids[0].criteria)

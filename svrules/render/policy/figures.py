@@ -71,16 +71,5 @@ def values(book: Book) -> Section | None:
 def _value(value: Value, book: Book) -> Section:
     title, under = headed(value.name, "", value.clause, value.period)
     each = f"Worked out for each {value.family}." if value.family else ""
-    said = [Paragraph(under, tone="quiet")] if under else []
-    kind = typed(value.expression.type, book)
-    blocks: list[Block] = [
-        *said,
-        *([Paragraph(each)] if each else []),
-        book.formula(value.expression, value.name),
-    ]
-    return Section(title, (*blocks, Paragraph(f"The result is {_article(kind)}.", tone="quiet")))
-
-
-def _article(kind: str) -> str:
-    counted = ("number", "date", "level")
-    return f"a {kind}" if kind.startswith(counted) else kind
+    said = " ".join(part for part in (under, each, f"In {typed(value.expression.type, book)}.") if part)
+    return Section(title, (Paragraph(said, tone="quiet"), book.formula(value.expression, value.name)))

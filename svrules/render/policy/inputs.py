@@ -29,7 +29,7 @@ def inputs(book: Book) -> Section:
 def inputs_grid(book: Book, owner: str, caption: str) -> list[Block]:
     """The table of inputs of the contract or of each bid; nothing when there are none."""
     rows = tuple(_row(given, name, book) for given, name in _named(book, owner))
-    return [Grid(caption, _HEADINGS, rows)] if rows else []
+    return [Grid(caption, _HEADINGS, rows).without_empty()] if rows else []
 
 
 def _named(book: Book, owner: str) -> Iterator[tuple[Input, str]]:

@@ -41,7 +41,7 @@ def _among(method: Method, book: Book) -> str:
 
 
 def _share(words: str, symbols: str) -> Formula:
-    return Formula(f"marks available × {words}", f"available × {symbols}", "marks")
+    return Formula(f"marks available × {words}", f"marks available × {symbols}", "marks")
 
 
 def _to_lowest(method: Method, book: Book) -> list[Block]:
@@ -83,12 +83,12 @@ def _from_to(method: Method, book: Book) -> list[Block]:
 
 def _out_of(method: Method, book: Book) -> list[Block]:
     (x, s), (n, sn) = _own(method, book), _both(method.whole, book)
-    return [Paragraph(f"{x} out of {n}."), _share(f"{x} ÷ {n}", f"{s} ÷ {sn}")]
+    return [Paragraph(f"Marks in proportion to {x}, out of {n}."), _share(f"{x} ÷ {n}", f"{s} ÷ {sn}")]
 
 
 def _share_of(method: Method, book: Book) -> list[Block]:
     (x, s), (y, sy) = _own(method, book), _both(method.whole, book)
-    return [Paragraph(f"{x} as a share of {y}."), _share(f"{x} ÷ {y}", f"{s} ÷ {sy}")]
+    return [Paragraph(f"Marks in proportion to {x} as a share of {y}."), _share(f"{x} ÷ {y}", f"{s} ÷ {sy}")]
 
 
 def _by_level(method: Method, book: Book) -> list[Block]:

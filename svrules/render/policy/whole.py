@@ -76,7 +76,7 @@ def _applied(book: Book) -> Section:
         "How the rules are applied",
         (
             Paragraph("The work is always done in this order:"),
-            Items(order_of_work(book.bid, book.contract)),
+            Items(order_of_work(book.bid, book.contract), ordered=True),
             Paragraph(
                 "All arithmetic is exact. Nothing is rounded but where this page says so. Each rounding "
                 "that changed a value is "
