@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from svrules.data import example_competition
@@ -10,10 +9,10 @@ from svrules.data.cells import trimmed
 from svrules.data.wording import did_you_mean, rulebook_units
 from svrules.diagnostics import Diagnostic, has_errors, nearest
 from svrules.engine import score
-from svrules.engine.result import BidResult, Result
+from svrules.engine.result import Result
 from svrules.language.rulebook import Example, Expectation, Rulebook
 from svrules.proof.compare import compare
-from svrules.proof.found import Found, in_bid, in_contract, subjects
+from svrules.proof.found import Finder
 from svrules.quantities import STANDARD_UNITS, UnitTable
 
 
@@ -41,32 +40,28 @@ def _run(rulebook: Rulebook, example: Example, units: UnitTable) -> ExampleOutco
     reading = example_competition(rulebook, example)
     if reading.competition is None:
         return ExampleOutcome(example, None, reading.diagnostics)
-    result = score(rulebook, reading.competition).result()
+    scored = score(rulebook, reading.competition)
+    result = scored.result()
+    finder = Finder(rulebook, scored, result)
     findings = [*reading.diagnostics]
     for expectation in example.expects:
-        found = in_contract(expectation.subject.text, result.contract, rulebook)
-        findings += _compared(expectation, found, f"the {rulebook.contract_word}", None, result, units)
-    results = {bid.bid: bid for bid in result.bids}
+        findings += _compared(expectation, finder, None, f"the {rulebook.contract_word}", units)
+    places = {bid.bid: place for place, bid in enumerate(result.bids)}
     for line in example.bids:
-        bid = results[trimmed(line.bidder.text)]
+        bidder = trimmed(line.bidder.text)
         for expectation in line.expects:
-            found = in_bid(expectation.subject.text, bid, rulebook)
-            findings += _compared(expectation, found, f"`{bid.bid}`", bid, result, units)
+            findings += _compared(expectation, finder, places[bidder], f"`{bidder}`", units)
     return ExampleOutcome(example, result, tuple(findings))
 
 
 def _compared(
-    expectation: Expectation,
-    found: Found | None,
-    whose: str,
-    bid: BidResult | None,
-    result: Result,
-    units: UnitTable,
-) -> Iterable[Diagnostic]:
+    expectation: Expectation, finder: Finder, place: int | None, whose: str, units: UnitTable
+) -> tuple[Diagnostic, ...]:
+    subject = expectation.subject
+    found = finder.in_contract(subject.text) if place is None else finder.in_bid(subject.text, place)
     if found is not None:
         mismatch = compare(expectation, found, whose, units)
         return () if mismatch is None else (mismatch,)
-    subject = expectation.subject
-    near = nearest(subject.text, subjects(bid, result.contract))
+    near = nearest(subject.text, finder.subjects(place))
     what = f"The result has no `{subject.text}` for {whose}."
     return (Diagnostic("SV0702", "error", subject.span, what, "", did_you_mean(near)),)

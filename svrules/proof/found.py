@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from svrules.data.wording import name_key
+from svrules.engine import Scored
 from svrules.engine.result import (
     BidResult,
-    ContractResult,
     CriterionResult,
     ErrorRecord,
     FactUsed,
     Missing,
+    Result,
     RuleResult,
     TableMatch,
 )
+from svrules.language.expressions import Literally, Scalar
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import Type
+from svrules.proof.states import names, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,58 +42,135 @@ class Found:
         return self.number is None and self.words is None
 
 
-def in_bid(subject: str, bid: BidResult, rulebook: Rulebook) -> Found | None:
-    """What the subject of an expectation is for that bid; None when the result knows no such thing."""
-    rules = {rule.rule: rule.outcome for rule in bid.rules}
-    why = _missing(bid.missing), _errors(bid.errors)
-    key = name_key(subject)
+@dataclass(frozen=True)
+class Finder:
+    """Looks things up in the result of one example, by the exact name first, then without regard to case."""
+
+    rulebook: Rulebook
+    scored: Scored
+    result: Result
+
+    def in_bid(self, subject: str, place: int) -> Found | None:
+        """What the subject is for the bid at that place in the table; None when there is no such thing."""
+        bid = self.result.bids[place]
+        special = _special(name_key(subject), bid)
+        if special is not None:
+            return special
+        for same in (_exactly, _loosely):
+            found = self._of_bid(subject, bid, place, same)
+            if found is not None:
+                return found
+        return self._not_reached(subject, place)
+
+    def _of_bid(self, subject: str, bid: BidResult, place: int, same: _Same) -> Found | None:
+        rule = next((_of_rule(one) for one in bid.rules if same(one.rule, subject)), None)
+        for criterion in bid.criteria:
+            if same(criterion.code, subject):
+                return _criterion(criterion, rule)
+        return rule or self._value(subject, _values(bid.values, bid.tables), place, same)
+
+    def in_contract(self, subject: str) -> Found | None:
+        """What the subject is for the contract; None when there is no such thing."""
+        contract, key = self.result.contract, name_key(subject)
+        if key in ("scope", "outcome"):
+            return Found(outcome=contract.scope)
+        if key == "missing":
+            return Found(missing=_missing(contract.missing))
+        for same in (_exactly, _loosely):
+            for rule in contract.rules:
+                if same(rule.rule, subject):
+                    return Found(outcome=self._scope_words(rule), missing=_missing(rule.missing))
+            values = [*_values(contract.values, contract.tables), *contract.facts, *self._settings()]
+            found = self._value(subject, values, None, same)
+            if found is not None:
+                return found
+        return self._not_reached(subject, None)
+
+    def subjects(self, place: int | None) -> list[str]:
+        """All that an expectation may speak of, for a hint."""
+        values = [] if self.scored.run is None else names(self.scored.run.plan)
+        if place is None:
+            rules, settings = self.result.contract.rules, [one.name for one in self._settings()]
+            return ["missing", *(rule.rule for rule in rules), *values, *settings]
+        bid = self.result.bids[place]
+        codes = [*(one.code for one in bid.criteria), *(rule.rule for rule in bid.rules)]
+        return ["total", "rank", "outcome", "allocation", "missing", *codes, *values]
+
+    def _value(
+        self, subject: str, values: Iterable[FactUsed], place: int | None, same: _Same
+    ) -> Found | None:
+        for one in values:
+            if same(one.name, subject):
+                number = None if one.exact is None else Fraction(one.exact)
+                words = one.value if number is None else None
+                state = state_of(self.scored, place, one.name) if one.value is None else None
+                return Found(state, number, words, type_of(one.name, self.rulebook))
+        return None
+
+    def _not_reached(self, subject: str, place: int | None) -> Found | None:
+        """A value that is declared, and was not needed for this bid."""
+        run = self.scored.run
+        known = () if run is None else names(run.plan)
+        for name in known:
+            if _loosely(name, subject):
+                return Found(state_of(self.scored, place, name), type=type_of(name, self.rulebook))
+        return None
+
+    def _settings(self) -> list[FactUsed]:
+        """The settings at their values of the rules date, where these are written out."""
+        day = self.scored.rules_date
+        found = []
+        for name, setting in self.rulebook.settings.items():
+            for expression, period in setting.values:
+                if isinstance(expression, Literally) and (day is None or period.covers(day)):
+                    found.append(_setting(name, expression.value))
+                    break
+        return found
+
+    def _scope_words(self, rule: RuleResult) -> str:
+        if any(one.label == rule.rule and one.kind == "applies" for one in self.rulebook.rules):
+            return {"pass": "in scope", "fail": "out of scope"}.get(rule.outcome, rule.outcome)
+        return rule.outcome
+
+
+_Same = Callable[[str, str], bool]
+
+
+def _exactly(name: str, subject: str) -> bool:
+    return name == subject
+
+
+def _loosely(name: str, subject: str) -> bool:
+    return name_key(name) == name_key(subject)
+
+
+def _special(key: str, bid: BidResult) -> Found | None:
     if key in ("total", "rank", "outcome"):
         number = bid.exact if key == "total" else None if bid.rank is None else str(bid.rank)
         exact = Fraction(number) if number is not None and key != "outcome" else None
-        return Found(bid.outcome, exact, None, None, rules, *why)
+        rules = {rule.rule: rule.outcome for rule in bid.rules}
+        return Found(bid.outcome, exact, None, None, rules, _missing(bid.missing), _errors(bid.errors))
     if key == "missing":
         return Found(missing=_missing(bid.missing))
-    if key == "allocation":
-        return _allocation(bid)
-    criterion = next((one for one in bid.criteria if name_key(one.code) == key), None)
-    rule = _rule(key, bid.rules)
-    if criterion is not None:
-        return _criterion(criterion, bid, rule)
-    return rule or _value(key, bid.values, bid.tables, rulebook)
+    return _allocation(bid) if key == "allocation" else None
 
 
-def in_contract(subject: str, contract: ContractResult, rulebook: Rulebook) -> Found | None:
-    """What the subject of an expectation is for the contract; None when the result knows no such thing."""
-    key = name_key(subject)
-    if key in ("scope", "outcome"):
-        return Found(outcome=contract.scope)
-    if key == "missing":
-        return Found(missing=_missing(contract.missing))
-    rule = next((one for one in contract.rules if name_key(one.rule) == key), None)
-    if rule is not None:
-        return Found(outcome=_scope_words(rule, rulebook), missing=_missing(rule.missing))
-    return _value(key, [*contract.values, *contract.facts], contract.tables, rulebook)
+def _setting(name: str, value: Scalar) -> FactUsed:
+    if isinstance(value, Fraction):
+        return FactUsed(name=name, value=str(value), exact=str(value))
+    shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return FactUsed(name=name, value=shown)
 
 
-def subjects(bid: BidResult | None, contract: ContractResult) -> list[str]:
-    """All that an expectation may speak of, for a hint."""
-    if bid is None:
-        rules, values, tables, more = contract.rules, contract.values, contract.tables, ["missing"]
-    else:
-        rules, values, tables = bid.rules, bid.values, bid.tables
-        more = ["total", "rank", "outcome", "allocation", "missing", *(one.code for one in bid.criteria)]
-    outputs = [output.name for table in tables for output in table.outputs]
-    return [*more, *(rule.rule for rule in rules), *(value.name for value in values), *outputs]
+def _values(values: Iterable[FactUsed], tables: Iterable[TableMatch]) -> list[FactUsed]:
+    return [*values, *(output for table in tables for output in table.outputs)]
 
 
-def _rule(key: str, rules: Iterable[RuleResult]) -> Found | None:
-    rule = next((one for one in rules if name_key(one.rule) == key), None)
-    if rule is None:
-        return None
+def _of_rule(rule: RuleResult) -> Found:
     return Found(outcome=rule.outcome, missing=_missing(rule.missing), errors=_errors(rule.errors))
 
 
-def _criterion(criterion: CriterionResult, bid: BidResult, rule: Found | None) -> Found:
+def _criterion(criterion: CriterionResult, rule: Found | None) -> Found:
     """Marks, and the outcome of the criterion's own pass mark where it has one, or why there are no marks."""
     number = None if criterion.exact is None else Fraction(criterion.exact)
     missing, errors = _missing(criterion.missing), _errors(criterion.errors)
@@ -108,18 +188,6 @@ def _allocation(bid: BidResult) -> Found:
     return Found(outcome=given.status, number=amount)
 
 
-def _value(
-    key: str, values: Iterable[FactUsed], tables: Iterable[TableMatch], rulebook: Rulebook
-) -> Found | None:
-    outputs = (output for table in tables for output in table.outputs)
-    for one in (*values, *outputs):
-        if name_key(one.name) == key:
-            number = None if one.exact is None else Fraction(one.exact)
-            words = one.value if number is None else None
-            return Found(number=number, words=words, type=type_of(one.name, rulebook))
-    return None
-
-
 def type_of(name: str, rulebook: Rulebook) -> Type | None:
     """The type of a value, table result, setting or input of that name; None when there is none."""
     if name in rulebook.values:
@@ -133,12 +201,6 @@ def type_of(name: str, rulebook: Rulebook) -> Type | None:
     # `M1 benefit` is the value `benefit` of the member M1.
     _, _, rest = name.partition(" ")
     return type_of(rest, rulebook) if rest else None
-
-
-def _scope_words(rule: RuleResult, rulebook: Rulebook) -> str:
-    if any(one.label == rule.rule and one.kind == "applies" for one in rulebook.rules):
-        return {"pass": "in scope", "fail": "out of scope"}.get(rule.outcome, rule.outcome)
-    return rule.outcome
 
 
 def _missing(missing: Iterable[Missing]) -> tuple[str, ...]:
