@@ -109,7 +109,7 @@ def _tidied(text: str, notes: list[str]) -> str:
 def split_vat(text: str) -> tuple[str, VatBasis]:
     """The text without a VAT basis that stands at its end, and that basis; None where it states none.
 
-    Reads `excluding VAT`, `ex VAT`, `+ VAT`, `net of VAT`, `including VAT`, `inc. VAT`, with or without brackets.
+    Reads `excluding VAT`, `ex VAT`, `+ VAT`, `net of VAT`, `including VAT`, `inc. VAT`, bracketed or not.
     """
     found = _VAT.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
