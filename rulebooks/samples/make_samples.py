@@ -161,11 +161,12 @@ def facts(text: str) -> list[tuple[str, Value, str]]:
 def judged(code: str, text: str) -> dict[str, Value]:
     """Headings and cells of one question: `5 4 5 gives 5` is three marks and the consensus, with comments."""
     marks, _, settled = text.strip().partition(" gives ")
+    kind = {"F": "fit mark", "D": "delivery mark"}.get(code[0], "mark")
     cells: dict[str, Value] = {}
     for number, mark in enumerate(map(int, marks.split()), 1):
-        cells[f"{code} mark evaluator {number}"] = mark
+        cells[f"{code} {kind} evaluator {number}"] = mark
         if settled:
-            cells[f"{code} mark evaluator {number} comment"] = COMMENTS[code][mark]
+            cells[f"{code} {kind} evaluator {number} comment"] = COMMENTS[code][mark]
     if settled:
         consensus, _, silent = settled.partition(" ")
         cells[f"{code} mark consensus"] = int(consensus)
