@@ -74,8 +74,9 @@ def collect(statements: list[Statement], source: SourceText) -> Vocabulary:
     families = [s for s in statements if s.keyword == "family"]
     for statement in families:
         _family_names(statement, source, found)
-    for statement in families:
-        _family_columns(statement, source, found)
+    # Words of one family must not be names yet when the next one's columns are looked at: both may say `Work`.
+    for word in [word for statement in families for word in _family_columns(statement, found)]:
+        found.names.add(word, source)
     for statement in statements:
         if statement.keyword in ("bid inputs", "value", "rule"):
             _member_names(statement, source, found)
@@ -290,21 +291,23 @@ def plural_of(singular: str) -> str:
     return singular + ("es" if singular.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def _family_columns(statement: Statement, source: SourceText, found: Vocabulary) -> None:
+def _family_columns(statement: Statement, found: Vocabulary) -> list[list[Atom]]:
+    """Notes which columns hold words; returns those words."""
     if not statement.lines:
-        return
+        return []
     headings = [" ".join(atom.key for atom in cell) for cell in cells_of(statement.lines[0])]
     rows = [cells_of(line) for line in statement.lines[1:]]
     raw = set()
+    said = []
     for index, heading in enumerate(headings):
         cells = [row[index] for row in rows if index < len(row) and row[index]]
         if heading in ("code", "title"):
             raw.add(index)
         elif any(_is_words(cell, found.names) for cell in cells):
             raw.add(index)
-            for cell in cells:
-                found.names.add(_unquoted(cell), source)
+            said += [_unquoted(cell) for cell in cells]
     found.word_columns[key_of(statement.head)] = frozenset(raw)
+    return said
 
 
 def _unquoted(cell: list[Atom]) -> list[Atom]:
