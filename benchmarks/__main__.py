@@ -1,6 +1,6 @@
-"""Runs every benchmark, prints a table, then a line `NAME ratio=R goal=G` for each ratio: R at least G is good.
+"""Runs every benchmark, prints a table, then a line `NAME ratio=R goal=G` for each ratio.
 
-A goal of 0 is a figure without one.
+R at least G is good; a goal of 0 is a figure without one.
 """
 
 import sys
@@ -21,7 +21,7 @@ BIDS = 256
 ROUNDS = 21
 LOADING_ROUNDS = 9
 LINES = 1000
-EXACTLY_ALIKE = ("svrules", "Decimal by hand")
+EXACT = ("svrules", "Decimal by hand")
 
 Totals = list[Any]
 
@@ -66,10 +66,11 @@ def _sides(bids: list[dict[str, Any]]) -> dict[str, Side]:
 def _svrules(bids: list[dict[str, Any]]) -> Side:
     competition = with_svrules.competition_of(bids)
     scorer = with_svrules.scorer(with_svrules.rulebook())
-    return Side(
-        lambda: with_svrules.totals_of(scorer(competition)),
-        lambda: with_svrules.totals_of(scorer(competition)),
-    )
+
+    def run() -> Totals:
+        return with_svrules.totals_of(scorer(competition))
+
+    return Side(run, run)
 
 
 def _by_hand(
@@ -95,13 +96,13 @@ def _one_by_one(score: Callable[[Any], Any], facts: list[Any], total_of: Callabl
 
 
 def _agree(sides: dict[str, Side]) -> bool:
-    """Whether all sides give the same totals: exact ones to the last digit, floats to a millionth of a mark."""
+    """Whether all sides give the same totals, exact ones to the last digit, floats to a millionth."""
     exact = sides["svrules"].totals()
     print(f"{len(exact)} bids, {sum(total is None for total in exact)} not eligible")
     agreed = True
     for name, side in sides.items():
         off = _furthest(exact, side.totals())
-        allowed = 0 if name in EXACTLY_ALIKE else Fraction(1, 10**6)
+        allowed = 0 if name in EXACT else Fraction(1, 10**6)
         if off is None or off > allowed:
             print(f"{name} does not give the same totals", file=sys.stderr)
             agreed = False

@@ -24,7 +24,7 @@ def competition_of(bids: list[dict[str, Any]]) -> Competition:
 
 
 def scorer(rules: Rulebook) -> Callable[[Competition], Scored]:
-    """Scores a whole competition: outcomes, totals, ranks, and the trace from which any explanation is made."""
+    """Scores a whole competition: outcomes, totals, ranks, and the trace that explanations are made of."""
     return lambda competition: score(rules, competition)
 
 
