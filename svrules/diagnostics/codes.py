@@ -88,6 +88,9 @@ CODES: dict[str, str] = {
     "SV0901": "Division by zero",
     "SV0902": "Nothing to compare with",
     "SV0903": "A mark outside its range",
+    "SV0904": "A power that cannot be computed",
+    "SV0905": "Exceptions that disagree",
+    "SV0906": "Marks of a bid that was not scored",
 }
 
 
