@@ -239,17 +239,16 @@ def _agreed(
     bid: str | None,
 ) -> Quantity:
     """The result that the rows that hold, and that may hold, agree on; one operand twice is one text."""
-    first, first_row = holding[0]
+    first, _ = holding[0]
     results = [operands[result] for result in dict.fromkeys(result for result, _ in holding)]
     result = results[0]
     if len(results) > 1:
-        unsettled = first_unsettled(results)
-        if unsettled is not None:
-            result = unsettled
-        else:
-            other = next((row for at, row in holding if operands[at] != operands[first]), None)
-            if other is not None:
-                return in_error(step, bid, "rows differ", first_row, other)
+        # Two known results that differ contradict each other, whatever a third row may turn out to give.
+        known = [(at, row) for at, row in holding if not isinstance(operands[at], Missing | InError)]
+        other = next((row for at, row in known if operands[at] != operands[known[0][0]]), None)
+        if other is not None:
+            return in_error(step, bid, "rows differ", known[0][1], other)
+        result = first_unsettled(results) or result
     if isinstance(result, InError):
         return result
     same_text = first if len(results) == 1 else None
