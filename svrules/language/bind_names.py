@@ -153,18 +153,25 @@ class NameBinder:
                 return self._value(token, name, scope)
         label = self.symbols.result_owner[name]
         kind = self.symbols.result_type(label, name)
+        family = self.symbols.table_family(label)
+        if family is not None and (scope.family is None or scope.family.name != family):
+            self._report_each(token, name, family, "")
+            return None
         return e.TableRef(kind, span, label, name) if kind else None
+
+    def _report_each(self, token: Token, name: str, family: str, or_else: str) -> None:
+        plural = self.symbols.families[family].plural
+        self.symbols.report(
+            "SV0304",
+            self.symbols.span(token),
+            f"`{token}` is computed for each `{family}`, so here it is not one number",
+            try_=f"Write `sum of {name} over {plural}`{or_else}.",
+        )
 
     def _value(self, token: Token, name: str, scope: Scope) -> e.Expression | None:
         family = self.symbols.value_families.get(name)
         if family is not None:
-            plural = self.symbols.families[family].plural
-            self.symbols.report(
-                "SV0304",
-                self.symbols.span(token),
-                f"`{token}` is computed for each `{family}`, so here it is not one number",
-                try_=f"Write `sum of {name} over {plural}`, or name one member's.",
-            )
+            self._report_each(token, name, family, ", or name one member's")
             return None
         kind = self.symbols.value_type(name)
         return e.ValueRef(kind, self.symbols.span(token), name) if kind else None

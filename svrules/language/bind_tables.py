@@ -167,6 +167,7 @@ def bind_table(shape: TableShape, cells: CellBinder) -> Table | None:
     columns = [_column(shape.headings[index], cells, scope) for index in shape.inputs]
     family = next((c.family for c in columns if isinstance(c, (e.MemberColumn, e.MemberFact))), None)
     family = family or next((c.family for c in columns if isinstance(c, e.ValueRef) and c.code is None), None)
+    family = family or next((symbols.table_family(c.label) for c in columns if isinstance(c, e.TableRef)), None)
     if any(column is None for column in columns):
         return None
     if family is not None:
@@ -194,6 +195,11 @@ def _column(heading: Token, cells: CellBinder, scope: Scope) -> e.Expression | N
                 return cells.binder.name(token, scope.at(family, family.members[0] if family.members else None), None)
     declared = cells.symbols.find(str(token), ["value", "panel"])
     of = cells.symbols.value_families.get(declared.name) if declared else None
+    result = cells.symbols.find(str(token), ["result"])
+    if result is not None and of is None:
+        label = cells.symbols.result_owner[result.name]
+        cells.symbols.result_type(label, result.name)
+        of = cells.symbols.table_family(label)
     if of is not None:
         family = cells.symbols.families[of]
         return cells.binder.name(token, scope.at(family, family.members[0] if family.members else None), None)

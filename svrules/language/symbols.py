@@ -66,6 +66,11 @@ class Symbols:
     value_type: Callable[[str], Type | None] = lambda name: None
     result_type: Callable[[str, str], Type | None] = lambda label, name: None
 
+    def table_family(self, label: str) -> str | None:
+        """The family for whose members a table that is bound already is looked up."""
+        tables = self.tables.get(label)
+        return tables[0].family if tables else None
+
     def span(self, syntax: Syntax | Token) -> Span:
         """Where a piece of syntax stands."""
         first, last = _ends(syntax)
