@@ -20,8 +20,9 @@ def fact_used(words: Words, step: Step, quantity: Quantity) -> FactUsed:
 
 
 def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
-    """What these steps look at, in the order met, each once."""
-    found = [fact_used(words, step, row[step.index]) for step in looked_at(plan, roots, row)]
+    """What these steps look at, in the order met, each once; not what only other bids have a place for."""
+    met = [step for step in looked_at(plan, roots, row) if row[step.index] is not None]
+    found = [fact_used(words, step, row[step.index]) for step in met]
     return list(dict.fromkeys(found))
 
 
