@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from svrules.diagnostics import Diagnostic, Source, has_errors, nearest, render_plain
+from svrules.diagnostics import Diagnostic, Source, has_errors, nearest
 from svrules.errors import MisuseError, RulebookError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from svrules.engine.competition import Competition
     from svrules.engine.result import Result
     from svrules.language import rulebook as language_model
+    from svrules.proof import ExampleOutcome
     from svrules.render.document import Document
     from svrules.render.notices import NoticeResult
 
@@ -141,7 +142,7 @@ class Rulebook:
 
         competition, notes = self.read(data, contract)
         result = score(self._model, competition).result()
-        told = [render_plain((note,)) for note in notes]
+        told = [_told(note) for note in notes]
         return result.model_copy(update={"notes": [*told, *result.notes]}) if told else result
 
     def explain(
@@ -189,6 +190,12 @@ class Rulebook:
             tuple(finding.sentence for finding in reading.weight_findings),
         )
 
+    def test(self) -> tuple[ExampleOutcome, ...]:
+        """The outcome of each example, with a diagnostic for each cell that did not come out."""
+        from svrules.proof import run_examples
+
+        return run_examples(self._model)
+
     def policy(self, format: PolicyFormat = "markdown", on: date | None = None) -> str:
         """The whole rulebook as plain-English policy; with `on` only what is in force that day."""
         from svrules.render.html import as_html
@@ -211,6 +218,11 @@ class Rulebook:
         from svrules.render.order import order
 
         return order(plan_for(self._model, on), on)
+
+
+def _told(note: Diagnostic) -> str:
+    place = f"{note.span}: " if note.span is not None else ""
+    return f"{place}{note.sentence}" + (f" {note.try_}" if note.severity != "note" and note.try_ else "")
 
 
 def _with_blanks(model: language_model.Rulebook, competition: Competition) -> Competition:

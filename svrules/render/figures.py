@@ -13,21 +13,19 @@ __all__ = ["fact_words", "figure", "figures"]
 _NONE = "–"
 
 
-def figure(exact: str | None) -> str:
+def figure(exact: str | None, places: int = 4) -> str:
     """An exact number in full, or rounded and marked `≈` where its decimals run on; `–` for none."""
-    return _NONE if exact is None else shown(Fraction(exact), thousands=True)
+    return _NONE if exact is None else shown(Fraction(exact), places, thousands=True)
 
 
 def figures(column: Iterable[str | None]) -> list[str]:
-    """A column of exact numbers with as many decimals as the longest needs, so that the points line up."""
-    listed = list(column)
-    places = max((_places(exact) for exact in listed if exact is not None), default=0)
-    return [_padded(figure(exact), places) for exact in listed]
+    """A column of exact numbers with as many decimals as the longest needs, so that the points line up.
 
-
-def _places(exact: str) -> int:
-    text = shown(Fraction(exact))
-    return len(text.partition(".")[2])
+    Numbers whose decimals run on are rounded to 2 places and marked: an explanation has them in full.
+    """
+    listed = [figure(exact, 2) for exact in column]
+    places = max(len(text.partition(".")[2]) for text in listed) if listed else 0
+    return [_padded(text, places) for text in listed]
 
 
 def _padded(text: str, places: int) -> str:

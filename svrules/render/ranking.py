@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
+from typing import Final
 
 from svrules.engine.result import BidResult, ContractResult, CriterionResult, Result
-from svrules.quantities import print_date
+from svrules.quantities import print_date, print_money
 from svrules.render import reasons
 from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
 from svrules.render.figures import figures
@@ -14,13 +16,18 @@ from svrules.render.tones import tone_of
 
 __all__ = ["in_rank_order", "ranking", "subtitle", "top_criteria"]
 
+_BESIDE: Final = 4
+_MOST_NOTES: Final = 15
+
+Columns = list[tuple[str, list[str]]]
+
 
 def ranking(result: Result) -> Document:
     """The ranking with its reasons; then notes, missing facts, errors, ties, and bids left out of it."""
     return Document(
         result.rulebook.title,
         subtitle(result),
-        (_scope(result.contract), *_table(result), *_provisional(result)),
+        (_scope(result.contract), *_tables(result), *_provisional(result)),
         tuple(Section(title, (Items(said),)) for title, said in _remarks(result) if said),
         f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}.",
     )
@@ -34,12 +41,26 @@ def subtitle(result: Result) -> str:
 
 
 def _remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield "Notes on the data", tuple(result.notes)
+    yield (
+        "Why",
+        tuple(
+            f"{bid.bid}: {said}"
+            for bid in in_rank_order(result)
+            if (said := reasons.why(bid, with_ties=False))
+        ),
+    )
+    yield "Notes on the data", _notes(result)
     yield "Missing facts", reasons.missing(result)
     yield "Errors", reasons.errors(result)
     yield "Ties", reasons.ties(result)
     yield "Near ties", reasons.near_ties(result)
     yield "Bids left out of a comparison", reasons.populations(result)
+
+
+def _notes(result: Result) -> tuple[str, ...]:
+    shown = tuple(result.notes[:_MOST_NOTES])
+    more = len(result.notes) - len(shown)
+    return (*shown, f"… and {more} more: --format json has them all") if more else shown
 
 
 def _scope(contract: ContractResult) -> Paragraph:
@@ -73,35 +94,54 @@ def top_criteria(result: Result) -> list[CriterionResult]:
     return [criterion for criterion in found if criterion.part_of is None]
 
 
-def _table(result: Result) -> Iterator[Block]:
+def _tables(result: Result) -> Iterator[Block]:
     bids = in_rank_order(result)
     if not bids:
         return
-    columns = [
-        ("Rank", ["–" if b.rank is None else str(b.rank) for b in bids]),
-        ("Bid", [b.bid for b in bids]),
-    ]
-    columns.append(("Outcome", [b.outcome for b in bids]))
-    columns.append(("Total", figures(b.exact for b in bids)))
-    if any(b.award_exact not in (None, b.exact) for b in bids):
-        columns.append(("Award value", [b.award_value or "–" for b in bids]))
-    start = len(columns)
-    columns += [(c.code, figures(_marks(b, c.code) for b in bids)) for c in top_criteria(result)]
-    end = len(columns)
-    if any(b.allocation for b in bids):
-        columns.append(("Allocation", [_allocation(b) for b in bids]))
-    columns.append(("Why", [reasons.why(b) for b in bids]))
-    numbers = frozenset({0, 3, *range(4, end)})
-    keep = frozenset({0, 2, *(range(3, end) if end - start <= 5 else (3,))})
+    marks = [(c.code, figures(_marks(b, c.code) for b in bids)) for c in top_criteria(result)]
+    fits = len(marks) <= _BESIDE and not any(bid.allocation for bid in bids)
+    yield _grid("", bids, [*_standing(bids), *(marks if fits else [])], _allocations(bids))
+    if not fits:
+        yield _grid("Marks by criterion", bids, marks, [], short=True)
+
+
+def _grid(
+    caption: str, bids: list[BidResult], numeric: Columns, words: Columns, *, short: bool = False
+) -> Grid:
+    """Ranks, names and outcomes, then columns of figures, then columns of words."""
+    ranks = ["–" if bid.rank is None else str(bid.rank) for bid in bids]
+    start: Columns = [("Rank", ranks), ("Bid", [bid.bid for bid in bids])]
+    if not short:
+        start.append(("Outcome", [bid.outcome for bid in bids]))
+        words = [*words, ("Why", [reasons.in_short(bid) for bid in bids])]
+    columns = [*start, *numeric, *words]
+    numbers = frozenset({0, *range(len(start), len(start) + len(numeric))})
     rows = tuple(zip(*(cells for _, cells in columns), strict=True))
-    yield Grid("", tuple(heading for heading, _ in columns), rows, numbers, frozenset({2}), keep)
+    headings = tuple(heading for heading, _ in columns)
+    outcomes = frozenset() if short else frozenset({2})
+    return Grid(caption, headings, rows, numbers, outcomes, numbers | outcomes).without_empty()
+
+
+def _standing(bids: list[BidResult]) -> Columns:
+    total = ("Total", figures(bid.exact for bid in bids))
+    if all(bid.award_exact in (None, bid.exact) for bid in bids):
+        return [total]
+    return [total, ("Award value", figures(bid.award_exact for bid in bids))]
 
 
 def _marks(bid: BidResult, code: str) -> str | None:
     return next((criterion.exact for criterion in bid.criteria if criterion.code == code), None)
 
 
-def _allocation(bid: BidResult) -> str:
-    if bid.allocation is None:
-        return "–"
-    return " ".join(part for part in (bid.allocation.status, bid.allocation.amount) if part)
+def _allocations(bids: list[BidResult]) -> Columns:
+    if not any(bid.allocation for bid in bids):
+        return []
+    given = [
+        ("–", "–") if b.allocation is None else (b.allocation.status, _pounds(b.allocation.amount))
+        for b in bids
+    ]
+    return [("Allocation", [status for status, _ in given]), ("Amount", [amount for _, amount in given])]
+
+
+def _pounds(amount: str | None) -> str:
+    return "–" if amount is None else print_money(Fraction(amount))

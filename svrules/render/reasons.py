@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Final
 
 from svrules.engine.result import BidResult, ErrorRecord, Missing, PopulationTaken, Result, RuleResult
 from svrules.render.untrusted import one_line
 
-__all__ = ["errors", "missing", "near_ties", "populations", "standing", "ties", "why"]
+__all__ = ["errors", "in_short", "missing", "near_ties", "populations", "standing", "ties", "why"]
 
-_DECISIVE = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown",), "refer": ("refer",)}
+# As the engine words it.
+_ITSELF: Final = "it is the bid at hand"
+_DECISIVE: Final = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown",), "refer": ("refer",)}
 
 
-def why(bid: BidResult, contract: str = "contract") -> str:
+def why(bid: BidResult, contract: str = "contract", *, with_ties: bool = True) -> str:
     """What made the bid's outcome, or settled its rank: empty for a bid that passed without more to say."""
     said = [_rule(rule) for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
     if not said and bid.missing:
         said = [f"missing: {', '.join(_fact(m, contract) for m in bid.missing)}"]
     if not said and bid.errors:
         said = [bid.errors[0].sentence]
-    if bid.tie is not None:
+    if bid.tie is not None and with_ties:
         said.append(_tie(bid))
     if bid.allocation is not None:
         said.append(bid.allocation.because)
@@ -101,8 +104,16 @@ def near_ties(result: Result) -> tuple[str, ...]:
 
 
 def populations(result: Result) -> tuple[str, ...]:
-    """Each population that left bids out, once, with who and why."""
-    return tuple(dict.fromkeys(_left_out(p) for p in _taken(result) if p.left_out))
+    """Who was left out of comparisons: each set of bids once, with the comparisons that it was left out of.
+
+    That a bid is not compared with itself goes without saying.
+    """
+    by_group: dict[tuple[str, ...], dict[str, None]] = {}
+    for taken in _taken(result):
+        group = tuple(sorted(f"{one.bid} ({one.why})" for one in taken.left_out if one.why != _ITSELF))
+        if group:
+            by_group.setdefault(group, {})[f"{taken.where} ({taken.words})"] = None
+    return tuple(f"{', '.join(group)}: not in {', '.join(where)}" for group, where in by_group.items())
 
 
 def _taken(result: Result) -> Iterator[PopulationTaken]:
@@ -110,14 +121,17 @@ def _taken(result: Result) -> Iterator[PopulationTaken]:
         yield from bid.population
 
 
-def _left_out(population: PopulationTaken) -> str:
-    return f"{population.where}, {population.words}: without {left_out_words(population)}"
+def in_short(bid: BidResult) -> str:
+    """The labels that made the outcome, or what is to be known of its rank: `X1, E2`, `near tie`."""
+    said = [rule.rule for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
+    if not said and bid.outcome in ("unknown", "error"):
+        said = ["missing facts" if bid.missing else "errors" if bid.errors else ""]
+    if bid.tie is not None:
+        level = "tie" if bid.tie.settled_by else "shared rank"
+        said.append(level if bid.tie.with_bids else "near tie")
+    return ", ".join(dict.fromkeys(one for one in said if one))
 
 
 def left_out_words(population: PopulationTaken) -> str:
     """`Cedar (fails E2), Dale (not eligible)`."""
-    return _listed(f"{one.bid} ({one.why})" for one in population.left_out)
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
+    return ", ".join(f"{one.bid} ({one.why})" for one in population.left_out)

@@ -30,6 +30,7 @@ from svrules.render.untrusted import one_line
 
 __all__ = ["as_text", "show"]
 
+_WORD: Final = 14
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "",
     "good": "green",
@@ -50,6 +51,8 @@ def show(document: Document, console: Console) -> None:
 def _print(document: Document, console: Console) -> None:
     console.print(_title(document), highlight=False)
     for block in document.blocks:
+        if isinstance(block, Grid) and block.caption:
+            console.print()
         console.print(_block(block), highlight=False)
     for section in document.sections:
         _show_section(section, console, 0)
@@ -139,15 +142,20 @@ def _grid(grid: Grid) -> Table:
             justify="right" if number else "left",
             no_wrap=at in grid.keep,
             overflow="fold",
-            min_width=_longest(grid, at) if at in grid.keep else None,
+            min_width=_least_width(grid, at),
         )
     for row in grid.rows:
         table.add_row(*(_cell(grid, at, cell) for at, cell in enumerate(row)))
     return table
 
 
-def _longest(grid: Grid, at: int) -> int:
-    return max((Text(one_line(row[at])).cell_len for row in grid.rows), default=1)
+def _least_width(grid: Grid, at: int) -> int:
+    """Columns to keep are as wide as their longest cell; others as their longest word, within reason."""
+    cells = [one_line(row[at]) for row in grid.rows]
+    if at in grid.keep:
+        return max((Text(cell).cell_len for cell in cells), default=1)
+    words = [word for cell in (*cells, grid.headings[at]) for word in cell.split()]
+    return min(_WORD, max((Text(word).cell_len for word in words), default=1))
 
 
 def _cell(grid: Grid, at: int, cell: str) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svrules.language.expressions import Expression
-from svrules.language.rulebook import Cell, RuleException, Population, Row, Rule, Table
+from svrules.language.rulebook import Cell, Population, Row, Rule, RuleException, Table
 from svrules.quantities import ALWAYS, print_period
 from svrules.render.document import Block, Formula, Grid, Paragraph, Section
 from svrules.render.policy.parts import Book, headed, or_list, sentence
