@@ -275,11 +275,9 @@ def _published_on(notice: _Notice) -> str | None:
 
 def _central_body(notice: _Notice) -> bool | None:
     """No for a buyer that is classified as a regional or local authority; all else is open."""
-    parties = at(notice.body, "parties")
-    for party in parties if isinstance(parties, list) else []:
-        if at(party, "id") == at(notice.body, "buyer", "id") and _is_local(
-            at(party, "details", "classifications")
-        ):
+    parties, buyer = at(notice.body, "parties"), text_at(notice.body, "buyer", "id")
+    for party in parties if buyer and isinstance(parties, list) else []:
+        if text_at(party, "id") == buyer and _is_local(at(party, "details", "classifications")):
             return False
     return None
 

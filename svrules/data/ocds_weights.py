@@ -21,6 +21,7 @@ WeightUnit = Literal["percent", "points", "number"]
 
 _FULL: Final = 100
 _LARGEST: Final = 10**6
+_LONGEST_NUMBER: Final = 6
 _POINTS: Final = re.compile(r"(?P<number>[0-9.,]+) ?(?:points|pts|marks)", re.IGNORECASE)
 _PERCENTAGES: Final = re.compile(r"(?<![0-9.,])[0-9]+(?:\.[0-9]+)? ?%")
 _KINDS_OF_NUMBERS: Final[Mapping[str, tuple[WeightUnit, int]]] = {
@@ -122,7 +123,9 @@ def _of_numbers(numbers: object) -> tuple[Fraction, WeightUnit] | None:
         return None
     kind = at(numbers[0], "weight")
     figure = at(numbers[0], "number")
-    if kind not in _KINDS_OF_NUMBERS or isinstance(figure, bool) or not isinstance(figure, (int, Decimal)):
+    if not isinstance(kind, str) or kind not in _KINDS_OF_NUMBERS:
+        return None
+    if isinstance(figure, bool) or not isinstance(figure, (int, Decimal)):
         return None
     if not Decimal(figure).is_finite() or not 0 <= figure <= _LARGEST:
         return None
@@ -173,7 +176,8 @@ def _caution(criteria: tuple[PublishedWeight, ...], total: Fraction) -> str:
 def _lots_in_words(lots: tuple[str, ...]) -> str:
     if lots == ("",):
         return ""
-    parts = _runs(sorted(map(int, lots))) if all(map(str.isdecimal, lots)) else list(lots)
+    numbered = all(lot.isdecimal() and len(lot) <= _LONGEST_NUMBER for lot in lots)
+    parts = _runs(sorted({int(lot) for lot in lots})) if numbered else list(lots)
     named = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     return f"{'Lots' if len(lots) > 1 else 'Lot'} {named}: "
 

@@ -5,9 +5,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from svrules.data.ocds import NoticeReading, read_notices
 from svrules.data.ocds_weights import published_weights, weight_findings
@@ -429,6 +432,19 @@ def test_lots_that_do_not_add_up_are_reported_once_for_those_alike() -> None:
     ]
 
 
+def test_names_of_lots_and_weights_that_are_no_names_and_no_weights() -> None:
+    wrong = quality_and_price("50%", "40%")
+    body = notice(
+        lots=[
+            {"id": "9" * 5000, "awardCriteria": {"criteria": wrong}},
+            {"title": "North", "awardCriteria": {"criteria": wrong}},
+            {"awardCriteria": {"criteria": [{"numbers": [{"weight": [], "number": 1}]}]}},
+        ]
+    )
+    (sentence,) = findings(body)
+    assert sentence.startswith("Lots 9") and "9 and North: Quality 50 + price 40 = 90, not 100." in sentence
+
+
 def test_points_are_said_to_be_possible_and_percentages_are_not() -> None:
     assert findings(lots(quality_and_price("400 points", "600 points"))) == [
         "Lot 1: Quality 400 + price 600 = 1,000, not 100. They may be points."
@@ -463,3 +479,39 @@ def test_weights_that_add_up_become_facts(tmp_path: Path) -> None:
     assert facts(tmp_path, lots(criteria, quality_and_price("60", "40")), *inputs) == {}
     assert facts(tmp_path, lots(criteria[1:]), *inputs) == {}
     assert facts(tmp_path, lots(criteria), declared("price weight", NumberType(PLAIN))) == {}
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
+    max_leaves=8,
+)
+PLACES = (
+    *(("ocid",), ("date",), ("tag",), ("buyer",), ("parties",), ("awards",), ("tender",)),
+    *(("tender", "value"), ("tender", "value", "amount"), ("tender", "value", "currency")),
+    *(("tender", "lots"), ("tender", "awardCriteria"), ("tender", "awardCriteria", "criteria")),
+    *(("tender", "mainProcurementCategory"), ("tender", "datePublished"), ("tender", "suitability")),
+)
+
+
+@given(st.dictionaries(st.sampled_from(PLACES), anything, max_size=6))
+def test_no_content_stops_the_reader(changes: dict[tuple[str, ...], Any]) -> None:
+    body = notice()
+    for place, content in changes.items():
+        inner: Any = body
+        for key in place[:-1]:
+            inner = inner.setdefault(key, {}) if isinstance(inner, dict) else None
+        if isinstance(inner, dict):
+            inner[place[-1]] = content
+    with TemporaryDirectory() as folder:
+        for reading in readings(Path(folder), body, vat_basis="including"):
+            assert reading.competition is not None
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_stop_the_reader(content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "notices.jsonl")
+        path.write_bytes(content)
+        for reading in read_notices(path, BOTH):
+            assert reading.competition is not None or reading.diagnostics
