@@ -238,6 +238,7 @@ class Criteria:
     ) -> int:
         """Marks after the pass marks' caps; the pass marks themselves are noted as rules."""
         low, marks = self.lowering, limited
+        looks: list[tuple[PassMark, str, int]] = []
         for number, mark in enumerate(pass_marks, 1):
             label = code if len(pass_marks) == 1 else f"{code} {number}"
             on_scale = mark.unit == "scale" and operand is not None
@@ -250,18 +251,29 @@ class Criteria:
                 )
                 lower = low.emit("cap", (marks, most), place, mark.span, _POINTS)
                 marks = low.emit("if", (reached, marks, lower), place, mark.span, _POINTS)
-            self._note(mark, label, title, reached, available, place)
-        if marks == limited:
+            looks.append((mark, label, reached))
+        # Pass marks of a criterion that is scored with the others are looked at with it, even those on its scale.
+        alone = place.owner.kind != "award" and low.steps[marks].reach == ALONE
+        for mark, label, reached in looks:
+            self._note(mark, label, title, reached, available, place, alone)
+        if marks == limited or place.owner.kind == "award":
             return marks
         return self._unless_nothing(available, marks, place, pass_marks[0].span)
 
     def _note(
-        self, mark: PassMark, label: str, title: str, reached: int, available: int, place: Place
+        self,
+        mark: PassMark,
+        label: str,
+        title: str,
+        reached: int,
+        available: int,
+        place: Place,
+        alone: bool,
     ) -> None:
         low = self.lowering
         nothing = low.constant(Fraction(0), place, mark.span)
         worth = low.compare(available, nothing, "is not", place, mark.span)
-        after = low.steps[reached].reach != ALONE or place.owner.kind == "award"
+        after = not alone or low.steps[reached].reach != ALONE
         self.pass_marks.append(
             PlannedRule(
                 label=label,
@@ -270,7 +282,7 @@ class Criteria:
                 because=mark.because,
                 kind="pass mark",
                 condition=reached,
-                reached=worth,
+                reached=None if place.owner.kind == "award" else worth,
                 exceptions=(),
                 on_contract=False,
                 stage=5 if after else 2,

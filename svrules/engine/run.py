@@ -95,7 +95,6 @@ class _Work:
         self._score(rows, everyone, passing)
         award = self.plan.award
         fell = [bid for bid in passing if self.status[bid] != "pass"]
-        self._settle(passing)
         if award is not None and award.score_again and fell:
             still = self._passing(passing)
             for bid in still:
@@ -104,7 +103,8 @@ class _Work:
                         del self.said[bid][rule.label]
                 self.status[bid] = worst(one.outcome for one in self.said[bid].values())
             self._score(rows, still, still)
-            self._settle(still)
+        # Only now: what was not known of a bid may have been so because of one that fell.
+        self._settle(passing)
         ranking, values = self._rank(passing)
         return self._run("in scope", contract_said, list(self.status), ranking, values)
 
