@@ -252,7 +252,7 @@ class Criteria:
                 lower = low.emit("cap", (marks, most), place, mark.span, _POINTS)
                 marks = low.emit("if", (reached, marks, lower), place, mark.span, _POINTS)
             looks.append((mark, label, reached))
-        # Pass marks of a criterion that is scored with the others are looked at with it, even those on its scale.
+        # Pass marks of a criterion that is scored with the others are looked at with it, on its scale too.
         alone = place.owner.kind != "award" and low.steps[marks].reach == ALONE
         for mark, label, reached in looks:
             self._note(mark, label, title, reached, available, place, alone)
