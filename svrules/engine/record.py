@@ -146,6 +146,7 @@ class _Recorder:
             else AllocationResult(
                 status=allocated.status,
                 amount=None if allocated.amount is None else decimal(allocated.amount),
+                amount_exact=None if allocated.amount is None else exact(allocated.amount),
                 because=allocated.because,
             ),
         )

@@ -170,6 +170,7 @@ class AllocationResult(_Record):
 
     status: Literal["funded", "part funded", "reserve", "unknown"]
     amount: str | None
+    amount_exact: str | None = None
     because: str
 
 
