@@ -143,11 +143,10 @@ def marked(case: Case, part: Part, at: At) -> Marked:
     of = available(case, part)
     if of == ZERO:
         return Marked(ZERO, ZERO, tuple(NOT_REACHED for _ in c.pass_marks))
-    if isinstance(of, Known):
-        earned = _earned(case, part, value_of(of) or Fraction(0), at)
-        limited = _limits(case, c.limits, earned, of, at, checked=True)
-    else:
-        limited = of
+    if not isinstance(of, Known):
+        return Marked(of, of, tuple(unsettled(of) for _ in c.pass_marks))
+    earned = _earned(case, part, value_of(of) or Fraction(0), at)
+    limited = _limits(case, c.limits, earned, of, at, checked=True)
     return _pass_marks(case, c.pass_marks, limited, of, c.method, at)
 
 

@@ -10,7 +10,7 @@ from oracle.case import At, Case
 from oracle.expressions import evaluate
 from oracle.quantities import Error, FactName, Known, Quantity, facts_missing
 from svrules.language.expressions import Expression
-from svrules.language.rulebook import RuleException, Rule
+from svrules.language.rulebook import Rule, RuleException
 
 ORDER = ("fail", "error", "unknown", "refer", "pass")
 """§7: "the worst of its rules and pass marks"."""

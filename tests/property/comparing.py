@@ -62,7 +62,7 @@ def _bid(rulebook: Rulebook, bid: BidResult, scored: ScoredBid) -> Iterator[str]
     grant = bid.allocation
     yield from _one(
         f"{name} allocation",
-        (grant.status, exact(grant.amount)) if grant else None,
+        (grant.status, exact(grant.amount_exact)) if grant else None,
         (scored.grant.status, scored.grant.amount) if scored.grant else None,
     )
 
