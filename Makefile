@@ -18,7 +18,7 @@ WORKERS ?= 2
 
 DEMO_RULEBOOK ?= rulebooks/lcr-contracts.svr
 DEMO_BIDS ?= rulebooks/samples/lcr-contracts.xlsx
-DEMO_BID ?= Birch
+DEMO_BID ?= Birch Building
 
 FUZZ_EXAMPLES ?= 2000
 

@@ -26,10 +26,11 @@ _MOST: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Facts of contracts, the inputs that differ among them, and whether there would have been more."""
+    """Facts of contracts, the inputs and tables that weights depend on, and whether there would be more."""
 
     contracts: tuple[dict[str, Scalar], ...]
     inputs: tuple[str, ...]
+    tables: frozenset[str]
     cut_short: bool
 
 
@@ -51,7 +52,7 @@ def cases(rulebook: Rulebook, criteria: Iterable[Criterion], on: date | None = N
         choices[decides.name] = [on] if on else _days(rulebook, seen)
     listed = list(islice(product(*choices.values()), _MOST + 1))
     contracts = tuple(dict(zip(choices, values, strict=True)) for values in listed[:_MOST])
-    return Cases(contracts, tuple(named), len(listed) > _MOST)
+    return Cases(contracts, tuple(named), frozenset(seen.tables), len(listed) > _MOST)
 
 
 class _Reached:
@@ -60,6 +61,7 @@ class _Reached:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.facts: set[str] = set()
+        self.tables: set[str] = set()
         self.limits: list[Expression] = []
         self.periods: list[Period] = []
         self._done: set[tuple[str, str]] = set()
@@ -86,6 +88,7 @@ class _Reached:
             case e.ValueRef():
                 self._parts("value", found.name, self.rulebook.values.get(found.name, ()))
             case e.TableRef():
+                self.tables.add(found.label)
                 self._parts("table", found.label, self.rulebook.tables.get(found.label, ()))
 
     def _setting(self, name: str) -> None:

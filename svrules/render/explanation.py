@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from svrules.engine.result import BidResult, ContractResult, CriterionResult, Result, RuleResult, TableMatch
@@ -133,16 +133,23 @@ def _sum(bid: BidResult) -> Iterator[Paragraph]:
     added = [(c.code, c.contribution_exact) for c in bid.criteria if c.contribution_exact not in (None, "0")]
     if bid.exact is None or not added:
         return
-    terms = [f"{code} {figure(exact)}" for code, exact in added]
     if bid.total_adjustment is not None and Fraction(bid.total_adjustment):
-        terms.append(f"rounding or limit of the total {figure(bid.total_adjustment)}")
-    yield Paragraph(f"{' + '.join(terms).replace('+ -', '- ')} = {figure(bid.exact)}", "Adds up:")
+        added.append(("rounding or limit of the total", bid.total_adjustment))
+    yield Paragraph(
+        f"{_plus(f'{code} {figure(exact)}' for code, exact in added)} = {figure(bid.exact)}", "Adds up:"
+    )
+    if any(figure(exact).startswith("≈") for _, exact in added):
+        yield Paragraph(f"{_plus(exact or '' for _, exact in added)} = {bid.exact}", "Exactly:")
+
+
+def _plus(terms: Iterable[str]) -> str:
+    return " + ".join(terms).replace("+ -", "- ")
 
 
 def _rule(rule: RuleResult, result: Result) -> Line:
     title = f" {rule.title}" if rule.title else ""
     text = f"{rule.rule}{title}: {rule.outcome}{_where(rule.clause, rule.line, result)}"
-    parts = [Line(rule.because)] if rule.because and rule.outcome not in ("pass", "not reached") else []
+    parts = [Line(rule.because)] if rule.because and rule.outcome in ("fail", "refer") else []
     parts += [Line(f"exception {label} applied") for label in rule.exceptions]
     parts += [Line(f"decided: {rule.decided_by}")] if rule.decided_by else []
     parts += [Line(fact_words(fact), tone="quiet") for fact in rule.facts]

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from svrules.engine import Bid, Competition, score
 from svrules.engine.result import CriterionResult, Result
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook, Table
 from svrules.quantities import print_date, print_percent, shown
-from svrules.render.cases import cases
+from svrules.render.cases import Cases, cases
 from svrules.render.document import Block, Document, Grid, Items, Paragraph
 from svrules.render.literals import literal
 from svrules.render.policy.parts import Book, book_of
@@ -20,7 +21,8 @@ from svrules.render.policy.rules import cell_in_words
 
 __all__ = ["weights"]
 
-_SIDE_BY_SIDE = 4
+_FULL: Final = 100
+_SIDE_BY_SIDE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,21 @@ class _Case:
     criteria: tuple[CriterionResult, ...]
     when: str
 
+    @property
+    def whole(self) -> Fraction:
+        """What all top criteria are worth together: 100, or the points there are."""
+        top = (Fraction(one.weight_exact or 0) for one in self.criteria if one.part_of is None)
+        return sum(top, Fraction(0))
+
 
 def weights(rulebook: Rulebook, on: date | None = None) -> Document:
-    """What each criterion is worth, in marks and as a share of the whole, for every set of weights.
+    """What each criterion is worth of the whole, for every set of weights, with points where there are.
 
     The engine is run on one contract for each stretch of facts that makes a difference, so the weights shown
     are those that a competition gets.
     """
     made = cases(rulebook, rulebook.criteria, on)
-    found = list(_distinct(book_of(rulebook, on), made.contracts, made.inputs))
+    found = list(_distinct(book_of(rulebook, on), made))
     blocks: list[Block] = []
     if len(found) > 1:
         blocks.append(Items(tuple(f"{_letter(at)}: {case.when}" for at, case in enumerate(found))))
@@ -51,30 +59,26 @@ def weights(rulebook: Rulebook, on: date | None = None) -> Document:
     return Document(f"{rulebook.title}: what each criterion is worth", day, tuple(blocks), ())
 
 
-def _distinct(
-    book: Book, contracts: tuple[dict[str, Scalar], ...], inputs: tuple[str, ...]
-) -> Iterator[_Case]:
+def _distinct(book: Book, made: Cases) -> Iterator[_Case]:
     """Each set of weights once, in the order in which it is first met."""
     grouped: dict[tuple[str | None, ...], tuple[tuple[CriterionResult, ...], dict[str, None]]] = {}
-    for contract in contracts:
+    for contract in made.contracts:
         result = score(book.rulebook, Competition(contract, (Bid("-", {}),))).result()
         if result.contract.scope == "out of scope" or not result.bids or not result.bids[0].criteria:
             continue
         criteria = tuple(result.bids[0].criteria)
         key = tuple(criterion.weight_exact for criterion in criteria)
         _, reasons = grouped.setdefault(key, (criteria, {}))
-        reasons[_when(book, result, contract, inputs)] = None
+        reasons[_when(book, result, contract, made)] = None
     for criteria, reasons in grouped.values():
         yield _Case(criteria, "; or ".join(reasons))
 
 
-def _when(book: Book, result: Result, contract: dict[str, Scalar], inputs: tuple[str, ...]) -> str:
-    lines = [
-        _matched(book, table.table, table.row) for table in result.contract.tables if table.row is not None
-    ]
-    if any(lines):
-        return ", and ".join(line for line in lines if line)
-    return ", ".join(f"{name} {_fact(book, name, contract)}" for name in inputs) or "always"
+def _when(book: Book, result: Result, contract: dict[str, Scalar], made: Cases) -> str:
+    used = [one for one in result.contract.tables if one.row is not None and one.table in made.tables]
+    if used:
+        return ", and ".join(_matched(book, one.table, one.row or 0) for one in used)
+    return ", ".join(f"{name} {_fact(book, name, contract)}" for name in made.inputs) or "always"
 
 
 def _fact(book: Book, name: str, contract: dict[str, Scalar]) -> str:
@@ -82,16 +86,15 @@ def _fact(book: Book, name: str, contract: dict[str, Scalar]) -> str:
 
 
 def _matched(book: Book, label: str, row: int) -> str:
-    for table in book.rulebook.tables.get(label.split(" ")[0], book.rulebook.tables.get(label, ())):
-        if row <= len(table.rows):
-            return _conditions(book, table, row)
-    return ""
+    versions = [table for table in book.rulebook.tables[label] if row <= len(table.rows)]
+    return _conditions(book, versions[-1], row) if versions else f"{label} line {row}"
 
 
 def _conditions(book: Book, table: Table, row: int) -> str:
-    cells = zip(table.inputs, table.rows[row - 1].cells, strict=True)
-    said = [f"{book.words(x)} {cell_in_words(cell, book)}" for x, cell in cells if cell.kind not in ("any",)]
-    if any(cell.kind == "otherwise" for cell in table.rows[row - 1].cells):
+    cells = table.rows[row - 1].cells
+    pairs = zip(table.inputs, cells, strict=True)
+    said = [f"{book.words(x)} {cell_in_words(cell, book)}" for x, cell in pairs if cell.kind != "any"]
+    if any(cell.kind == "otherwise" for cell in cells):
         said = ["no other line fits"]
     return f"{' and '.join(said) or 'always'} ({table.label} line {row})"
 
@@ -101,22 +104,23 @@ def _letter(at: int) -> str:
 
 
 def _grid(found: list[_Case], start: int, end: int) -> Grid:
-    shown_cases = found[start:end]
-    only = len(found) == 1
-    names = ["Worth" if only else _letter(start + at) for at in range(len(shown_cases))]
-    headings = ("Code", "Criterion", "Part of", *(name for one in names for name in (one, f"{one} % of all")))
-    codes = [(c.code, c.title, c.part_of or "") for c in shown_cases[0].criteria]
+    beside = found[start:end]
+    points = any(case.whole not in (0, _FULL) for case in found)
+    names = ["Worth" if len(found) == 1 else _letter(start + at) for at in range(len(beside))]
+    each = [name for one in names for name in ([f"{one} points", f"{one} %"] if points else [one])]
+    codes = [(c.code, c.title, c.part_of or "") for c in beside[0].criteria]
     rows = tuple(
-        (*code, *(cell for case in shown_cases for cell in _worth(case, at))) for at, code in enumerate(codes)
+        (*code, *(cell for case in beside for cell in _worth(case, at, points)))
+        for at, code in enumerate(codes)
     )
-    numbers = frozenset(range(3, len(headings)))
-    return Grid("", headings, rows, numbers, keep=frozenset({0, *numbers}))
+    numbers = frozenset(range(3, 3 + len(each)))
+    headings = ("Code", "Criterion", "Part of", *each)
+    return Grid("", headings, rows, numbers, keep=frozenset({0, *numbers})).without_empty()
 
 
-def _worth(case: _Case, at: int) -> tuple[str, str]:
+def _worth(case: _Case, at: int, points: bool) -> list[str]:
     exact = case.criteria[at].weight_exact
     if exact is None:
-        return "–", "–"
-    whole = sum((Fraction(c.weight_exact or 0) for c in case.criteria if c.part_of is None), Fraction(0))
-    share = print_percent(Fraction(exact) / whole) if whole else "–"
-    return shown(Fraction(exact), thousands=True), share
+        return ["–", "–"] if points else ["–"]
+    share = print_percent(Fraction(exact) / case.whole) if case.whole else "–"
+    return [shown(Fraction(exact), thousands=True), share] if points else [share]

@@ -22,7 +22,7 @@ def inputs(book: Book) -> Section:
     ]
     blocks += inputs_grid(book, "contract", f"{contract}: facts that hold for every {bid}")
     blocks += inputs_grid(book, "bid", f"Each {bid}: what must be given")
-    blocks += [_panel(panel, book) for panel in book.rulebook.panels]
+    blocks += _panels(book)
     return Section("What has to be known", tuple(blocks))
 
 
@@ -80,10 +80,16 @@ def _notes(given: Input) -> str:
     return " ".join(note for note in notes if note)
 
 
-def _panel(panel: Panel, book: Book) -> Paragraph:
+def _panels(book: Book) -> list[Block]:
+    """How judged facts are settled: one paragraph for all panels that work alike."""
+    names: dict[str, list[str]] = {}
+    for panel in book.rulebook.panels:
+        names.setdefault(_panel(panel, book), []).append(panel.name)
+    return [Paragraph(text, f"{', '.join(judged)}:") for text, judged in names.items()]
+
+
+def _panel(panel: Panel, book: Book) -> str:
     given = book.rulebook.inputs[panel.marks[0]]
     evaluators = f"{len(panel.marks)} evaluators one by one"
     text = f"{_what(given, book)}, marked by {evaluators} and settled by {panel.settled_by}."
-    if panel.comments:
-        text += " Each mark comes with a comment."
-    return Paragraph(sentence(text), f"{panel.name}:")
+    return sentence(f"{text} Each mark comes with a comment." if panel.comments else text)
