@@ -11,7 +11,18 @@ from svrules.language.bind_criteria import MarksBinder
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause
-from svrules.language.rulebook import Allocation, Award, Example, ExampleBid, Expectation, Limit, NearTie, PassMark, RawCell, TieStep
+from svrules.language.rulebook import (
+    Allocation,
+    Award,
+    Example,
+    ExampleBid,
+    Expectation,
+    Limit,
+    NearTie,
+    PassMark,
+    RawCell,
+    TieStep,
+)
 from svrules.language.symbols import Scope, Symbols, tokens_of, trees_of, unquoted
 from svrules.language.types import ChoiceType, DateType, NumberType
 from svrules.quantities import Period, Rounding
@@ -28,7 +39,15 @@ class AwardBinder:
     def award(self, tree: Syntax, period: Period) -> Award | None:
         """The award of a period."""
         before = len(self.symbols.problems)
-        found: dict[str, Any] = {"by": None, "direction": "highest", "on_exact": False, "show": None, "near": None, "score_again": False, "allocation": None}
+        found: dict[str, Any] = {
+            "by": None,
+            "direction": "highest",
+            "on_exact": False,
+            "show": None,
+            "near": None,
+            "score_again": False,
+            "allocation": None,
+        }
         limits: list[Limit] = []
         pass_marks: list[PassMark] = []
         ties: tuple[TieStep, ...] = ()
@@ -62,7 +81,15 @@ class AwardBinder:
         if len(self.symbols.problems) > before:
             return None
         span = self.symbols.span(tokens_of(tree, "AWARD")[0])
-        return Award(**found, limits=tuple(limits), pass_marks=tuple(pass_marks), ties=ties, clause=tail_clause(tree), period=period, span=span)
+        return Award(
+            **found,
+            limits=tuple(limits),
+            pass_marks=tuple(pass_marks),
+            ties=ties,
+            clause=tail_clause(tree),
+            period=period,
+            span=span,
+        )
 
     def _wins(self, line: Syntax) -> tuple[str, e.Expression | None]:
         word, what = line.children[0], line.children[1]
@@ -84,22 +111,30 @@ class AwardBinder:
             by = self.binder.bind(by_tree, Scope(criteria=True))
             if by is None:
                 continue
-            if not isinstance(by.type, (NumberType, DateType)) and not (isinstance(by.type, ChoiceType) and by.type.ordered):
+            if not isinstance(by.type, (NumberType, DateType)) and not (
+                isinstance(by.type, ChoiceType) and by.type.ordered
+            ):
                 self.binder.report_type(step, "a tie can be settled by numbers, dates or ordered words only")
                 continue
             direction: Any = "highest" if word.type in ("HIGHEST", "LATEST") else "lowest"
-            words = self.symbols.parsed.source.rows[(word.line or 1) - 1][(word.column or 1) - 1 : self.symbols.span(step).end_column - 1]
+            words = self.symbols.parsed.source.rows[(word.line or 1) - 1][
+                (word.column or 1) - 1 : self.symbols.span(step).end_column - 1
+            ]
             steps.append(TieStep(direction, by, " ".join(words.split()), self.symbols.span(step)))
         return tuple(steps)
 
     def _allocation(self, line: Syntax) -> Allocation | None:
-        request_tree, pot_tree = (c for c in line.children if not (isinstance(c, Token) and c.type in _FUND_WORDS))
+        request_tree, pot_tree = (
+            c for c in line.children if not (isinstance(c, Token) and c.type in _FUND_WORDS)
+        )
         pot = self.binder.number(pot_tree, Scope())
         request = self.binder.same(request_tree, Scope(), pot) if pot else None
         if pot is None or request is None:
             return None
         partial = bool(tokens_of(line, "LAST_AS_LEFT"))
-        return Allocation(request, pot, partial, bool(tokens_of(line, "PASSING_OVER")), self.symbols.span(line))
+        return Allocation(
+            request, pot, partial, bool(tokens_of(line, "PASSING_OVER")), self.symbols.span(line)
+        )
 
 
 _FUND_WORDS = ("FUND", "FROM", "IN_RANK_ORDER", "COMMA", "WHOLE_GRANTS", "PASSING_OVER", "LAST_AS_LEFT")
@@ -130,7 +165,12 @@ def bind_example(tree: Syntax, symbols: Symbols) -> Example:
 
 def _example_bid(headings: list[RawCell], row: list[RawCell], symbols: Symbols) -> ExampleBid | None:
     if len(row) != len(headings):
-        symbols.report("SV0704", row[0].span, f"this line has {len(row)} cells, but the headings are {len(headings)}", try_="Put one bar `|` between every two cells; leave a cell empty for a blank.")
+        symbols.report(
+            "SV0704",
+            row[0].span,
+            f"this line has {len(row)} cells, but the headings are {len(headings)}",
+            try_="Put one bar `|` between every two cells; leave a cell empty for a blank.",
+        )
         return None
     facts: list[tuple[RawCell, RawCell]] = []
     expects: list[Expectation] = []

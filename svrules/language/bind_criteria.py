@@ -81,7 +81,9 @@ class MarksBinder:
     def pass_mark(self, line: Syntax, scope: Scope, method: Method | None) -> PassMark | None:
         """`at least …, otherwise …`."""
         amount_tree, consequence = trees_of(line, "amount")[0], trees_of(line, "consequence")[0]
-        bare_scale = method is not None and method.kind in ("out of", "by level") and method.operand is not None
+        bare_scale = (
+            method is not None and method.kind in ("out of", "by level") and method.operand is not None
+        )
         expected = method.operand.type if bare_scale and method and method.operand else None
         inner = amount_tree.children[0]
         if bare_scale and expected is not None and self.binder.is_only_a_word(inner, scope):
@@ -101,22 +103,31 @@ class MarksBinder:
         cap = self.amount(consequence.children[1], scope) if otherwise == "capped" else None  # type: ignore[arg-type]
         strings = tokens_of(line, "STRING")
         return PassMark(
-            self.binder.adapt(least, expected) if expected is not None and unit == "scale" else least, unit, otherwise,  # type: ignore[arg-type]
-            cap[0] if cap else None, cap[1] if cap else "marks", tail_clause(line), unquoted(strings[-1]) if strings else "",  # type: ignore[arg-type]
+            self.binder.adapt(least, expected) if expected is not None and unit == "scale" else least,
+            unit,
+            otherwise,  # type: ignore[arg-type]
+            cap[0] if cap else None,
+            cap[1] if cap else "marks",
+            tail_clause(line),
+            unquoted(strings[-1]) if strings else "",  # type: ignore[arg-type]
             self.symbols.span(line),
-        )  # fmt: skip
+        )
 
     def _is_plain(self, found: e.Expression, syntax: Syntax) -> bool:
         if isinstance(found.type, NumberType) and found.type.dimension.is_plain:
             return True
-        self.binder.report_type(syntax, f"marks are plain numbers, but this is {type_words(found.type, self.symbols.units)}")
+        self.binder.report_type(
+            syntax, f"marks are plain numbers, but this is {type_words(found.type, self.symbols.units)}"
+        )
         return False
 
 
 class CriterionBinder:
     """Binds criteria."""
 
-    def __init__(self, symbols: Symbols, binder: ExpressionBinder, cells: CellBinder, rules: RuleBinder) -> None:
+    def __init__(
+        self, symbols: Symbols, binder: ExpressionBinder, cells: CellBinder, rules: RuleBinder
+    ) -> None:
         self.symbols = symbols
         self.binder = binder
         self.cells = cells
@@ -131,7 +142,9 @@ class CriterionBinder:
         if each:
             family = next((f for f in self.symbols.families if norm(f) == norm(name_token)), None)
             if family is None:
-                self.binder.unknown(name_token, list(self.symbols.families), "No family of that name is declared.")
+                self.binder.unknown(
+                    name_token, list(self.symbols.families), "No family of that name is declared."
+                )
                 return None
         found: Criterion | None = None
         for scope in self.rules.scopes(family):
@@ -141,7 +154,9 @@ class CriterionBinder:
                 return None
         return found
 
-    def _criterion(self, tree: Syntax, name: Token, family: str | None, period: Period, scope: Scope) -> Criterion | None:
+    def _criterion(
+        self, tree: Syntax, name: Token, family: str | None, period: Period, scope: Scope
+    ) -> Criterion | None:
         worth = trees_of(tree, "worth_share", "worth_points", "worth_rest", "worth_order")[0]
         weight, parent = self._weight(worth, scope)
         body = self._body(tree, scope)
@@ -152,9 +167,20 @@ class CriterionBinder:
         if len(body.guards) > 1:
             guard = e.All(YesNoType(), self.symbols.span(tree), tuple(g for g in body.guards if g))
         return Criterion(
-            spelt(name), unquoted(strings[0]) if strings else "", tail_clause(tree), period, parent, weight, body.method,
-            tuple(body.overrides), tuple(body.limits), tuple(body.pass_marks), guard, family, self.symbols.span(name),
-        )  # fmt: skip
+            spelt(name),
+            unquoted(strings[0]) if strings else "",
+            tail_clause(tree),
+            period,
+            parent,
+            weight,
+            body.method,
+            tuple(body.overrides),
+            tuple(body.limits),
+            tuple(body.pass_marks),
+            guard,
+            family,
+            self.symbols.span(name),
+        )
 
     def _weight(self, tree: Syntax, scope: Scope) -> tuple[Weight | None, str | None]:
         span = self.symbols.span(tree)
@@ -203,9 +229,16 @@ class CriterionBinder:
             body.method = body_method(body.full_when, self, scope)
             body.overrides = [o for o in body.overrides if o.span != self.symbols.span(body.full_when)]  # type: ignore[arg-type]
         if body.rows and body.method is not None:
-            body.method = Method("by level", body.method.span, operand=body.method.operand, rows=tuple(body.rows))
+            body.method = Method(
+                "by level", body.method.span, operand=body.method.operand, rows=tuple(body.rows)
+            )
         if body.method is not None and body.method.kind == "by level" and not body.rows:
-            self.symbols.report("SV0502", body.method.span, "`by level` needs the marks of each level", try_="Add lines such as `3 gives 60%` below.")
+            self.symbols.report(
+                "SV0502",
+                body.method.span,
+                "`by level` needs the marks of each level",
+                try_="Add lines such as `3 gives 60%` below.",
+            )
         return None if len(self.symbols.problems) > before else body
 
     def _method_line(self, line: Syntax, body: _Body, scope: Scope) -> None:
@@ -217,7 +250,12 @@ class CriterionBinder:
                 found = self.marks.inline_limit(child, scope)
                 body.limits += [found] if found else []
             elif body.method is not None:
-                self.symbols.report("SV0502", self.symbols.span(child), "this criterion already has a way of scoring above", try_="Keep one, or split the criterion into parts.")
+                self.symbols.report(
+                    "SV0502",
+                    self.symbols.span(child),
+                    "this criterion already has a way of scoring above",
+                    try_="Keep one, or split the criterion into parts.",
+                )
             else:
                 body.method = self.method(child, scope)
 
@@ -231,7 +269,9 @@ class CriterionBinder:
             return
         gives: Any = {"no_marks_when": "none", "full_marks_when": "full"}.get(str(tree.data))
         if gives is None:
-            marks_tree = next(c for c in tree.children if not (isinstance(c, Token) and c.type in ("COMMA", "MARKS_WHEN")))
+            marks_tree = next(
+                c for c in tree.children if not (isinstance(c, Token) and c.type in ("COMMA", "MARKS_WHEN"))
+            )
             gives = self.binder.number(marks_tree, scope)
         elif gives == "full":
             body.full_when = tree
@@ -240,7 +280,9 @@ class CriterionBinder:
 
     def _every_offers(self, tree: Syntax, method: Method | None, scope: Scope) -> e.Expression | None:
         if method is None or method.operand is None:
-            self.binder.report_type(tree, "`every bid offers` needs a scoring method before it that looks at bids")
+            self.binder.report_type(
+                tree, "`every bid offers` needs a scoring method before it that looks at bids"
+            )
             return None
         value = self.binder.same(tree.children[1], scope, method.operand)
         if value is None:
@@ -248,7 +290,13 @@ class CriterionBinder:
         span, yes_no = self.symbols.span(tree), YesNoType()
         population = method.population or _ALL_BIDS_ELIGIBLE
         sides = tuple(
-            e.Compare(yes_no, span, "is", e.Among(method.operand.type, span, kind, method.operand, population), value)
+            e.Compare(
+                yes_no,
+                span,
+                "is",
+                e.Among(method.operand.type, span, kind, method.operand, population),
+                value,
+            )
             for kind in ("lowest", "highest")
         )
         return e.All(yes_no, span, sides)
@@ -272,7 +320,12 @@ class CriterionBinder:
 
     def _level(self, line: Syntax, body: _Body, scope: Scope) -> None:
         if body.method is None or body.method.kind != "by level" or body.method.operand is None:
-            self.symbols.report("SV0502", self.symbols.span(line), "a line with `gives` needs `… by level` above it", try_="Write, for example, `delivery plan by level` first.")
+            self.symbols.report(
+                "SV0502",
+                self.symbols.span(line),
+                "a line with `gives` needs `… by level` above it",
+                try_="Write, for example, `delivery plan by level` first.",
+            )
             return
         cell = self.cells.condition(line.children[0], body.method.operand.type, scope)
         gives = self.binder.number(line.children[2], scope)
@@ -280,7 +333,9 @@ class CriterionBinder:
             return
         in_marks = bool(tokens_of(line, "MARKS"))
         if not in_marks and isinstance(gives.type, NumberType) and gives.type.style != "percent":
-            self.binder.report_type(line, "say whether this is a share or marks", "Write `gives 40%` or `gives 3 marks`.")
+            self.binder.report_type(
+                line, "say whether this is a share or marks", "Write `gives 40%` or `gives 3 marks`."
+            )
             return
         body.rows.append(ScaleRow(cell, gives, in_marks))
 
@@ -310,11 +365,18 @@ class CriterionBinder:
         return Method("percent over lowest", self.symbols.span(tree), operand=operand, population=population)
 
     def _from_to(self, tree: Syntax, scope: Scope) -> Method | None:
-        sides = [c for c in tree.children if not (isinstance(c, Token) and c.type in ("FROM", "FOR_NO_MARKS", "TO", "FOR_FULL_MARKS"))]
+        sides = [
+            c
+            for c in tree.children
+            if not (isinstance(c, Token) and c.type in ("FROM", "FOR_NO_MARKS", "TO", "FOR_FULL_MARKS"))
+        ]
         operand = self.binder.number(sides[0], scope)
         if operand is None:
             return None
-        none_at, full_at = self.binder.same(sides[1], scope, operand), self.binder.same(sides[2], scope, operand)
+        none_at, full_at = (
+            self.binder.same(sides[1], scope, operand),
+            self.binder.same(sides[2], scope, operand),
+        )
         if none_at is None or full_at is None:
             return None
         return Method("from to", self.symbols.span(tree), operand=operand, none_at=none_at, full_at=full_at)
@@ -334,7 +396,15 @@ class CriterionBinder:
             return None
         at_mean, slope = (self.binder.bind(token, scope) for token in tokens_of(tree, "PERCENT"))
         gaining = bool(tokens_of(tree, "GAINING"))
-        return Method("mean method", self.symbols.span(tree), operand=operand, population=population, at_mean=at_mean, per_percent=slope, gaining=gaining)
+        return Method(
+            "mean method",
+            self.symbols.span(tree),
+            operand=operand,
+            population=population,
+            at_mean=at_mean,
+            per_percent=slope,
+            gaining=gaining,
+        )
 
     def _share_of(self, tree: Syntax, scope: Scope) -> Method | None:
         operand = self._operand(tree, scope)
@@ -343,17 +413,23 @@ class CriterionBinder:
 
     def _best_of(self, tree: Syntax, scope: Scope) -> Method | None:
         best = int(self.binder.number_in(tokens_of(tree, "NUMBER")[0]))
-        sides = [c for c in tree.children[3:] if not (isinstance(c, Token) and c.type in ("COMMA", "EACH_OUT_OF"))]
+        sides = [
+            c for c in tree.children[3:] if not (isinstance(c, Token) and c.type in ("COMMA", "EACH_OUT_OF"))
+        ]
         items = [self.binder.number(side, scope) for side in sides[:-1]]
         if not items or items[0] is None or any(item is None for item in items):
             return None
         whole = self.binder.same(sides[-1], scope, items[0])
         if not 1 <= best <= len(items):
-            self.symbols.report("SV0502", self.symbols.span(tree), f"of {len(items)} things, {best} cannot be the best")
+            self.symbols.report(
+                "SV0502", self.symbols.span(tree), f"of {len(items)} things, {best} cannot be the best"
+            )
             return None
         if whole is None:
             return None
-        return Method("best of", self.symbols.span(tree), items=tuple(i for i in items if i), best=best, whole=whole)
+        return Method(
+            "best of", self.symbols.span(tree), items=tuple(i for i in items if i), best=best, whole=whole
+        )
 
     def _of_the_marks(self, tree: Syntax, scope: Scope) -> Method | None:
         return self._free("of the marks", tree, scope)
@@ -367,9 +443,10 @@ class CriterionBinder:
             return None
         if not isinstance(operand.type, NumberType) or not operand.type.dimension.is_plain:
             self.binder.report_type(
-                tree, f"marks are plain numbers, but this is {type_words(operand.type, self.symbols.units)}",
+                tree,
+                f"marks are plain numbers, but this is {type_words(operand.type, self.symbols.units)}",
                 "Divide by an amount in the same unit, for example `÷ £1,000`.",
-            )  # fmt: skip
+            )
             return None
         return Method(kind, self.symbols.span(tree), operand=operand)
 

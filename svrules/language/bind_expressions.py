@@ -13,27 +13,46 @@ from svrules.language import expressions as e
 from svrules.language.bind_names import NameBinder
 from svrules.language.literals import LEVEL_NUMBER, PERCENT_NUMBER, PLAIN_NUMBER
 from svrules.language.parse import Syntax
-from svrules.language.symbols import Scope, norm, spelt, tokens_of, trees_of
-from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
+from svrules.language.symbols import Scope, norm, tokens_of
+from svrules.language.types import DateType, NumberType, Type, YesNoType
 from svrules.language.typing import Misfit, arithmetic_type, comparable, joined, same_measure, type_words
 from svrules.quantities import Dimension, Rounding, RoundingMode
 
 YES_NO = YesNoType()
 DAYS = NumberType(Dimension.of({"day": 1}), "outside", "number")
 _COMPARISONS: dict[str, e.Comparison] = {
-    "ABOVE": "above", "AT_LEAST": "at least", "BELOW": "below", "AT_MOST": "at most", "IS": "is", "IS_NOT": "is not",
-}  # fmt: skip
+    "ABOVE": "above",
+    "AT_LEAST": "at least",
+    "BELOW": "below",
+    "AT_MOST": "at most",
+    "IS": "is",
+    "IS_NOT": "is not",
+}
 _OPERATORS: dict[str, e.ArithmeticOperator] = {"PLUS": "+", "MINUS": "-", "TIMES": "×", "DIVIDE": "÷"}
 _ROUNDINGS: dict[str, RoundingMode] = {"DOWN": "down", "UP": "up", "EVEN": "half even"}
 _AGGREGATES: dict[str, e.Aggregation] = {
-    "LOWEST": "lowest", "HIGHEST": "highest", "MEAN": "mean", "MEDIAN": "median", "SUM": "sum",
-}  # fmt: skip
+    "LOWEST": "lowest",
+    "HIGHEST": "highest",
+    "MEAN": "mean",
+    "MEDIAN": "median",
+    "SUM": "sum",
+}
 _OVER = {
-    "SUM": "sum", "MEAN": "mean", "MEDIAN": "median", "LARGEST": "largest", "SMALLEST": "smallest", "HIGHEST": "largest",
+    "SUM": "sum",
+    "MEAN": "mean",
+    "MEDIAN": "median",
+    "LARGEST": "largest",
+    "SMALLEST": "smallest",
+    "HIGHEST": "largest",
     "LOWEST": "smallest",
-    "SUM_OF": "sum", "MEAN_OF": "mean", "MEDIAN_OF": "median", "LARGEST_OF": "largest", "SMALLEST_OF": "smallest",
-    "HIGHEST_OF": "largest", "LOWEST_OF": "smallest",
-}  # fmt: skip
+    "SUM_OF": "sum",
+    "MEAN_OF": "mean",
+    "MEDIAN_OF": "median",
+    "LARGEST_OF": "largest",
+    "SMALLEST_OF": "smallest",
+    "HIGHEST_OF": "largest",
+    "LOWEST_OF": "smallest",
+}
 
 Bound = e.Expression | None
 
@@ -53,7 +72,9 @@ class ExpressionBinder(NameBinder):
         found = self.bind(syntax, scope, YES_NO)
         if found is not None and not isinstance(found.type, YesNoType):
             words = type_words(found.type, self.symbols.units)
-            self.report_type(syntax, f"a condition is needed here, but this is {words}", "Compare it: `… is at least …`.")
+            self.report_type(
+                syntax, f"a condition is needed here, but this is {words}", "Compare it: `… is at least …`."
+            )
             return None
         return found
 
@@ -61,7 +82,9 @@ class ExpressionBinder(NameBinder):
         """A bound expression that is a number."""
         found = self.bind(syntax, scope)
         if found is not None and not isinstance(found.type, NumberType):
-            self.report_type(syntax, f"a number is needed here, but this is {type_words(found.type, self.symbols.units)}")
+            self.report_type(
+                syntax, f"a number is needed here, but this is {type_words(found.type, self.symbols.units)}"
+            )
             return None
         return found
 
@@ -100,7 +123,9 @@ class ExpressionBinder(NameBinder):
     # conditions
 
     def _if_then(self, tree: Syntax, scope: Scope, expected: Type | None) -> Bound:
-        condition, then, otherwise = (c for c in tree.children if not _is_keyword(c, "IF", "THEN", "OTHERWISE"))
+        condition, then, otherwise = (
+            c for c in tree.children if not _is_keyword(c, "IF", "THEN", "OTHERWISE")
+        )
         bound = self.condition(condition, scope)
         first = self.bind(then, scope, expected)
         second = self.bind(otherwise, scope, expected or (first.type if first else None))
@@ -145,7 +170,9 @@ class ExpressionBinder(NameBinder):
             return None
         return e.Compare(YES_NO, self.symbols.span(tree), comparison, left, right)
 
-    def _sides(self, left_tree: Syntax | Token, right_tree: Syntax | Token, scope: Scope) -> tuple[Bound, Bound]:
+    def _sides(
+        self, left_tree: Syntax | Token, right_tree: Syntax | Token, scope: Scope
+    ) -> tuple[Bound, Bound]:
         """Both sides; a side that is only a word is read as an option of the other's type."""
         if self.is_only_a_word(left_tree, scope):
             right = self.bind(right_tree, scope)
@@ -173,7 +200,9 @@ class ExpressionBinder(NameBinder):
         return e.IsOneOf(YES_NO, self.symbols.span(tree), operand, adapted)
 
     def _between(self, tree: Syntax, scope: Scope, expected: Type | None) -> Bound:
-        operand_tree, low_tree, high_tree = (c for c in tree.children if not _is_keyword(c, "BETWEEN", "IS_FROM", "AND", "TO"))
+        operand_tree, low_tree, high_tree = (
+            c for c in tree.children if not _is_keyword(c, "BETWEEN", "IS_FROM", "AND", "TO")
+        )
         operand = self.bind(operand_tree, scope)
         low = self.bind(low_tree, scope, operand.type if operand else None)
         high = self.bind(high_tree, scope, operand.type if operand else None)
@@ -196,7 +225,11 @@ class ExpressionBinder(NameBinder):
         return e.Not(YES_NO, given.span, given) if given else None
 
     def _every_offers(self, tree: Syntax, scope: Scope, expected: Type | None) -> Bound:
-        self.report_type(tree, "`every bid offers` can only stand behind a scoring method", "Write `, 0 when every bid offers £0`.")
+        self.report_type(
+            tree,
+            "`every bid offers` can only stand behind a scoring method",
+            "Write `, 0 when every bid offers £0`.",
+        )
         return None
 
     # arithmetic
@@ -267,7 +300,11 @@ class ExpressionBinder(NameBinder):
             return None
         for side, name in ((base, "the number"), (exponent, "the power")):
             if not isinstance(side.type, NumberType) or not side.type.dimension.is_plain:
-                self.report_type(tree, f"{name} of a fractional power must be without units", "Divide by a unit amount first.")
+                self.report_type(
+                    tree,
+                    f"{name} of a fractional power must be without units",
+                    "Divide by a unit amount first.",
+                )
                 return None
         return e.RoundedPower(PLAIN_NUMBER, self.symbols.span(tree), base, exponent, rounding)
 
@@ -312,9 +349,11 @@ class ExpressionBinder(NameBinder):
         if operand is None or rate is None:
             return None
         assert isinstance(operand.type, NumberType) and isinstance(verb, Token)
-        to: e.Literal["including", "excluding"] = "including" if verb.type == "VAT_ADDED" else "excluding"
+        to: e.Literal[including, excluding] = "including" if verb.type == "VAT_ADDED" else "excluding"
         if operand.type.vat == to or operand.type.style != "money":
-            self.report_type(tree, f"this is {type_words(operand.type, self.symbols.units)} already, or no money")
+            self.report_type(
+                tree, f"this is {type_words(operand.type, self.symbols.units)} already, or no money"
+            )
             return None
         kind = NumberType(operand.type.dimension, to, "money")
         return e.WithVat(kind, self.symbols.span(tree), operand, to, rate)
@@ -356,7 +395,9 @@ class ExpressionBinder(NameBinder):
             return None
         for side in (start, end):
             if not isinstance(side.type, DateType):
-                self.report_type(tree, f"`days from … to …` needs dates, not {type_words(side.type, self.symbols.units)}")
+                self.report_type(
+                    tree, f"`days from … to …` needs dates, not {type_words(side.type, self.symbols.units)}"
+                )
                 return None
         return e.DaysBetween(DAYS, self.symbols.span(tree), start, end)
 
@@ -390,7 +431,14 @@ class ExpressionBinder(NameBinder):
         return self._list(tree, "best", items, scope, given=bool(tokens_of(tree, "GIVEN_OF")), keep=keep)
 
     def _list(
-        self, tree: Syntax, kind: str, items: list[Syntax | Token], scope: Scope, *, given: bool, keep: int | None = None
+        self,
+        tree: Syntax,
+        kind: str,
+        items: list[Syntax | Token],
+        scope: Scope,
+        *,
+        given: bool,
+        keep: int | None = None,
     ) -> Bound:
         found = self._numbers(items, scope)
         if found is None:
@@ -411,8 +459,13 @@ class ExpressionBinder(NameBinder):
         if operand is None or population is None:
             return None
         kind = _AGGREGATES[verb.type.removesuffix("_OF")]
-        if not isinstance(operand.type, NumberType) and not (isinstance(operand.type, DateType) and kind in ("lowest", "highest")):
-            self.report_type(operand_tree, f"`{kind} … among` needs numbers, not {type_words(operand.type, self.symbols.units)}")
+        if not isinstance(operand.type, NumberType) and not (
+            isinstance(operand.type, DateType) and kind in ("lowest", "highest")
+        ):
+            self.report_type(
+                operand_tree,
+                f"`{kind} … among` needs numbers, not {type_words(operand.type, self.symbols.units)}",
+            )
             return None
         return e.Among(operand.type, self.symbols.span(tree), kind, operand, population)
 
@@ -433,9 +486,13 @@ class ExpressionBinder(NameBinder):
         family = self.symbols.plurals.get(norm(names[0])) if names else None
         if family is not None:
             condition = reference.children[-1] if tokens_of(reference, "WHERE") else None
-            return self._over_family(tree, "count", None, family, [("where", condition)] if condition else [], scope)
+            return self._over_family(
+                tree, "count", None, family, [("where", condition)] if condition else [], scope
+            )
         population = self.population(reference, scope)
-        return e.Among(PLAIN_NUMBER, self.symbols.span(tree), "count", None, population) if population else None
+        return (
+            e.Among(PLAIN_NUMBER, self.symbols.span(tree), "count", None, population) if population else None
+        )
 
     def _over(self, tree: Syntax, scope: Scope, expected: Type | None) -> Bound:
         verb, operand_tree, _, name, *tails = tree.children
@@ -511,7 +568,7 @@ class ExpressionBinder(NameBinder):
             word, inner_tree = tree.children
             assert isinstance(word, Token) and isinstance(inner_tree, Tree)
             inner = self.population(inner_tree, scope)
-            drop: e.Literal["highest", "lowest"] = "highest" if word.type == "ALL_BUT_HIGHEST" else "lowest"
+            drop: e.Literal[highest, lowest] = "highest" if word.type == "ALL_BUT_HIGHEST" else "lowest"
             return e.PopulationRef(inner.name, inner.others, inner.where, drop) if inner else None
         others = bool(tokens_of(tree, "OTHER"))
         where: Bound = None
@@ -537,7 +594,9 @@ class ExpressionBinder(NameBinder):
 
     def _this_bids(self, tree: Syntax, scope: Scope, expected: Type | None) -> Bound:
         if not scope.in_aggregate:
-            self.report_type(tree, "`this bid's` has a meaning only inside `… among bids`", "Leave it out here.")
+            self.report_type(
+                tree, "`this bid's` has a meaning only inside `… among bids`", "Leave it out here."
+            )
             return None
         found = self.bind(tree.children[1], Scope(scope.family, scope.member, scope.criteria), expected)
         return e.OfThisBid(found.type, self.symbols.span(tree), found) if found else None
@@ -561,11 +620,13 @@ def _is_bare(expression: e.Expression) -> bool:
 
 
 def _is_zero(expression: e.Expression) -> bool:
-    return isinstance(expression, e.Literally) and expression.value == 0 and isinstance(expression.value, Fraction)
+    return (
+        isinstance(expression, e.Literally)
+        and expression.value == 0
+        and isinstance(expression.value, Fraction)
+    )
 
 
 def _is_whole(expression: e.Expression) -> bool:
     value = expression.value if isinstance(expression, e.Literally) else None
     return isinstance(value, Fraction) and value.denominator == 1
-
-

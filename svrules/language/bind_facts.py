@@ -20,8 +20,17 @@ from svrules.language.types import ChoiceType, DateType, NumberType, TextType, T
 from svrules.language.typing import comparable
 from svrules.quantities import ALWAYS, MONEY, Dimension, Period, VatBasis
 
-_COMPARISONS: dict[str, Any] = {"ABOVE": "above", "AT_LEAST": "at least", "BELOW": "below", "AT_MOST": "at most"}
-_BASES: dict[str, VatBasis] = {"EXCLUDING_VAT": "excluding", "INCLUDING_VAT": "including", "OUTSIDE_VAT": "outside"}
+_COMPARISONS: dict[str, Any] = {
+    "ABOVE": "above",
+    "AT_LEAST": "at least",
+    "BELOW": "below",
+    "AT_MOST": "at most",
+}
+_BASES: dict[str, VatBasis] = {
+    "EXCLUDING_VAT": "excluding",
+    "INCLUDING_VAT": "including",
+    "OUTSIDE_VAT": "outside",
+}
 
 
 @dataclass(slots=True)
@@ -50,7 +59,9 @@ def bind_unit(tree: Syntax, symbols: Symbols) -> None:
     try:
         symbols.units = symbols.units.with_unit(*names)
     except ValueError as taken:
-        symbols.report("SV0201", symbols.span(tree), str(taken), try_="Leave this line out, or choose another word.")
+        symbols.report(
+            "SV0201", symbols.span(tree), str(taken), try_="Leave this line out, or choose another word."
+        )
 
 
 @dataclass(slots=True)
@@ -99,14 +110,28 @@ class FactBinder:
         attributes = self._attributes(line)
         kind, whole, levels = self.type_of(line.children[1], attributes.options)
         found = Input(
-            name, owner, kind, self.symbols.span(token), whole=whole, levels=levels,  # type: ignore[arg-type]
+            name,
+            owner,
+            kind,
+            self.symbols.span(token),
+            whole=whole,
+            levels=levels,  # type: ignore[arg-type]
             bounds=tuple(attributes.bounds),
-            blank_means=self._blank(attributes, kind), decides_rules=attributes.decides,
-            confidential=attributes.confidential, headings=tuple(attributes.headings), note=attributes.note,
-            family=of[0] if of else None, code=of[1] if of else None, suffix=of[2] if of else None,
-        )  # fmt: skip
+            blank_means=self._blank(attributes, kind),
+            decides_rules=attributes.decides,
+            confidential=attributes.confidential,
+            headings=tuple(attributes.headings),
+            note=attributes.note,
+            family=of[0] if of else None,
+            code=of[1] if of else None,
+            suffix=of[2] if of else None,
+        )
         if attributes.decides and not (isinstance(kind, DateType) and owner == "contract"):
-            self.symbols.report("SV0305", found.span, f"`{name}` cannot decide the rules in force: only a date of the contract can")
+            self.symbols.report(
+                "SV0305",
+                found.span,
+                f"`{name}` cannot decide the rules in force: only a date of the contract can",
+            )
         if of and attributes.evaluators:
             self.symbols.member_values[norm(name)] = of
         elif of:
@@ -170,11 +195,17 @@ class FactBinder:
         found = self.binder.adapt(found, kind)
         misfit = comparable(kind, found.type, False, self.symbols.units)
         if misfit or not isinstance(found, e.Literally):
-            self.symbols.report("SV0303", self.symbols.span(attributes.blank), "what a blank means must be a value of this input's own type")
+            self.symbols.report(
+                "SV0303",
+                self.symbols.span(attributes.blank),
+                "what a blank means must be a value of this input's own type",
+            )
             return None
         return found.value
 
-    def type_of(self, tree: Syntax | Token, more: list[Token]) -> tuple[Type, bool, tuple[Fraction, ...] | None]:
+    def type_of(
+        self, tree: Syntax | Token, more: list[Token]
+    ) -> tuple[Type, bool, tuple[Fraction, ...] | None]:
         """Type, whether whole numbers only, and the levels, of the type words of an input or setting."""
         assert not isinstance(tree, Token)
         match tree.data:
@@ -217,7 +248,11 @@ class FactBinder:
     def _dimension(self, token: Token) -> Dimension:
         found = self.symbols.units.dimension(spelt(token))
         if found is None:
-            self.binder.unknown(token, self.symbols.units.words, "It is neither a type nor a unit; a new unit is declared by `unit visit, visits`.")
+            self.binder.unknown(
+                token,
+                self.symbols.units.words,
+                "It is neither a type nor a unit; a new unit is declared by `unit visit, visits`.",
+            )
             return Dimension()
         return found
 
@@ -226,31 +261,51 @@ class FactBinder:
         for token in tokens:
             word = unquoted(token) if token.type == "STRING" else spelt(token)
             if norm(word) in map(norm, options):
-                self.symbols.report("SV0201", self.symbols.span(token), f"`{word}` is listed twice", try_="Leave one out.")
+                self.symbols.report(
+                    "SV0201", self.symbols.span(token), f"`{word}` is listed twice", try_="Leave one out."
+                )
             else:
                 options.append(word)
         return ChoiceType(tuple(options), ordered)
 
     def _level_range(self, tree: Syntax) -> tuple[Fraction, ...]:
-        low, high = (self._scalar(child) for child in tree.children if not isinstance(child, Token) or child.type not in ("LEVEL_FROM", "TO"))
+        low, high = (
+            self._scalar(child)
+            for child in tree.children
+            if not isinstance(child, Token) or child.type not in ("LEVEL_FROM", "TO")
+        )
         assert isinstance(low, Fraction) and isinstance(high, Fraction)
         if low >= high or (high - low) > 1000 or low.denominator != 1 or high.denominator != 1:
-            self.symbols.report("SV0305", self.symbols.span(tree), "levels go from a whole number to a higher one", try_="Write `level from 0 to 5`.")
+            self.symbols.report(
+                "SV0305",
+                self.symbols.span(tree),
+                "levels go from a whole number to a higher one",
+                try_="Write `level from 0 to 5`.",
+            )
             return (low,)
         return tuple(low + step for step in range(int(high - low) + 1))
 
     def _levels(self, tree: Syntax, more: list[Token]) -> tuple[Type, bool, tuple[Fraction, ...] | None]:
-        first = next(child for child in tree.children if not isinstance(child, Token) or child.type != "LEVEL_OF")
+        first = next(
+            child for child in tree.children if not isinstance(child, Token) or child.type != "LEVEL_OF"
+        )
         tokens = [first, *more]
         if all(isinstance(token, Token) and token.type in ("NAME", "STRING") for token in tokens):
             return self._choice(tokens, ordered=True), False, None  # type: ignore[arg-type]
         found = [self._scalar(token) for token in tokens]
         if not all(isinstance(value, Fraction) for value in found):
-            self.symbols.report("SV0305", self.symbols.span(tree), "levels are all numbers or all words", try_="Write `level of 0, 5, 10` or `level of None, Partial, Full`.")
+            self.symbols.report(
+                "SV0305",
+                self.symbols.span(tree),
+                "levels are all numbers or all words",
+                try_="Write `level of 0, 5, 10` or `level of None, Partial, Full`.",
+            )
             return LEVEL_NUMBER, False, None
         return LEVEL_NUMBER, False, tuple(found)  # type: ignore[arg-type]
 
-    def _panel(self, base: Input, attributes: _Attributes, line: Syntax, of: tuple[str, str, str] | None) -> None:
+    def _panel(
+        self, base: Input, attributes: _Attributes, line: Syntax, of: tuple[str, str, str] | None
+    ) -> None:
         """Inputs of each evaluator, the consensus and the comments, and the value that settles the mark."""
         names = [f"evaluator {number}" for number in range(1, min(attributes.evaluators, 100) + 1)]
         marks = tuple(self._extra(base, of, name, base.type) for name in names)
@@ -269,10 +324,17 @@ class FactBinder:
         text = isinstance(kind, TextType)
         own = f"{of[2]} {suffix}" if of else None
         found = replace(
-            base, name=f"{base.name} {suffix}", type=kind, suffix=own, headings=(), decides_rules=False,
-            bounds=() if text else base.bounds, levels=None if text else base.levels, whole=base.whole and not text,
+            base,
+            name=f"{base.name} {suffix}",
+            type=kind,
+            suffix=own,
+            headings=(),
+            decides_rules=False,
+            bounds=() if text else base.bounds,
+            levels=None if text else base.levels,
+            whole=base.whole and not text,
             blank_means=None,
-        )  # fmt: skip
+        )
         self.symbols.names.setdefault(norm(found.name), []).append(Declared("input", found.name, found.span))
         self._add(found)
         return found.name
@@ -302,7 +364,9 @@ class FactBinder:
         options = [c for c in tree.children[3:] if isinstance(c, Token) and c.type in _OPTION]
         kind, _, _ = self.type_of(tree.children[2], options)
         if isinstance(kind, NumberType) and kind.vat is None:
-            kind = replace(kind, vat="outside")  # a figure of the rulebook, like one written in the middle of a line
+            kind = replace(
+                kind, vat="outside"
+            )  # a figure of the rulebook, like one written in the middle of a line
         name = self.symbols.declare("setting", token)
         lines = trees_of(tree, "setting_line")
         values: list[e.Expression] = []
@@ -321,8 +385,15 @@ class FactBinder:
         periods = closed([tail_period(line, self.symbols) for line in kept])
         report_overlaps(periods, kept, name, self.symbols)
         if not lines:
-            self.symbols.report("SV0603", self.symbols.span(token), f"the setting `{name}` has no value", try_="Write its value on an indented line below.")
-        self.symbols.settings[name] = Setting(name, kind, tail_clause(tree), tuple(zip(values, periods, strict=True)), self.symbols.span(token))
+            self.symbols.report(
+                "SV0603",
+                self.symbols.span(token),
+                f"the setting `{name}` has no value",
+                try_="Write its value on an indented line below.",
+            )
+        self.symbols.settings[name] = Setting(
+            name, kind, tail_clause(tree), tuple(zip(values, periods, strict=True)), self.symbols.span(token)
+        )
 
 
 def settled_mark(panel: Panel, kind: Type, span: Span, needed: bool, fact: Any) -> e.Expression:
@@ -344,7 +415,9 @@ def settled_mark(panel: Panel, kind: Type, span: Span, needed: bool, fact: Any) 
 def _with_comments(expression: e.Expression, panel: Panel, needed: bool, fact: Any) -> e.Expression:
     if not needed:
         return expression
-    return e.Needing(expression.type, expression.span, expression, tuple(fact(name, TextType()) for name in panel.comments))
+    return e.Needing(
+        expression.type, expression.span, expression, tuple(fact(name, TextType()) for name in panel.comments)
+    )
 
 
 def _in_unit_of(found: e.Expression, kind: Type) -> e.Expression:
@@ -364,7 +437,9 @@ _OPTION = ("NAME", "STRING", "NUMBER", "MONEY", "PERCENT", "YES", "NO")
 
 
 def _words(settled: Syntax | Token) -> list[str]:
-    tokens = [settled] if isinstance(settled, Token) else [c for c in settled.children if isinstance(c, Token)]
+    tokens = (
+        [settled] if isinstance(settled, Token) else [c for c in settled.children if isinstance(c, Token)]
+    )
     return [str(token).lower().lstrip(", ") for token in tokens]
 
 

@@ -34,7 +34,10 @@ class NameBinder:
                 found = date_in(str(token))
                 if found is None:
                     self.symbols.report(
-                        "SV0105", span, f"`{token}` is not a day that can be read one way only", try_="Write it as `1 April 2026`."
+                        "SV0105",
+                        span,
+                        f"`{token}` is not a day that can be read one way only",
+                        try_="Write it as `1 April 2026`.",
                     )
                     return None
                 return e.Literally(DateType(), span, found)
@@ -72,7 +75,12 @@ class NameBinder:
         listed = ", ".join(f"`{option}`" for option in kind.options[:12])
         close = nearest(word, kind.options)
         try_ = f"Did you mean `{close[0]}`?" if close else f"The words are {listed}."
-        self.symbols.report("SV0204", self.symbols.span(token), f"`{spelt(word)}` is none of the words that can stand here", try_=try_)
+        self.symbols.report(
+            "SV0204",
+            self.symbols.span(token),
+            f"`{spelt(word)}` is none of the words that can stand here",
+            try_=try_,
+        )
         return None
 
     def is_only_a_word(self, syntax: Syntax | Token, scope: Scope) -> bool:
@@ -181,7 +189,10 @@ class NameBinder:
         if other is not None and other.kind == "criterion":
             sentence, try_ = f"`{token}` is a criterion, not a quantity", f"Write `marks of {token}`."
         elif other is not None:
-            sentence, try_ = f"`{token}` is a {other.kind}, not a quantity", "Write the name of a fact, setting or value."
+            sentence, try_ = (
+                f"`{token}` is a {other.kind}, not a quantity",
+                "Write the name of a fact, setting or value.",
+            )
         elif norm(token) in self.symbols.options:
             sentence = f"`{token}` is a word of a choice, not a quantity"
             try_ = f"Compare a fact with it: `{self.symbols.options[norm(token)]} is {token}`."
@@ -239,5 +250,3 @@ class NameBinder:
 def is_tree(syntax: Syntax | Token, *names: str) -> bool:
     """Whether a piece of syntax is a tree of one of these names."""
     return isinstance(syntax, Tree) and syntax.data in names
-
-

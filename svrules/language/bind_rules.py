@@ -10,13 +10,18 @@ from svrules.language import expressions as e
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause, tail_family
-from svrules.language.rulebook import RuleException, Outcome, Population, Rule, Value
+from svrules.language.rulebook import Outcome, Population, Rule, RuleException, Value
 from svrules.language.symbols import Scope, Symbols, norm, spelt, tokens_of, trees_of, unquoted
 from svrules.language.types import YesNoType
 from svrules.language.typing import comparable
 from svrules.quantities import Period
 
-_KINDS: dict[str, Any] = {"applies_when": "applies", "require": "require", "refer_when": "refer", "fail_when": "fail"}
+_KINDS: dict[str, Any] = {
+    "applies_when": "applies",
+    "require": "require",
+    "refer_when": "refer",
+    "fail_when": "fail",
+}
 _ORDER: tuple[Outcome, ...] = ("pass", "refer", "unknown", "fail")
 
 
@@ -58,7 +63,9 @@ class RuleBinder:
             if misfit:
                 self.binder.report_misfit(misfit, tree, bound[0], found)
                 return None
-        return Value(name, bound[0], family, tail_clause(tree), period, self.symbols.span(tokens_of(tree, "NAME")[0]))
+        return Value(
+            name, bound[0], family, tail_clause(tree), period, self.symbols.span(tokens_of(tree, "NAME")[0])
+        )
 
     def _value_expression(self, tree: Syntax, name: str, scope: Scope) -> e.Expression | None:
         found: e.Expression | None = None
@@ -69,17 +76,29 @@ class RuleBinder:
                 verb, aim = line.children  # type: ignore[union-attr]
                 found = e.Rounded(found.type, self.symbols.span(line), found, self.binder.rounding(verb, aim))  # type: ignore[arg-type]
             elif getattr(line, "data", "") == "needs_line":
-                needed = [c for c in line.children if not (isinstance(c, Token) and c.type in ("NEEDS", "COMMA"))]  # type: ignore[union-attr]
+                needed = [
+                    c for c in line.children if not (isinstance(c, Token) and c.type in ("NEEDS", "COMMA"))
+                ]  # type: ignore[union-attr]
                 found = self.binder.needing(found, needed, scope)
             elif found is None:
                 found = self.binder.bind(line, scope)
                 if found is None:
                     return None
             else:
-                self.symbols.report("SV0409", self.symbols.span(line), f"the value `{name}` already has a line above", try_="Begin this line with an operator such as `+`, or make it a value of its own.")
+                self.symbols.report(
+                    "SV0409",
+                    self.symbols.span(line),
+                    f"the value `{name}` already has a line above",
+                    try_="Begin this line with an operator such as `+`, or make it a value of its own.",
+                )
                 return None
         if found is None:
-            self.symbols.report("SV0409", self.symbols.span(tree), f"the value `{name}` says nothing", try_="Write what it is on an indented line below.")
+            self.symbols.report(
+                "SV0409",
+                self.symbols.span(tree),
+                f"the value `{name}` says nothing",
+                try_="Write what it is on an indented line below.",
+            )
         return found
 
     def rule(self, tree: Syntax, period: Period) -> Rule | None:
@@ -94,16 +113,20 @@ class RuleBinder:
                 return None
         return found
 
-    def _rule(self, tree: Syntax, label: str, family: str | None, period: Period, scope: Scope) -> Rule | None:
+    def _rule(
+        self, tree: Syntax, label: str, family: str | None, period: Period, scope: Scope
+    ) -> Rule | None:
         mains = trees_of(tree, *_KINDS)
         if len(mains) != 1:
             said = "says nothing" if not mains else "says two things"
             where = tokens_of(tree, "NAME")[0] if not mains else mains[1]
             self.symbols.report(
-                "SV0402", self.symbols.span(where), f"the rule `{label}` {said}",
+                "SV0402",
+                self.symbols.span(where),
+                f"the rule `{label}` {said}",
                 why="Each rule has one clause of its own, so that a bidder can be told which one decided.",
                 try_="Write one line with `applies when`, `require`, `refer when` or `fail when`; put other clauses into rules of their own.",
-            )  # fmt: skip
+            )
             return None
         condition = self.binder.condition(mains[0].children[1], scope)
         guards = [self.binder.condition(line.children[1], scope) for line in trees_of(tree, "only_when")]
@@ -113,10 +136,19 @@ class RuleBinder:
         reasons = [unquoted(tokens_of(line, "STRING")[0]) for line in trees_of(tree, "because")]
         strings = tokens_of(tree, "STRING")
         return Rule(
-            label, unquoted(strings[0]) if strings else "", tail_clause(tree), period, _KINDS[str(mains[0].data)], condition,
-            _both(guards), self._checked(label, [x for x in exceptions if x]), " ".join(reasons), "bid", family,
+            label,
+            unquoted(strings[0]) if strings else "",
+            tail_clause(tree),
+            period,
+            _KINDS[str(mains[0].data)],
+            condition,
+            _both(guards),
+            self._checked(label, [x for x in exceptions if x]),
+            " ".join(reasons),
+            "bid",
+            family,
             self.symbols.span(tokens_of(tree, "NAME")[0]),
-        )  # fmt: skip
+        )
 
     def _exception(self, line: Syntax, scope: Scope) -> RuleException | None:
         when = next(i for i, c in enumerate(line.children) if isinstance(c, Token) and c.type == "WHEN")
@@ -127,7 +159,9 @@ class RuleBinder:
         written = tokens_of(line, "COMMA_FAIL", "COMMA_REFER", "COMMA_PASS")
         outcome: Any = written[0].type.removeprefix("COMMA_").lower() if written else None
         to = spelt(names[1]) if len(names) > 1 else None
-        return RuleException(spelt(names[0]), to, condition, outcome, tail_clause(line), self.symbols.span(line))
+        return RuleException(
+            spelt(names[0]), to, condition, outcome, tail_clause(line), self.symbols.span(line)
+        )
 
     def _checked(self, label: str, exceptions: list[RuleException]) -> tuple[RuleException, ...]:
         labels = {norm(x.label): x.label for x in exceptions}
@@ -137,20 +171,41 @@ class RuleBinder:
             if to is not None and norm(to) == norm(label):
                 to = None
             elif to is not None and norm(to) not in labels:
-                self.symbols.report("SV0403", exception.span, f"`{to}` is no exception of this rule", try_="Name an exception above, or leave `to …` out.")
+                self.symbols.report(
+                    "SV0403",
+                    exception.span,
+                    f"`{to}` is no exception of this rule",
+                    try_="Name an exception above, or leave `to …` out.",
+                )
             elif to is not None:
                 to = labels[norm(to)]
-            found.append(RuleException(exception.label, to, exception.condition, exception.outcome, exception.clause, exception.span))
+            found.append(
+                RuleException(
+                    exception.label,
+                    to,
+                    exception.condition,
+                    exception.outcome,
+                    exception.clause,
+                    exception.span,
+                )
+            )
         for exception in found:
             if _leads_to_itself(exception, {x.label: x for x in found}):
-                self.symbols.report("SV0403", exception.span, f"`{exception.label}` is an exception to itself")
+                self.symbols.report(
+                    "SV0403", exception.span, f"`{exception.label}` is an exception to itself"
+                )
         return tuple(found)
 
     def population(self, tree: Syntax) -> Population | None:
         """A named population."""
         line = trees_of(tree, "population_line")[0]
         statuses: set[Outcome] = set()
-        words = [str(t.type) for status in trees_of(line, "status") for t in status.children if isinstance(t, Token)]
+        words = [
+            str(t.type)
+            for status in trees_of(line, "status")
+            for t in status.children
+            if isinstance(t, Token)
+        ]
         if tokens_of(line, "ALL_BIDS"):
             statuses = set(_ORDER)
         elif tokens_of(line, "BIDS"):
@@ -168,7 +223,9 @@ class RuleBinder:
             if where is None:
                 return None
         token = tokens_of(tree, "NAME")[0]
-        return Population(spelt(token), frozenset(statuses), where, tail_clause(tree), self.symbols.span(token))
+        return Population(
+            spelt(token), frozenset(statuses), where, tail_clause(tree), self.symbols.span(token)
+        )
 
 
 def _both(guards: list[e.Expression | None]) -> e.Expression | None:
@@ -197,5 +254,3 @@ def _lines(tree: Syntax) -> list[Syntax | Token]:
         if not (isinstance(child, Token) and child.type == "_NL")
         and not (not isinstance(child, Token) and child.data == "tail")
     ]
-
-

@@ -65,7 +65,9 @@ class CellBinder:
     def _somewhere(self, scope: Scope) -> e.Span:
         return e.Span(self.symbols.parsed.source.name, 1, 1, 1, 1)
 
-    def _equal(self, syntax: Syntax | Token, column: Type, scope: Scope, negated: bool = False) -> Cell | None:
+    def _equal(
+        self, syntax: Syntax | Token, column: Type, scope: Scope, negated: bool = False
+    ) -> Cell | None:
         if isinstance(syntax, Tree) and syntax.data == "not_":
             return self._equal(syntax.children[1], column, scope, not negated)
         if isinstance(syntax, Tree) and syntax.data == "brackets":
@@ -78,7 +80,9 @@ class CellBinder:
             return None
         return Cell("equals", self.symbols.span(syntax), tuple(o for o in options if o), negated=negated)
 
-    def _side(self, syntax: Syntax | Token, column: Type, scope: Scope, ordered: bool = False) -> e.Expression | None:
+    def _side(
+        self, syntax: Syntax | Token, column: Type, scope: Scope, ordered: bool = False
+    ) -> e.Expression | None:
         found = self.binder.bind(syntax, scope, column)
         if found is None:
             return None
@@ -100,7 +104,12 @@ class CellBinder:
             return Cell("range", span, high=bound[0], high_in=words[0] == "AT_MOST", negated=negated)
         high = bound[1] if len(bound) > 1 else None
         if high is not None and _backwards(bound[0], high):
-            self.symbols.report("SV0404", span, "this range ends below where it starts, so nothing is in it", try_="Exchange the two limits.")
+            self.symbols.report(
+                "SV0404",
+                span,
+                "this range ends below where it starts, so nothing is in it",
+                try_="Exchange the two limits.",
+            )
         return Cell("range", span, (), bound[0], words[0] != "ABOVE", high, "BELOW" not in words, negated)
 
     def _dates(self, tree: Syntax) -> Cell:
@@ -117,8 +126,20 @@ class CellBinder:
     def output(self, syntax: Syntax | Token, kind: Type | None, scope: Scope) -> e.Expression | None:
         """The expression of a result cell."""
         tree = syntax.children[0] if isinstance(syntax, Tree) and syntax.data == "plain_cell" else syntax
-        if isinstance(tree, Tree) and tree.data in ("range", "not_range", "dates_cell", "any_cell", "otherwise_cell", "blank_cell"):
-            self.symbols.report("SV0405", self.symbols.span(tree), "a result is one value, not a condition", try_="Write the value that this row gives.")
+        if isinstance(tree, Tree) and tree.data in (
+            "range",
+            "not_range",
+            "dates_cell",
+            "any_cell",
+            "otherwise_cell",
+            "blank_cell",
+        ):
+            self.symbols.report(
+                "SV0405",
+                self.symbols.span(tree),
+                "a result is one value, not a condition",
+                try_="Write the value that this row gives.",
+            )
             return None
         return self.binder.bind(tree, scope, kind)
 
@@ -167,7 +188,9 @@ def bind_table(shape: TableShape, cells: CellBinder) -> Table | None:
     columns = [_column(shape.headings[index], cells, scope) for index in shape.inputs]
     family = next((c.family for c in columns if isinstance(c, (e.MemberColumn, e.MemberFact))), None)
     family = family or next((c.family for c in columns if isinstance(c, e.ValueRef) and c.code is None), None)
-    family = family or next((symbols.table_family(c.label) for c in columns if isinstance(c, e.TableRef)), None)
+    family = family or next(
+        (symbols.table_family(c.label) for c in columns if isinstance(c, e.TableRef)), None
+    )
     if any(column is None for column in columns):
         return None
     if family is not None:
@@ -176,23 +199,41 @@ def bind_table(shape: TableShape, cells: CellBinder) -> Table | None:
     rows = [_row(row, shape, columns, kinds, cells, scope) for row in trees_of(tree, "row")]  # type: ignore[arg-type]
     if any(kind is None for kind in kinds) and not symbols.problems:
         symbols.report("SV0405", symbols.span(tree), "a column of this table has no result in any row")
-    outputs = tuple((spelt(shape.headings[i]), k) for i, k in zip(shape.outputs, kinds, strict=True) if k is not None)
+    outputs = tuple(
+        (spelt(shape.headings[i]), k) for i, k in zip(shape.outputs, kinds, strict=True) if k is not None
+    )
     if len(outputs) < len(shape.outputs) or any(row is None for row in rows):
         return None
     strings = tokens_of(tree, "STRING")
     return Table(
-        shape.label, unquoted(strings[0]) if strings else "", tail_clause(tree), shape.period,
-        tuple(c for c in columns if c), outputs, tuple(r for r in rows if r), family, symbols.span(tokens_of(tree, "NAME")[0]),
-    )  # fmt: skip
+        shape.label,
+        unquoted(strings[0]) if strings else "",
+        tail_clause(tree),
+        shape.period,
+        tuple(c for c in columns if c),
+        outputs,
+        tuple(r for r in rows if r),
+        family,
+        symbols.span(tokens_of(tree, "NAME")[0]),
+    )
 
 
 def _column(heading: Token, cells: CellBinder, scope: Scope) -> e.Expression | None:
-    token = Token("NAME", str(heading), line=heading.line, column=heading.column, end_line=heading.end_line, end_column=heading.end_column)
+    token = Token(
+        "NAME",
+        str(heading),
+        line=heading.line,
+        column=heading.column,
+        end_line=heading.end_line,
+        end_column=heading.end_column,
+    )
     if cells.symbols.find(str(token), ["input", "setting", "value", "result", "panel"]) is None:
         for family in cells.symbols.families.values():
             names = [norm(column) for column, _ in family.columns]
             if norm(token) in names or (family.name, norm(token)) in cells.symbols.member_inputs:
-                return cells.binder.name(token, scope.at(family, family.members[0] if family.members else None), None)
+                return cells.binder.name(
+                    token, scope.at(family, family.members[0] if family.members else None), None
+                )
     declared = cells.symbols.find(str(token), ["value", "panel"])
     of = cells.symbols.value_families.get(declared.name) if declared else None
     result = cells.symbols.find(str(token), ["result"])
@@ -221,22 +262,37 @@ def _word_column(shape: TableShape, index: int, cells: CellBinder, scope: Scope)
     words = dict.fromkeys(unquoted(t) if t.type == "STRING" else spelt(t) for t in found)
     if not words:
         return None
-    known = next((f.type for w in words for f in cells.symbols.inputs.values() if isinstance(f.type, ChoiceType) and set(words) <= set(f.type.options)), None)
+    known = next(
+        (
+            f.type
+            for w in words
+            for f in cells.symbols.inputs.values()
+            if isinstance(f.type, ChoiceType) and set(words) <= set(f.type.options)
+        ),
+        None,
+    )
     for word in words:
         cells.symbols.options.setdefault(norm(word), spelt(shape.headings[index]))
     return known or ChoiceType(tuple(words))
 
 
 def _row(
-    row: Syntax, shape: TableShape, columns: list[e.Expression], kinds: list[Type | None], cells: CellBinder, scope: Scope
+    row: Syntax,
+    shape: TableShape,
+    columns: list[e.Expression],
+    kinds: list[Type | None],
+    cells: CellBinder,
+    scope: Scope,
 ) -> Row | None:
     found = row_cells(row)
     symbols = cells.symbols
     if len(found) != len(shape.headings):
         symbols.report(
-            "SV0406", symbols.span(row), f"this row has {len(found)} cells, but the table has {len(shape.headings)} columns",
+            "SV0406",
+            symbols.span(row),
+            f"this row has {len(found)} cells, but the table has {len(shape.headings)} columns",
             try_="Put one bar `|` between every two cells; write `any` where a column does not matter.",
-        )  # fmt: skip
+        )
         return None
     conditions = _conditions(row, found, shape, columns, cells, scope)
     if conditions is None:
@@ -254,7 +310,9 @@ def _row(
     return Row(conditions, tuple(outputs), _row_period(found, shape), symbols.span(row))
 
 
-def _fits(value: e.Expression, position: int, kinds: list[Type | None], cell: Syntax | Token, cells: CellBinder) -> bool:
+def _fits(
+    value: e.Expression, position: int, kinds: list[Type | None], cell: Syntax | Token, cells: CellBinder
+) -> bool:
     before = kinds[position]
     if before is None:
         kinds[position] = value.type
@@ -263,15 +321,27 @@ def _fits(value: e.Expression, position: int, kinds: list[Type | None], cell: Sy
     if misfit:
         cells.binder.report_misfit(misfit, cell, value)
         return False
-    if isinstance(before, NumberType) and isinstance(value.type, NumberType) and not same_measure(before, value.type, cells.symbols.units):
+    if (
+        isinstance(before, NumberType)
+        and isinstance(value.type, NumberType)
+        and not same_measure(before, value.type, cells.symbols.units)
+    ):
         kinds[position] = joined(before, value.type)
     return True
 
 
 def _conditions(
-    row: Syntax, found: list[Syntax | Token], shape: TableShape, columns: list[e.Expression], cells: CellBinder, scope: Scope
+    row: Syntax,
+    found: list[Syntax | Token],
+    shape: TableShape,
+    columns: list[e.Expression],
+    cells: CellBinder,
+    scope: Scope,
 ) -> tuple[Cell, ...] | None:
-    conditions = [cells.condition(found[index], column.type, scope) for index, column in zip(shape.inputs, columns, strict=True)]
+    conditions = [
+        cells.condition(found[index], column.type, scope)
+        for index, column in zip(shape.inputs, columns, strict=True)
+    ]
     if any(condition is None for condition in conditions):
         return None
     is_otherwise = any(c is not None and c.kind == "otherwise" for c in conditions)
@@ -279,10 +349,12 @@ def _conditions(
         cell = found[index]
         if isinstance(cell, Tree) and cell.data == "empty_cell" and not is_otherwise:
             cells.symbols.report(
-                "SV0407", cells.symbols.span(row), f"the cell under `{shape.headings[index]}` is empty",
+                "SV0407",
+                cells.symbols.span(row),
+                f"the cell under `{shape.headings[index]}` is empty",
                 why="An empty cell could mean any value, or a blank one.",
                 try_="Write `any` if every value will do, or `blank` if the fact must be missing.",
-            )  # fmt: skip
+            )
             return None
     span = cells.symbols.span(row)
     return tuple(Cell("any", span) if c.kind == "any" else c for c in conditions if c)
@@ -312,24 +384,43 @@ class FamilyBinder:
         strings = tokens_of(tree, "STRING")
         headings = [norm(cell) for cell in head_cells(tree)]
         if "code" not in headings:
-            self.symbols.report("SV0408", self.symbols.span(names[0]), f"the family `{name}` has no column `code`", try_="Begin its heading line with `code | title | …`.")
+            self.symbols.report(
+                "SV0408",
+                self.symbols.span(names[0]),
+                f"the family `{name}` has no column `code`",
+                try_="Begin its heading line with `code | title | …`.",
+            )
             return
         members = []
         for row in trees_of(tree, "family_row"):
             cells = row_cells(row)
             if len(cells) != len(headings):
-                self.symbols.report("SV0406", self.symbols.span(row), f"this row has {len(cells)} cells, but the family has {len(headings)} columns", try_="Put one bar `|` between every two cells.")
+                self.symbols.report(
+                    "SV0406",
+                    self.symbols.span(row),
+                    f"this row has {len(cells)} cells, but the family has {len(headings)} columns",
+                    try_="Put one bar `|` between every two cells.",
+                )
                 continue
             members.append(self._member(cells, headings, row, members))
         span = self.symbols.span(names[0])
-        self.symbols.families[name] = Family(name, plural, unquoted(strings[0]) if strings else "", tail_clause(tree), (), tuple(members), span)
+        self.symbols.families[name] = Family(
+            name, plural, unquoted(strings[0]) if strings else "", tail_clause(tree), (), tuple(members), span
+        )
         self.symbols.plurals[norm(plural)] = name
 
-    def _member(self, cells: list[Syntax | Token], headings: list[str], row: Syntax, others: list[Member]) -> Member:
+    def _member(
+        self, cells: list[Syntax | Token], headings: list[str], row: Syntax, others: list[Member]
+    ) -> Member:
         code = _cell_text(cells[headings.index("code")])
         title = _cell_text(cells[headings.index("title")]) if "title" in headings else ""
         if not code or norm(code) in [norm(other.code) for other in others]:
-            self.symbols.report("SV0201", self.symbols.span(row), f"the code `{code}` is used twice" if code else "this member has no code", try_="Give each member a code of its own.")
+            self.symbols.report(
+                "SV0201",
+                self.symbols.span(row),
+                f"the code `{code}` is used twice" if code else "this member has no code",
+                try_="Give each member a code of its own.",
+            )
         return Member(code, title, {}, self.symbols.span(row))
 
     def complete(self, tree: Syntax) -> None:
@@ -354,7 +445,9 @@ class FamilyBinder:
             if raw is not None:
                 kinds[column] = raw
         columns = tuple((spelt(h), kinds[spelt(h)]) for h in headings if spelt(h) in kinds)
-        self.symbols.families[family.name] = Family(family.name, family.plural, family.title, family.clause, columns, family.members, family.span)
+        self.symbols.families[family.name] = Family(
+            family.name, family.plural, family.title, family.clause, columns, family.members, family.span
+        )
 
     def _word_options(self, rows: list[Syntax], index: int) -> ChoiceType | None:
         cells = [row_cells(row)[index] for row in rows]

@@ -106,7 +106,13 @@ class StatementLexer:
         return match[0]
 
     def _run(
-        self, atoms: list[Atom], keys: list[str], start: int, contexts: tuple[Phrases, ...], *, types_first: bool = False
+        self,
+        atoms: list[Atom],
+        keys: list[str],
+        start: int,
+        contexts: tuple[Phrases, ...],
+        *,
+        types_first: bool = False,
     ) -> None:
         """Lex the rest of a line: names and phrases, the longest first."""
         index, end = start, len(atoms)
@@ -233,7 +239,9 @@ class StatementLexer:
         last = last or first
         text = self._source.raw(first.line, first.column, last.end) if first.line == last.line else first.key
         self._out.tokens.append(
-            Token(terminal, text, line=first.line, column=first.column, end_line=last.line, end_column=last.end)
+            Token(
+                terminal, text, line=first.line, column=first.column, end_line=last.line, end_column=last.end
+            )
         )
 
     def _emit_end(self, terminal: str, last: Atom) -> None:

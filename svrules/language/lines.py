@@ -18,11 +18,27 @@ _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′", "'"),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff", " "),
-        "\u2028": " ", "\u2029": " ", "\x0b": " ", "\x0c": " ",
-        "✕": "×", "✖": "×", "⋅": "×", "·": "×", "∕": "/", "⁄": "/", "≧": "≥", "≦": "≤", "￡": "£", "，": ",", "｜": "|",
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff",
+            " ",
+        ),
+        "\u2028": " ",
+        "\u2029": " ",
+        "\x0b": " ",
+        "\x0c": " ",
+        "✕": "×",
+        "✖": "×",
+        "⋅": "×",
+        "·": "×",
+        "∕": "/",
+        "⁄": "/",
+        "≧": "≥",
+        "≦": "≤",
+        "￡": "£",
+        "，": ",",
+        "｜": "|",
     }
-)  # fmt: skip
+)
 
 _MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _ATOM = re.compile(
@@ -41,7 +57,25 @@ _ATOM = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CONTINUES = frozenset({"+", "-", "×", "*", "÷", "/", "plus", "minus", "less", "times", "divided", "and", "or", "then", "otherwise"})
+_CONTINUES = frozenset(
+    {
+        "+",
+        "-",
+        "×",
+        "*",
+        "÷",
+        "/",
+        "plus",
+        "minus",
+        "less",
+        "times",
+        "divided",
+        "and",
+        "or",
+        "then",
+        "otherwise",
+    }
+)
 # In lists of facts a line begins with a name, and a name may begin with any word.
 _FACTS = frozenset({"contract", "call", "bid", "project"})
 _GOES_ON = _CONTINUES | {",", "(", "if", "of", "than"}
@@ -114,7 +148,13 @@ def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
         at_margin = atoms[0].column == 1
         if at_margin:
             lists_facts = atoms[0].key in _FACTS
-        if lines and not at_margin and not has_bar and not lines[-1].has_bar and _continues(lines[-1], atoms, lists_facts):
+        if (
+            lines
+            and not at_margin
+            and not has_bar
+            and not lines[-1].has_bar
+            and _continues(lines[-1], atoms, lists_facts)
+        ):
             lines[-1].atoms.extend(atoms)
         else:
             lines.append(Line(atoms, at_margin, has_bar))

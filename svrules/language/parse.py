@@ -76,7 +76,9 @@ def parse(text: str, name: str) -> Parsed:
     """Every statement of `text` as a tree; `name` is the file's name in messages."""
     parsed = Parsed(SourceText(name, source_rows(text)))
     lines = read_lines(parsed.source, parsed.problems)
-    statement_words = {p[0][0]: p[0][0] for group in words().groups["statement"].by_first.values() for p in group}
+    statement_words = {
+        p[0][0]: p[0][0] for group in words().groups["statement"].by_first.values() for p in group
+    }
     statements, strays = read_statements(lines, statement_words)
     parsed.problems += [_stray(line, parsed.source, list(statement_words)) for line in strays]
     parsed.vocabulary = collect(statements, parsed.source)
@@ -139,7 +141,20 @@ def _reading(statement: Statement) -> str:
     return f"It was read as part of a `{statement.keyword}`."
 
 
-_LIKELY = ("NAME", "CELL", "STRING", "MONEY", "NUMBER", "PERCENT", "DATE", "IS", "AT_LEAST", "ABOVE", "WHEN", "_NL")
+_LIKELY = (
+    "NAME",
+    "CELL",
+    "STRING",
+    "MONEY",
+    "NUMBER",
+    "PERCENT",
+    "DATE",
+    "IS",
+    "AT_LEAST",
+    "ABOVE",
+    "WHEN",
+    "_NL",
+)
 
 
 def _by_use(terminal: str) -> tuple[int, str]:

@@ -37,14 +37,24 @@ def tail_period(tree: Syntax, symbols: Symbols) -> Period:
         for token in tokens_of(tail, "DATE"):
             found = date_in(str(token))
             if found is None:
-                symbols.report("SV0105", symbols.span(token), f"`{token}` is not a day that can be read one way only", try_="Write it as `1 April 2026`.")
+                symbols.report(
+                    "SV0105",
+                    symbols.span(token),
+                    f"`{token}` is not a day that can be read one way only",
+                    try_="Write it as `1 April 2026`.",
+                )
             elif tokens_of(tail, "FROM"):
                 start = found
             else:
                 end = found
     period = Period(start, end)
     if period.is_empty:
-        symbols.report("SV0601", symbols.span(tree), "this period ends before it starts", try_="Exchange the two dates, or correct the year.")
+        symbols.report(
+            "SV0601",
+            symbols.span(tree),
+            "this period ends before it starts",
+            try_="Exchange the two dates, or correct the year.",
+        )
         return ALWAYS
     return period
 
@@ -60,7 +70,9 @@ def closed(periods: Sequence[Period]) -> list[Period]:
     return found
 
 
-def report_overlaps(periods: Sequence[Period], syntaxes: Sequence[Syntax], name: str, symbols: Symbols) -> None:
+def report_overlaps(
+    periods: Sequence[Period], syntaxes: Sequence[Syntax], name: str, symbols: Symbols
+) -> None:
     """Report any two periods of one name that share a day."""
     for index, period in enumerate(periods):
         for other in range(index):

@@ -17,7 +17,14 @@ from svrules.language.bind_criteria import CriterionBinder
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.bind_facts import FactBinder, Heading, bind_heading, bind_unit
 from svrules.language.bind_rules import RuleBinder
-from svrules.language.bind_tables import IN_FORCE, CellBinder, FamilyBinder, TableShape, bind_table, head_cells
+from svrules.language.bind_tables import (
+    IN_FORCE,
+    CellBinder,
+    FamilyBinder,
+    TableShape,
+    bind_table,
+    head_cells,
+)
 from svrules.language.parse import Parsed, Syntax, parse
 from svrules.language.periods import closed, report_overlaps, tail_period
 from svrules.language.rulebook import Award, Criterion, Rule, Rulebook, Table, Value
@@ -146,17 +153,23 @@ class _Reader:
 
     def _shape(self, tree: Syntax, label: str, period: Period, owners: dict[str, str]) -> TableShape:
         headings = head_cells(tree)
-        outputs = [i for i, h in enumerate(headings) if owners.get(norm(h)) == label and not self._is_declared(h)]
+        outputs = [
+            i for i, h in enumerate(headings) if owners.get(norm(h)) == label and not self._is_declared(h)
+        ]
         inputs = [i for i, h in enumerate(headings) if i not in outputs and norm(h) != IN_FORCE]
         if not outputs:
             self.symbols.report(
-                "SV0405", self.symbols.span(tokens_of(tree, "NAME")[0]), f"the table `{label}` has no column of results",
+                "SV0405",
+                self.symbols.span(tokens_of(tree, "NAME")[0]),
+                f"the table `{label}` has no column of results",
                 try_="Give one column a name that is not declared elsewhere: it becomes the name of the result.",
-            )  # fmt: skip
+            )
         return TableShape(tree, label, period, inputs, outputs, headings)
 
     def _is_declared(self, heading: Token) -> bool:
-        if norm(heading) == IN_FORCE or self.symbols.find(str(heading), ["input", "setting", "value", "panel"]):
+        if norm(heading) == IN_FORCE or self.symbols.find(
+            str(heading), ["input", "setting", "value", "panel"]
+        ):
             return True
         return any(
             norm(heading) in [norm(h) for h in head_cells(tree)] and norm(heading) not in ("code", "title")
@@ -213,9 +226,12 @@ class _Reader:
         span = declared.span if declared else Span(self.parsed.source.name, 1, 1, 1, 1)
         shown = " → ".join(f"`{name}`" for name in [*names, names[0]])
         self.symbols.report(
-            "SV0206", span, f"`{names[0]}` depends on itself: {shown}", why="A rulebook must always come to an end.",
+            "SV0206",
+            span,
+            f"`{names[0]}` depends on itself: {shown}",
+            why="A rulebook must always come to an end.",
             try_="Change one of them so that it no longer uses the next.",
-        )  # fmt: skip
+        )
 
     # the Rulebook
 
@@ -234,7 +250,9 @@ class _Reader:
             if population:
                 self.symbols.populations[population.name] = population
         rules = self._versions("rule", self.rules.rule)
-        criteria = self._versions("criterion", CriterionBinder(self.symbols, self.binder, self.cells, self.rules).criterion)
+        criteria = self._versions(
+            "criterion", CriterionBinder(self.symbols, self.binder, self.cells, self.rules).criterion
+        )
         awards = self._versions("award", AwardBinder(self.symbols, self.binder).award)
         examples = tuple(bind_example(tree, self.symbols) for tree in self.trees("example"))
         return self._whole(text, name, rules, criteria, awards, examples)
@@ -242,22 +260,48 @@ class _Reader:
     def _bind_heading(self, name: str) -> None:
         trees = self.trees("rulebook")
         start = Span(name, 1, 1, 1, 1)
-        if not trees and not any(d.code == "SV0101" and d.span and d.span.line == 1 for d in self.parsed.problems):  # type: ignore[union-attr]
-            self.symbols.report("SV0107", start, "there is no heading", try_='Begin with `rulebook "Title"` and, indented below it, `edition "1"`.')
+        if not trees and not any(
+            d.code == "SV0101" and d.span and d.span.line == 1 for d in self.parsed.problems
+        ):  # type: ignore[union-attr]
+            self.symbols.report(
+                "SV0107",
+                start,
+                "there is no heading",
+                try_='Begin with `rulebook "Title"` and, indented below it, `edition "1"`.',
+            )
             return
         if len(trees) > 1:
-            self.symbols.report("SV0107", self.symbols.span(trees[1]), "a rulebook has one heading", try_="Leave this one out.")
+            self.symbols.report(
+                "SV0107",
+                self.symbols.span(trees[1]),
+                "a rulebook has one heading",
+                try_="Leave this one out.",
+            )
         if trees:
             self.heading = bind_heading(trees[0], self.symbols)
             if "edition" not in self.heading.texts:
-                self.symbols.report("SV0107", self.symbols.span(trees[0]), "the heading names no edition", why="A score must say which edition it follows.", try_='Add an indented line such as `edition "2026.1"`.')
+                self.symbols.report(
+                    "SV0107",
+                    self.symbols.span(trees[0]),
+                    "the heading names no edition",
+                    why="A score must say which edition it follows.",
+                    try_='Add an indented line such as `edition "2026.1"`.',
+                )
 
     def _versions(self, kind: str, bind: Callable[[Syntax, Period], Any]) -> list[Any]:
         by_tree = {id(tree): period for versions in self._grouped(kind).values() for tree, period in versions}
         bound = [bind(tree, by_tree[id(tree)]) for tree in self.trees(kind)]
         return [found for found in bound if found is not None]
 
-    def _whole(self, text: str, name: str, rules: list[Rule], criteria: list[Criterion], awards: list[Award], examples: Any) -> Rulebook:
+    def _whole(
+        self,
+        text: str,
+        name: str,
+        rules: list[Rule],
+        criteria: list[Criterion],
+        awards: list[Award],
+        examples: Any,
+    ) -> Rulebook:
         symbols = self.symbols
         dependencies = Dependencies(symbols, criteria)
         circle = None if symbols.problems else dependencies.circle()
@@ -266,17 +310,39 @@ class _Reader:
         scoped = tuple(self._scoped(rule, dependencies) for rule in rules)
         self._check_contract_scope(scoped, criteria, awards, dependencies)
         heading = self.heading or Heading()
-        words = {norm(t) for kind in ("contract", "bid") for tree in self.trees(kind) for t in tokens_of(tree, "CONTRACT", "BID")}
+        words = {
+            norm(t)
+            for kind in ("contract", "bid")
+            for tree in self.trees(kind)
+            for t in tokens_of(tree, "CONTRACT", "BID")
+        }
         values: dict[str, tuple[Value, ...]] = {key: tuple(found) for key, found in symbols.values.items()}
         tables: dict[str, tuple[Table, ...]] = {key: tuple(found) for key, found in symbols.tables.items()}
         return Rulebook(
-            heading.title, heading.texts.get("edition", ""), heading.in_force, heading.texts.get("authority", ""),
-            heading.texts.get("policy", ""), heading.texts.get("language", LANGUAGE), text, name,
-            hashlib.sha256(text.encode()).hexdigest(), "call" if "call" in words else "contract",
-            "project" if "project" in words else "bid", dict(symbols.inputs), dict(symbols.settings), values, scoped, tables,
-            dict(symbols.families), dict(symbols.populations), tuple(criteria), tuple(awards), examples, tuple(symbols.panels),
+            heading.title,
+            heading.texts.get("edition", ""),
+            heading.in_force,
+            heading.texts.get("authority", ""),
+            heading.texts.get("policy", ""),
+            heading.texts.get("language", LANGUAGE),
+            text,
+            name,
+            hashlib.sha256(text.encode()).hexdigest(),
+            "call" if "call" in words else "contract",
+            "project" if "project" in words else "bid",
+            dict(symbols.inputs),
+            dict(symbols.settings),
+            values,
+            scoped,
+            tables,
+            dict(symbols.families),
+            dict(symbols.populations),
+            tuple(criteria),
+            tuple(awards),
+            examples,
+            tuple(symbols.panels),
             tuple((spelt(t[0]), spelt(t[-1])) for t in (tokens_of(u, "NAME") for u in self.trees("unit"))),
-        )  # fmt: skip
+        )
 
     def _scoped(self, rule: Rule, dependencies: Dependencies) -> Rule:
         sides = [rule.condition, rule.only_when, *(x.condition for x in rule.exceptions)]
@@ -284,25 +350,47 @@ class _Reader:
         return replace(rule, scope="bid" if about_bids else "contract")
 
     def _check_contract_scope(
-        self, rules: tuple[Rule, ...], criteria: list[Criterion], awards: list[Award], dependencies: Dependencies
+        self,
+        rules: tuple[Rule, ...],
+        criteria: list[Criterion],
+        awards: list[Award],
+        dependencies: Dependencies,
     ) -> None:
         for rule in rules:
             if rule.kind == "applies" and rule.scope == "bid":
-                self._not_of_contract(rule.condition.span, "`applies when` decides for the whole contract", "Use `require` for what each bid must meet.")
+                self._not_of_contract(
+                    rule.condition.span,
+                    "`applies when` decides for the whole contract",
+                    "Use `require` for what each bid must meet.",
+                )
         for criterion in criteria:
             if dependencies.is_about_bids(criterion.weight.value):
-                self._not_of_contract(criterion.weight.span, "a weight must be the same for every bid", "Use facts of the contract, settings and tables on them.")
+                self._not_of_contract(
+                    criterion.weight.span,
+                    "a weight must be the same for every bid",
+                    "Use facts of the contract, settings and tables on them.",
+                )
             if dependencies.is_about_bids(criterion.only_when):
-                self._not_of_contract(criterion.span, "whether a criterion counts must be the same for every bid", "Use `no marks when …` for a single bid.")
+                self._not_of_contract(
+                    criterion.span,
+                    "whether a criterion counts must be the same for every bid",
+                    "Use `no marks when …` for a single bid.",
+                )
         for award in awards:
             if award.allocation and dependencies.is_about_bids(award.allocation.pot):
-                self._not_of_contract(award.allocation.span, "the pot must be the same for every bid", "Declare it with the facts of the call.")
+                self._not_of_contract(
+                    award.allocation.span,
+                    "the pot must be the same for every bid",
+                    "Declare it with the facts of the call.",
+                )
 
     def _not_of_contract(self, span: Span, sentence: str, try_: str) -> None:
         self.symbols.report("SV0306", span, f"{sentence}, but this depends on the bid", try_=try_)
 
 
-def _result_owners(groups: dict[str, list[tuple[Syntax, Period]]], is_declared: Callable[[Token], bool]) -> dict[str, str]:
+def _result_owners(
+    groups: dict[str, list[tuple[Syntax, Period]]], is_declared: Callable[[Token], bool]
+) -> dict[str, str]:
     """Which table gives each result: one where it stands last, else the first table that has it."""
     owners: dict[str, str] = {}
     last: dict[str, str] = {}

@@ -200,9 +200,19 @@ class Method:
     """How a leaf criterion earns its marks. The fields used depend on `kind`; see docs/language.md, "Scoring"."""
 
     kind: Literal[
-        "relative to lowest", "relative to highest", "percent over lowest", "from to", "out of", "by level",
-        "full marks when", "mean method", "share of", "best of", "marks", "of the marks",
-    ]  # fmt: skip
+        "relative to lowest",
+        "relative to highest",
+        "percent over lowest",
+        "from to",
+        "out of",
+        "by level",
+        "full marks when",
+        "mean method",
+        "share of",
+        "best of",
+        "marks",
+        "of the marks",
+    ]
     span: Span
     operand: Expression | None = None
     population: PopulationRef | None = None

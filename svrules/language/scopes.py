@@ -66,7 +66,14 @@ def criterion_expressions(criterion: Criterion) -> Iterator[e.Expression]:
         yield criterion.only_when
     if criterion.method is not None:
         method = criterion.method
-        for side in (method.operand, method.none_at, method.full_at, method.whole, method.at_mean, method.per_percent):
+        for side in (
+            method.operand,
+            method.none_at,
+            method.full_at,
+            method.whole,
+            method.at_mean,
+            method.per_percent,
+        ):
             if side is not None:
                 yield side
         yield from method.items
@@ -105,9 +112,11 @@ class Dependencies:
     def _criteria(self, code: str) -> list[Criterion]:
         families = self.symbols.families
         return [
-            c for c in self.criteria
-            if c.code == code or (c.family is not None and any(m.code == code for m in families[c.family].members))
-        ]  # fmt: skip
+            c
+            for c in self.criteria
+            if c.code == code
+            or (c.family is not None and any(m.code == code for m in families[c.family].members))
+        ]
 
     def uses(self, thing: Thing) -> list[Thing]:
         """The things a thing directly depends on."""
@@ -163,7 +172,9 @@ class Dependencies:
 
     def _thing_is_about_bids(self, thing: Thing) -> bool:
         if thing not in self._about_bids:
-            self._about_bids[thing] = False  # what depends on itself is reported elsewhere; this ends the search
+            self._about_bids[thing] = (
+                False  # what depends on itself is reported elsewhere; this ends the search
+            )
             self._about_bids[thing] = any(self.is_about_bids(x) for x in self.expressions(thing))
         return self._about_bids[thing]
 

@@ -18,9 +18,16 @@ from svrules.quantities import STANDARD_UNITS, UnitTable
 
 Kind = Literal["input", "setting", "value", "result", "criterion", "population", "rule", "table", "panel"]
 _KIND_WORDS = {
-    "input": "an input", "setting": "a setting", "value": "a value", "result": "a column of a table", "panel": "an input",
-    "criterion": "a criterion", "population": "a population", "rule": "a rule", "table": "a table",
-}  # fmt: skip
+    "input": "an input",
+    "setting": "a setting",
+    "value": "a value",
+    "result": "a column of a table",
+    "panel": "an input",
+    "criterion": "a criterion",
+    "population": "a population",
+    "rule": "a rule",
+    "table": "a table",
+}
 
 
 def norm(text: str) -> str:
@@ -81,7 +88,7 @@ class Symbols:
         """Declare the name of a token; a clash with another kind of name, or a word of the language, is reported."""
         name, span = spelt(token), self.span(token)
         for other in self.names.get(norm(name), ()):
-            if other.kind == kind or _clash(kind, other.kind) and other.name == name:
+            if other.kind == kind or (_clash(kind, other.kind) and other.name == name):
                 if kind in ("value", "table", "rule", "criterion") and other.kind == kind:
                     return other.name
                 self._twice(name, span, other)

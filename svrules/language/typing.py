@@ -35,7 +35,9 @@ def type_words(found: Type, units: UnitTable) -> str:
             return "text"
 
 
-def arithmetic_type(operator: ArithmeticOperator, left: Type, right: Type, units: UnitTable) -> NumberType | Misfit:
+def arithmetic_type(
+    operator: ArithmeticOperator, left: Type, right: Type, units: UnitTable
+) -> NumberType | Misfit:
     """The type of `left operator right`."""
     if not isinstance(left, NumberType) or not isinstance(right, NumberType):
         return Misfit("type", f"`{operator}` needs numbers, but meets {_both(left, right, units)}")
@@ -59,7 +61,9 @@ def _multiplied(operator: str, left: NumberType, right: NumberType, units: UnitT
         vat = left.vat if _is_money(left) else right.vat
     money = any(unit == "£" for unit, _ in dimension.powers)
     percent = not money and {left.style, right.style} == {"percent"}
-    return NumberType(dimension, vat if money else "outside", "money" if money else "percent" if percent else "number")
+    return NumberType(
+        dimension, vat if money else "outside", "money" if money else "percent" if percent else "number"
+    )
 
 
 def _is_money(found: NumberType) -> bool:
@@ -71,7 +75,9 @@ def same_measure(left: Type, right: Type, units: UnitTable) -> Misfit | None:
     if not isinstance(left, NumberType) or not isinstance(right, NumberType):
         return Misfit("type", f"numbers are needed here, but there is {_both(left, right, units)}")
     if left.dimension != right.dimension:
-        return Misfit("unit", f"units do not fit together: {_both(left, right, units)}", _unit_advice(left, right))
+        return Misfit(
+            "unit", f"units do not fit together: {_both(left, right, units)}", _unit_advice(left, right)
+        )
     if join_vat(left.vat, right.vat) == VAT_CLASH:
         return _vat_misfit(left, right, units)
     return None
@@ -112,7 +118,9 @@ def _both(left: Type, right: Type, units: UnitTable) -> str:
 
 def _vat_misfit(left: NumberType, right: NumberType, units: UnitTable) -> Misfit:
     def words(found: NumberType) -> str:
-        basis = {None: "with no VAT basis stated", "outside": "outside VAT"}.get(found.vat, f"{found.vat} VAT")  # type: ignore[arg-type]
+        basis = {None: "with no VAT basis stated", "outside": "outside VAT"}.get(
+            found.vat, f"{found.vat} VAT"
+        )  # type: ignore[arg-type]
         return f"money {basis}"
 
     return Misfit(

@@ -117,7 +117,11 @@ def _name_until(atoms: list[Atom], source: SourceText, families: set[str] | None
             break
         if name and atom.key in _TAILS and (atom.key == "worth" or following in ("STRING", "DATE")):
             break
-        if name and [a.key for a in atoms[index : index + 2]] == ["for", "each"] and _is_family(atoms, index + 2, families):
+        if (
+            name
+            and [a.key for a in atoms[index : index + 2]] == ["for", "each"]
+            and _is_family(atoms, index + 2, families)
+        ):
             break
         name.append(atom)
     return name
@@ -157,7 +161,18 @@ def _before_type(atoms: list[Atom], units: set[str]) -> list[Atom]:
 
 
 _TYPE_STARTS = frozenset(
-    "MONEY_TYPE NUMBER_TYPE WHOLE PERCENT_TYPE YES_NO_TYPE ONE_OF LEVEL_FROM LEVEL_OF DATE_TYPE TEXT_TYPE".split()
+    [
+        "MONEY_TYPE",
+        "NUMBER_TYPE",
+        "WHOLE",
+        "PERCENT_TYPE",
+        "YES_NO_TYPE",
+        "ONE_OF",
+        "LEVEL_FROM",
+        "LEVEL_OF",
+        "DATE_TYPE",
+        "TEXT_TYPE",
+    ]
 )
 _AFTER_TYPE = frozenset({",", "per", "excluding", "including", "outside", "ex", "inc", "clause", "from"})
 
@@ -215,7 +230,17 @@ def _choices(atoms: list[Atom], source: SourceText, found: Vocabulary) -> None:
 
 
 _ATTRIBUTES = frozenset(
-    "DECIDES BLANK_MEANS CONFIDENTIAL HEADING NOTE BY SETTLED_BY COMMENTS_ASKED COMMENTS_NEEDED".split()
+    [
+        "DECIDES",
+        "BLANK_MEANS",
+        "CONFIDENTIAL",
+        "HEADING",
+        "NOTE",
+        "BY",
+        "SETTLED_BY",
+        "COMMENTS_ASKED",
+        "COMMENTS_NEEDED",
+    ]
 )
 
 
