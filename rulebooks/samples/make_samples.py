@@ -39,7 +39,7 @@ Apprenticeship weeks                 | 420              | 520            | 600  
 Job support (hours)                  | 300              | '800$          | 200          |
 Local spend (£, excluding VAT)       | 410000           | '£690k         | 500000       | 300000
 Inclusive spend (£, excluding VAT)   | 60000            |                | 20000        |
-Homes improved                       | 140              | 150            | 120          | 90
+Homes improved                       | 96               | 150            | 120          | 90
 Delivery plan                        | 4                | 3              | 4            | 3
 Q1                                   | 5 4 5 gives 5    | 4 4 5 gives 4  | 4 4 4 gives 4| 3 3 2 gives 3
 Q2                                   | 4 4 3 gives 4    | 4 3 4 gives 4  | 3 3 4 gives 3| 3 3 3 gives 3
@@ -76,6 +76,12 @@ COMMENTS: Final = {
     },
 }
 
+EVIDENCE: Final = {
+    4: "Strong evidence",
+    3: "Good evidence, some gaps",
+    2: "Partly evidenced",
+    1: "Little evidence",
+}
 CALL: Final = """
 Strand                      | Strand 2    | Strand 2 or Strand 3
 Window opens                | 2023-06-19  | The first day on which a bid may arrive
@@ -93,7 +99,7 @@ Learners                    | 500                | 320          | 400           
 Learners with barriers (%)  | 0.5                | 0.3          | 0.25            | '60%
 Planning statement          | Granted            |              | Granted         |
 F1                          | 4 4                | 4 3          | 4 4             | 3 3
-F2                          | 3 3                | 4 4          | 3 2             | 4 3
+F2                          | 3 3                | 4 4          | 3 2 gives 3     | 4 3
 D1                          | 3 3                | 3 3          | 4 3             | 3 2
 D2                          | 3 3                | 3 3          | 4 4             | 3 3
 """
@@ -162,15 +168,14 @@ def judged(code: str, text: str) -> dict[str, Value]:
     """Headings and cells of one question: `5 4 5 gives 5` is three marks and the consensus, with comments."""
     marks, _, settled = text.strip().partition(" gives ")
     kind = {"F": "fit mark", "D": "delivery mark"}.get(code[0], "mark")
+    why = COMMENTS.get(code, EVIDENCE)
     cells: dict[str, Value] = {}
     for number, mark in enumerate(map(int, marks.split()), 1):
         cells[f"{code} {kind} evaluator {number}"] = mark
-        if settled:
-            cells[f"{code} {kind} evaluator {number} comment"] = COMMENTS[code][mark]
-    if settled:
-        consensus, _, silent = settled.partition(" ")
-        cells[f"{code} mark consensus"] = int(consensus)
-        cells[f"{code} mark consensus comment"] = None if silent else COMMENTS[code][int(consensus)]
+        cells[f"{code} {kind} evaluator {number} comment"] = why[mark]
+    consensus, _, silent = settled.partition(" ")
+    cells[f"{code} {kind} consensus"] = cell(consensus)
+    cells[f"{code} {kind} consensus comment"] = why[int(consensus)] if consensus and not silent else None
     return cells
 
 

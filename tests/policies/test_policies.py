@@ -1,7 +1,6 @@
 """Every policy in this folder, and every shipped rulebook, does what its own examples say.
 
-The figures in the examples were worked out by hand, as fractions; here the engine has to reach them. The oracle
-(tests/oracle), which reads the reference and nothing else, has to say the same of each.
+The figures in the examples were worked out by hand, as fractions; here the engine has to reach them.
 """
 
 from __future__ import annotations
