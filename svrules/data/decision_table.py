@@ -191,6 +191,7 @@ def referable(rulebook: Rulebook) -> dict[str, bool]:
     labels: dict[str, bool] = {}
     for rule in rulebook.rules:
         refers = rule.kind == "refer" or any(e.outcome == "refer" for e in rule.exceptions)
+        refers = refers and rule.scope == "bid"
         members = rulebook.families[rule.family].members if rule.family else ()
         for label in [f"{rule.label} {member.code}" for member in members] or [rule.label]:
             labels[label] = labels.get(label, False) or refers

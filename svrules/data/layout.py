@@ -27,7 +27,9 @@ _CONTRACT_SHEETS: Final = (
 )
 _BID_SHEETS: Final = ("bids", "projects", "bid", "project", "tenders", "bidders", "suppliers", "applications")
 _DECISION_SHEETS: Final = ("decisions", "decision", "recorded decisions")
-_SILENT_SHEETS: Final = frozenset({"notes", "note", "how to fill", "read me", "readme", "help", "guidance"})
+_SILENT_SHEETS: Final = frozenset(
+    {"notes", "note", "how to fill", "lists", "read me", "readme", "help", "guidance"}
+)
 
 _Block = TypeVar("_Block")
 

@@ -16,6 +16,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -391,7 +392,8 @@ def _values_by_openpyxl(package: bytes, sheets: list[Sheet]) -> dict[str, list[l
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(package), read_only=True, data_only=True, keep_links=False)
-        return {s.name: _rows(book[s.name], s) for s in sheets}
+        with closing(book):
+            return {s.name: _rows(book[s.name], s) for s in sheets}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except Exception:

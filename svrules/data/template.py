@@ -1,0 +1,211 @@
+"""A workbook ready to fill, made from a rulebook: a green, guarded cell for each fact."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from svrules.data.decision_table import FIELDS, referable
+from svrules.data.door import uses_vat
+from svrules.data.headings import BIDDER_HEADINGS, Names
+from svrules.data.template_words import Wording, heading, unit_words
+from svrules.data.validation import Guard
+from svrules.data.wording import name_key, rulebook_units
+from svrules.language.rulebook import Input, Rulebook
+from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type
+from svrules.quantities import MONEY, STANDARD_UNITS, UnitTable
+
+BID_ROWS: Final = 20
+_GREEN: Final = "#E2F0D9"
+_HEAD: Final = "#1F4E79"
+# The same rulebook gives the same bytes: a workbook would otherwise carry the time at which it was made.
+_NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
+
+
+def write_template(rulebook: Rulebook, path: str | os.PathLike[str]) -> None:
+    """Writes an .xlsx workbook with a cell for every fact that the rulebook asks for.
+
+    It has sheets for the contract, the bids (20 lines), decisions on referrals where a rule refers, and notes
+    on how to fill them. `read_competition` reads the filled workbook as it was typed. Raises OSError when the
+    file cannot be written.
+    """
+    with Path(path).open("wb") as file:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        book = xlsxwriter.Workbook(file, options)
+        book.set_properties({"title": rulebook.title, "created": _NO_TIME})
+        _Template(rulebook, book).write()
+        book.close()
+
+
+@dataclass
+class _Template:
+    rulebook: Rulebook
+    book: xlsxwriter.Workbook
+    units: UnitTable = field(init=False)
+    lists: _Lists = field(init=False)
+    formats: dict[str, Format] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.units = rulebook_units(self.rulebook.units, STANDARD_UNITS)
+        self.words = Wording(self.units, uses_vat(self.rulebook))
+        self.head = self.book.add_format(
+            {
+                "bold": True,
+                "font_color": "white",
+                "bg_color": _HEAD,
+                "text_wrap": True,
+                "valign": "top",
+                "border": 1,
+            }
+        )
+        self.plain = self.book.add_format({"valign": "top", "text_wrap": True})
+        self.title = self.book.add_format({"bold": True, "font_size": 14})
+
+    def write(self) -> None:
+        contract, bids = self.rulebook.contract_inputs(), self.rulebook.bid_inputs()
+        refers = [label for label, refers in referable(self.rulebook).items() if refers]
+        sheet = self.book.add_worksheet(self.rulebook.contract_word.capitalize()) if contract else None
+        table = self.book.add_worksheet(f"{self.rulebook.bid_word.capitalize()}s") if bids else None
+        decisions = self.book.add_worksheet("Decisions") if refers and bids else None
+        notes = self.book.add_worksheet("Notes")
+        self.lists = _Lists(self.book)
+        if sheet is not None:
+            self._contract(sheet, contract)
+        if table is not None:
+            self._bids(table, bids)
+        if decisions is not None and table is not None:
+            self._decisions(decisions, table.get_name(), refers)
+        self._notes(notes)
+        self.lists.finish()
+
+    # -- sheets --------------------------------------------------------------------------------------
+
+    def _contract(self, sheet: Worksheet, inputs: Sequence[Input]) -> None:
+        self._headings(sheet, ("name", "value", "unit", "note"), (34, 24, 22, 70))
+        for row, input_ in enumerate(inputs, 1):
+            sheet.write_string(row, 0, input_.name, self.plain)
+            self._input_cells(sheet, input_, row, row, 1)
+            sheet.write_string(row, 2, unit_words(input_, self.units), self.plain)
+            sheet.write_string(row, 3, self.words.note(input_), self.plain)
+
+    def _bids(self, sheet: Worksheet, inputs: Sequence[Input]) -> None:
+        names = Names.of(self.rulebook, "bid", self.units)
+        headings = [heading(input_, names) for input_ in inputs]
+        widths = [28, *(max(13, min(24, len(text) + 2)) for text in headings)]
+        self._headings(sheet, (_bidder_heading(names, self.rulebook.bid_word), *headings), widths)
+        sheet.set_row(0, 48)
+        sheet.freeze_panes(1, 1)
+        green = self._green("@")
+        for row in range(1, BID_ROWS + 1):
+            sheet.write_blank(row, 0, None, green)
+        for column, input_ in enumerate(inputs, 1):
+            self._input_cells(sheet, input_, 1, BID_ROWS, column)
+            sheet.write_comment(0, column, self.words.note(input_) or input_.name, {"x_scale": 2})
+
+    def _decisions(self, sheet: Worksheet, bids: str, refers: Sequence[str]) -> None:
+        bidder = "bidder" if self.rulebook.bid_word == "bid" else "project"
+        self._headings(sheet, (bidder, *FIELDS[1:]), (28, 14, 12, 28, 18, 70))
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(FIELDS):
+            format_ = self._green("d mmmm yyyy" if name == "when" else "@")
+            for row in range(1, BID_ROWS + 1):
+                sheet.write_blank(row, column, None, format_)
+        area = (1, 0, BID_ROWS, 0)
+        sheet.data_validation(*area, {"validate": "list", "source": f"='{bids}'!$A$2:$A${BID_ROWS + 1}"})
+        sheet.data_validation(1, 1, BID_ROWS, 1, {"validate": "list", "source": self.lists.source(refers)})
+        sheet.data_validation(1, 2, BID_ROWS, 2, {"validate": "list", "source": ["pass", "fail"]})
+        when = Guard(DateType()).options()
+        sheet.data_validation(1, 4, BID_ROWS, 4, when)
+
+    def _notes(self, sheet: Worksheet) -> None:
+        sheet.set_column(0, 0, 120, self.plain)
+        sheet.write_string(0, 0, self.rulebook.title, self.title)
+        lines = self.words.how_to_fill(self.rulebook)
+        for row, line in enumerate(lines, 1):
+            sheet.write_string(row, 0, line, self.plain)
+
+    # -- cells ---------------------------------------------------------------------------------------
+
+    def _headings(self, sheet: Worksheet, headings: Sequence[str], widths: Sequence[int]) -> None:
+        for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, text, self.head)
+
+    def _green(self, number_format: str) -> Format:
+        if number_format not in self.formats:
+            self.formats[number_format] = self.book.add_format(
+                {"bg_color": _GREEN, "border": 1, "border_color": "#A9D08E", "num_format": number_format}
+            )
+        return self.formats[number_format]
+
+    def _input_cells(self, sheet: Worksheet, input_: Input, first: int, last: int, column: int) -> None:
+        green = self._green(self._number_format(input_))
+        for row in range(first, last + 1):
+            sheet.write_blank(row, column, None, green)
+        guard = Guard.of(input_, (first, column))
+        options = guard.options() if not self.words.needs_basis(input_) else {"validate": "any"}
+        choices = guard.choices
+        if choices is not None:
+            options = {**options, "source": self.lists.source(choices)}
+        sheet.data_validation(first, column, last, column, {**options, **self.words.messages(input_)})
+
+    def _number_format(self, input_: Input) -> str:
+        if self.words.needs_basis(input_):
+            return "@"
+        return _format_of(input_.type, whole=input_.whole)
+
+
+def _format_of(type_: Type, *, whole: bool) -> str:
+    if isinstance(type_, (TextType, ChoiceType)):
+        return "@"
+    if isinstance(type_, DateType):
+        return "d mmmm yyyy"
+    if isinstance(type_, NumberType):
+        if type_.style == "percent":
+            return "0.00%"
+        if type_.dimension == MONEY:
+            return '"£"#,##0.00'
+        return "0" if whole else "General"
+    return "General"
+
+
+def _bidder_heading(names: Names, word: str) -> str:
+    """A heading for the bidders that is not the name of a fact."""
+    wanted = dict.fromkeys(("bidder", *BIDDER_HEADINGS) if word == "bid" else ("project", *BIDDER_HEADINGS))
+    return next((one for one in wanted if name_key(one) not in names.inputs), "name of the bidder")
+
+
+@dataclass
+class _Lists:
+    """Answers that do not fit into a validation itself stand in a hidden sheet."""
+
+    book: xlsxwriter.Workbook
+    kept: list[tuple[str, ...]] = field(default_factory=list)
+
+    def source(self, answers: Sequence[str]) -> list[str] | str:
+        """What a validation takes as its list."""
+        fits = len(",".join(answers)) <= 255 and not any("," in one or one.startswith("=") for one in answers)
+        if fits:
+            return list(answers)
+        if tuple(answers) not in self.kept:
+            self.kept.append(tuple(answers))
+        column = xlsxwriter.utility.xl_col_to_name(self.kept.index(tuple(answers)))
+        return f"=Lists!${column}$1:${column}${len(answers)}"
+
+    def finish(self) -> None:
+        """Writes the sheet, when any list needs it."""
+        if not self.kept:
+            return
+        sheet = self.book.add_worksheet("Lists")
+        sheet.hide()
+        for column, answers in enumerate(self.kept):
+            for row, answer in enumerate(answers):
+                sheet.write_string(row, column, answer)
