@@ -21,7 +21,7 @@ __all__ = ["Wording", "in_symbols", "in_words"]
 Style = Literal["words", "symbols"]
 
 # How tightly an expression holds together (docs/language.md, "Operators"), loosest first.
-OPEN, OR, AND, NOT, COMPARE, ADD, MULTIPLY, MINUS, AFTER, POWER, WHOLE = range(11)
+OPEN, OR, AND, NOT, COMPARE, LIMIT, ADD, MULTIPLY, MINUS, AFTER, WHOLE = range(11)
 
 _COMPARISONS: Final = {
     "above": ("is above", ">"),
@@ -133,7 +133,7 @@ def _arithmetic(x: e.Arithmetic, w: Wording) -> Written:
     strength = ADD if x.operator in "+-" else MULTIPLY
     operator = "−" if w.symbols and x.operator == "-" else x.operator
     if _is_percent(x) and not w.symbols:
-        return f"{w.tight(x.left, WHOLE)} of {w.tight(x.right, MINUS)}", MULTIPLY
+        return f"{w.tight(x.left, WHOLE)} of {w.tight(x.right, MINUS)}", MINUS
     return f"{w.tight(x.left, strength)} {operator} {w.tight(x.right, strength + 1)}", strength
 
 
@@ -145,23 +145,23 @@ def _is_percent(x: e.Arithmetic) -> bool:
 
 
 def _negative(x: e.Negative, w: Wording) -> Written:
-    return f"{'−' if w.symbols else '-'}{w.tight(x.operand, AFTER)}", MINUS
+    return f"{'−' if w.symbols else '-'}{w.tight(x.operand, MINUS)}", MINUS
 
 
 def _power(x: e.Power, w: Wording) -> Written:
     base = w.tight(x.base, WHOLE)
-    return f"{base}^{x.exponent}" if w.symbols else f"{base} to the power {x.exponent}", POWER
+    return f"{base}^{x.exponent}" if w.symbols else f"{base} to the power {x.exponent}", AFTER
 
 
 def _rounded_power(x: e.RoundedPower, w: Wording) -> Written:
     how, base, exponent = _rounding(x.rounding, x.type), w.tight(x.base, WHOLE), w.tight(x.exponent, WHOLE)
     if isinstance(x.exponent, e.Literally) and x.exponent.value == Fraction(1, 2):
-        return f"{'√' if w.symbols else 'square root of '}{base} {how}", AFTER
-    return f"{base}{'^' if w.symbols else ' to the power '}{exponent} {how}", AFTER
+        return f"{'√' if w.symbols else 'square root of '}{base} {how}", WHOLE
+    return f"{base}{'^' if w.symbols else ' to the power '}{exponent} {how}", LIMIT
 
 
 def _rounded(x: e.Rounded, w: Wording) -> Written:
-    return f"{w.tight(x.operand, AFTER)} {_rounding(x.rounding, x.type)}", AFTER
+    return f"{w.tight(x.operand, LIMIT)} {_rounding(x.rounding, x.type)}", LIMIT
 
 
 def _rounding(rounding: Rounding, kind: object) -> str:
@@ -172,25 +172,26 @@ def _rounding(rounding: Rounding, kind: object) -> str:
 def _limited(x: e.Limited, w: Wording) -> Written:
     if w.symbols:
         return f"{'min' if x.kind == 'capped' else 'max'}({w.of(x.operand)}, {w.of(x.limit)})", WHOLE
-    return f"{w.tight(x.operand, AFTER)} {x.kind} at {w.tight(x.limit, WHOLE)}", AFTER
+    return f"{w.tight(x.operand, LIMIT)} {x.kind} at {w.tight(x.limit, ADD)}", LIMIT
 
 
 def _compare(x: e.Compare, w: Wording) -> Written:
     words, sign = _COMPARISONS[x.comparison]
-    return f"{w.tight(x.left, ADD)} {sign if w.symbols else words} {w.tight(x.right, ADD)}", COMPARE
+    return f"{w.tight(x.left, LIMIT)} {sign if w.symbols else words} {w.tight(x.right, LIMIT)}", COMPARE
 
 
 def _between(x: e.Between, w: Wording) -> Written:
-    operand, low, high = (w.tight(part, ADD) for part in (x.operand, x.low, x.high))
+    operand, low, high = (w.tight(part, LIMIT) for part in (x.operand, x.low, x.high))
     if w.symbols:
         return f"{low} ≤ {operand} ≤ {high}", COMPARE
     return f"{operand} is between {low} and {high}", COMPARE
 
 
 def _one_of(x: e.IsOneOf, w: Wording) -> Written:
+    options = ", ".join(w.tight(option, AFTER) for option in x.options)
     if w.symbols:
-        return f"{w.tight(x.operand, ADD)} ∈ {{{w.listed(x.options)}}}", COMPARE
-    return f"{w.tight(x.operand, ADD)} is one of {w.listed(x.options)}", COMPARE
+        return f"{w.tight(x.operand, LIMIT)} ∈ {{{options}}}", COMPARE
+    return f"{w.tight(x.operand, LIMIT)} is one of {options}", COMPARE
 
 
 def _all(x: e.All, w: Wording) -> Written:
@@ -203,25 +204,26 @@ def _any(x: e.Any, w: Wording) -> Written:
 
 def _not(x: e.Not, w: Wording) -> Written:
     if isinstance(x.operand, e.IsGiven):
-        return f"{w.tight(x.operand.operand, ADD)} is blank", COMPARE
+        return f"{w.tight(x.operand.operand, LIMIT)} is blank", COMPARE
     return f"not {w.tight(x.operand, COMPARE)}", NOT
 
 
 def _given(x: e.IsGiven, w: Wording) -> Written:
-    return f"{w.tight(x.operand, ADD)} is given", COMPARE
+    return f"{w.tight(x.operand, LIMIT)} is given", COMPARE
 
 
 def _or_else(x: e.OrElse, w: Wording) -> Written:
-    return f"{w.tight(x.operand, WHOLE)} or {w.tight(x.fallback, ADD)} if not given", AFTER
+    return f"{w.tight(x.operand, AFTER)} or {w.tight(x.fallback, WHOLE)} if not given", AFTER
 
 
 def _needing(x: e.Needing, w: Wording) -> Written:
-    return f"{w.tight(x.operand, ADD)} needs {w.listed(x.needed)}", OPEN
+    needed = ", ".join(w.tight(one, WHOLE) for one in x.needed)
+    return f"{w.tight(x.operand, AFTER)} needs {needed}", AFTER if len(x.needed) == 1 else OPEN
 
 
 def _if(x: e.IfThen, w: Wording) -> Written:
-    then = w.tight(x.then, ADD)
-    return f"if {w.of(x.condition)} then {then} otherwise {w.tight(x.otherwise, OPEN)}", OPEN
+    condition, then = w.tight(x.condition, OR), w.tight(x.then, OR)
+    return f"if {condition} then {then} otherwise {w.of(x.otherwise)}", OPEN
 
 
 def _of_list(x: e.OfList, w: Wording) -> Written:
@@ -242,7 +244,7 @@ def _among(x: e.Among, w: Wording) -> Written:
     if x.operand is None:
         return f"number of {population}", open_ended
     if x.kind.startswith("rank "):
-        return f"rank of {w.tight(x.operand, MULTIPLY)} among {population}, {x.kind[5:]}", OPEN
+        return f"rank of {w.tight(x.operand, MULTIPLY)} among {population}, {x.kind[5:]}", open_ended
     if w.symbols:
         return f"{_AGGREGATIONS.get(x.kind, x.kind)}({w.of(x.operand)} among {population})", WHOLE
     operand = w.tight(x.operand, ADD)
@@ -263,17 +265,17 @@ def _over(x: e.Over, w: Wording) -> Written:
     if x.keep is not None:
         parts.append(f"the {x.keep} largest")
     if x.cap_by and x.cap is not None:
-        parts.append(f"each {x.cap_by} capped at {w.tight(x.cap, WHOLE)}")
+        parts.append(f"each {x.cap_by} capped at {w.tight(x.cap, ADD)}")
     return ", ".join(parts), OPEN if len(parts) > 1 or x.where is not None else WHOLE
 
 
 def _with_vat(x: e.WithVat, w: Wording) -> Written:
-    rate = w.tight(x.rate, WHOLE)
+    rate = w.tight(x.rate, ADD)
     if w.symbols:
         operator = "×" if x.to == "including" else "÷"
         return f"{w.tight(x.operand, MULTIPLY)} {operator} (1 + {rate})", MULTIPLY
     done = "added" if x.to == "including" else "removed"
-    return f"{w.tight(x.operand, AFTER)} with VAT {done} at {rate}", AFTER
+    return f"{w.tight(x.operand, LIMIT)} with VAT {done} at {rate}", LIMIT
 
 
 def _days(x: e.DaysBetween, w: Wording) -> Written:

@@ -55,13 +55,12 @@ def _cell(cell: object, book: Book) -> str:
 
 def values(book: Book) -> Section | None:
     """Every named value with its formula; those that settle a panel's marks are told with the inputs."""
-    judged = {panel.name for panel in book.rulebook.panels}
+    judged = {panel.span for panel in book.rulebook.panels}
     found = [
         value
-        for name, versions in book.rulebook.values.items()
-        if name not in judged
+        for versions in book.rulebook.values.values()
         for value in versions
-        if book.in_force(value.period)
+        if value.span not in judged and book.in_force(value.period)
     ]
     if not found:
         return None

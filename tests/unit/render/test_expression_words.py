@@ -74,8 +74,8 @@ CASES: list[tuple[e.Expression, str, str]] = [
     ),
     (
         e.Rounded(NUMBER, AT, arithmetic("÷", A, B), TWO_PLACES),
-        "(a ÷ b) rounded to 2 decimal places",
-        "(a ÷ b) rounded to 2 decimal places",
+        "a ÷ b rounded to 2 decimal places",
+        "a ÷ b rounded to 2 decimal places",
     ),
     (
         e.Rounded(POUNDS, AT, fact("m", POUNDS), Rounding("down", Fraction(1000))),
@@ -89,7 +89,7 @@ CASES: list[tuple[e.Expression, str, str]] = [
     ),
     (
         e.Limited(NUMBER, AT, arithmetic("×", A, B), "capped", C),
-        "(a × b) capped at c",
+        "a × b capped at c",
         "min(a × b, c)",
     ),
     (e.Limited(NUMBER, AT, A, "floored", lit(0)), "a floored at 0", "max(a, 0)"),
