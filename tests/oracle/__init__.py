@@ -4,6 +4,6 @@ Recursion and fractions, no caches, no plans. It shares nothing with `svrules.en
 competition. Where engine and oracle differ, the reference decides who is wrong.
 """
 
-from oracle.oracle import Scored, ScoredBid, ScoredCriterion, score
+from tests.oracle.oracle import Scored, ScoredBid, ScoredCriterion, score
 
 __all__ = ["Scored", "ScoredBid", "ScoredCriterion", "score"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from oracle import criteria
-from oracle.case import At, Case
-from oracle.expressions import comparable, evaluate
-from oracle.quantities import Error, Known, Quantity, number, together, value_of
 from svrules.language.rulebook import Allocation, TieStep
+from tests.oracle import criteria
+from tests.oracle.case import At, Case
+from tests.oracle.expressions import comparable, evaluate
+from tests.oracle.quantities import Error, Known, Quantity, number, together, value_of
 
 
 @dataclass(frozen=True)

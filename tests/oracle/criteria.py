@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from oracle import populations, tables
-from oracle.case import At, Case, Part
-from oracle.expressions import comparable, compared, evaluate, of_list
-from oracle.quantities import (
+from svrules.language import expressions as e
+from svrules.language.expressions import PopulationRef
+from svrules.language.rulebook import Award, Limit, Method, PassMark
+from tests.oracle import populations, tables
+from tests.oracle.case import At, Case, Part
+from tests.oracle.expressions import comparable, compared, evaluate, of_list
+from tests.oracle.quantities import (
     NO,
     YES,
     Error,
@@ -20,10 +23,7 @@ from oracle.quantities import (
     together,
     value_of,
 )
-from oracle.rules import NOT_REACHED, Said, unsettled
-from svrules.language import expressions as e
-from svrules.language.expressions import PopulationRef
-from svrules.language.rulebook import Award, Limit, Method, PassMark
+from tests.oracle.rules import NOT_REACHED, Said, unsettled
 
 ZERO = number(0)
 ALL = number(1)

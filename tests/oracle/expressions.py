@@ -6,9 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from oracle import criteria, populations, tables
-from oracle.case import At, Case
-from oracle.quantities import (
+from svrules.engine.competition import Bid
+from svrules.language import expressions as e
+from svrules.language.rulebook import Member
+from svrules.language.types import ChoiceType, Type
+from tests.oracle import criteria, populations, tables
+from tests.oracle.case import At, Case
+from tests.oracle.quantities import (
     NO,
     YES,
     Error,
@@ -28,10 +32,6 @@ from oracle.quantities import (
     together,
     value_of,
 )
-from svrules.engine.competition import Bid
-from svrules.language import expressions as e
-from svrules.language.rulebook import Member
-from svrules.language.types import ChoiceType, Type
 
 
 def evaluate(case: Case, x: e.Expression, at: At) -> Quantity:  # noqa: C901 one case for each form

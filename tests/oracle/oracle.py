@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from oracle import award, criteria, rules
-from oracle.case import At, Case, Part, Standing
-from oracle.quantities import Error, FactName, Known, Missing, Quantity, facts_missing, together, value_of
-from oracle.rules import NOT_REACHED, Said, worst
 from svrules.engine.competition import Bid, Competition
 from svrules.language.rulebook import PassMark, Rule, Rulebook
+from tests.oracle import award, criteria, rules
+from tests.oracle.case import At, Case, Part, Standing
+from tests.oracle.quantities import (
+    Error,
+    FactName,
+    Known,
+    Missing,
+    Quantity,
+    facts_missing,
+    together,
+    value_of,
+)
+from tests.oracle.rules import NOT_REACHED, Said, worst
 
 
 @dataclass

@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from oracle import expressions
-from oracle.case import At, Case
-from oracle.quantities import YES, Error, Known, Missing, Quantity, all_hold, middle, number, together
 from svrules.engine.competition import Bid
 from svrules.language import expressions as e
 from svrules.language.expressions import PopulationRef
+from tests.oracle import expressions
+from tests.oracle.case import At, Case
+from tests.oracle.quantities import YES, Error, Known, Missing, Quantity, all_hold, middle, number, together
 
 
 def aggregate(case: Case, x: e.Among, at: At) -> Quantity:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from oracle.case import At, Case
-from oracle.expressions import evaluate
-from oracle.quantities import Error, FactName, Known, Quantity, facts_missing
 from svrules.language.expressions import Expression
 from svrules.language.rulebook import Rule, RuleException
+from tests.oracle.case import At, Case
+from tests.oracle.expressions import evaluate
+from tests.oracle.quantities import Error, FactName, Known, Quantity, facts_missing
 
 ORDER = ("fail", "error", "unknown", "refer", "pass")
 """§7: "the worst of its rules and pass marks"."""

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from oracle import expressions
-from oracle.case import At, Case
-from oracle.quantities import (
+from svrules.language import expressions as e
+from svrules.language.rulebook import Cell
+from svrules.language.types import Type
+from tests.oracle import expressions
+from tests.oracle.case import At, Case
+from tests.oracle.quantities import (
     YES,
     Error,
     Known,
@@ -19,9 +22,6 @@ from oracle.quantities import (
     opposite,
     together,
 )
-from svrules.language import expressions as e
-from svrules.language.rulebook import Cell
-from svrules.language.types import Type
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -34,3 +35,14 @@ class Chooser:
         """At least one and at most so many different options, in their order."""
         wanted = {self.whole(0, len(options) - 1) for _ in range(self.whole(1, most))}
         return [option for at, option in enumerate(options) if at in wanted]
+
+
+class SeededChooser(Chooser):
+    """The same choices for the same seed, in every process: no hypothesis, no shrinking."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+
+    def whole(self, low: int, high: int) -> int:
+        """A whole number from low to high."""
+        return self._random.randint(low, high)

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from oracle import Scored, ScoredBid
-from oracle.quantities import FactName
-from oracle.rules import Said
-
 from svrules.engine.result import BidResult, Missing, Result, RuleResult
 from svrules.language.rulebook import Rulebook
+from tests.oracle import Scored, ScoredBid
+from tests.oracle.quantities import FactName
+from tests.oracle.rules import Said
 
 
 def differences(rulebook: Rulebook, result: Result, scored: Scored) -> list[str]:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
-from choosing import Chooser
-from drafting import ALONE, MARKS, OTHERS, Draft, Kind, Name, Scope
+from tests.property.choosing import Chooser
+from tests.property.drafting import ALONE, MARKS, OTHERS, Draft, Kind, Name, Scope
 
 NUMBERS = ("1", "2", "0", "3", "5", "10", "0.5", "0.1", "0.3", "2.5", "12.5", "50%", "10%", "100", "7")
 RARE_NUMBERS = ("1,000,000,000,000", "0.000000001", "33.3%", "0.2%")

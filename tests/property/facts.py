@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from choosing import Chooser
-from drafting import Draft, Family, Input, Kind, Name, Owner
-from expressions import Writer
+from tests.property.choosing import Chooser
+from tests.property.drafting import Draft, Family, Input, Kind, Name, Owner
+from tests.property.expressions import Writer
 
 SECTORS = ("Charity", "Company", "Social enterprise")
 METHODS = ("None", "Partial", "Full")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from choosing import Chooser
-from drafting import ALONE, MARKS, OTHERS, Draft, Kind, Name, Scope
-from expressions import ROUNDED, Writer
+from tests.property.choosing import Chooser
+from tests.property.drafting import ALONE, MARKS, OTHERS, Draft, Kind, Name, Scope
+from tests.property.expressions import ROUNDED, Writer
 
 ROUNDINGS = ("to 2 decimal places", "to whole numbers", "to 1 decimal place", "to the nearest 5")
 SHARES = {

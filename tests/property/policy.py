@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from choosing import Chooser
-from drafting import ALONE, MARKS, OTHERS, Draft, Level, Name, Scope
-from expressions import QUANTITIES, Writer, value_of
+from tests.property.choosing import Chooser
+from tests.property.drafting import ALONE, MARKS, OTHERS, Draft, Level, Name, Scope
+from tests.property.expressions import QUANTITIES, Writer, value_of
 
 STATUSES = (
     "bids that pass", "bids that pass or refer", "bids that have not failed",

@@ -8,15 +8,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from choosing import Chooser
-from drafting import ALONE, OTHERS, Draft, Input
-from facts import Facts
 from hypothesis import strategies as st
-from marking import Marking
-from policy import Policy
 
 from svrules.engine.competition import Bid, Competition, Decision
 from svrules.language.expressions import Scalar
+from tests.property.choosing import Chooser
+from tests.property.drafting import ALONE, OTHERS, Draft, Input
+from tests.property.facts import Facts
+from tests.property.marking import Marking
+from tests.property.policy import Policy
 
 NAMES = ("Ash", "Birch", "Cedar", "Damson", "Elm")
 ODD_NUMBERS = (Fraction(10**18), Fraction(1, 10**12), Fraction(1, 3), Fraction(-1), Fraction(7919, 1000))
@@ -105,13 +105,13 @@ def _fact(choose: Chooser, draft: Draft, declared: Input) -> Scalar:
     return abs(x) if declared.at_least_0 else x
 
 
-def draw(choice: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
-    choose = Chooser(choice)
+def drawn_by(choose: Chooser) -> Drawn:
+    """A rulebook as text, and a competition for it, by these choices."""
     draft = rulebook_draft(choose)
     return Drawn(draft.text, competition_for(choose, draft))
 
 
 @st.composite
-def rulebooks_with_competitions(draw_: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
+def rulebooks_with_competitions(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
     """A rulebook as text, and a competition for it."""
-    return draw(draw_)
+    return drawn_by(Chooser(draw))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import oracle
-from comparing import differences
 from hypothesis import given, note
-from strategies import Drawn, rulebooks_with_competitions
 
-from svrules.diagnostics import has_errors, render_plain
-from svrules.engine import score
-from svrules.language import read
+from tests import oracle
+from tests.property.both import result_of, rulebook_of
+from tests.property.comparing import differences
+from tests.property.effort import cases
+from tests.property.strategies import Drawn, rulebooks_with_competitions
 
 
+@cases(800)
 @given(rulebooks_with_competitions())
 def test_the_engine_says_what_the_oracle_says(drawn: Drawn) -> None:
-    rulebook, diagnostics = read(drawn.text, "generated.svr")
     note(drawn.text)
-    note(str(drawn.competition))
-    assert rulebook is not None and not has_errors(diagnostics), render_plain(diagnostics)
-    result = score(rulebook, drawn.competition)
-    assert differences(rulebook, result, oracle.score(rulebook, drawn.competition)) == []
+    rulebook = rulebook_of(drawn.text)
+    scored = oracle.score(rulebook, drawn.competition)
+    assert differences(rulebook, result_of(rulebook, drawn.competition), scored) == []

@@ -1,0 +1,22 @@
+"""Reading a generated rulebook, and scoring with engine and oracle."""
+
+from __future__ import annotations
+
+from svrules.diagnostics import has_errors, render_plain
+from svrules.engine import score
+from svrules.engine.competition import Competition
+from svrules.engine.result import Result
+from svrules.language import read
+from svrules.language.rulebook import Rulebook
+
+
+def rulebook_of(text: str) -> Rulebook:
+    """The rulebook of a generated text: generated rulebooks are free of errors."""
+    rulebook, diagnostics = read(text, "generated.svr")
+    assert rulebook is not None and not has_errors(diagnostics), render_plain(diagnostics)
+    return rulebook
+
+
+def result_of(rulebook: Rulebook, competition: Competition) -> Result:
+    """What the engine says."""
+    return score(rulebook, competition).result()
