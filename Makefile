@@ -1,4 +1,4 @@
-# make demo   score a sample workbook and explain one bid
+# make demo   score a sample workbook, explain one bid, score real notices
 # make test   what CI runs: format, lint, types, layers, tests
 # The rest is listed by `make help`.
 
@@ -19,6 +19,7 @@ WORKERS ?= 2
 DEMO_RULEBOOK ?= rulebooks/lcr-contracts.svr
 DEMO_BIDS ?= rulebooks/samples/lcr-contracts.xlsx
 DEMO_BID ?= Birch Building
+DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
@@ -27,9 +28,10 @@ FUZZ_EXAMPLES ?= 2000
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: $(VENV)/installed ## score the sample bids and explain one of them
+demo: $(VENV)/installed ## score the sample bids, explain one of them, score real notices
 	$(BIN)/svrules score $(DEMO_RULEBOOK) $(DEMO_BIDS)
 	$(BIN)/svrules explain $(DEMO_RULEBOOK) $(DEMO_BIDS) --bid "$(DEMO_BID)"
+	$(BIN)/svrules score uk-thresholds $(DEMO_NOTICES) --from ocds
 
 test: lint types layers unit ## everything that must be green before a commit
 

@@ -190,6 +190,12 @@ class Rulebook:
             tuple(finding.sentence for finding in reading.weight_findings),
         )
 
+    def write_template(self, path: str | PathLike[str]) -> None:
+        """Write an .xlsx workbook ready to fill, which `read` and `score` take. Raises OSError."""
+        from svrules.data.template import write_template
+
+        write_template(self._model, path)
+
     def test(self) -> tuple[ExampleOutcome, ...]:
         """The outcome of each example, with a diagnostic for each cell that did not come out."""
         from svrules.proof import run_examples

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Data", "Explained", "Pages", "Words", "by_extension", "complain", "console", "followed", "page", "say",
-    "show_diagnostics", "waiting", "write",
+    "show_diagnostics", "waiting", "write", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -140,9 +140,16 @@ def by_extension(path: Path, forms: dict[str, str]) -> str:
 
 def write(path: Path, content: str | bytes) -> None:
     """The content as the file, whole or not at all; a word on standard error says that it was written."""
+    with written(path) as made:
+        made.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """A file to write that takes its place as `path` only when nothing has gone wrong."""
     made = path.with_name(f".{path.name}.part")
     try:
-        made.write_bytes(content.encode() if isinstance(content, str) else content)
+        yield made
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)

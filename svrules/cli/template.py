@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svrules.cli.output import by_extension, waiting, write
+from svrules.cli.output import by_extension, waiting, written
 
 __all__ = ["template"]
 
@@ -25,6 +25,5 @@ def template(
 
     by_extension(output, {".xlsx": "xlsx"})
     book = api.load(rulebook)
-    with waiting("Writing the workbook"):
-        content = book.template()
-    write(output, content)
+    with waiting("Writing the workbook"), written(output) as made:
+        book.write_template(made)

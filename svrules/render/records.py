@@ -6,17 +6,22 @@ One row a bid: rank, bid, outcome, total, the exact total, each criterion's mark
 from __future__ import annotations
 
 import csv
+import re
+from datetime import datetime
 from fractions import Fraction
 from io import BytesIO, StringIO
+from typing import Final
 
 from svrules.engine.result import BidResult, Result
-from svrules.quantities import decimal_text
+from svrules.quantities import Rounding, decimal_text
 from svrules.render.ranking import in_rank_order
 from svrules.render.reasons import why
 from svrules.render.untrusted import csv_safe, one_line
 
 __all__ = ["as_csv", "as_workbook", "grid_as_csv"]
 
+_PLACES: Final = Rounding.to_places(6)
+_NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 Cell = str | Fraction | None
 
 
@@ -27,7 +32,7 @@ def as_csv(result: Result) -> str:
 
 
 def grid_as_csv(headings: tuple[str, ...], rows: list[tuple[Cell, ...]] | tuple[tuple[str, ...], ...]) -> str:
-    """Any rows as CSV; numbers as exact decimals, or `p/q` where their decimals do not end."""
+    """Any rows as CSV; numbers as decimals, rounded to 6 places where they do not end."""
     written = StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow([_text(heading) for heading in headings])
@@ -40,7 +45,9 @@ def _text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Fraction):
-        return decimal_text(cell) or str(cell)
+        return decimal_text(cell) or decimal_text(_PLACES.apply(cell)) or ""
+    if re.fullmatch(r"-?\d+/\d+", cell):
+        return f"'{cell}"  # a spreadsheet would read 25/3 as a day in March
     # Before control characters are replaced: a tab at the start is what makes a spreadsheet calculate.
     return csv_safe(cell) if csv_safe(cell) != cell else csv_safe(one_line(cell))
 
@@ -55,6 +62,8 @@ def as_workbook(result: Result) -> bytes:
     headings, rows = _rows(result)
     written = BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        # Same result, same bytes: a workbook would otherwise carry the time at which it was made.
+        book.set_properties({"title": result.rulebook.title, "created": _NO_TIME})
         sheet = book.add_worksheet("Result")
         bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         for at, heading in enumerate(headings):
