@@ -5,6 +5,7 @@ The figures in the examples were worked out by hand, as fractions; here the engi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from svrules.data import example_competition
 from svrules.diagnostics import has_errors, render_plain
-from svrules.engine import score
+from svrules.engine import Decision, score
 from svrules.engine.result import BidResult, Result
 from svrules.language import read
 from svrules.language.rulebook import Example, Rulebook
@@ -108,6 +109,21 @@ def test_every_failed_clause_is_recorded() -> None:
 def test_an_unsettled_referral_makes_the_ranking_provisional() -> None:
     scored = result("abnormally-low-screen", "three pounds more than 15% below the mean")
     assert scored.provisional == ["Ash"]
+
+
+def test_a_recorded_decision_settles_a_referral_and_sets_the_price_to_beat() -> None:
+    """£84,997 is accepted by a person: it is now the lowest, and 100 × 84,997 ÷ 100,000 is 84.997."""
+    name, title = "abnormally-low-screen", "three pounds more than 15% below the mean"
+    competition = example_competition(rulebook(name), example(name, title)).accepted()
+    accepted = Decision("Ash", "L1", "pass", "Head of procurement", "2026-05-20", "The price was explained.")
+    scored = score(rulebook(name), replace(competition, decisions=(accepted,))).result()
+    assert scored.provisional == []
+    assert [(one.bid, one.total, one.rank) for one in scored.bids][:2] == [
+        ("Ash", "100", 1),
+        ("Birch", "85", 2),
+    ]
+    rule = next(one for one in bid(scored, "Ash").rules if one.rule == "L1")
+    assert rule.outcome == "pass" and rule.decided_by is not None
 
 
 def test_an_error_names_the_bid_and_what_it_could_not_divide() -> None:
