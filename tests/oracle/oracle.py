@@ -67,6 +67,13 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
     """What `docs/language.md` says comes out, computed as it says it."""
     day = _rules_date(rulebook, competition)
     case = Case(rulebook, competition, day)
+    if rulebook.date_input is not None and day is None:
+        # Without the date no rule can be picked: whether the rulebook applies is not known.
+        missing = frozenset({(None, rulebook.date_input.name)})
+        names = [bid.name for bid in competition.bids]
+        return Scored(
+            "unknown", {}, {n: ScoredBid(n, "unknown", missing=missing) for n in names}, provisional=names
+        )
     if day is not None and not rulebook.in_force.covers(day):  # §4
         return Scored("out of scope", {}, {bid.name: ScoredBid(bid.name) for bid in competition.bids})
     said = {label: rules.tried(case, rule, at) for label, rule, at in _tries(case, "contract", None, None)}
@@ -87,7 +94,7 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
 
 def _rules_date(rulebook: Rulebook, competition: Competition) -> date | None:
     declared = rulebook.date_input
-    found = competition.contract.get(declared.name) if declared else None
+    found = competition.contract.get(declared.name, declared.blank_means) if declared else None
     return found if isinstance(found, date) else None
 
 

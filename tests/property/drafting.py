@@ -71,7 +71,11 @@ class Family:
 
 @dataclass
 class Draft:
-    """The rulebook so far. `numbers` and `days` collect its limits, so that facts can lie exactly on them."""
+    """The rulebook so far.
+
+    `numbers` and `days` collect its limits, so that facts can lie exactly on them. With `eligible_only` every
+    population is `bids`.
+    """
 
     names: list[Name] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
@@ -83,6 +87,7 @@ class Draft:
     numbers: list[Fraction] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     dated: bool = False
+    eligible_only: bool = False
     lines: list[str] = field(default_factory=list)
 
     def add(self, heading: str, *clauses: str) -> None:

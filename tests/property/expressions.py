@@ -82,6 +82,8 @@ class Writer:
             ways += [self._quotient] if self.choose.chance(50) else []
         else:
             ways += [self._times, self._times, self._needs]
+        if kind == "money":
+            ways += [self._vat]
         if scope.looks >= OTHERS and scope.level != "contract":
             ways += [self._among, self._among]
         if self.draft.family.codes and scope.level != "contract":
@@ -104,6 +106,12 @@ class Writer:
         if self.choose.chance(20):
             return f"(40% of {self.leaf(kind, scope)})"
         return f"({self.amount(kind, scope, depth)} × {self.amount('number', scope, depth)})"
+
+    def _vat(self, kind: Kind, scope: Scope, depth: int) -> str:
+        names = [n.text for n in self.draft.known(Scope("contract"), "number")]
+        rates = [self.choose.pick(("20%", "0%", *names)) for _ in range(2)]
+        added = f"({self.amount(kind, scope, depth)} with VAT added at {rates[0]})"
+        return f"({added} with VAT removed at {rates[1]})"
 
     def _quotient(self, kind: Kind, scope: Scope, depth: int) -> str:
         of = self.choose.pick(QUANTITIES)
@@ -164,8 +172,10 @@ class Writer:
 
     def population(self, scope: Scope, depth: int = 1, *, leave_out: bool = True) -> str:
         """`bids`, `other live bids where …`, `all but the highest of bids` …"""
-        options = ["bids", "all bids", "eligible bids", "all bids", "other bids"]
-        options += self.draft.populations + [f"other {name}" for name in self.draft.populations]
+        options = ["bids", "eligible bids"]
+        if not self.draft.eligible_only:
+            options += ["all bids", "all bids", "other bids", *self.draft.populations]
+            options += [f"other {name}" for name in self.draft.populations]
         text = self.choose.pick(options)
         if self.choose.chance(20):
             text += f" where {self.condition(Scope('bid', ALONE, inside=True), min(depth, 1))}"
@@ -174,8 +184,8 @@ class Writer:
         return text
 
     def _among(self, kind: Kind, scope: Scope, depth: int) -> str:
-        inside = Scope(scope.level, ALONE if scope.looks == OTHERS else OTHERS, inside=True)
-        x = self.amount(kind, inside if self.choose.chance(20) else Scope(scope.level, ALONE, True), depth)
+        inside = Scope(scope.level, scope.looks if self.choose.chance(20) else ALONE, inside=True)
+        x = self.amount(kind, inside, depth)
         if kind == "number" and self.choose.chance(30):
             return f"(number of {self.population(scope, depth, leave_out=False)})"
         if kind == "number" and self.choose.chance(30):

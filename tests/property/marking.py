@@ -57,7 +57,9 @@ class Marking:
 
     def _by_contract(self) -> list[str]:
         """Weights that a table, a setting or a fact of the contract decides."""
-        names = [n.text for n in self.draft.names if n.level == "contract" and n.kind == "number"]
+        names = [n.text for n in self.draft.names if n.text in ("fair share", "share for quality")]
+        if self.choose.chance(10):
+            names += [n.text for n in self.draft.known(Scope("contract"), "number")]
         if not names:
             return ["10%", "100% - 10%"]
         name = self.choose.pick(names)
@@ -78,7 +80,7 @@ class Marking:
                 self._criterion(f"{code[0]}{n}", share, how, depth - 1)
             return
         lines = self._method()
-        if self.choose.chance(10):
+        if self.choose.chance(6):
             scope = Scope("contract")
             lines.insert(0, f"only when {self.writer.condition(scope, 1)}")
         self.draft.add(heading, *lines)
@@ -96,7 +98,7 @@ class Marking:
 
     def _family_criterion(self, section: str) -> None:
         how = self.choose.pick(
-            ("mark out of 5", "mark out of 5", "offer relative to highest", "counted marks")
+            ("mark out of 5", "mark out of 5", "offer relative to highest", "mark out of 5", "counted marks")
         )
         self.draft.add(
             f"criterion for each measure worth weight of {section}", how, *self._limits_sometimes()
@@ -188,7 +190,7 @@ class Marking:
             gives = self.choose.pick(("no marks", "full marks", "3 marks"))
             lines.append(f"{gives} when {self.writer.condition(scope, 1)}")
         # Most methods can leave 0 … available; most officers cap them.
-        if self.choose.chance(75):
+        if self.choose.chance(88):
             lines += ["capped at full marks", "floored at no marks"]
         lines += self._limits_sometimes()
         for _ in range(self.choose.pick((0, 0, 0, 0, 0, 1, 2))):
@@ -217,6 +219,8 @@ class Marking:
     # Award
 
     def award(self, how: str) -> None:
+        if how != "order" and self.choose.chance(15):
+            self._price_less_quality()
         lines = [self._wins(how)]
         if how != "order":
             lines += self._total_lines()
@@ -228,7 +232,18 @@ class Marking:
             lines.append("score again without bids that fail")
         if self.choose.chance(25):
             lines.append(self._allocation())
-        self.draft.add("award", *lines)
+        heading = "award"
+        if self.draft.dated and self.choose.chance(10):
+            self.draft.add("award from 1 April 2026", *lines)
+            heading = "award until 31 March 2026"
+            lines = [self._wins(how), *self._ties(how)]
+        self.draft.add(heading, *lines)
+
+    def _price_less_quality(self) -> None:
+        """A value that the award may be made on, as in `price less the value of quality`."""
+        criterion = self.choose.pick(self.draft.criteria).text
+        self.draft.add("value adjusted price", f"price less marks of {criterion} × £10")
+        self.draft.names.append(Name("adjusted price", "money", "bid", MARKS))
 
     def _wins(self, how: str) -> str:
         if how == "order":

@@ -35,22 +35,34 @@ class Policy:
             level, scope = "bid", Scope("bid")
             columns = [n for n in columns if scope.admits(n)] or [self.draft.names[0]]
         dated = self.draft.dated and self.choose.chance(30)
-        result = f"figure {number}"
-        head = [n.text for n in columns] + (["in force"] if dated else []) + [result]
-        rows = [self._row(columns, dated, scope) for _ in range(self.choose.whole(1, 4))]
-        if self.choose.chance(60) or not any(row[-1] for row in rows):
-            rows.append(["otherwise"] + [""] * (len(head) - 2) + [self.writer.literal("number")])
-        lines = [" | ".join(cells) for cells in [head, *rows]]
-        self.draft.add(f'table T{number} "Table {number}"', *lines)
+        results = [f"figure {number}", f"rate {number}"][: 2 if self.choose.chance(20) else 1]
+        head = [n.text for n in columns] + (["in force"] if dated else []) + results
+        heading = f'table T{number} "Table {number}"'
+        if self.draft.dated and self.choose.chance(10):
+            lines = self._lines(head, columns, dated, scope, len(results))
+            self.draft.add(f"{heading} from 1 April 2026", *lines)
+            heading += " from 1 April 2025 until 31 March 2026"
+        self.draft.add(heading, *self._lines(head, columns, dated, scope, len(results)))
         own = max((n.level for n in columns), key=("contract", "bid", "member").index)
         # Results may use names of the scope: the table then stands at the level of what it uses.
-        self.draft.names.append(Name(result, "number", own if own == level else level))
+        found: Level = own if own == level else level
+        self.draft.names += [Name(result, "number", found) for result in results]
 
-    def _row(self, columns: list[Name], dated: bool, scope: Scope) -> list[str]:
+    def _lines(
+        self, head: list[str], columns: list[Name], dated: bool, scope: Scope, results: int
+    ) -> list[str]:
+        rows = [self._row(columns, dated, scope, results) for _ in range(self.choose.whole(1, 4))]
+        blank = any(not any(row[at] for row in rows) for at in range(-results, 0))
+        if self.choose.chance(75) or blank:
+            conditions = ["otherwise"] + [""] * (len(head) - 1 - results)
+            rows.append([*conditions, *(self.writer.literal("number") for _ in range(results))])
+        return [" | ".join(cells) for cells in [head, *rows]]
+
+    def _row(self, columns: list[Name], dated: bool, scope: Scope, results: int) -> list[str]:
         row = [self._cell(name) for name in columns]
         if dated:
             row.append(self.choose.pick(("any", "from 1 April 2026", "until 31 March 2026")))
-        return [*row, self._result(scope)]
+        return [*row, *(self._result(scope) for _ in range(results))]
 
     def _cell(self, name: Name) -> str:
         if self.choose.chance(20):
@@ -95,7 +107,12 @@ class Policy:
         lines = [body]
         if self.choose.chance(15):
             lines.append(self.choose.pick(("round to 2 decimal places", "round down to whole numbers")))
-        self.draft.add(f"value {name}" + (" for each measure" if level == "member" else ""), *lines)
+        heading = f"value {name}" + (" for each measure" if level == "member" else "")
+        if self.draft.dated and self.choose.chance(10):
+            self.draft.add(f"{heading} from 1 April 2026", *lines)
+            heading += " from 1 October 2025 until 31 March 2026"
+            lines = [self.writer.amount(kind, Scope(level, looks), 2)]
+        self.draft.add(heading, *lines)
         self.draft.names.append(Name(name, kind, level, looks))
         if level == "member":
             first = self.draft.family.codes[0]
@@ -104,7 +121,7 @@ class Policy:
     def population(self, name: str) -> None:
         who = self.choose.pick(STATUSES)
         if self.choose.chance(40):
-            who += f", where {self.writer.condition(Scope('bid', ALONE), 1)}"
+            who += f", where {self.writer.condition(Scope('bid', ALONE, inside=True), 1)}"
         self.draft.add(f"population {name}", who)
         self.draft.populations.append(name)
 
@@ -167,7 +184,7 @@ class Policy:
         if kind == "applies when" and self.choose.chance(70):
             condition = f"{condition} or {self.choose.pick(facts).text} is given"
         body = [f"{kind} {condition}"]
-        if kind != "applies when":
+        if kind != "applies when" or self.choose.chance(20):
             body += self._exceptions(label, scope)
         self.draft.add(f'rule {label} "Of the contract"', *body)
 

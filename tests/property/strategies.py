@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -30,9 +31,9 @@ class Drawn:
     competition: Competition
 
 
-def rulebook_draft(choose: Chooser) -> Draft:
+def rulebook_draft(choose: Chooser, *, eligible_only: bool = False) -> Draft:
     """A whole rulebook, well typed by construction."""
-    draft = Draft()
+    draft = Draft(eligible_only=eligible_only)
     facts, policy, marking = Facts(choose, draft), Policy(choose, draft), Marking(choose, draft)
     facts.heading()
     facts.inputs()
@@ -41,14 +42,14 @@ def rulebook_draft(choose: Chooser) -> Draft:
     facts.settings()
     for n in range(choose.pick((0, 1, 1, 2))):
         policy.table(n + 1)
-    for name in ("live bids", "local bids")[: choose.pick((0, 0, 1, 2))]:
+    for name in ("live bids", "local bids")[: 0 if eligible_only else choose.pick((0, 0, 1, 2))]:
         policy.population(name)
     for n in range(choose.pick((1, 0, 2, 3, 4))):
         policy.value(n + 1)
-    for n in range(choose.pick((0, 1, 2, 3))):
+    for n in range(choose.pick((0, 1, 1, 2, 3))):
         policy.rule(n + 1, OTHERS if choose.chance(25) else ALONE)
     how = marking.criteria()
-    if how != "order" and choose.chance(35):
+    if how != "order" and choose.chance(25):
         policy.rule_on_marks(9)
     marking.award(how)
     return draft
@@ -77,7 +78,7 @@ def _facts(choose: Chooser, draft: Draft, owner: str, blanks: int, others: list[
     for declared in draft.inputs:
         if declared.owner != owner:
             continue
-        if declared.name != "notice date" and choose.chance(blanks):
+        if choose.chance(min(blanks, 2) if declared.name == "notice date" else blanks):
             continue
         same = [bid.facts[declared.name] for bid in others if declared.name in bid.facts]
         if same and choose.chance(20):
@@ -94,6 +95,8 @@ def _fact(choose: Chooser, draft: Draft, declared: Input) -> Scalar:
         return choose.pick(declared.options)
     if declared.levels:
         return Fraction(choose.pick(declared.levels))
+    if declared.name == "share for quality" and not choose.chance(10):
+        return choose.pick((Fraction(1, 10), Fraction(0), Fraction(1, 2), Fraction(1), Fraction(1, 3)))
     if declared.kind == "date":
         return choose.pick((date(2026, 4, 1), date(2026, 3, 31), date(2025, 9, 30), *draft.days[:4]))
     numbers = [Fraction(100), Fraction(1), Fraction(3), Fraction(0), Fraction(250), Fraction(40)]
@@ -105,13 +108,22 @@ def _fact(choose: Chooser, draft: Draft, declared: Input) -> Scalar:
     return abs(x) if declared.at_least_0 else x
 
 
-def drawn_by(choose: Chooser) -> Drawn:
+def drawn_by(choose: Chooser, *, eligible_only: bool = False) -> Drawn:
     """A rulebook as text, and a competition for it, by these choices."""
-    draft = rulebook_draft(choose)
-    return Drawn(draft.text, competition_for(choose, draft))
+    draft = rulebook_draft(choose, eligible_only=eligible_only)
+    competition = competition_for(choose, draft)
+    return Drawn(_of_projects(draft.text) if choose.chance(8) else draft.text, competition)
+
+
+def _of_projects(text: str) -> str:
+    """The same rulebook for a call and projects."""
+    text = re.sub(r"^contract$", "call", text, flags=re.MULTILINE)
+    return re.sub(r"\bbid(?=s?\b)", "project", text)
 
 
 @st.composite
-def rulebooks_with_competitions(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
-    """A rulebook as text, and a competition for it."""
-    return drawn_by(Chooser(draw))
+def rulebooks_with_competitions(
+    draw: Callable[[st.SearchStrategy[Any]], Any], *, eligible_only: bool = False
+) -> Drawn:
+    """A rulebook as text, and a competition for it; with `eligible_only` all populations are `bids`."""
+    return drawn_by(Chooser(draw), eligible_only=eligible_only)
