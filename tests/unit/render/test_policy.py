@@ -1,0 +1,214 @@
+"""A rulebook printed as policy: complete, accessible, safe."""
+
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from svrules import shipped
+from svrules.language import read
+from svrules.language.rulebook import Method, Rulebook
+from svrules.render.html import as_html
+from svrules.render.markdown import as_markdown, escaped
+from svrules.render.policy import policy
+from svrules.render.policy.methods import METHODS
+from svrules.render.terminal import as_text
+
+ROOT = Path(__file__).resolve().parents[3]
+RULEBOOKS = [
+    *(shipped.rulebook_path(name) for name in shipped.rulebook_names()),
+    *sorted((ROOT / "tests" / "policies").glob("*.svr")),
+]
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+EVERYTHING = """
+rulebook "All <b>of</b> it"
+  edition "1"
+  in force from 1 April 2025
+  authority "A council"
+unit visit, visits
+contract
+  contract value  money excluding VAT, above £0
+  notice date     date, decides the rules in force
+bid
+  price       money excluding VAT, above £0, confidential, note "All in."
+  score       level from 0 to 5
+  visits      visits, at least 0, blank means 0
+  plan        level from 0 to 5, by 2 evaluators, settled by mean
+  small       yes or no
+setting rate   percent  clause "A"
+  10% from 1 April 2025
+  20% from 1 April 2026
+rule SV1 "Large"  clause "1"
+  applies when contract value is above £20,000
+rule E1 "Enough"  clause "2"
+  require score is at least 2
+  only when contract value is at least £50,000
+  except E1a when small  clause "2a"
+  except E1b to E1a when visits is 0
+  because "Too little."
+table T "Weight"  clause "3"
+  contract value            | weight
+  above £20,000 to £100,000 | 10%
+  otherwise                 | 20%
+population live bids  clause "4"
+  bids that have not failed
+value offer  clause "5"
+  visits × £100 per visit capped at £5,000
+criterion P "Price"  worth what is left
+  price relative to lowest
+criterion S "Social"  worth weight  clause "6"
+criterion O "Offer"  worth 60% of S
+  offer relative to highest, 0 when every bid offers £0
+  capped at 50%
+  round to 1 decimal place
+criterion Q "Plan"  worth 40% of S
+  plan by level
+    below 3 gives 0%
+    at least 3 gives 100%
+  at least 3, otherwise refer because "Weak plan."
+award
+  highest total wins
+  round total to 2 decimal places
+  tie: highest S, then lowest price
+  near tie within 1 marks
+example "one"
+  contract value £60,000, notice date 1 May 2025
+  bidder | price | expect outcome
+  Ash    | £1    | unknown
+"""
+
+
+def rulebook(text: str = EVERYTHING) -> Rulebook:
+    found, problems = read(text, "all.svr")
+    assert found is not None, problems
+    return found
+
+
+class Page(HTMLParser):
+    """The shape of a page: every tag closed in order, headings, links, identifiers."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.text: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        assert tag not in ("script", "img", "iframe", "link"), "nothing is fetched and nothing runs"
+        assert not [name for name in found if name.startswith("on") or name == "src"]
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag[0] == "h" and tag[1:].isdigit():
+            self.headings.append(int(tag[1:]))
+        if tag == "th":
+            assert found["scope"] == "col"
+        self.ids += [str(found["id"])] if "id" in found else []
+        self.links += [str(found["href"])] if "href" in found else []
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.text.append(data)
+
+
+@pytest.mark.parametrize("path", RULEBOOKS, ids=lambda path: path.stem)
+def test_every_page_is_whole_and_needs_no_network(path: Path) -> None:
+    html = as_html(policy(rulebook(path.read_text(encoding="utf-8-sig"))))
+    page = Page(html)
+    assert page.headings.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+    assert len(page.ids) == len(set(page.ids))
+    assert all(link[1:] in page.ids for link in page.links if link.startswith("#"))
+    assert not [link for link in page.links if not link.startswith("#")]
+    assert '<html lang="en-GB">' in html
+    assert "http" not in html
+
+
+def test_every_scoring_method_is_told() -> None:
+    assert set(METHODS) == set(get_args(get_type_hints(Method)["kind"]))
+
+
+SAID = [
+    "*A council. Edition 1*",
+    "# All \\<b\\>of\\</b\\> it",
+    "- **Rules date**: the notice date decides which rules are in force",
+    "> contract value is above £20,000\n>\n> In symbols: contract value \\> £20,000",
+    "This is looked at only when:\n\n> contract value is at least £50,000",
+    "Each bid must meet this:\n\n> score is at least 2",
+    "If not, the bid fails.",
+    "**Exception E1a (clause 2a):** the rule is set aside, and counts as met, when:\n\n> small",
+    "**Exception E1b to E1a:** exception E1a does not count when:\n\n> visits is 0",
+    "**Reason given:** Too little.",
+    "| rate | 10% | from 1 April 2025 to 31 March 2026 | A |",
+    "| above £20,000, up to and including £100,000 | 10% |",
+    "| any other case | 20% |",
+    "**live bids (clause 4):** Bids that pass, are referred or are unknown.",
+    "> **offer** = visits × £100 per visit capped at £5,000",
+    "> In symbols: min(visits × £100 per visit, £5,000)",
+    "| price | money excluding VAT | above £0 | missing | Confidential. All in. |",
+    "**plan:** Level from 0 to 5, marked by 2 evaluators one by one and settled by mean.",
+    "The lowest price among bids earns full marks; the others earn marks in proportion.",
+    "> **marks** = marks available × lowest price among bids ÷ own price",
+    "Worth 60% of S.",
+    "- The marks are never above 50% of those available.",
+    "- The marks are rounded to 1 decimal place (exactly half goes up, away from zero).",
+    "| below 3 | 0% of the marks available |",
+    "- Pass mark: at least 3 for plan; otherwise the bid is referred to a person for a decision. Weak plan.",
+    "The bid with the highest total wins.",
+    "- The total is rounded to 2 decimal places (exactly half goes up, away from zero).",
+    "- Bids with equal award values are separated by: highest S, then lowest price.",
+    "- Neighbours whose award values differ by at most 1 mark are reported as a near tie.",
+    "1. The contract: figures, tables and values that depend on it alone",
+    "| Ash | £1 | unknown |",
+]
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_everything_is_said_in_words(said: str) -> None:
+    assert said in as_markdown(policy(rulebook()))
+
+
+def test_only_what_is_in_force_that_day() -> None:
+    page = as_markdown(policy(rulebook(), date(2026, 4, 1)))
+    assert "as in force on 1 April 2026" in page
+    assert "| rate | 20% |" in page
+    assert "| rate | 10% |" not in page
+
+
+def test_titles_are_shown_and_never_obeyed() -> None:
+    page = Page(as_html(policy(rulebook())))
+    assert "All <b>of</b> it" in "".join(page.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a*b_c", "a\\*b\\_c"),
+        ("<script>", "\\<script\\>"),
+        ("[x](y)", "\\[x\\](y)"),
+        ("a | b", "a \\| b"),
+        ("1. first", "1\\. first"),
+        ("# no", "\\# no"),
+        ("- no", "\\- no"),
+        ("-5", "-5"),
+        ("a\nb", "a b"),
+    ],
+)
+def test_markdown_shows_text_as_it_is(text: str, written: str) -> None:
+    assert escaped(text) == written
+
+
+def test_a_terminal_of_80_columns() -> None:
+    for path in RULEBOOKS:
+        text = as_text(policy(rulebook(path.read_text(encoding="utf-8-sig"))))
+        assert max(map(len, text.splitlines())) <= 80
