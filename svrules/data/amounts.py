@@ -234,7 +234,7 @@ class AmountReader:
 
 
 def read_quantity(text: str, units: UnitTable) -> Amount | None:
-    """The amount in a text that may end in a unit, `12 weeks` or `£12.60 per hour`; None when it gives none."""
+    """The amount in a text that may end in a unit, `12 weeks` or `£12.60 per hour`; None if there is none."""
     return _amount_and_unit(text, units)[0]
 
 

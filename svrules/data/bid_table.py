@@ -213,7 +213,7 @@ def _is_not_a_bid(block: BidBlock, bidder: Cell, report: Report) -> bool:
 
 def _check_merged(block: BidBlock, columns: dict[int, Column], report: Report) -> None:
     used = {*columns, block.bidder}
-    for top, left, bottom, right in block.grid.merged:
+    for top, left, bottom, right in sorted(block.grid.merged):
         if bottom < block.headings or used.isdisjoint(range(left, right + 1)):
             continue
         heading = top <= block.headings

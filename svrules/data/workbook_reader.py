@@ -27,6 +27,8 @@ MOST_BYTES: Final = 300 * 2**20
 MOST_PARTS: Final = 5_000
 MOST_CELLS: Final = 6_000_000
 MOST_SHEETS: Final = 250
+MOST_ROWS: Final = 1_048_576
+MOST_COLUMNS: Final = 16_384
 MEMORY: Final = 2 * 2**30
 SECONDS: Final = 120
 
@@ -93,7 +95,8 @@ def _is_needed(name: str) -> bool:
 
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename.lower() for entry in entries]
-    if len(names) > MOST_PARTS or sum(entry.file_size for entry in entries) > 4 * MOST_BYTES:
+    sizes = [entry.file_size for entry in entries]
+    if len(names) > MOST_PARTS or max(sizes, default=0) > MOST_BYTES or sum(sizes) > 4 * MOST_BYTES:
         raise Refused("The workbook is too large when unpacked.", "Keep only the sheets that are needed.")
     if len(set(names)) != len(names):
         raise Refused(
@@ -258,14 +261,18 @@ class SheetScan:
             self._finish()
 
     def _row(self, attributes: dict[str, str]) -> None:
-        self.row = _number(attributes.get("r"), self.row + 2) - 1
-        self.column = -1
+        row = _number(attributes.get("r"), 0) - 1 if "r" in attributes else self.row + 1
+        if not self.row < row < MOST_ROWS:
+            raise _out_of_order(self.sheet.name)
+        self.row, self.column = row, -1
         if attributes.get("hidden") in ("1", "true"):
             self.sheet.hidden_rows.append(self.row)
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        at = position(attributes.get("r", ""))
-        self.row, self.column = at if at else (self.row, self.column + 1)
+        at = position(attributes["r"]) if "r" in attributes else (self.row, self.column + 1)
+        if at is None or at[0] != self.row or not self.column < at[1] < MOST_COLUMNS:
+            raise _out_of_order(self.sheet.name)
+        self.column = at[1]
         self.attributes, self.value = attributes, ""
         self.formula = self.in_value = self.has_text = False
 
@@ -303,6 +310,13 @@ class SheetScan:
         start, end = position(first), position(last or first)
         if start and end and start != end:
             self.sheet.merged.append((*start, *end))
+
+
+def _out_of_order(sheet: str) -> Refused:
+    """Programs differ on what such a sheet holds, so no reading of it can be relied on."""
+    return Refused(
+        "Rows or cells of this sheet are out of order or twice there.", "Save it as .xlsx again.", sheet
+    )
 
 
 def position(reference: str) -> tuple[int, int] | None:
