@@ -28,8 +28,11 @@ CODES: dict[str, str] = {
     "SV0105": "A date that cannot be read",
     "SV0106": "A line that belongs to no statement",
     "SV0107": "A heading that is missing or doubled",
+    "SV0108": "A line with too much inside each other",
+    "SV0109": "A version of the language that is not known",
     # names
     "SV0201": "A name that is declared twice",
+    "SV0202": "A name that is a word of the language",
     "SV0203": "A name that is not declared",
     "SV0204": "A word that is not among the choices",
     "SV0205": "A name of the wrong kind",

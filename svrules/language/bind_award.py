@@ -9,7 +9,6 @@ from lark import Token, Tree
 from svrules.language import expressions as e
 from svrules.language.bind_criteria import MarksBinder
 from svrules.language.bind_expressions import ExpressionBinder
-from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause
 from svrules.language.rulebook import (
     Allocation,
@@ -23,7 +22,8 @@ from svrules.language.rulebook import (
     RawCell,
     TieStep,
 )
-from svrules.language.symbols import Scope, Symbols, tokens_of, trees_of, unquoted
+from svrules.language.symbols import Scope, Symbols
+from svrules.language.syntax import Syntax, tokens_of, trees_of, unquoted
 from svrules.language.types import ChoiceType, DateType, NumberType
 from svrules.quantities import Period, Rounding
 

@@ -13,10 +13,10 @@ from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.bind_rules import RuleBinder
 from svrules.language.bind_tables import CellBinder
 from svrules.language.literals import PERCENT_NUMBER, PLAIN_NUMBER
-from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause
 from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, ScaleRow, Weight
-from svrules.language.symbols import Scope, Symbols, norm, spelt, tokens_of, trees_of, unquoted
+from svrules.language.symbols import Scope, Symbols
+from svrules.language.syntax import Syntax, norm, spelt, tokens_of, trees_of, unquoted
 from svrules.language.types import NumberType, YesNoType
 from svrules.language.typing import type_words
 from svrules.quantities import Period

@@ -12,8 +12,8 @@ from svrules.diagnostics import nearest
 from svrules.language import expressions as e
 from svrules.language.bind_names import NameBinder
 from svrules.language.literals import LEVEL_NUMBER, PERCENT_NUMBER, PLAIN_NUMBER
-from svrules.language.parse import Syntax
-from svrules.language.symbols import Scope, norm, tokens_of
+from svrules.language.symbols import Scope
+from svrules.language.syntax import Syntax, norm, tokens_of
 from svrules.language.types import DateType, NumberType, Type, YesNoType
 from svrules.language.typing import Misfit, arithmetic_type, comparable, joined, same_measure, type_words
 from svrules.quantities import Dimension, Rounding, RoundingMode

@@ -12,10 +12,10 @@ from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.literals import LEVEL_NUMBER, PERCENT_NUMBER, PLAIN_NUMBER
-from svrules.language.parse import Syntax
 from svrules.language.periods import closed, report_overlaps, tail_clause, tail_period
 from svrules.language.rulebook import Bound, Input, Panel, Setting, Value
-from svrules.language.symbols import Declared, Scope, Symbols, norm, spelt, tokens_of, trees_of, unquoted
+from svrules.language.symbols import Declared, Scope, Symbols
+from svrules.language.syntax import Syntax, norm, spelt, tokens_of, trees_of, unquoted
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type, YesNoType
 from svrules.language.typing import comparable
 from svrules.quantities import ALWAYS, MONEY, Dimension, Period, VatBasis

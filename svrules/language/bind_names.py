@@ -11,8 +11,9 @@ from lark import Token, Tree
 from svrules.diagnostics import nearest
 from svrules.language import expressions as e
 from svrules.language.literals import PLAIN_NUMBER, date_in, number_in, number_type, unit_type
-from svrules.language.parse import Syntax, unknown_name
-from svrules.language.symbols import Declared, Scope, Symbols, norm, spelt, unquoted
+from svrules.language.misread import unknown_name
+from svrules.language.symbols import Declared, Scope, Symbols
+from svrules.language.syntax import Syntax, norm, spelt, unquoted
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type, YesNoType
 
 _QUANTITIES = ("input", "setting", "value", "result", "panel")
@@ -42,6 +43,8 @@ class NameBinder:
                     return None
                 return e.Literally(DateType(), span, found)
             case "YES" | "NO":
+                if isinstance(expected, ChoiceType):
+                    return self.option(token, str(token), expected)
                 return e.Literally(YesNoType(), span, token.type == "YES")
             case "STRING":
                 return self._text(token, expected)
@@ -93,6 +96,8 @@ class NameBinder:
         """What a name stands for: of the member at hand, a quantity, or a word of the expected choice."""
         if isinstance(expected, ChoiceType) and self._names_option(token, expected, scope):
             return self.option(token, str(token), expected)
+        if isinstance(expected, YesNoType) and norm(token) in ("yes", "no"):
+            return e.Literally(expected, self.symbols.span(token), norm(token) == "yes")
         found = self._found(token, scope)
         if isinstance(found, e.Expression):
             return found
@@ -203,7 +208,7 @@ class NameBinder:
 
     def unknown(self, token: Token, known: Sequence[str] = (), why: str = "") -> None:
         """Report a name that is not declared, with the nearest that are."""
-        found = unknown_name(token, self.symbols.parsed)
+        found = unknown_name(token, self.symbols.parsed.source, self.symbols.parsed.vocabulary)
         if known:
             close = nearest(str(token), known)
             listed = ", ".join(f"`{name}`" for name in known[:8])

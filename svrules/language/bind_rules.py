@@ -8,10 +8,10 @@ from lark import Token
 
 from svrules.language import expressions as e
 from svrules.language.bind_expressions import ExpressionBinder
-from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause, tail_family
 from svrules.language.rulebook import Outcome, Population, Rule, RuleException, Value
-from svrules.language.symbols import Scope, Symbols, norm, spelt, tokens_of, trees_of, unquoted
+from svrules.language.symbols import Scope, Symbols
+from svrules.language.syntax import Syntax, norm, spelt, tokens_of, trees_of, unquoted
 from svrules.language.types import YesNoType
 from svrules.language.typing import comparable
 from svrules.quantities import Period

@@ -10,10 +10,10 @@ from lark import Token, Tree
 from svrules.language import expressions as e
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.literals import date_in
-from svrules.language.parse import Syntax
 from svrules.language.periods import tail_clause
 from svrules.language.rulebook import Cell, Family, Member, Row, Table
-from svrules.language.symbols import Scope, Symbols, norm, spelt, tokens_of, trees_of, unquoted
+from svrules.language.symbols import Scope, Symbols
+from svrules.language.syntax import Syntax, norm, spelt, tokens_of, trees_of, unquoted
 from svrules.language.types import ChoiceType, NumberType, Type
 from svrules.language.typing import comparable, joined, same_measure
 from svrules.language.vocabulary import plural_of

@@ -15,7 +15,30 @@ from svrules.language.vocabulary import Vocabulary, cells_of, key_of
 from svrules.language.words import NO_PHRASES, Phrases, words
 
 _SYMBOL_KINDS = frozenset({"STRING", "DATE", "MONEY", "PERCENT", "ORDINAL", "NUMBER"})
-_STATEMENT_WORDS = {"bid inputs": 4}
+# What a declaration may hold of the words that mean the same everywhere; the rest are words of choices there.
+_IN_DECLARATIONS = frozenset(
+    {"ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "BETWEEN", "AND", "MINUS", "COMMA", "PER", "TO"}
+    | {"FROM", "UNTIL", "CLAUSE", "YES", "NO"}
+)
+# Where a word of a choice can stand that is also a word of the language, such as `Other`, `No` or `Full`.
+_BEFORE_A_WORD = frozenset(
+    {
+        "IS",
+        "IS_NOT",
+        "IS_ONE_OF",
+        "ABOVE",
+        "AT_LEAST",
+        "BELOW",
+        "AT_MOST",
+        "BETWEEN",
+        "AND",
+        "OR",
+        "COMMA",
+        "NOT",
+    }
+    | {"TO", "BAR", "LEAST_HEAD", "BLANK_MEANS", "THEN", "OTHERWISE", "INSTEAD", "_NL"}
+)
+_AFTER_EXCEPT = frozenset({"COMMA_FAIL", "COMMA_REFER", "COMMA_PASS"})
 
 
 @dataclass(slots=True)
@@ -58,7 +81,7 @@ class StatementLexer:
         start = self._name(statement.head, length)
         context = {"setting": self._groups["type"]}.get(statement.keyword, self._groups["tail"])
         if statement.keyword == "setting":
-            self._run(atoms, keys, start, (context, self._groups["tail"]), types_first=True)
+            self._run(atoms, keys, start, (context, self._groups["tail"]), declares=True)
         else:
             self._run(atoms, keys, start, (context,))
         self._emit_end("_NL", atoms[-1])
@@ -81,7 +104,7 @@ class StatementLexer:
         elif kind == "table":
             self._row(line, frozenset())
         elif kind in ("contract", "bid", "bid inputs"):
-            self._run(line.atoms, keys, self._name(line, 0), (self._groups["type"],), types_first=True)
+            self._run(line.atoms, keys, self._name(line, 0), (self._groups["type"],), declares=True)
         elif kind == "population":
             start = self._clause_head(line, keys, "population")
             self._run(line.atoms, keys, start, (self._groups["status"],))
@@ -112,24 +135,29 @@ class StatementLexer:
         start: int,
         contexts: tuple[Phrases, ...],
         *,
-        types_first: bool = False,
+        declares: bool = False,
     ) -> None:
-        """Lex the rest of a line: names and phrases, the longest first."""
+        """Lex the rest of a line: names and phrases, the longest first; where it declares, types before names."""
         index, end = start, len(atoms)
         while index < end:
             atom = atoms[index]
             name = self._names.at(keys, index)
             phrase = self._phrase(atoms, keys, index, contexts)
-            if name and phrase and phrase[1] == "MARKS" and self._after_number():
-                name = None
-            if name and (not phrase or (name[0] > phrase[0] if types_first else name[0] >= phrase[0])):
+            if (
+                phrase
+                and declares
+                and phrase[1] not in _IN_DECLARATIONS
+                and not _is_of(contexts, keys, index, phrase)
+            ):
+                phrase = None
+            if name and (not phrase or self._is_name(name[0], phrase, keys, index, declares)):
                 self._emit("NAME", atom, atoms[index + name[0] - 1])
                 index += name[0]
             elif phrase:
                 self._emit(phrase[1], atom, atoms[index + phrase[0] - 1])
                 index += phrase[0]
-            elif atom.kind in _SYMBOL_KINDS:
-                self._emit(atom.kind, atom, atom)
+            elif atom.kind in _SYMBOL_KINDS or atom.key == ",":
+                self._emit("COMMA" if atom.key == "," else atom.kind, atom, atom)
                 index += 1
             elif atom.kind == "bad":
                 self._out.problems.append(bad_character(self._source, atom))
@@ -137,10 +165,44 @@ class StatementLexer:
             else:
                 index = self._unknown(atoms, keys, index, contexts)
 
-    def _after_number(self) -> bool:
-        return bool(self._out.tokens) and self._out.tokens[-1].type == "NUMBER"
+    def _is_name(
+        self, length: int, phrase: tuple[int, str], keys: list[str], index: int, declares: bool
+    ) -> bool:
+        """Whether a declared name is meant where a phrase of the language could stand as well."""
+        if length != phrase[0]:
+            return length > phrase[0]
+        if declares:
+            return False
+        before = self._out.tokens[-1].type if self._out.tokens else "_NL"
+        if tuple(keys[index : index + length]) in self._names.only_words:
+            return before in _BEFORE_A_WORD
+        return not (phrase[1] == "MARKS" and before == "NUMBER")
 
     def _phrase(
+        self, atoms: list[Atom], keys: list[str], index: int, contexts: tuple[Phrases, ...]
+    ) -> tuple[int, str] | None:
+        found = self._longest_phrase(atoms, keys, index, contexts)
+        if found is None or found[0] == 1:
+            return found
+        if keys[index] == "is" and found[0] == 2:
+            # `is Not offered`: the declared word goes before `is not`.
+            name = self._names.at(keys, index + 1)
+            return (1, "IS") if name and name[0] > 1 else found
+        if keys[index] == "," and found[1] in _AFTER_EXCEPT and not self._ends_exception(keys, index):
+            return 1, "COMMA"
+        return found
+
+    def _ends_exception(self, keys: list[str], index: int) -> bool:
+        """Whether `, fail` ends an exception and is not one more word of a list."""
+        clause: list[str] = []
+        for token in reversed(self._out.tokens):
+            if token.type == "_NL":
+                break
+            clause.append(token.type)
+        in_list = "IS_ONE_OF" in clause and self._names.at(keys, index + 1) is not None
+        return clause[-1:] == ["EXCEPT"] and not in_list
+
+    def _longest_phrase(
         self, atoms: list[Atom], keys: list[str], index: int, contexts: tuple[Phrases, ...]
     ) -> tuple[int, str] | None:
         for context in contexts:
@@ -179,6 +241,7 @@ class StatementLexer:
             if column:
                 self._emit("BAR", self._bar_before(line, column), None)
             if not cell:
+                self._emit_empty("EMPTY", self._bar_before(line, column) if column else line.atoms[0])
                 continue
             if column in raw_columns:
                 self._emit("CELL", cell[0], cell[-1])
@@ -199,7 +262,7 @@ class StatementLexer:
             if cell:
                 self._emit("CELL", cell[0], cell[-1])
             else:
-                self._emit_empty_cell(bar)
+                self._emit_empty("CELL", bar)
 
     def _example_line(self, line: Line, keys: list[str]) -> None:
         if line.has_bar:
@@ -224,7 +287,7 @@ class StatementLexer:
             if end > index + length:
                 self._emit("CELL", atoms[index + length], atoms[end - 1])
             else:
-                self._emit_empty_cell(atoms[index + length - 1])
+                self._emit_empty("CELL", atoms[index + length - 1])
             index = end + 1
 
     def _pair_ends(self, atoms: list[Atom], keys: list[str], index: int, facts: set[str] | None) -> bool:
@@ -249,10 +312,14 @@ class StatementLexer:
             Token(terminal, "", line=last.line, column=last.end, end_line=last.line, end_column=last.end)
         )
 
-    def _emit_empty_cell(self, near: Atom) -> None:
+    def _emit_empty(self, terminal: str, near: Atom) -> None:
         self._out.tokens.append(
-            Token("CELL", "", line=near.line, column=near.end, end_line=near.line, end_column=near.end)
+            Token(terminal, "", line=near.line, column=near.end, end_line=near.line, end_column=near.end)
         )
+
+
+def _is_of(contexts: tuple[Phrases, ...], keys: list[str], index: int, phrase: tuple[int, str]) -> bool:
+    return any(context.at(keys, index) == phrase for context in contexts)
 
 
 def _goes_on_if_not_given(keys: list[str], index: int) -> bool:

@@ -7,7 +7,7 @@ statement is its line at the margin with the indented lines that follow. Columns
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ _ATOM = re.compile(
     rf"""
     (?P<space>\s+)
   | (?P<comment>\#.*)
-  | (?P<STRING>"[^"]*" | [“”„‟«][^“”"«»]*[“”"»])
+  | (?P<STRING>"[^"]*" | “[^“”]*” | [“”„‟«][^“”"«»]*[“”"»])
   | (?P<DATE>\d{{4}}-\d\d?-\d\d?\b | \d\d?/\d\d?/\d{{2,4}}\b | \d\d?(?:st|nd|rd|th)?\s+(?:{_MONTHS})\.?\s+\d{{4}}\b)
   | (?P<MONEY>£\s?(?:\d+(?:,\d{{3}})*|\.\d)\d*(?:\.\d+)?(?:\s?(?:k|m|bn|million|billion|thousand)\b)?(?:,\d+)*)
   | (?P<PERCENT>\d+(?:,\d{{3}})*(?:\.\d+)?\s?%)
@@ -177,6 +177,7 @@ def _atoms(source: SourceText, row: str, number: int, problems: list[Diagnostic]
         text = match.group()
         if text in '"“”„‟«»':
             problems.append(_open_quote(source, number, match.start() + 1, len(row) + 1))
+            yield Atom("STRING", row[match.start() :], number, match.start() + 1, len(row) + 1)
             return
         key = text if kind == "symbol" else text.lower()
         yield Atom(kind, key, number, match.start() + 1, match.end() + 1)
@@ -205,13 +206,14 @@ def bad_character(source: SourceText, atom: Atom) -> Diagnostic:
     )
 
 
-def read_statements(lines: list[Line], keywords: dict[str, str]) -> tuple[list[Statement], list[Line]]:
+def read_statements(lines: list[Line], keywords: Iterable[str]) -> tuple[list[Statement], list[Line]]:
     """Group lines into statements; the second part is lines at the margin (or before any) that begin none."""
     statements: list[Statement] = []
     strays: list[Line] = []
+    begins = frozenset(keywords)
     for line in lines:
         first = line.atoms[0].key
-        if line.at_margin and first in keywords:
+        if line.at_margin and first in begins:
             statements.append(Statement(_keyword(line), line))
         elif line.at_margin or not statements:
             strays.append(line)

@@ -1,189 +1,119 @@
-"""Text → one tree for each statement. A statement that cannot be read is reported and the others go on."""
+"""Text → one tree for each statement. A line that cannot be read is reported, and all others go on."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from lark import Lark, Token, Tree
+from lark import Token
 from lark.exceptions import UnexpectedToken
-from lark.lexer import Lexer
 
-from svrules.diagnostics import Diagnostic, Span, nearest
+from svrules.diagnostics import Diagnostic
+from svrules.language.grammar import parse_tokens
 from svrules.language.lexer import StatementLexer, Tokens
-from svrules.language.lines import Line, SourceText, Statement, read_lines, read_statements, source_rows
+from svrules.language.lines import SourceText, Statement, read_lines, read_statements, source_rows
+from svrules.language.misread import Misread, stray_line, too_deep
+from svrules.language.syntax import Syntax, depth, trees_of
 from svrules.language.vocabulary import Vocabulary, collect
 from svrules.language.words import words
-from svrules.shipped import grammar_text
 
-Syntax = Tree[Token]
-
-
-class _TokensAsTheyCome(Lexer):
-    """The lexer Lark is given: the tokens are made before it is called."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        pass
-
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]  # Lark passes what parse() was given
-        return iter(data)
+# Everything that walks an expression does so by calling itself; Python allows that some hundred times.
+DEEPEST = 100
+_MOST_MISREAD_LINES = 50
 
 
 @dataclass(slots=True)
 class Parsed:
-    """The trees of the statements that could be read, with the text, the vocabulary, and what is wrong."""
+    """The trees of the statements that could be read, with the text, the vocabulary, and what is wrong.
+
+    A tree in `damaged` lacks lines that could not be read: what it lacks must not be reported once more.
+    """
 
     source: SourceText
     trees: list[tuple[Statement, Syntax]] = field(default_factory=list)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     problems: list[Diagnostic] = field(default_factory=list)
+    damaged: set[int] = field(default_factory=set)
 
-
-@cache
-def grammar() -> Lark:
-    """The parser. Its tables take most of a second to build and are kept in the user's cache folder."""
-    text = grammar_text("rulebook.lark")
-    options: dict[str, Any] = {"parser": "lalr", "lexer": _TokensAsTheyCome, "maybe_placeholders": False}
-    kept = _kept_tables(text)
-    if kept is not None:
-        try:
-            return Lark(text, cache=str(kept), **options)
-        except OSError:
-            pass
-    return Lark(text, **options)
-
-
-def _kept_tables(text: str) -> Path | None:
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    if sys.platform == "emscripten" or not os.path.isabs(home):
-        return None
-    folder = Path(home) / "svrules"
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError:
-        return None
-    return folder / f"grammar-{hashlib.sha256(text.encode()).hexdigest()[:16]}-{version}.lark"
+    def is_damaged(self, tree: Syntax) -> bool:
+        """Whether lines of this statement could not be read."""
+        return id(tree) in self.damaged
 
 
 def parse(text: str, name: str) -> Parsed:
     """Every statement of `text` as a tree; `name` is the file's name in messages."""
     parsed = Parsed(SourceText(name, source_rows(text)))
     lines = read_lines(parsed.source, parsed.problems)
-    statement_words = {
-        p[0][0]: p[0][0] for group in words().groups["statement"].by_first.values() for p in group
-    }
-    statements, strays = read_statements(lines, statement_words)
-    parsed.problems += [_stray(line, parsed.source, list(statement_words)) for line in strays]
+    statements, strays = read_statements(lines, words().statements)
+    parsed.problems += [stray_line(line, parsed.source) for line in strays]
     parsed.vocabulary = collect(statements, parsed.source)
     lexer = StatementLexer(parsed.source, parsed.vocabulary)
     for statement in statements:
-        tokens = lexer.lex(statement)
-        parsed.problems += tokens.problems
-        tree = _parse_statement(tokens, statement, parsed)
-        if tree is not None:
-            parsed.trees.append((statement, tree))
+        _Reading(statement, lexer.lex(statement), parsed).read()
     return parsed
 
 
-def _parse_statement(tokens: Tokens, statement: Statement, parsed: Parsed) -> Syntax | None:
-    try:
-        tree = grammar().parse(tokens.tokens)  # type: ignore[arg-type]  # see _TokensAsTheyCome
-    except UnexpectedToken as unexpected:
-        parsed.problems += _not_understood(unexpected, tokens, statement, parsed)
+class _Reading:
+    """One statement on its way from tokens to a tree, line by line where it must be."""
+
+    def __init__(self, statement: Statement, tokens: Tokens, parsed: Parsed) -> None:
+        self.statement = statement
+        self.parsed = parsed
+        self.misread = Misread(statement, tokens, parsed.source, parsed.vocabulary)
+        self.clauses = _clauses(tokens.tokens)
+        # The statement and, of tables, the line of headings: nothing can be read without them.
+        self.needed = 2 if statement.keyword in ("table", "family") else 1
+        self.damaged = bool(tokens.problems)
+        parsed.problems += tokens.problems
+
+    def read(self) -> None:
+        """Add the tree to what was parsed, and what could not be read to its problems."""
+        tree = self._tree()
+        if tree is None:
+            return
+        deep = [line for line in trees_of(tree) if depth(line) > DEEPEST]
+        self.parsed.problems += [too_deep(line, self.parsed.source.name) for line in deep]
+        for line in deep:
+            tree.children.remove(line)
+        self.parsed.trees.append((self.statement, tree))
+        if self.damaged or deep:
+            self.parsed.damaged.add(id(tree))
+
+    def _tree(self) -> Syntax | None:
+        for _ in range(_MOST_MISREAD_LINES):
+            try:
+                return parse_tokens([token for clause in self.clauses for token in clause])
+            except UnexpectedToken as unexpected:
+                if not self._leave_out(unexpected):
+                    return None
         return None
-    return tree.children[0]  # type: ignore[return-value]
+
+    def _leave_out(self, unexpected: UnexpectedToken) -> bool:
+        """Report the clause that does not fit and leave it out; whether the rest can be tried."""
+        at = next(
+            (i for i, clause in enumerate(self.clauses) if any(t is unexpected.token for t in clause)),
+            len(self.clauses) - 1,
+        )
+        is_end = at == len(self.clauses) - 1
+        if not (is_end and self.damaged):
+            self._report(unexpected, self.clauses[at])
+        self.damaged = True
+        if is_end or at < self.needed:
+            return False
+        del self.clauses[at]
+        return True
+
+    def _report(self, unexpected: UnexpectedToken, clause: list[Token]) -> None:
+        line = unexpected.token.line
+        known = {d.span.line for d in self.parsed.problems if d.span is not None and hasattr(d.span, "line")}
+        if line not in known:
+            self.parsed.problems.append(self.misread.explain(unexpected, clause))
 
 
-def _stray(line: Line, source: SourceText, statements: list[str]) -> Diagnostic:
-    first = line.atoms[0]
-    word = source.raw(first.line, first.column, first.end)
-    close = nearest(word, statements)
-    try_ = f"Did you mean `{close[0]}`?" if close else f"Begin it with one of: {', '.join(statements)}."
-    if line.at_margin:
-        sentence = f"no statement begins with `{word}`"
-        try_ += " A line that belongs to the statement above must be indented."
-    else:
-        sentence = "this indented line belongs to no statement"
-    return Diagnostic("SV0106", "error", source.span(first, line.atoms[-1]), sentence, try_=try_)
-
-
-def _not_understood(
-    unexpected: UnexpectedToken, tokens: Tokens, statement: Statement, parsed: Parsed
-) -> list[Diagnostic]:
-    token = unexpected.token
-    before = [t for t in tokens.unknown if (t.line, t.column) <= (token.line, token.column)]
-    if before:
-        return [unknown_name(before[-1], parsed)]
-    return [_unexpected(token, unexpected.accepts or unexpected.expected, statement, parsed)]
-
-
-def _unexpected(token: Token, expected: set[str], statement: Statement, parsed: Parsed) -> Diagnostic:
-    human = words().human
-    names = [human.get(terminal, terminal.lower()) for terminal in sorted(expected, key=_by_use)]
-    shown = list(dict.fromkeys(names))[:6]
-    where = token_span(token, parsed.source.name)
-    if token.type in ("_NL", "_END"):
-        sentence = f"this line of `{statement.keyword}` is not finished"
-    else:
-        sentence = f"`{token}` cannot stand here"
-    try_ = "Here could stand: " + ", ".join(shown) + (" …" if len(names) > len(shown) else "") + "."
-    return Diagnostic("SV0101", "error", where, sentence, why=_reading(statement), try_=try_)
-
-
-def _reading(statement: Statement) -> str:
-    return f"It was read as part of a `{statement.keyword}`."
-
-
-_LIKELY = (
-    "NAME",
-    "CELL",
-    "STRING",
-    "MONEY",
-    "NUMBER",
-    "PERCENT",
-    "DATE",
-    "IS",
-    "AT_LEAST",
-    "ABOVE",
-    "WHEN",
-    "_NL",
-)
-
-
-def _by_use(terminal: str) -> tuple[int, str]:
-    return (_LIKELY.index(terminal) if terminal in _LIKELY else len(_LIKELY), terminal)
-
-
-def token_span(token: Token, name: str) -> Span:
-    """Where a token stands."""
-    return Span(name, token.line or 1, token.column or 1, token.end_line or 1, token.end_column or 1)
-
-
-def unknown_name(token: Token, parsed: Parsed) -> Diagnostic:
-    """The message for a name that nobody declared, with the nearest that are."""
-    row = parsed.source.rows[(token.line or 1) - 1]
-    left = row[: (token.column or 1) - 1].split()[-2:]
-    candidates = [" ".join([*left[cut:], str(token)]) for cut in range(len(left) + 1)]
-    known = list(parsed.vocabulary.names.spelt.values())
-    close = next((found for c in reversed(candidates) if (found := nearest(c, known))), ())
-    close = close or next((found for c in candidates if (found := nearest(c, known))), ())
-    try_ = (
-        "Did you mean " + " or ".join(f"`{name}`" for name in close) + "?"
-        if close
-        else "Declare it: as an input under `contract` or `bid`, as a `setting`, or as a `value`."
-    )
-    return Diagnostic(
-        "SV0203",
-        "error",
-        token_span(token, parsed.source.name),
-        f"`{token}` is not a name of this rulebook",
-        why="Every name must be declared, so that a slip of the pen is never read as a blank.",
-        try_=try_,
-    )
+def _clauses(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens of each clause with the `_NL` that ends it; the last is the `_END` of the statement."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        found[-1].append(token)
+        if token.type == "_NL":
+            found.append([])
+    return found

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from lark import Token
 
 from svrules.language.literals import date_in
-from svrules.language.parse import Syntax
-from svrules.language.symbols import Symbols, tokens_of, trees_of, unquoted
+from svrules.language.symbols import Symbols
+from svrules.language.syntax import Syntax, tokens_of, trees_of, unquoted
 from svrules.quantities import ALWAYS, Period
 
 

@@ -25,11 +25,12 @@ from svrules.language.bind_tables import (
     bind_table,
     head_cells,
 )
-from svrules.language.parse import Parsed, Syntax, parse
+from svrules.language.parse import Parsed, parse
 from svrules.language.periods import closed, report_overlaps, tail_period
 from svrules.language.rulebook import Award, Criterion, Rule, Rulebook, Table, Value
 from svrules.language.scopes import Dependencies, Thing
-from svrules.language.symbols import Declared, Symbols, norm, spelt, tokens_of
+from svrules.language.symbols import Declared, Symbols
+from svrules.language.syntax import Syntax, norm, spelt, tokens_of
 from svrules.language.types import Type
 from svrules.quantities import Period
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Literal
 
-from lark import Token, Tree
+from lark import Token
 
 from svrules.diagnostics import Diagnostic, Span
-from svrules.language.lines import plain
-from svrules.language.parse import Parsed, Syntax, token_span
+from svrules.language.parse import Parsed
 from svrules.language.rulebook import Family, Input, Member, Panel, Population, Setting, Table, Value
+from svrules.language.syntax import Part, norm, span_of, spelt
 from svrules.language.types import Type
 from svrules.quantities import STANDARD_UNITS, UnitTable
 
@@ -28,16 +27,6 @@ _KIND_WORDS = {
     "rule": "a rule",
     "table": "a table",
 }
-
-
-def norm(text: str) -> str:
-    """How names are compared: without regard to case, to the number of spaces, and to how dashes and quotes are typed."""
-    return " ".join(plain(text).lower().split())
-
-
-def spelt(text: str) -> str:
-    """A name as it is shown: as typed, with single spaces."""
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +67,9 @@ class Symbols:
         tables = self.tables.get(label)
         return tables[0].family if tables else None
 
-    def span(self, syntax: Syntax | Token) -> Span:
+    def span(self, syntax: Part) -> Span:
         """Where a piece of syntax stands."""
-        first, last = _ends(syntax)
-        start = token_span(first, self.parsed.source.name)
-        return start.to(token_span(last, self.parsed.source.name))
+        return span_of(syntax, self.parsed.source.name)
 
     def declare(self, kind: Kind, token: Token) -> str:
         """Declare the name of a token; a clash with another kind of name, or a word of the language, is reported."""
@@ -134,34 +121,6 @@ def _clash(one: Kind, other: Kind) -> bool:
     return (one in labels) == (other in labels)
 
 
-def _ends(syntax: Syntax | Token) -> tuple[Token, Token]:
-    first = last = syntax
-    while isinstance(first, Tree):
-        first = next(child for child in first.children if not _is_empty(child))
-    while isinstance(last, Tree):
-        last = next(child for child in reversed(last.children) if not _is_empty(child))
-    return first, last
-
-
-def _is_empty(syntax: Syntax | Token) -> bool:
-    return isinstance(syntax, Tree) and all(_is_empty(child) for child in syntax.children)
-
-
-def tokens_of(tree: Syntax, *types: str) -> list[Token]:
-    """The tokens of these types directly in a tree."""
-    return [child for child in tree.children if isinstance(child, Token) and child.type in types]
-
-
-def trees_of(tree: Syntax, *names: str) -> list[Syntax]:
-    """The subtrees of these names directly in a tree."""
-    return [child for child in tree.children if isinstance(child, Tree) and child.data in names]
-
-
-def unquoted(token: Token | str) -> str:
-    """The text between the quotes, as typed."""
-    return str(token)[1:-1].strip()
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where an expression stands: in which family (and, to check types, at which member), and what it may name."""
@@ -175,6 +134,3 @@ class Scope:
     def at(self, family: Family, member: Member | None) -> Scope:
         """The same place inside a family."""
         return replace(self, family=family, member=member)
-
-
-ZERO = Fraction(0)

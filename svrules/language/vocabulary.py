@@ -17,10 +17,14 @@ _TAILS = frozenset({"clause", "from", "until", "worth"})
 
 @dataclass(slots=True)
 class Names:
-    """Declared phrases by first word, longest first, and how each is spelt where it is declared."""
+    """Declared phrases by first word, longest first, and how each is spelt where it is declared.
+
+    `only_words` are those that are no more than words of a choice.
+    """
 
     spelt: dict[Phrase, str] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
+    only_words: set[Phrase] = field(default_factory=set)
 
     def add(self, atoms: list[Atom], source: SourceText) -> str:
         """Declare the phrase of these atoms; returns its spelling, which is that of the first declaration."""
@@ -29,13 +33,21 @@ class Names:
         raw = source.raw(atoms[0].line, atoms[0].column, atoms[-1].end)
         return self.add_words(tuple(atom.key for atom in atoms), " ".join(raw.split()))
 
+    def add_word(self, atoms: list[Atom], source: SourceText) -> None:
+        """Declare a word of a choice."""
+        phrase = tuple(atom.key for atom in atoms)
+        if phrase and phrase not in self.spelt:
+            self.add(atoms, source)
+            self.only_words.add(phrase)
+
     def add_text(self, text: str) -> str:
         """Declare a phrase given as text without symbols."""
         return self.add_words(tuple(text.lower().split()), text)
 
     def add_words(self, phrase: Phrase, spelling: str) -> str:
         """Declare a phrase given by its keys."""
-        if phrase and phrase not in self.spelt:
+        if phrase and (phrase not in self.spelt or phrase in self.only_words):
+            self.only_words.discard(phrase)
             self.spelt[phrase] = spelling
             self.longest[phrase[0]] = max(len(phrase), self.longest.get(phrase[0], 0))
         return self.spelt.get(phrase, spelling)
@@ -76,7 +88,7 @@ def collect(statements: list[Statement], source: SourceText) -> Vocabulary:
         _family_names(statement, source, found)
     # Words of one family must not be names yet when the next one's columns are looked at: both may say `Work`.
     for word in [word for statement in families for word in _family_columns(statement, found)]:
-        found.names.add(word, source)
+        found.names.add_word(word, source)
     for statement in statements:
         if statement.keyword in ("bid inputs", "value", "rule"):
             _member_names(statement, source, found)
@@ -226,7 +238,7 @@ def _choices(atoms: list[Atom], source: SourceText, found: Vocabulary) -> None:
         if match and match[1] in _ATTRIBUTES:
             return
         if part[0].kind not in ("STRING", "NUMBER", "MONEY", "PERCENT"):
-            found.names.add(_name_until(part, source), source)
+            found.names.add_word(_name_until(part, source), source)
 
 
 _ATTRIBUTES = frozenset(

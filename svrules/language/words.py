@@ -35,11 +35,17 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All groups of `words.txt`, and what a person calls each terminal."""
+    """All groups of `words.txt`, and what a person calls each terminal.
+
+    `reserved` holds the phrases that no name may equal, `statements` the words that begin a statement, `spoken` the
+    phrases that a slip of the pen may have been meant for.
+    """
 
     groups: dict[str, Phrases]
     human: dict[str, str]
     reserved: frozenset[Phrase]
+    statements: tuple[str, ...]
+    spoken: tuple[str, ...]
 
     def head(self, statement: str) -> Phrases:
         """The phrases that may begin a clause of a statement, such as `rule`."""
@@ -59,15 +65,23 @@ def words() -> Words:
         if line.startswith("["):
             group = line.strip("[] ")
         elif line.strip() and not line.startswith("#"):
-            terminal, name, *phrases = (part.strip() for part in line.replace("\\|", "\0").split("|"))
+            terminal, name, *written = (part.strip() for part in line.replace("\\|", "\0").split("|"))
             human.setdefault(terminal, f"`{name}`" if terminal not in _NAMED_PLAINLY else name)
-            for phrase in phrases:
+            for phrase in written:
                 atoms = tuple(phrase.replace("\0", "|").lower().split())
                 entries.setdefault(group, []).append((atoms, terminal))
-    reserved = frozenset(p for p, _ in entries["everywhere"] if p[0][0].isalpha())
-    return Words({name: Phrases.of(found) for name, found in entries.items()}, human, reserved)
+    phrases = [phrase for phrase, _ in entries["everywhere"] if all(word.isalpha() for word in phrase)]
+    return Words(
+        groups={name: Phrases.of(found) for name, found in entries.items()},
+        human=human,
+        reserved=frozenset(phrases) - _ALSO_NAMES,
+        statements=tuple(dict.fromkeys(phrase[0] for phrase, _ in entries["statement"])),
+        spoken=tuple(dict.fromkeys(" ".join(phrase) for phrase in phrases if len(phrase[0]) > 3)),
+    )
 
 
+# Questions are marked by evaluators, and officers call the fact just that.
+_ALSO_NAMES = frozenset({("mark",)})
 _NAMED_PLAINLY = frozenset({"COMMA", "BAR", "OPEN", "CLOSE"})
 _OTHER_TERMINALS = {
     "STRING": 'text in quotes, "like this"',
@@ -78,6 +92,7 @@ _OTHER_TERMINALS = {
     "DATE": "a date such as 1 April 2026",
     "ORDINAL": "a place such as 1st",
     "CELL": "a cell",
+    "EMPTY": "an empty cell",
     "FACT": "the name of a fact",
     "INSTEAD": "`or … if not given`",
     "_NL": "the end of the line",

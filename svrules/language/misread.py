@@ -1,0 +1,187 @@
+"""What to say about text that does not fit the grammar, and about names that nobody declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from lark import Token
+from lark.exceptions import UnexpectedToken
+
+from svrules.diagnostics import Diagnostic, Fix, Span, nearest
+from svrules.language.lexer import Tokens
+from svrules.language.lines import Line, SourceText, Statement
+from svrules.language.syntax import Syntax, norm, span_of, spelt, token_span
+from svrules.language.vocabulary import Vocabulary
+from svrules.language.words import words
+
+_LIKELY = (
+    *("NAME", "CELL", "STRING", "MONEY", "NUMBER", "PERCENT", "DATE"),
+    *("IS", "AT_LEAST", "ABOVE", "WHEN", "_NL"),
+)
+_MOST_SHOWN = 6
+_LONGEST_QUOTE = 60
+
+
+def quoted(text: str) -> str:
+    """Text of the rulebook in back-ticks, cut when it is long."""
+    shown = spelt(text)
+    return f"`{shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + '…'}`"
+
+
+def did_you_mean(close: tuple[str, ...]) -> str:
+    """`Did you mean …?` for names that are near, the nearest first; nothing when there are none."""
+    return "Did you mean " + " or ".join(f"`{name}`" for name in close) + "?" if close else ""
+
+
+def stray_line(line: Line, source: SourceText) -> Diagnostic:
+    """The message for a line that begins no statement and belongs to none."""
+    first = line.atoms[0]
+    word = source.raw(first.line, first.column, first.end)
+    statements = list(words().statements)
+    close = nearest(word, statements) if first.kind == "WORD" else ()
+    span = source.span(first)
+    if not line.at_margin:
+        return Diagnostic(
+            "SV0106", "error", source.span(first, line.atoms[-1]), "this indented line belongs to no statement",
+            try_="Begin at the margin with a statement such as `rulebook` or `rule`, and indent what belongs to it.",
+        )  # fmt: skip
+    listed = ", ".join(f"`{name}`" for name in statements)
+    try_ = did_you_mean(close[:1]) or f"Begin it with one of {listed}."
+    return Diagnostic(
+        "SV0106", "error", span, f"no statement begins with {quoted(word)}",
+        try_=f"{try_} If the line belongs to the statement above, indent it.",
+        fix=Fix(span, close[0]) if len(close) == 1 else None,
+    )  # fmt: skip
+
+
+def too_deep(line: Syntax, name: str) -> Diagnostic:
+    """The message for a clause with too much inside each other, or too long a sum."""
+    return Diagnostic(
+        "SV0108", "error", span_of(line, name), "this line holds too many steps inside each other",
+        why="Nobody could follow it by hand, and every score must be possible to follow by hand.",
+        try_="Give parts of it names of their own with `value`, or use a family and `sum of … over …`.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Explains where a statement stopped making sense."""
+
+    statement: Statement
+    tokens: Tokens
+    source: SourceText
+    vocabulary: Vocabulary
+
+    def explain(self, unexpected: UnexpectedToken, clause: list[Token]) -> Diagnostic:
+        """The message for the token that did not fit: an undeclared name nearby is the likelier cause."""
+        token = unexpected.token
+        at = next((i for i, other in enumerate(clause) if other is token), len(clause) - 1)
+        run = self._words_around(clause, at)
+        if run is not None:
+            return unknown_name(run, self.source, self.vocabulary, with_words=True)
+        if at and _is_split_number(clause[at - 1], token):
+            return self._split_number(clause[at - 1], token)
+        return self._unexpected(token, unexpected.accepts or unexpected.expected)
+
+    def _words_around(self, clause: list[Token], at: int) -> Token | None:
+        """The words at the place, as one token, when one of them was never declared: `price of works`."""
+        before = [token for token in clause[: at + 1] if self._is_unknown(token)]
+        around = clause[max(at - 1, 0) : at + 2]
+        if before or clause[at].type == "NAME" or not any(map(self._is_unknown, around)):
+            return before[-1] if before else None
+        return _joined([t for t in around if t.type == "NAME" or t is clause[at]], self.source)
+
+    def _is_unknown(self, token: Token) -> bool:
+        return any(token is other for other in self.tokens.unknown)
+
+    def _split_number(self, number: Token, rest: Token) -> Diagnostic:
+        span = token_span(number, self.source.name).to(token_span(rest, self.source.name))
+        text = f"{number} {rest}"
+        return Diagnostic(
+            "SV0104", "error", span, f"{quoted(text)} is not a number that can be read one way only",
+            try_="Write thousands with a comma before every three digits: `£1,250,000`.",
+            fix=Fix(span, f"{number},{rest}"),
+        )  # fmt: skip
+
+    def _unexpected(self, token: Token, expected: set[str]) -> Diagnostic:
+        human = words().human
+        names = [human.get(terminal, terminal.lower()) for terminal in sorted(expected, key=_by_use)]
+        shown = list(dict.fromkeys(names))
+        some = ", ".join(shown[:_MOST_SHOWN]) + (" …" if len(shown) > _MOST_SHOWN else "")
+        if token.type in ("_NL", "_END"):
+            sentence = "something is missing at the end of this line"
+        else:
+            sentence = f"{quoted(str(token).lstrip(', ') or token)} cannot stand here"
+        return Diagnostic(
+            "SV0101", "error", token_span(token, self.source.name), sentence,
+            why=f"It was read as part of {self._statement()}.", try_=f"Here could stand: {some}.",
+        )  # fmt: skip
+
+    def _statement(self) -> str:
+        atoms = self.statement.head.atoms[:2]
+        named = len(atoms) > 1 and atoms[1].kind == "WORD" and atoms[0].line == atoms[1].line
+        return quoted(self.source.raw(atoms[0].line, atoms[0].column, atoms[named].end))
+
+
+def _is_split_number(number: Token, rest: Token) -> bool:
+    return (
+        number.type in ("MONEY", "NUMBER")
+        and rest.type == "NUMBER"
+        and str(rest).isdigit()
+        and len(rest) == 3
+    )
+
+
+def _joined(tokens: list[Token], source: SourceText) -> Token:
+    first, last = tokens[0], tokens[-1]
+    text = source.raw(first.line or 1, first.column or 1, last.end_column or 1)
+    return Token(
+        "NAME", text, line=first.line, column=first.column, end_line=last.end_line, end_column=last.end_column
+    )
+
+
+def _by_use(terminal: str) -> tuple[int, str]:
+    return (_LIKELY.index(terminal) if terminal in _LIKELY else len(_LIKELY), terminal)
+
+
+def unknown_name(
+    token: Token, source: SourceText, vocabulary: Vocabulary, *, with_words: bool = False
+) -> Diagnostic:
+    """The message for a name that nobody declared, with the nearest that are (and, if asked, words of the language)."""
+    known = list(vocabulary.names.spelt.values())
+    if with_words:
+        known += words().spoken
+    span = token_span(token, source.name)
+    close: tuple[str, ...] = ()
+    best = 0.0
+    for text, start in _with_words_before(token, source):
+        found = nearest(text, known)
+        likeness = SequenceMatcher(None, norm(text), norm(found[0])).ratio() if found else 0.0
+        if likeness > best:
+            best, close = likeness, found
+            span = Span(span.file, span.line, start, span.end_line, span.end_column)
+    return Diagnostic(
+        "SV0203", "error", token_span(token, source.name), f"{quoted(token)} is not a name of this rulebook",
+        why="Every name must be declared, so that a slip of the pen is never read as a blank.",
+        try_=did_you_mean(close)
+        or "Declare it: as an input under `contract` or `bid`, as a `setting`, or as a `value`.",
+        fix=Fix(span, close[0]) if len(close) == 1 else None,
+    )  # fmt: skip
+
+
+def _with_words_before(token: Token, source: SourceText) -> list[tuple[str, int]]:
+    """The token's words alone and with up to two words that stand right before it, each with its column."""
+    column = token.column or 1
+    found = [(str(token), column)]
+    left = source.rows[(token.line or 1) - 1][: column - 1]
+    for _ in range(2):
+        left = left.rstrip()
+        start = len(left)
+        while start and left[start - 1].isalnum():
+            start -= 1
+        if start == len(left):
+            break
+        found.append((f"{left[start:]} {found[-1][0]}", start + 1))
+        left = left[:start]
+    return found
