@@ -21,7 +21,7 @@ BIDS = 256
 ROUNDS = 21
 LOADING_ROUNDS = 9
 LINES = 1000
-EXACT = ("svrules", "Decimal by hand")
+EXACT = ("svrules", "svrules and its whole Result", "Decimal by hand")
 
 Totals = list[Any]
 
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def _sides(bids: list[dict[str, Any]]) -> dict[str, Side]:
-    sides = {"svrules": _svrules(bids)}
+    sides = {"svrules": _svrules(bids), "svrules and its whole Result": _svrules_result(bids)}
     for way, (plainly, traced) in with_zen.ways().items():
         facts = [with_zen.facts_of(bid) for bid in bids]
         for name, evaluate in {f"zen with trace, {way}": traced, f"zen, {way}": plainly}.items():
@@ -71,6 +71,18 @@ def _svrules(bids: list[dict[str, Any]]) -> Side:
         return with_svrules.totals_of(scorer(competition))
 
     return Side(run, run)
+
+
+def _svrules_result(bids: list[dict[str, Any]]) -> Side:
+    """The same, and the trace written out as the Result that leaves the engine."""
+    competition = with_svrules.competition_of(bids)
+    scorer = with_svrules.scorer(with_svrules.rulebook())
+
+    def totals() -> Totals:
+        found = scorer(competition).result().bids
+        return [None if bid.exact is None else Fraction(bid.exact) for bid in found]
+
+    return Side(lambda: scorer(competition).result(), totals)
 
 
 def _by_hand(
@@ -144,6 +156,7 @@ def _print_ratios(micros: dict[str, float], loading: dict[str, float], version: 
     load_own = loading["svrules, parse to plan"]
     for name, ratio, goal in (
         ("traced-vs-zen-with-trace", traced / own, 3),
+        ("result-vs-zen-with-trace", traced / micros["svrules and its whole Result"], 0),
         ("traced-vs-zen-without-trace", plain / own, 0),
         ("traced-vs-bid-evaluation", micros["bid-evaluation"] / own, 0),
         ("traced-within-2.5x-of-float-by-hand", micros["float by hand"] * 2.5 / own, 1),

@@ -13,9 +13,9 @@ from lark import Lark, Token
 
 from svrules.engine.build import build
 from svrules.language import read
+from svrules.language.grammar import parse_tokens
 from svrules.language.lexer import StatementLexer
 from svrules.language.lines import SourceText, read_lines, read_statements, source_rows
-from svrules.language.parse import grammar
 from svrules.language.vocabulary import collect
 from svrules.language.words import words
 from svrules.shipped import grammar_text
@@ -36,8 +36,7 @@ def tokens_of(text: str) -> list[list[Token]]:
     """The tokens of each statement, as the grammar gets them."""
     source = SourceText("long.svr", source_rows(text))
     lines = read_lines(source, [])
-    keywords = {p[0][0]: p[0][0] for group in words().groups["statement"].by_first.values() for p in group}
-    statements, _ = read_statements(lines, keywords)
+    statements, _ = read_statements(lines, words().statements)
     lexer = StatementLexer(source, collect(statements, source))
     return [list(lexer.lex(statement).tokens) for statement in statements]
 
@@ -45,7 +44,7 @@ def tokens_of(text: str) -> list[list[Token]]:
 def lark_on_tokens(text: str) -> Callable[[], object]:
     """Lark's parser alone, on tokens that are there already."""
     statements = tokens_of(text)
-    return lambda: [grammar().parse(tokens) for tokens in statements]  # type: ignore[arg-type]
+    return lambda: [parse_tokens(tokens) for tokens in statements]
 
 
 def lark_alone(text: str) -> Callable[[], object]:

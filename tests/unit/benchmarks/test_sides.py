@@ -32,6 +32,16 @@ def test_bids_are_of_every_sort(totals: list[Fraction | None]) -> None:
     assert len(set(totals)) > 50
 
 
+def test_what_is_timed_keeps_the_trace(bids: list[dict[str, Any]]) -> None:
+    scored = with_svrules.scorer(with_svrules.rulebook())(with_svrules.competition_of(bids))
+    for bid in scored.result().bids:
+        assert len(bid.rules) == 2 and len(bid.tables) <= 1
+        if bid.outcome == "pass":
+            marks = [Fraction(one.contribution_exact or 0) for one in bid.criteria]
+            assert sum(marks, Fraction(bid.total_adjustment or 0)) == Fraction(bid.exact or 0)
+            assert sum("benefit" in value.name for value in bid.values) == 20
+
+
 def test_decimals_by_hand_are_exactly_alike(
     bids: list[dict[str, Any]], totals: list[Fraction | None]
 ) -> None:
