@@ -73,7 +73,7 @@ award
   highest total wins
   round total to 2 decimal places
   tie: highest S, then lowest price
-  near tie within 1 marks
+  near tie within 1 mark
 example "one"
   contract value £60,000, notice date 1 May 2025
   bidder | price | expect outcome
