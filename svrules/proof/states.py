@@ -17,8 +17,7 @@ def state_of(scored: Scored, bid: int | None, name: str) -> str:
     run = scored.run
     if run is None:
         return "not reached"
-    sheet = None if bid is None else run.last[bid]
-    row = run.contract if bid is None or sheet is None else sheet.rows[bid]
+    row = run.contract.row if bid is None else run.row(bid)
     for known, step in _named(run.plan):
         if known == name:
             quantity = row[step]
