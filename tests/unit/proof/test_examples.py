@@ -1,0 +1,252 @@
+"""Examples that come out as written, and what is said of those that do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from svrules.diagnostics import Diagnostic, Source, has_errors, render_plain
+from svrules.language import read
+from svrules.language.rulebook import Rulebook
+from svrules.proof import ExampleOutcome, run_examples
+
+BOOK = """\
+rulebook "Test"
+  edition "1"
+
+contract
+  value        money excluding VAT, above £0
+  notice date  date, decides the rules in force
+
+bid
+  price        money excluding VAT, at least £0
+  jobs         FTE, at least 0
+  misconduct   yes or no
+  wage         money per hour
+  size         one of Small, Large
+  plan         level from 0 to 5
+
+setting living wage  money per hour
+  £12.60 from 1 April 2025
+
+rule S1 "Large enough"
+  applies when value is above £20,000
+
+rule E1 "Misconduct"
+  refer when misconduct
+
+rule E2 "Living wage"
+  require wage is at least living wage
+
+table W "Weight"
+  value          | social value weight
+  above £100,000 | 30%
+  otherwise      | 15%
+
+value offer
+  jobs × £30,000 per FTE
+
+value third
+  jobs ÷ 3
+
+criterion PRICE "Price"  worth 100% - social value weight
+  price relative to lowest
+
+criterion PLAN "Plan"  worth social value weight
+  plan out of 5
+  at least 2, otherwise fail
+
+award
+  highest total wins
+"""
+HEAD = "bidder | price | jobs | misconduct | wage | size | plan"
+FACTS = "value £320,000, notice date 1 May 2026"
+
+
+def source(*lines: str, facts: str = FACTS, expects: str = "", head: str = "") -> str:
+    body = [f"  {facts}", *([f"  expect {expects}"] if expects else [])]
+    table = [f"  {HEAD}{head}", *(f"  {line}" for line in lines)] if lines else []
+    return "\n".join([BOOK, 'example "it"', *body, *table, ""])
+
+
+def load(text: str) -> Rulebook:
+    found, diagnostics = read(text, "test.svr")
+    assert found is not None and not has_errors(diagnostics), render_plain(diagnostics)
+    return found
+
+
+def run(text: str) -> ExampleOutcome:
+    (outcome,) = run_examples(load(text))
+    return outcome
+
+
+def ash(subject: str, expected: str) -> str:
+    """One bid that passes with 100 marks, with one more column."""
+    return source(f"Ash | £100 | 1 | no | £13 | Small | 5 | {expected}", head=f" | expect {subject}")
+
+
+def two(subject: str, first: str, second: str) -> str:
+    """Two bids that pass, Ash 30 + 70 × 2 ÷ 3 and Birch 18 + 70."""
+    return source(
+        f"Ash   | £150 | 2 | no | £13    | Small | 5 | {first}",
+        f"Birch | £100 | 1 | no | £12.60 | Large | 3 | {second}",
+        head=f" | expect {subject}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "first", "second"),
+    [
+        ("total", "230/3", "88"),
+        ("total", "76 2/3", "88.0"),
+        ("total", "", ""),
+        ("rank", "2", "1"),
+        ("outcome", "pass", "pass"),
+        ("PRICE", "140/3", "70"),
+        ("PLAN", "30", "18"),
+        ("plan", "30", "18"),
+        ("E1", "pass", "pass"),
+        ("offer", "£60,000", "30000"),
+        ("offer", "£60k", "£30,000"),
+        ("third", "2/3", "1/3"),
+        ("missing", "none", "none"),
+        ("allocation", "none", "none"),
+    ],
+)
+def test_what_comes_out_as_written(subject: str, first: str, second: str) -> None:
+    outcome = run(two(subject, first, second))
+    assert outcome.passed, render_plain(outcome.diagnostics)
+    assert outcome.result is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Ash | £100 | 1 | yes | £13 | Small | 5", {"total": "refer E1", "outcome": "refer", "rank": "none"}),
+        ("Ash | £100 | 1 | no | £12 | Small | 5", {"total": "fail E2", "E2": "fail", "PRICE": "not reached"}),
+        (
+            "Ash | £100 | 1 | no | £12 | Small | 1",
+            {"total": "fail E2, PLAN", "outcome": "fail", "rank": "fail PLAN"},
+        ),
+        ("Ash | £100 | 1 | no | | Small | 5", {"total": "unknown", "missing": "wage", "E2": "unknown"}),
+        ("Ash | £100 | | no | £13 | Small | 5", {"total": "100", "offer": "unknown", "third": "none"}),
+        ("Ash | £0 | 1 | no | £13 | Small | 5", {"total": "error", "PRICE": "error", "rank": "none"}),
+        ("Ash | £100 | 1 | no | £13 | Small | 5", {"total": "100", "rank": "1", "OUTCOME": "Pass"}),
+    ],
+)
+def test_outcomes_stand_where_numbers_do(line: str, expected: dict[str, str]) -> None:
+    head = "".join(f" | expect {subject}" for subject in expected)
+    outcome = run(source(" | ".join([line, *expected.values()]), head=head))
+    assert outcome.passed, render_plain(outcome.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "expects",
+    [
+        "S1 in scope",
+        "social value weight 30%",
+        "social value weight 0.3",
+        "living wage £12.60",
+        "S1 in scope, social value weight 30%",
+        "value £320,000",
+    ],
+)
+def test_what_is_expected_of_the_contract(expects: str) -> None:
+    outcome = run(source(expects=expects))
+    assert outcome.passed, render_plain(outcome.diagnostics)
+
+
+def test_out_of_scope() -> None:
+    text = source(
+        "Ash | £100 | 1 | no | £13 | Small | 5 | not reached | not reached | none",
+        facts="value £20,000, notice date 1 May 2026",
+        expects="S1 out of scope",
+        head=" | expect total | expect outcome | expect rank",
+    )
+    outcome = run(text)
+    assert outcome.passed, render_plain(outcome.diagnostics)
+
+
+def only(outcome: ExampleOutcome) -> Diagnostic:
+    (found,) = outcome.diagnostics
+    assert not outcome.passed
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "instead"),
+    [
+        (ash("total", "99"), "`total` of `Ash` is `100`, and `99` was expected.", "100"),
+        (ash("rank", "2"), "`rank` of `Ash` is `1`, and `2` was expected.", "1"),
+        (ash("total", "fail E2"), "`total` of `Ash` is `100`, and `fail E2` was expected.", "100"),
+        (ash("outcome", "refer"), "`outcome` of `Ash` is pass, and `refer` was expected.", "pass"),
+        (ash("E1", "refer"), "`E1` of `Ash` is pass, and `refer` was expected.", "pass"),
+        (ash("offer", "£1"), "`offer` of `Ash` is `£30,000`, and `£1` was expected.", "£30,000"),
+        (ash("missing", "wage"), "`missing` of `Ash`: what is missing is nothing.", "none"),
+        (
+            ash("third", "0.33"),
+            "`third` of `Ash` is exactly `1/3` (`≈0.3333`), and `0.33` was expected.",
+            "1/3",
+        ),
+        (
+            source("Ash | £100 | 1 | no | £12 | Small | 5 | fail E1", head=" | expect total"),
+            "`total` of `Ash`: `E1` says pass.",
+            "fail E2",
+        ),
+        (
+            source("Ash | £100 | 1 | no | £12 | Small | 5 | 70", head=" | expect total"),
+            "`total` of `Ash` is fail, and `70` was expected.",
+            "fail E2",
+        ),
+        (
+            source("Ash | £100 | 1 | no |  | Small | 5 | 70", head=" | expect total"),
+            "`total` of `Ash` is unknown (`wage` missing), and `70` was expected.",
+            "unknown",
+        ),
+        (
+            source(expects="social value weight 20%"),
+            "`social value weight` of the contract is `30%`, and `20%` was expected.",
+            "30%",
+        ),
+        (
+            source(expects="S1 out of scope"),
+            "`S1` of the contract is in scope, and `out of scope` was expected.",
+            "in scope",
+        ),
+    ],
+)
+def test_what_does_not_come_out_is_told_with_the_exact_value(text: str, sentence: str, instead: str) -> None:
+    found = only(run(text))
+    assert (found.code, found.sentence) == ("SV0701", sentence)
+    assert found.try_ == f"If the rulebook is right, write `{instead}` here."
+    assert found.fix is not None
+    assert found.fix.replacement == instead
+    mended = Source("test.svr", text).fixed(found.fix).text
+    assert run(mended).passed
+
+
+def test_the_span_is_the_expected_cell() -> None:
+    text = ash("total", "99")
+    found = only(run(text))
+    assert found.span is not None
+    assert found.fix is not None
+    assert Source("test.svr", text).at(found.fix.span) == "99"
+
+
+def test_expectations_that_mean_nothing() -> None:
+    unknown = only(run(ash("totl", "99")))
+    assert (unknown.code, unknown.sentence) == ("SV0702", "The result has no `totl` for `Ash`.")
+    assert unknown.try_ == "Did you mean `total`?"
+    odd = only(run(ash("total", "a lot")))
+    assert (odd.code, odd.sentence) == ("SV0703", "`a lot` is not something that `total` of `Ash` can be.")
+    assert "fail E2" in odd.try_
+
+
+def test_an_example_that_cannot_be_read() -> None:
+    outcome = run(source("Ash | -1 | 1 | maybe | £13 | Tiny | 9", head=""))
+    assert outcome.result is None
+    assert [found.code for found in outcome.diagnostics] == ["SV0804", "SV0803", "SV0804", "SV0804"]
+    assert all(has_errors([found]) for found in outcome.diagnostics)
+
+
+def test_a_rulebook_without_examples() -> None:
+    assert run_examples(load(BOOK)) == ()
