@@ -183,9 +183,14 @@ def followed(items: Iterable[T], words: str, total: int | None = None) -> Iterat
     from rich.progress import Progress
 
     start = time.monotonic()
-    with Progress(console=shown, transient=True, disable=False, auto_refresh=False) as progress:
-        task = progress.add_task(words, total=total, visible=False)
+    progress = Progress(console=shown, transient=True)
+    task = progress.add_task(words, total=total)
+    try:
         for item in items:
             yield item
-            late = time.monotonic() - start > _PATIENCE
-            progress.update(task, advance=1, visible=late, refresh=late)
+            progress.update(task, advance=1)
+            if not progress.live.is_started and time.monotonic() - start > _PATIENCE:
+                progress.start()
+    finally:
+        if progress.live.is_started:
+            progress.stop()

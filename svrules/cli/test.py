@@ -9,6 +9,7 @@ import typer
 from svrules.cli.output import Data, console, followed, page, say, show_diagnostics
 
 if TYPE_CHECKING:
+    from svrules.diagnostics import Diagnostic
     from svrules.proof import ExampleOutcome
 
 __all__ = ["test"]
@@ -22,18 +23,24 @@ def test(
 ) -> None:
     """Run the examples of rulebooks. Exit code 1 when one does not come out as written."""
     from svrules import api
+    from svrules.diagnostics import has_errors
+    from svrules.errors import RulebookError
     from svrules.render.proof import proved
     from svrules.render.terminal import show
 
     outcomes: dict[str, tuple[ExampleOutcome, ...]] = {}
+    found: list[Diagnostic] = []
     for name in followed(rulebooks, "Examples", len(rulebooks)):
-        outcomes[name] = api.load(name).test()
-    found = [one for listed in outcomes.values() for outcome in listed for one in outcome.diagnostics]
+        try:
+            outcomes[name] = api.load(name).test()
+            found += [one for outcome in outcomes[name] for one in outcome.diagnostics]
+        except RulebookError as broken:
+            found += broken.diagnostics
+    if found:
+        show_diagnostics(found)
     if form is Data.table:
-        if found:
-            show_diagnostics(found)
         show(proved(outcomes), console())
     else:
         say(page(proved(outcomes), form))
-    if not all(outcome.passed for listed in outcomes.values() for outcome in listed):
+    if has_errors(found):
         raise typer.Exit(1)

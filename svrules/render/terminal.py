@@ -69,10 +69,8 @@ def as_text(document: Document, width: int = 80) -> str:
 
 
 def _title(document: Document) -> Text:
-    title = Text(one_line(document.title), "bold")
-    if document.subtitle:
-        title.append(f"\n{one_line(document.subtitle)}", "dim")
-    return title
+    subtitle = f"\n{one_line(document.subtitle)}" if document.subtitle else ""
+    return Text.assemble((one_line(document.title), "bold"), (subtitle, "dim"))
 
 
 def _show_section(section: Section, console: Console, depth: int) -> None:
@@ -92,8 +90,8 @@ def _text(text: str, style: str = "") -> Text:
 def _block(block: Block) -> RenderableType:
     match block:
         case Paragraph(text, lead, tone):
-            start = Text(f"{one_line(lead)} " if lead else "", "bold")
-            return start.append_text(_text(text, _STYLES[tone]))
+            start = f"{one_line(lead)} " if lead else ""
+            return Text.assemble((start, "bold"), (one_line(text), _STYLES[tone]), overflow="fold")
         case Formula():
             return Padding(_formula(block), (0, 0, 0, 2))
         case Items(items, ordered):
@@ -134,7 +132,11 @@ def _facts(pairs: tuple[tuple[str, str], ...]) -> Table:
 def _grid(grid: Grid) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None, show_edge=False, padding=(0, 1))
     if grid.caption:
-        table.title, table.title_justify, table.title_style = _text(grid.caption), "left", "bold"
+        table.title, table.title_justify, table.title_style = (
+            _text(grid.caption, "bold"),
+            "left",
+            "not italic",
+        )
     for at, heading in enumerate(grid.headings):
         number = at in grid.numbers
         table.add_column(
