@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -68,8 +68,11 @@ def rank(
         chain = _Chain(plan, award.ties, read, names, settled_by, notes)
         groups += chain.separate(equal, 0, None)
     ranks: dict[int, int] = {}
+    place = 1
     for group in groups:
-        ranks.update(dict.fromkeys(group, len(ranks) + 1))
+        for bid in group:
+            ranks[bid] = place
+        place += len(group)
     return Ranking(tuple(groups), ranks, tied, settled_by, tuple(notes))
 
 
@@ -112,7 +115,7 @@ class _Chain:
         return found
 
 
-def near_ties(ranking: Ranking, keys: dict[int, Fraction], within: Fraction) -> list[tuple[int, ...]]:
+def near_ties(ranking: Ranking, keys: Mapping[int, Fraction], within: Fraction) -> list[tuple[int, ...]]:
     """Bids of neighbouring ranks whose award values differ by at most `within`; shared ranks too."""
     found: list[tuple[int, ...]] = []
     for at, group in enumerate(ranking.groups):

@@ -11,6 +11,7 @@ from svrules.engine.quantity import Fault, InError, Missing, Quantity, Unsettled
 
 __all__ = ["RuleOutcome", "Said", "Status", "not_reached", "said", "worst"]
 
+Quantities = Mapping[int, Quantity] | Sequence[Quantity]
 RuleOutcome = Literal["pass", "fail", "refer", "unknown", "error", "not reached"]
 Status = Literal["pass", "fail", "refer", "unknown", "error"]
 _WORST_FIRST: Final[tuple[Status, ...]] = ("fail", "error", "unknown", "refer")
@@ -53,7 +54,7 @@ def worst(outcomes: Iterable[RuleOutcome]) -> Status:
     return next((outcome for outcome in _WORST_FIRST if outcome in found), "pass")
 
 
-def said(rule: PlannedRule, row: Sequence[Quantity], bid: str | None) -> Said:
+def said(rule: PlannedRule, row: Quantities, bid: str | None) -> Said:
     """What the rule says, read off the quantities of its conditions."""
     if rule.reached is not None and row[rule.reached] is not True:
         reached = row[rule.reached]
@@ -81,7 +82,7 @@ def _own(rule: PlannedRule, condition: Quantity) -> Said:
     return Said(outcome_of(rule, condition is True))
 
 
-def _with_exceptions(rule: PlannedRule, row: Sequence[Quantity], bid: str | None) -> Said:
+def _with_exceptions(rule: PlannedRule, row: Quantities, bid: str | None) -> Said:
     turns = _level(rule.exceptions, None, row)
     condition = row[rule.condition]
     own: list[Status] = [outcome_of(rule, holds) for holds in _ways(condition)]
@@ -111,7 +112,7 @@ def _ways(condition: Quantity) -> tuple[bool, ...]:
     return (condition,) if isinstance(condition, bool) else (True, False)
 
 
-def _level(exceptions: tuple[PlannedException, ...], to: str | None, row: Sequence[Quantity]) -> list[_Turn]:
+def _level(exceptions: tuple[PlannedException, ...], to: str | None, row: Quantities) -> list[_Turn]:
     """Every way in which the exceptions to one thing can turn out together.
 
     Each condition stands in one exception only, so the ways of the parts combine freely.
@@ -134,7 +135,7 @@ def _together(one: _Turn, other: _Turn) -> _Turn:
 
 
 def _turns(
-    exception: PlannedException, exceptions: tuple[PlannedException, ...], row: Sequence[Quantity]
+    exception: PlannedException, exceptions: tuple[PlannedException, ...], row: Quantities
 ) -> list[_Turn]:
     """The ways in which one exception can turn out: it does not hold, or holds with an outcome."""
     found: dict[_Turn, None] = {}
@@ -155,12 +156,12 @@ def _turns(
     return list(found)
 
 
-def _holds(exception: PlannedException, rule: PlannedRule, row: Sequence[Quantity]) -> bool:
+def _holds(exception: PlannedException, rule: PlannedRule, row: Quantities) -> bool:
     """Whether the exception holds for certain: no exception that cancels it may hold."""
     rivals = [e for e in rule.exceptions if e.to == exception.label and e.outcome is None]
     return all(row[e.condition] is False or not _may_hold(e, rule, row) for e in rivals)
 
 
-def _may_hold(exception: PlannedException, rule: PlannedRule, row: Sequence[Quantity]) -> bool:
+def _may_hold(exception: PlannedException, rule: PlannedRule, row: Quantities) -> bool:
     rivals = [e for e in rule.exceptions if e.to == exception.label and e.outcome is None]
     return not any(row[e.condition] is True and _holds(e, rule, row) for e in rivals)

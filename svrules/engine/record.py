@@ -79,25 +79,25 @@ class _Recorder:
             contract=self._contract(),
             bids=bids,
             provisional=provisional,
-            near_ties=[[self.names[bid] for bid in group] for group in run.near],
+            near_ties=[[self.names[bid] for bid in group] for group in run.awarded.near],
             notes=run.notes,
         )
 
     # The contract
 
     def _contract(self) -> ContractResult:
-        run, plan, row = self.run, self.plan, self.run.contract
+        run, plan, row = self.run, self.plan, self.run.contract.row
         rules = [rule for rule in plan.rules if rule.on_contract]
         facts = [s for s in plan.steps if s.operation == "fact" and s.domain == ONCE]
         facts.sort(key=lambda s: list(plan.rulebook.inputs).index(str(s.detail)))
         values = [v for v in plan.values if self._is_of_contract(v.step)]
         tables = [table for table in plan.tables if table.on_contract and table.reach == ALONE]
-        said = [run.contract_said[rule.label] for rule in rules]
+        said = [run.contract.said[rule.label] for rule in rules]
         roots = [v.step for v in values] + [step for t in tables for _, step in t.outputs]
         wrong = [q for q in [one.why for one in said] + [row[root] for root in roots] if q is not None]
         return ContractResult(
-            scope=run.scope,
-            rules=[self._rule(rule, run.contract_said[rule.label], row) for rule in rules],
+            scope=run.contract.scope,
+            rules=[self._rule(rule, run.contract.said[rule.label], row) for rule in rules],
             values=[fact_used(self.words, plan.steps[v.step], row[v.step]) for v in values],
             tables=[self._table(table, row) for table in tables],
             facts=[fact_used(self.words, s, row[s.index]) for s in facts],
@@ -114,15 +114,15 @@ class _Recorder:
 
     def _bid(self, bid: int) -> BidResult:
         run, plan = self.run, self.plan
-        sheet, row = run.last[bid], self._row(bid)
-        ranking = run.ranking
+        sheet, row = run.last[bid], run.row(bid)
+        ranking = run.awarded.ranking
         total = run.total(bid)
         by = run.award_values.get(bid)
         said = [
             (rule, run.said[bid].get(rule.label, not_reached)) for rule in plan.rules if not rule.on_contract
         ]
         steps = [] if sheet is None else self._walked(bid, row)
-        allocated = run.allocated.get(bid)
+        allocated = run.awarded.allocated.get(bid)
         return BidResult(
             bid=self.names[bid],
             outcome=run.outcomes[bid],
@@ -151,13 +151,9 @@ class _Recorder:
             ),
         )
 
-    def _row(self, bid: int) -> Row:
-        sheet = self.run.last[bid]
-        return self.run.contract if sheet is None else sheet.rows[bid]
-
     def _rule_row(self, rule: PlannedRule, bid: int) -> Row:
         sheet = self.run.rule_sheets[bid] if rule.stage == 3 else self.run.last[bid]
-        return self.run.contract if sheet is None else sheet.rows[bid]
+        return self.run.contract.row if sheet is None else sheet.rows[bid]
 
     def _number(self, row: Row, step: int | None) -> Fraction | None:
         quantity = None if step is None else row[step]
@@ -197,8 +193,8 @@ class _Recorder:
         run, plan = self.run, self.plan
         if run.outcomes[bid] in ("fail", "not reached"):
             return []
-        if run.scope != "in scope":
-            return [one.why for one in run.contract_said.values()]
+        if run.contract.scope != "in scope":
+            return [one.why for one in run.contract.said.values()]
         found: list[Quantity | None] = [one.why for one in self._said_in_order(bid)]
         if run.scored[bid]:
             award = () if plan.award is None else plan.award.by
@@ -228,7 +224,7 @@ class _Recorder:
 
     def _fault_row(self, fault: Fault, bid: int | None) -> Sequence[Quantity]:
         place = self.places.get(fault.bid) if fault.bid is not None else bid
-        return self.run.contract if place is None else self._row(place)
+        return self.run.contract.row if place is None else self.run.row(place)
 
     # Parts of a bid
 
@@ -313,7 +309,7 @@ class _Recorder:
         found = []
         for step in steps:
             if step.operation != "round" or (
-                row is not self.run.contract and self._is_of_contract(step.index)
+                row is not self.run.contract.row and self._is_of_contract(step.index)
             ):
                 continue
             before, after = row[step.operands[0]], row[step.index]
@@ -358,12 +354,12 @@ class _Recorder:
         )
 
     def _tie(self, bid: int) -> Tie | None:
-        ranking = self.run.ranking
+        ranking = self.run.awarded.ranking
         if ranking is None:
             return None
         tied = [self.names[other] for other in ranking.tied.get(bid, ()) if other != bid]
         near: dict[str, None] = {}
-        for group in self.run.near:
+        for group in self.run.awarded.near:
             if bid in group:
                 near.update(dict.fromkeys(self.names[other] for other in group if other != bid))
         if not tied and not near:

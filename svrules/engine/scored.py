@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from svrules.engine.build import build
 from svrules.engine.competition import Competition
+from svrules.engine.order import run
 from svrules.engine.plan import Plan
-from svrules.engine.run import BidOutcome, Run, Scope, run
+from svrules.engine.run import BidOutcome, Run, Scope
 from svrules.errors import MisuseError
 from svrules.language.rulebook import Rulebook
 from svrules.quantities.dates import Period
@@ -120,7 +121,7 @@ class Scored:
     @property
     def ranks(self) -> tuple[int | None, ...]:
         """The rank of each bid, from 1; None for a bid that has none."""
-        ranking = None if self.run is None else self.run.ranking
+        ranking = None if self.run is None else self.run.awarded.ranking
         return tuple(
             None if ranking is None else ranking.ranks.get(bid) for bid in range(len(self.competition.bids))
         )
@@ -159,4 +160,4 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
 
 def _scored(rulebook: Rulebook, competition: Competition, day: date | None) -> Scored:
     found = run(plan_for(rulebook, day), competition)
-    return Scored(rulebook, competition, day, found.scope, found)
+    return Scored(rulebook, competition, day, found.contract.scope, found)

@@ -73,7 +73,7 @@ class Sheet:
 
     plan: Plan
     names: Sequence[str]
-    rows: list[Row]
+    rows: Sequence[Row]
     universe: tuple[int, ...]
     standing: Sequence[Outcome]
     scored: Sequence[bool]

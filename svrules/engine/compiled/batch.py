@@ -1,0 +1,177 @@
+"""All bids of a competition through one compiled function; the unusual is left to the careful evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from svrules.engine.competition import Bid, Facts
+from svrules.engine.compiled.code import Code, compile_plan
+from svrules.engine.compiled.writer import Given, Unwritable
+from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan
+from svrules.engine.quantity import InError, Missing, Quantity
+from svrules.engine.sheet import Row
+from svrules.language.types import NumberType
+
+__all__ = ["Batch", "batch"]
+
+_FEWEST_BIDS: Final = 24
+"""From how many bids on writing the code of a plan pays, counted over all competitions scored by it."""
+_FINEST: Final = 10**15
+"""Facts in finer units go to the careful evaluator; other numbers then come in as two whole numbers."""
+_MOST_CODES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a compiled function returned: for each bid its tuple, or None for one that it left."""
+
+    code: Code
+    locals: list[tuple[Any, ...] | None]
+
+
+def batch(plan: Plan, contract: Row, bids: Sequence[Bid]) -> Batch | None:
+    """Run the bids through the plan's compiled function; None where that does not pay or cannot be done."""
+    seen = _seen[plan] = _seen.get(plan, 0) + len(bids)
+    if not bids or seen < _FEWEST_BIDS:
+        return None
+    special = _special.get(plan)
+    if special is None:
+        special = _special[plan] = _Special(plan)
+    return special.run(contract, bids) if special.possible else None
+
+
+_seen: WeakKeyDictionary[Plan, int] = WeakKeyDictionary()
+_special: WeakKeyDictionary[Plan, _Special] = WeakKeyDictionary()
+
+
+class _Special:
+    """The compiled functions of one plan, one for each set of units; units only ever get finer."""
+
+    def __init__(self, plan: Plan) -> None:
+        steps = plan.steps
+        used = {operand for step in steps if step.domain == EACH_BID for operand in step.operands}
+        used |= _conditions(plan)
+        self.plan = plan
+        self.possible = not any(step.operation == "among" for step in steps)
+        self.facts = tuple(i for i in plan.alone if steps[i].operation == "fact" and i in used)
+        self.numbers = tuple(
+            (i, str(steps[i].detail)) for i in self.facts if isinstance(steps[i].type, NumberType)
+        )
+        self.fixed = _fixed(plan)
+        self.possible = self.possible and bool(self.facts)
+        once = [
+            i
+            for i in sorted(used)
+            if steps[i].domain == ONCE and steps[i].reach == ALONE and i not in self.fixed
+        ]
+        self.once = tuple(once)
+        divisors = {step.operands[1] for step in steps if step.operation == "÷" and step.domain == EACH_BID}
+        self.inverted = tuple(i for i in once if i in divisors)
+        self.units: dict[tuple[int, bool], int] = {}
+        self.codes: dict[tuple[tuple[tuple[int, bool], int], ...], Code | None] = {}
+
+    def run(self, contract: Row, bids: Sequence[Bid]) -> Batch | None:
+        """The bids through the function that fits their units."""
+        if not self._units_of_contract(contract):
+            return None
+        facts = [bid.facts for bid in bids]
+        if not self.codes:
+            self._units_of_facts(facts)
+        found = self._through(contract, facts)
+        if found is not None:
+            left = [one for one, local in zip(facts, found.locals, strict=True) if local is None]
+            if left and self._units_of_facts(left):
+                found = self._through(contract, facts)
+        return found
+
+    def _through(self, contract: Row, facts: Sequence[Facts]) -> Batch | None:
+        code = self._code()
+        if code is None:
+            return None
+        given = tuple(number for one in code.given for number in _argument(one, contract))
+        return Batch(code, code.function(facts, given))
+
+    def _units_of_facts(self, facts: Iterable[Facts]) -> bool:
+        """Make the units so fine that they count these facts whole; whether any had to change."""
+        before = dict(self.units)
+        for one in facts:
+            for index, name in self.numbers:
+                fact = one.get(name)
+                if isinstance(fact, Fraction):
+                    unit = lcm(self.units.get((index, False), 1), fact.denominator)
+                    if unit <= _FINEST:
+                        self.units[index, False] = unit
+        return self.units != before
+
+    # The contract
+
+    def _units_of_contract(self, contract: Row) -> bool:
+        for index in self.once:
+            quantity = contract[index]
+            if isinstance(quantity, Missing | InError):
+                return False
+            if isinstance(quantity, Fraction):
+                self._finer((index, False), quantity.denominator)
+        for index in self.inverted:
+            quantity = contract[index]
+            if isinstance(quantity, Fraction) and quantity > 0:
+                self._finer((index, True), quantity.numerator)
+            else:
+                return False
+        return True
+
+    def _finer(self, key: tuple[int, bool], denominator: int) -> None:
+        unit = self.units.get(key, 1)
+        finer = lcm(unit, denominator)
+        # Two whole numbers, for good, once a common unit would be too fine; then no number is inverted.
+        self.units[key] = finer if unit and finer <= _FINEST else 0
+
+    def _code(self) -> Code | None:
+        key = tuple(self.units.items())
+        if key not in self.codes:
+            if len(self.codes) >= _MOST_CODES:
+                self.codes.clear()
+            self.codes[key] = self._compiled()
+        return self.codes[key]
+
+    def _compiled(self) -> Code | None:
+        units = {key: unit for key, unit in self.units.items() if unit or not key[1]}
+        try:
+            return compile_plan(self.plan, self.facts, self.fixed, units)
+        except Unwritable:
+            return None
+
+
+def _conditions(plan: Plan) -> set[int]:
+    found = set()
+    for rule in plan.rules:
+        found |= {rule.condition, *(e.condition for e in rule.exceptions)}
+        found |= set() if rule.reached is None else {rule.reached}
+    return found
+
+
+def _fixed(plan: Plan) -> dict[int, Quantity]:
+    """The quantities that are the same in every competition: those that use no fact."""
+    from svrules.engine.operations import compute
+
+    fixed: dict[int, Quantity] = {}
+    for index in plan.once:
+        step = plan.steps[index]
+        if step.operation != "fact" and all(operand in fixed for operand in step.operands):
+            fixed[index] = compute(step, [fixed[operand] for operand in step.operands], None)
+    return fixed
+
+
+def _argument(given: Given, contract: Row) -> tuple[Any, ...]:
+    quantity = contract[given.step]
+    if given.parts == 0:
+        return (quantity,)
+    if given.parts == 2:
+        return quantity.numerator, quantity.denominator
+    number = (1 / quantity if given.inverse else quantity) / given.unit
+    return (number.numerator,)
