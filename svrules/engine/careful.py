@@ -124,9 +124,10 @@ class _Work:
         """Settle what the scores make of the bids; where that took some out, score the rest anew."""
         award = self.plan.award
         fell = [bid for bid in passing if self.status[bid] != "pass"]
-        self._settle(passing)
         if award is None or not award.score_again or not fell:
+            self._settle(passing)
             return
+        # Not settled yet: what is not known of a bid may be so only because of one that fell.
         still = self._passing(passing)
         for bid in still:
             for rule in self.plan.rules:
@@ -134,7 +135,7 @@ class _Work:
                     del self.said[bid][rule.label]
             self._stand(bid)
         self._score(rows, still, still)
-        self._settle(still)
+        self._settle(passing)
 
     def _settle(self, bids: Sequence[int]) -> None:
         """A bid that was scored and whose award value is not known does not pass."""
