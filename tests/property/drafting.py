@@ -81,9 +81,10 @@ class Draft:
     inputs: list[Input] = field(default_factory=list)
     family: Family = field(default_factory=Family)
     populations: list[str] = field(default_factory=list)
-    leaves: list[Name] = field(default_factory=list)
+    favoured: list[Name] = field(default_factory=list)
     criteria: list[Name] = field(default_factory=list)
     refers: list[str] = field(default_factory=list)
+    grant: tuple[str, str] | None = None
     numbers: list[Fraction] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     dated: bool = False
@@ -96,8 +97,8 @@ class Draft:
         self.lines += [f"  {clause}" for clause in clauses]
 
     def known(self, scope: Scope, kind: Kind) -> list[Name]:
-        """The names of that kind that may be used there."""
-        return [n for n in self.names if n.kind == kind and scope.admits(n)]
+        """The names of that kind that may be used there; favoured ones several times."""
+        return [n for n in [*self.names, *self.favoured * 4] if n.kind == kind and scope.admits(n)]
 
     @property
     def text(self) -> str:

@@ -98,7 +98,7 @@ class Facts:
     def family(self) -> None:
         if not self.choose.chance(45):
             return
-        how_many = self.choose.whole(1, 4)
+        how_many = self.choose.pick((2, 1, 3, 4))
         codes = [f"M{n}" for n in range(1, how_many + 1)]
         themes = [self.choose.pick(("Work", "Green")) for _ in codes]
         weights = {1: ["100%"], 2: ["60%", "40%"], 3: ["50%", "30%", "20%"], 4: ["25%"] * 4}[how_many]

@@ -111,7 +111,7 @@ class Marking:
     # Methods
 
     def _method(self) -> list[str]:
-        scope = Scope("bid", OTHERS if self.choose.chance(25) else ALONE)
+        scope = Scope("bid", OTHERS if self.choose.chance(45) else ALONE)
         ways: tuple[Callable[[Scope], Written], ...] = (
             self._relative, self._relative, self._relative, self._out_of, self._full_when, self._over_lowest,
             self._from_to, self._by_level, self._by_mean, self._share_of, self._best_of, self._formula,
@@ -280,10 +280,13 @@ class Marking:
 
     def _allocation(self) -> str:
         requests = [n.text for n in self.draft.known(Scope("bid", OTHERS), "money") if n.level == "bid"]
-        pots = [n.text for n in self.draft.names if n.level == "contract" and n.kind == "money"]
+        pots = [n.text for n in self.draft.known(Scope("contract"), "money")]
+        if "contract value" in pots and self.choose.chance(60):
+            requests, pots = ["price"], ["contract value"]
+            self.draft.grant = ("price", "contract value")
         how = self.choose.pick(
             ("whole grants only", "whole grants only, passing over those that do not fit",
              "the last as much as is left")
         )  # fmt: skip
-        pot = self.choose.pick([*pots, "£1,000", "£20,000", "£250.50"])
+        pot = self.choose.pick([*pots] if self.draft.grant else [*pots, "£1,000", "£20,000", "£250.50"])
         return f"fund {self.choose.pick(requests)} from {pot} in rank order, {how}"

@@ -170,9 +170,17 @@ class Policy:
         for letter in "abcd"[: self.choose.pick((0, 0, 1, 2, 4))]:
             to = f" to {self.choose.pick(labels)}" if labels and self.choose.chance(60) else ""
             outcome = self.choose.pick(("", "", ", refer", ", fail", ", pass"))
-            lines.append(f"except {label}{letter}{to} when {self.writer.condition(scope, 1)}{outcome}")
+            lines.append(f"except {label}{letter}{to} when {self._exceptional(scope)}{outcome}")
             labels.append(f"{label}{letter}")
         return lines
+
+    def _exceptional(self, scope: Scope) -> str:
+        """A condition that is often yes, or not known: exceptions must meet each other."""
+        facts = [n.text for n in self.draft.names if n.fact and scope.admits(n)]
+        if not facts or self.choose.chance(50):
+            return self.writer.condition(scope, 1)
+        fact = self.choose.pick(facts)
+        return self.choose.pick((f"{fact} is given", f"{fact} is {fact}", f"{fact} is not {fact}"))
 
     def _contract_rule(self, label: str) -> None:
         scope = Scope("contract")

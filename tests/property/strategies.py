@@ -18,6 +18,7 @@ from tests.property.drafting import ALONE, OTHERS, Draft, Input
 from tests.property.facts import Facts
 from tests.property.marking import Marking
 from tests.property.policy import Policy
+from tests.property.set_pieces import SetPieces
 
 NAMES = ("Ash", "Birch", "Cedar", "Damson", "Elm")
 ODD_NUMBERS = (Fraction(10**18), Fraction(1, 10**12), Fraction(1, 3), Fraction(-1), Fraction(7919, 1000))
@@ -44,10 +45,11 @@ def rulebook_draft(choose: Chooser, *, eligible_only: bool = False) -> Draft:
         policy.table(n + 1)
     for name in ("live bids", "local bids")[: 0 if eligible_only else choose.pick((0, 0, 1, 2))]:
         policy.population(name)
-    for n in range(choose.pick((1, 0, 2, 3, 4))):
+    for n in range(choose.pick((1, 0, 1, 2, 3))):
         policy.value(n + 1)
+    SetPieces(choose, draft).some()
     for n in range(choose.pick((0, 1, 1, 2, 3))):
-        policy.rule(n + 1, OTHERS if choose.chance(25) else ALONE)
+        policy.rule(n + 1, OTHERS if choose.chance(35) else ALONE)
     how = marking.criteria()
     if how != "order" and choose.chance(25):
         policy.rule_on_marks(9)
@@ -62,7 +64,15 @@ def competition_for(choose: Chooser, draft: Draft) -> Competition:
     contract = _facts(choose, draft, "contract", blanks // 2, [])
     drawn: list[Bid] = []
     for name in NAMES[:bids]:
-        drawn.append(Bid(name, _facts(choose, draft, "bid", blanks, drawn)))
+        facts = _facts(choose, draft, "bid", blanks, drawn)
+        if drawn and choose.chance(15):  # a twin, but for one fact at most
+            facts = {**choose.pick(drawn).facts, **dict(list(facts.items())[: choose.whole(0, 1)])}
+        drawn.append(Bid(name, facts))
+    if draft.grant and draft.grant[1] in contract and choose.chance(60):
+        # The pot is spent to the last penny by some of the requests.
+        some = choose.some(drawn, 3) if drawn else []
+        asked = [bid.facts.get(draft.grant[0]) for bid in some]
+        contract[draft.grant[1]] = sum((x for x in asked if isinstance(x, Fraction)), Fraction(0))
     decisions = [
         Decision(
             choose.pick(NAMES), rule, choose.pick(("pass", "fail")), "A. Officer", "1 May 2026", "Settled."
@@ -99,7 +109,7 @@ def _fact(choose: Chooser, draft: Draft, declared: Input) -> Scalar:
         return choose.pick((Fraction(1, 10), Fraction(0), Fraction(1, 2), Fraction(1), Fraction(1, 3)))
     if declared.kind == "date":
         return choose.pick((date(2026, 4, 1), date(2026, 3, 31), date(2025, 9, 30), *draft.days[:4]))
-    numbers = [Fraction(100), Fraction(1), Fraction(3), Fraction(0), Fraction(250), Fraction(40)]
+    numbers = [Fraction(x) for x in (100, 1, 3, 0, 250, 40, "2.5")]
     x = choose.pick([*numbers, *draft.numbers[:12]])
     if choose.chance(3):
         x = choose.pick(ODD_NUMBERS)
