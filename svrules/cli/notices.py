@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svrules.cli.output import Data, by_extension, console, followed, write
+from svrules.cli.output import Data, by_extension, console, followed, written
 
 if TYPE_CHECKING:
     from svrules.api import Rulebook, VatBasis
@@ -23,38 +23,35 @@ def score_notices(book: Rulebook, data: Path, output: Path | None, form: Data, v
     """Score each notice of the file; print a report, or one result a notice as JSON or CSV."""
     data.open("rb").close()
     notices = followed(book.score_notices(data, vat_basis=vat_basis), "Notices")
-    if output is None:
-        _print(book, notices, form)
-    else:
-        write(output, _content(book, notices, by_extension(output, _FORMS)))
+    if output is not None:
+        kind = by_extension(output, _FORMS)
+        with written(output) as made, made.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(_pieces(book, notices, kind))
+    elif form is Data.table:
+        from svrules.render.terminal import show
 
-
-def _print(book: Rulebook, notices: Iterator[NoticeResult], form: Data) -> None:
-    from svrules.render.notices import as_json_lines, notices_as_csv
-    from svrules.render.terminal import show
-
-    if form is Data.json:
-        sys.stdout.writelines(as_json_lines(notices))
-    elif form is Data.csv:
-        sys.stdout.writelines(notices_as_csv(notices))
-    else:
         show(_report(book, notices), console())
+    else:
+        sys.stdout.writelines(_pieces(book, notices, form.value))
 
 
-def _content(book: Rulebook, notices: Iterator[NoticeResult], form: str) -> str:
-    from svrules.render.html import as_html
-    from svrules.render.markdown import as_markdown
-    from svrules.render.notices import as_json_lines, notices_as_csv
+def _pieces(book: Rulebook, notices: Iterator[NoticeResult], form: str) -> Iterable[str]:
+    """The results in that form, piece by piece: a file of notices may be large."""
+    from svrules.render.notices import as_json_pieces, notices_as_csv
 
     match form:
         case "json":
-            return "".join(as_json_lines(notices))
+            return as_json_pieces(notices)
         case "csv":
-            return "".join(notices_as_csv(notices))
+            return notices_as_csv(notices)
         case "html":
-            return as_html(_report(book, notices))
+            from svrules.render.html import as_html
+
+            return (as_html(_report(book, notices)),)
         case _:
-            return as_markdown(_report(book, notices))
+            from svrules.render.markdown import as_markdown
+
+            return (as_markdown(_report(book, notices)),)
 
 
 def _report(book: Rulebook, notices: Iterator[NoticeResult]) -> Document:

@@ -66,6 +66,8 @@ def score(
         raise MisuseError(f"`{data.name}` looks like a file of notices: add --from ocds")
     if vat_basis is not None and source is None:
         raise MisuseError("--vat-basis is for notices: use it with --from ocds")
+    if contract is not None and source is not None:
+        raise MisuseError("a notice is a contract: --contract does not go with --from ocds")
     book = api.load(rulebook)
     if source is Source.ocds:
         from svrules.cli.notices import score_notices

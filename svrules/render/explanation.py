@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from svrules.engine.result import BidResult, ContractResult, CriterionResult, Result, RuleResult, TableMatch
+from svrules.engine.result import (
+    BidResult,
+    ContractResult,
+    CriterionResult,
+    FactUsed,
+    Missing,
+    Result,
+    RuleResult,
+    TableMatch,
+)
 from svrules.render.document import Document, Line, Paragraph, Section, Tree
 from svrules.render.figures import fact_words, figure
 from svrules.render.ranking import subtitle
@@ -108,7 +117,7 @@ def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Li
     where = _where(criterion.clause, criterion.line, result)
     text = f"{criterion.code} {criterion.title}: {marks}{of}{where}"
     parts = [Line(criterion.how)] if criterion.how else []
-    parts += [Line(fact_words(fact), tone="quiet") for fact in criterion.facts]
+    parts += _facts(criterion.facts, criterion.missing)
     parts += [Line(_missing(m.fact, m.bid), tone="warn") for m in criterion.missing]
     parts += [Line(error_words(error), tone="bad") for error in criterion.errors]
     children = [c for c in bid.criteria if c.part_of == criterion.code]
@@ -152,10 +161,15 @@ def _rule(rule: RuleResult, result: Result) -> Line:
     parts = [Line(rule.because)] if rule.because and rule.outcome in ("fail", "refer") else []
     parts += [Line(f"exception {label} applied") for label in rule.exceptions]
     parts += [Line(f"decided: {rule.decided_by}")] if rule.decided_by else []
-    parts += [Line(fact_words(fact), tone="quiet") for fact in rule.facts]
+    parts += _facts(rule.facts, rule.missing)
     parts += [Line(_missing(m.fact, m.bid), tone="warn") for m in rule.missing]
     parts += [Line(error_words(error), tone="bad") for error in rule.errors]
     return Line(text, tuple(parts), tone_of(rule.outcome))
+
+
+def _facts(facts: list[FactUsed], missing: list[Missing]) -> list[Line]:
+    names = {one.fact for one in missing}
+    return [Line(fact_words(fact, names), tone="quiet") for fact in facts]
 
 
 def _missing(fact: str, bid: str | None) -> str:

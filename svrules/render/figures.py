@@ -35,9 +35,12 @@ def _padded(text: str, places: int) -> str:
     return f"{whole}.{decimals.ljust(places, '0')}"
 
 
-def fact_words(fact: FactUsed) -> str:
-    """`local jobs: 4 FTE`, with the exact fraction where the text is rounded; `local jobs: missing`."""
+def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
+    """`local jobs: 4 FTE`, with the exact fraction where the text is rounded.
+
+    Without a value: `local jobs: missing` when it is among the facts that are missing, else `not known`.
+    """
     if fact.value is None:
-        return f"{fact.name}: missing"
+        return f"{fact.name}: {'missing' if fact.name in missing else 'not known'}"
     rounded = fact.exact is not None and "/" in fact.exact and decimal_places(Fraction(fact.exact)) is None
     return f"{fact.name}: {fact.value}" + (f" (exactly {fact.exact})" if rounded else "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from svrules.engine.result import Result, RuleResult
 from svrules.render.document import Document, Grid, Items, Section
 
-__all__ = ["NoticeResult", "Tally", "as_json_lines", "notices_as_csv"]
+__all__ = ["NoticeResult", "Tally", "as_json_pieces", "notices_as_csv"]
 
 _ORDER = ("in scope", "out of scope", "unknown", "error", "not read")
 _OUTCOMES = ("pass", "fail", "refer", "unknown", "error", "not reached")
@@ -114,7 +114,7 @@ def _first_note(notice: NoticeResult) -> str:
     return result.notes[0] if result and result.notes else "the rulebook is not in force on its date"
 
 
-def as_json_lines(notices: Iterable[NoticeResult]) -> Iterator[str]:
+def as_json_pieces(notices: Iterable[NoticeResult]) -> Iterator[str]:
     """`{"results": […]}` in pieces, one result a notice with its `ocid`, so that memory does not grow."""
     yield '{"results": ['
     between = "\n"

@@ -78,10 +78,9 @@ def errors(result: Result) -> tuple[str, ...]:
 
 
 def error_words(error: ErrorRecord) -> str:
-    """`SV0901 in PRICE (clause 2.1, line 40), Cedar: The price is £0 …`."""
+    """`SV0901 (clause 2.1, line 40): …`: the sentence itself names the criterion or rule, and the bid."""
     clause = f"clause {error.clause}, " if error.clause else ""
-    bid = f", {error.bid}" if error.bid else ""
-    return f"{error.code} in {error.where} ({clause}line {error.line}){bid}: {error.sentence}"
+    return f"{error.code} ({clause}line {error.line}): {error.sentence}"
 
 
 def ties(result: Result) -> tuple[str, ...]:

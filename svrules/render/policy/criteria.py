@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svrules.language.expressions import Expression
+from svrules.language.expressions import Expression, Literally
 from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, Weight
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.policy.methods import method_blocks
@@ -65,6 +65,8 @@ def _criterion(criterion: Criterion, book: Book) -> Section:
 
 def _worth(criterion: Criterion, book: Book) -> str:
     worth = weight_in_words(criterion.weight, book)
+    if criterion.weight.value is not None and not isinstance(criterion.weight.value, Literally):
+        worth = f"“{worth}”"
     if criterion.weight.kind == "order":
         return f"It comes {worth}."
     of = f" of {criterion.parent}" if criterion.parent else ""

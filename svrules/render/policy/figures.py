@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from svrules.language.rulebook import Family, Setting, Value
+from svrules.language.types import NumberType, Type
 from svrules.quantities import ALWAYS, print_period
 from svrules.render.document import Block, Grid, Paragraph, Section
-from svrules.render.policy.parts import Book, headed, typed
+from svrules.render.policy.parts import Book, headed, sentence, typed
 
 __all__ = ["families", "settings", "values"]
 
@@ -70,5 +71,16 @@ def values(book: Book) -> Section | None:
 def _value(value: Value, book: Book) -> Section:
     title, under = headed(value.name, "", value.clause, value.period)
     each = f"Worked out for each {value.family}." if value.family else ""
-    said = " ".join(part for part in (under, each, f"In {typed(value.expression.type, book)}.") if part)
+    said = " ".join(part for part in (under, each, _gives(value.expression.type, book)) if part)
     return Section(title, (Paragraph(said, tone="quiet"), book.formula(value.expression, value.name)))
+
+
+def _gives(kind: Type, book: Book) -> str:
+    """What a value is: `In pounds per hour, excluding VAT.`, `In weeks.`, `A number.`, `Yes or no.`."""
+    if not isinstance(kind, NumberType):
+        return sentence(typed(kind, book))
+    if kind.dimension.is_plain:
+        return {"percent": "A percentage.", "level": "A level."}.get(kind.style, "A number.")
+    words = kind.dimension.words(book.wording.units).replace("£", "pounds")
+    vat = f", {kind.vat} VAT" if kind.vat in ("excluding", "including") else ""
+    return f"In {words}{vat}."
