@@ -31,10 +31,11 @@ _STOPPED: Final = 130
 
 app = typer.Typer(
     name="svrules",
-    help="Score social value in procurement, exactly, with every mark traced to its rule.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: it reads the same on a terminal, in a pipe and aloud.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (check, score, explain, test, show, template, new, schema):
@@ -53,7 +54,10 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Score social value in procurement, exactly, with every mark traced to its rule."""
+    """Score social value in procurement, exactly, with every mark traced to its rule.
+
+    Exit codes: 0 fine, 1 mistakes found in a rulebook, data or examples, 2 misuse.
+    """
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -33,7 +33,7 @@ def explain(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
     ] = None,
 ) -> None:
-    """Explain one bid: outcome, rank, every mark, every rule, who it was compared with."""
+    """Explain one bid: every mark, rule and comparison."""
     from svrules import api
     from svrules.render.explained import explained, explained_document
     from svrules.render.terminal import show

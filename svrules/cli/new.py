@@ -29,7 +29,10 @@ def new(
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
-    """Start a rulebook from a shipped one; without a name, list those that are shipped."""
+    """Start a rulebook from a shipped one, or list them.
+
+    Without a name, the shipped rulebooks are listed.
+    """
     from svrules.shipped import rulebook_names
 
     shipped = rulebook_names()

@@ -57,6 +57,7 @@ class Pages(StrEnum):
     """How pages are printed."""
 
     text = "text"
+    table = "table"
     markdown = "markdown"
     html = "html"
     json = "json"

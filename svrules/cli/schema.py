@@ -10,7 +10,7 @@ __all__ = ["schema"]
 
 
 def schema() -> None:
-    """Print the JSON schema of what `score --format json` prints."""
+    """Print the JSON schema of results."""
     from svrules.engine.result import Result
 
     say(json.dumps(Result.model_json_schema(), ensure_ascii=False, indent=2))

@@ -39,7 +39,7 @@ def show(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
     ] = None,
 ) -> None:
-    """Show a rulebook: its weights, inputs, order of work, or all of it as policy."""
+    """Show a rulebook: weights, inputs, order, policy."""
     from svrules import api
     from svrules.render import terminal
 
@@ -52,7 +52,7 @@ def show(
     if output is not None:
         kind = form or Pages(by_extension(output, _FORMS))
         write(output, page(document, kind))
-    elif form in (None, Pages.text):
+    elif form in (None, Pages.text, Pages.table):
         terminal.show(document, console())
     else:
         say(page(document, form))

@@ -20,7 +20,10 @@ def template(
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The workbook to write.")
     ],
 ) -> None:
-    """Write a workbook ready to fill: headings, drop-downs, bounds, units and notes."""
+    """Write a workbook ready to fill.
+
+    It has headings, drop-downs, bounds, units and notes; `svrules score` reads it back.
+    """
     from svrules import api
 
     by_extension(output, {".xlsx": "xlsx"})
