@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from svrules.render.document import Document, Section
 from svrules.render.tones import tone_of
@@ -32,8 +33,18 @@ def _environment() -> Environment:
     )
     environment.globals["id"] = id
     environment.filters["tone"] = tone_of
+    environment.filters["said"] = _said
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
     return environment
+
+
+def _said(text: str) -> Markup:
+    """Escaped text; what people typed stands in back-ticks in messages, and as code on a page."""
+    parts = [escape(part) for part in printable(text).split("`")]
+    if len(parts) % 2 == 0:
+        return Markup("`").join(parts)
+    quoted = (Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup("").join(quoted)
 
 
 def _anchors(document: Document) -> dict[int, str]:

@@ -10,6 +10,7 @@ import pytest
 from svrules import shipped
 from svrules.language import read
 from svrules.language.rulebook import Method, Rulebook
+from svrules.render.document import Document, Paragraph
 from svrules.render.html import as_html
 from svrules.render.markdown import as_markdown, escaped
 from svrules.render.policy import policy
@@ -191,6 +192,14 @@ def test_only_what_is_in_force_that_day() -> None:
 def test_titles_are_shown_and_never_obeyed() -> None:
     page = Page(as_html(policy(rulebook())))
     assert "All <b>of</b> it" in "".join(page.text)
+
+
+def test_back_ticks_are_code_and_stay_escaped() -> None:
+    line = Document("x", "", (Paragraph("Cell `<b>` and a lone `"), Paragraph("`<b>` is bad")), ())
+    html = as_html(line)
+    assert "Cell `&lt;b&gt;` and a lone `" in html
+    assert "<code>&lt;b&gt;</code> is bad" in html
+    assert "<b>" not in html
 
 
 @pytest.mark.parametrize(
