@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from svrules.data.cells import Cell, trimmed
+from svrules.data.cells import Cell, finite, trimmed
 from svrules.data.headings import Column
 from svrules.data.remarks import read_unit
 from svrules.data.report import Report
@@ -31,7 +31,6 @@ from svrules.quantities import (
     why_not_amount,
 )
 
-_MOST_DIGITS: Final = 400
 _UNIT_STARTS: Final = re.compile(r"(?<=[0-9)])(?=[A-Za-z/])")
 _PERCENT_TRY: Final = (
     "Write it with a percent sign, such as 10%, or format the cell as a percentage: then 0.1 is 10%."
@@ -77,18 +76,15 @@ class AmountReader:
         if isinstance(value, Fraction):
             return value
         if isinstance(value, Decimal):
-            return self._of_decimal(input_, cell, value)
+            return self._of_decimal(input_, cell)
         if isinstance(value, float):
             return self._of_float(input_, cell, value)
         return Fraction(value)
 
-    def _of_decimal(self, input_: Input, cell: Cell, value: Decimal) -> Fraction | None:
-        if (
-            value.is_finite()
-            and abs(value.adjusted()) <= _MOST_DIGITS
-            and len(value.as_tuple().digits) <= _MOST_DIGITS
-        ):
-            return Fraction(value)
+    def _of_decimal(self, input_: Input, cell: Cell) -> Fraction | None:
+        number = finite(cell.value)
+        if number is not None:
+            return number
         what = f"`{cell.text}` is not a number that can be used."
         self._refuse(input_, cell, what, "Give the amount in full, or leave it blank.")
         return None

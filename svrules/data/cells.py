@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,7 @@ not known. `example`: text in a rulebook.
 _SPACES: Final = (
     " \t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
+_MOST_DIGITS: Final = 400
 _MOST_WHOLE: Final = 10**15
 _NO_WIDTH: Final = "\u200b\u2060\ufeff"
 
@@ -129,6 +131,26 @@ def address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def finite(value: CellValue) -> Fraction | None:
+    """A number as it is written, 0.1 as one tenth; None for other values and unusable numbers."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+        return None
+    if isinstance(value, float):
+        return Fraction(repr(value)) if math.isfinite(value) else None
+    if isinstance(value, Decimal) and not _is_usable(value):
+        return None
+    return Fraction(value)
+
+
+def _is_usable(value: Decimal) -> bool:
+    """Not NaN, not infinite, and not an exponent that would fill the memory with zeros."""
+    return (
+        value.is_finite()
+        and abs(value.adjusted()) <= _MOST_DIGITS
+        and len(value.as_tuple().digits) <= _MOST_DIGITS
+    )
 
 
 def trimmed(text: str) -> str:

@@ -5,7 +5,6 @@ Or it is refused with a reason.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.data.amounts import AmountReader
-from svrules.data.cells import Cell, trimmed
+from svrules.data.cells import Cell, finite, trimmed
 from svrules.data.headings import Column
 from svrules.data.report import Report
 from svrules.data.wording import (
@@ -35,6 +34,7 @@ from svrules.quantities import (
     UnitTable,
     date_from_serial,
     decimal_text,
+    exact_text,
     print_date,
     read_date,
     read_yes_no,
@@ -165,7 +165,7 @@ class FactReader:
         if isinstance(value, str):
             return self._date_of_text(input_, cell, value)
         if isinstance(value, (int, float, Fraction, Decimal)) and not isinstance(value, bool):
-            return self._date_of_number(input_, cell, value)
+            return self._date_of_number(input_, cell)
         self._refuse(input_, cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
         return None
 
@@ -183,11 +183,9 @@ class FactReader:
         self._refuse(input_, cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
         return None
 
-    def _date_of_number(
-        self, input_: Input, cell: Cell, number: int | float | Fraction | Decimal
-    ) -> date | None:
+    def _date_of_number(self, input_: Input, cell: Cell) -> date | None:
         """A day from a serial number, where numbers come from a spreadsheet and the day is a likely one."""
-        day = _serial_day(number, cell) if cell.medium in ("workbook", "program") else None
+        day = _serial_day(cell) if cell.medium in ("workbook", "program") else None
         if day is None:
             what = f"`{cell.text}` is a number, not a date."
             self._refuse(input_, cell, what, "Write a date such as 1 April 2026.")
@@ -272,12 +270,8 @@ def _as_text(cell: Cell) -> str | None:
     value = cell.value
     if isinstance(value, str):
         return trimmed(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-        return None
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    number = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
-    return decimal_text(number) or str(value)
+    number = finite(value)
+    return None if number is None else decimal_text(number) or exact_text(number)
 
 
 def _is_in_figures(text: str) -> bool:
@@ -285,14 +279,15 @@ def _is_in_figures(text: str) -> bool:
     return not any(character.isalpha() for character in text) and not trimmed(text)[:4].isdigit()
 
 
-def _serial_day(number: int | float | Fraction | Decimal, cell: Cell) -> date | None:
-    try:
-        serial = Fraction(number)
-        day = date_from_serial(serial, epoch1904=cell.epoch1904)
-    except (ValueError, OverflowError, ArithmeticError):
+def _serial_day(cell: Cell) -> date | None:
+    serial = finite(cell.value)
+    if serial is None or serial.denominator != 1:
         return None
-    likely = _EARLIEST_SERIAL_YEAR <= day.year <= _LATEST_SERIAL_YEAR
-    return day if serial.denominator == 1 and likely else None
+    try:
+        day = date_from_serial(serial, epoch1904=cell.epoch1904)
+    except ValueError:
+        return None
+    return day if _EARLIEST_SERIAL_YEAR <= day.year <= _LATEST_SERIAL_YEAR else None
 
 
 def _recalculate(cell: Cell) -> str:
