@@ -29,9 +29,10 @@ def sample_path(name: str) -> Path:
 
 
 def _found(folder: str, *parts: str) -> Path:
-    path = _folder(folder).joinpath(*parts)
+    home = _folder(folder).joinpath(*parts[:-1])
+    path = home / parts[-1]
     # A name is looked up, never followed: `../x` names nothing that is shipped.
-    if not path.is_file() or not path.resolve().is_relative_to(_folder(folder).resolve()):
+    if not path.is_file() or not path.resolve().is_relative_to(home.resolve()):
         raise FileNotFoundError(f"svrules ships no {folder} file `{'/'.join(parts)}`")
     return path
 
