@@ -8,6 +8,7 @@ from svrules.engine.competition import Competition
 from svrules.engine.result import Result
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
+from tests.property.comparing import exact
 
 
 def rulebook_of(text: str) -> Rulebook:
@@ -18,5 +19,10 @@ def rulebook_of(text: str) -> Rulebook:
 
 
 def result_of(rulebook: Rulebook, competition: Competition) -> Result:
-    """What the engine says."""
-    return score(rulebook, competition).result()
+    """What the engine says; what it tells at once must be what its record tells."""
+    scored = score(rulebook, competition)
+    result = scored.result()
+    assert list(scored.outcomes) == [bid.outcome for bid in result.bids]
+    assert list(scored.ranks) == [bid.rank for bid in result.bids]
+    assert list(scored.totals) == [exact(bid.exact) for bid in result.bids]
+    return result

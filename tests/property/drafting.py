@@ -74,7 +74,7 @@ class Draft:
     """The rulebook so far.
 
     `numbers` and `days` collect its limits, so that facts can lie exactly on them. With `eligible_only` every
-    population is `bids`.
+    population is `bids`; with `alone` no bid looks at another.
     """
 
     names: list[Name] = field(default_factory=list)
@@ -89,6 +89,7 @@ class Draft:
     days: list[date] = field(default_factory=list)
     dated: bool = False
     eligible_only: bool = False
+    alone: bool = False
     lines: list[str] = field(default_factory=list)
 
     def add(self, heading: str, *clauses: str) -> None:

@@ -84,7 +84,7 @@ class Writer:
             ways += [self._times, self._times, self._needs]
         if kind == "money":
             ways += [self._vat]
-        if scope.looks >= OTHERS and scope.level != "contract":
+        if scope.looks >= OTHERS and scope.level != "contract" and not self.draft.alone:
             ways += [self._among, self._among]
         if self.draft.family.codes and scope.level != "contract":
             ways += [self._over]

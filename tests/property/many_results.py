@@ -8,7 +8,7 @@ from tests.property.both import result_of, rulebook_of
 from tests.property.choosing import SeededChooser
 from tests.property.strategies import drawn_by
 
-HOW_MANY = 40
+HOW_MANY = 20
 
 
 def main() -> None:

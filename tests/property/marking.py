@@ -97,9 +97,14 @@ class Marking:
         self._declare(code, OTHERS)
 
     def _family_criterion(self, section: str) -> None:
-        how = self.choose.pick(
-            ("mark out of 5", "mark out of 5", "offer relative to highest", "mark out of 5", "counted marks")
-        )
+        hows = [
+            "mark out of 5",
+            "mark out of 5",
+            "mark out of 5",
+            "counted marks",
+            "offer relative to highest",
+        ]
+        how = self.choose.pick(hows[:-1] if self.draft.alone else hows)
         self.draft.add(
             f"criterion for each measure worth weight of {section}", how, *self._limits_sometimes()
         )
@@ -116,6 +121,9 @@ class Marking:
             self._relative, self._relative, self._relative, self._out_of, self._full_when, self._over_lowest,
             self._from_to, self._by_level, self._by_mean, self._share_of, self._best_of, self._formula,
         )  # fmt: skip
+        if self.draft.alone:
+            compares = (self._relative, self._over_lowest, self._by_mean)
+            ways = tuple(way for way in ways if way not in compares)
         written = self.choose.pick(ways)(scope)
         return [written.line, *written.lines, *self._more(scope, written.least)]
 

@@ -16,7 +16,9 @@ class SetPieces:
 
     def some(self) -> None:
         """None to three of them."""
-        pieces = [self._place, self._cheaper, self._screen, self._halves, self._middle, self._spread]
+        pieces = [self._halves, self._middle, self._spread]
+        if not self.draft.alone:
+            pieces += [self._place, self._cheaper, self._screen]
         if self.draft.family.codes:
             pieces = [self._offer, self._best_marks, *pieces]
         for piece in self.choose.some(pieces, 3) if self.choose.chance(65) else []:

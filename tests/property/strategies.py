@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from svrules.engine.competition import Bid, Competition, Decision
 from svrules.language.expressions import Scalar
-from tests.property.choosing import Chooser
+from tests.property.choosing import Chooser, SeededChooser
 from tests.property.drafting import ALONE, OTHERS, Draft, Input
 from tests.property.facts import Facts
 from tests.property.marking import Marking
@@ -21,6 +21,7 @@ from tests.property.policy import Policy
 from tests.property.set_pieces import SetPieces
 
 NAMES = ("Ash", "Birch", "Cedar", "Damson", "Elm")
+MANY = 26
 ODD_NUMBERS = (Fraction(10**18), Fraction(1, 10**12), Fraction(1, 3), Fraction(-1), Fraction(7919, 1000))
 
 
@@ -32,9 +33,9 @@ class Drawn:
     competition: Competition
 
 
-def rulebook_draft(choose: Chooser, *, eligible_only: bool = False) -> Draft:
+def rulebook_draft(choose: Chooser, *, eligible_only: bool = False, alone: bool = False) -> Draft:
     """A whole rulebook, well typed by construction."""
-    draft = Draft(eligible_only=eligible_only)
+    draft = Draft(eligible_only=eligible_only, alone=alone)
     facts, policy, marking = Facts(choose, draft), Policy(choose, draft), Marking(choose, draft)
     facts.heading()
     facts.inputs()
@@ -118,9 +119,9 @@ def _fact(choose: Chooser, draft: Draft, declared: Input) -> Scalar:
     return abs(x) if declared.at_least_0 else x
 
 
-def drawn_by(choose: Chooser, *, eligible_only: bool = False) -> Drawn:
+def drawn_by(choose: Chooser, *, eligible_only: bool = False, alone: bool = False) -> Drawn:
     """A rulebook as text, and a competition for it, by these choices."""
-    draft = rulebook_draft(choose, eligible_only=eligible_only)
+    draft = rulebook_draft(choose, eligible_only=eligible_only, alone=alone)
     competition = competition_for(choose, draft)
     return Drawn(_of_projects(draft.text) if choose.chance(8) else draft.text, competition)
 
@@ -133,7 +134,23 @@ def _of_projects(text: str) -> str:
 
 @st.composite
 def rulebooks_with_competitions(
-    draw: Callable[[st.SearchStrategy[Any]], Any], *, eligible_only: bool = False
+    draw: Callable[[st.SearchStrategy[Any]], Any], *, eligible_only: bool = False, alone: bool = False
 ) -> Drawn:
-    """A rulebook as text, and a competition for it; with `eligible_only` all populations are `bids`."""
-    return drawn_by(Chooser(draw), eligible_only=eligible_only)
+    """A rulebook as text, and a competition for it.
+
+    With `eligible_only` all populations are `bids`; with `alone` no bid looks at another.
+    """
+    return drawn_by(Chooser(draw), eligible_only=eligible_only, alone=alone)
+
+
+@st.composite
+def rulebooks_with_many_bids(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
+    """A rulebook in which no bid looks at another, and a competition of so many bids that it is compiled."""
+    choose = Chooser(draw)
+    draft = rulebook_draft(choose, alone=True)
+    contract = _facts(choose, draft, "contract", choose.pick((0, 0, 10)), [])
+    at_random = SeededChooser(choose.whole(0, 2**32))
+    bids: list[Bid] = []
+    for number in range(MANY):
+        bids.append(Bid(f"Bid {number}", _facts(at_random, draft, "bid", 4, bids[-3:])))
+    return Drawn(draft.text, Competition(contract, tuple(bids)))
