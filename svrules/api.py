@@ -35,8 +35,8 @@ VatBasis = Literal["excluding", "including"] | None
 def load(name: str | PathLike[str]) -> Rulebook:
     """A rulebook from a file, or a shipped one by its name such as `lcr-contracts`.
 
-    Raises RulebookError with every mistake when it has errors, MisuseError when there is no such rulebook,
-    and OSError when the file cannot be read.
+    Raises RulebookError with every mistake when it has errors, MisuseError when there is no such rulebook or
+    it is not text, and OSError when the file cannot be read.
     """
     from svrules.language import read
 
@@ -58,7 +58,10 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8-sig")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MisuseError(f"`{path}` is not UTF-8 text; save it as UTF-8 and try again") from None
 
 
 def _path(name: str | PathLike[str]) -> Path:

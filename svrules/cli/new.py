@@ -36,6 +36,8 @@ def new(
     from svrules.shipped import rulebook_names
 
     shipped = rulebook_names()
+    if name is not None and not name.strip():
+        raise MisuseError("a rulebook needs a title")
     if name is None and source is None:
         _listed(shipped)
         return

@@ -148,6 +148,8 @@ def write(path: Path, content: str | bytes) -> None:
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
     """A file to write that takes its place as `path` only when nothing has gone wrong."""
+    if not path.parent.is_dir():
+        raise MisuseError(f"there is no folder `{path.parent}` to write `{path.name}` to")
     made = path.with_name(f".{path.name}.part")
     try:
         yield made

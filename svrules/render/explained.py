@@ -37,7 +37,7 @@ def explained(result: Result, bid: str, criterion: str | None = None, form: str 
 def explained_document(result: Result, bid: str, criterion: str | None = None) -> Document:
     """The explanation as a Document. Raises MisuseError for names that are not there."""
     found = bid_named(result, bid)
-    return explanation(result, found, _code(found, criterion) if criterion else None)
+    return explanation(result, found, _code(found, criterion) if criterion is not None else None)
 
 
 def bid_named(result: Result, name: str) -> BidResult:
@@ -70,7 +70,7 @@ def _key(name: str) -> str:
 
 def _as_json(result: Result, name: str, typed: str | None) -> str:
     bid = bid_named(result, name)
-    code = _code(bid, typed) if typed else None
+    code = _code(bid, typed) if typed is not None else None
     shown = bid.model_dump(mode="json")
     if code:
         kept = {criterion.code for criterion in with_parts(bid, code)}

@@ -208,6 +208,7 @@ def _table(match: TableMatch) -> Line:
 def _contract(contract: ContractResult, result: Result) -> Tree:
     rules = tuple(_rule(rule, result) for rule in contract.rules)
     lines = [Line(contract.scope, rules, tone_of(contract.scope))]
-    lines += [Line(fact_words(fact)) for fact in (*contract.facts, *contract.values)]
+    missing = {one.fact for one in contract.missing}
+    lines += [Line(fact_words(fact, missing)) for fact in (*contract.facts, *contract.values)]
     lines += [_table(match) for match in contract.tables]
     return Tree(tuple(lines))

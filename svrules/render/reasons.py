@@ -99,7 +99,7 @@ def ties(result: Result) -> tuple[str, ...]:
 
 def near_ties(result: Result) -> tuple[str, ...]:
     """Each near tie."""
-    return tuple(f"{' and '.join(group)} are near" for group in result.near_ties)
+    return tuple(f"{' and '.join(group)}: a near tie" for group in result.near_ties)
 
 
 def populations(result: Result) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "80")
     (tmp_path / "small.svr").write_text(RULEBOOK, encoding="utf-8")
     (tmp_path / "bids.csv").write_text(BIDS, encoding="utf-8")
+    (tmp_path / "latin.svr").write_bytes(RULEBOOK.encode("latin-1"))
     (tmp_path / "contract.csv").write_text("name,value\ncontract value (excluding VAT),£100000\n", "utf-8")
     return tmp_path
 
@@ -235,6 +236,9 @@ def test_data_with_mistakes_name_the_cell(folder: Path, capsys: pytest.CaptureFi
         (["show", "small.svr", "--weights", "--order"], "choose one of"),
         (["show", "small.svr", "--on", "31/02/2026"], "is not a day that can be read"),
         (["template", "small.svr", "-o", "x.csv"], "does not end in .xlsx"),
+        (["score", "latin.svr", "bids.csv"], "`latin.svr` is not UTF-8 text"),
+        (["template", "small.svr", "-o", "no/x.xlsx"], "there is no folder `no`"),
+        (["new", " "], "a rulebook needs a title"),
         (["new", "--from", "lcr-contrcats"], "there is lcr-contracts"),
     ],
 )
