@@ -8,10 +8,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from svrules.engine.competition import Facts
-from svrules.engine.compiled.forms import Form, Number, Ratio, Raw
+from svrules.engine.compiled.forms import Blank, Form, Number, Ratio, Raw
 from svrules.engine.compiled.operations import write
-from svrules.engine.compiled.writer import Given as Given
-from svrules.engine.compiled.writer import Unusual, Writer
+from svrules.engine.compiled.writer import Given, Unusual, Unwritable, Writer
 from svrules.engine.operations import compute
 from svrules.engine.outcomes import said
 from svrules.engine.plan import EACH_BID, Plan, PlannedRule, Step
@@ -78,15 +77,20 @@ def compile_plan(
     inverse = {key: Fraction(1, unit) if unit else Fraction(0) for key, unit in units.items()}
     w = Writer(plan, {}, fixed, inverse)
     steps = _steps(plan)
-    after = [rule for rule in plan.rules if not rule.on_contract]
-    alone = [rule for rule in after if rule.stage == 2]
-    w.count_uses(steps, _conditions(after))
+    alone = [rule for rule in plan.rules if rule.stage == 2]
+    on_marks = [rule for rule in plan.rules if rule.stage == 5]
+    w.count_uses(steps, _conditions([*alone, *on_marks]))
     for index in facts:
         _read(w, plan.steps[index], units.get((index, False), 1))
     for step in steps:
         write(w, step)
+    for index in _award_steps(plan):
+        if isinstance(w.form(index), Blank):
+            raise Unwritable
     first = _status(w, alone)
-    second = first if len(alone) == len(after) else _status(w, after)
+    second = first
+    if on_marks:
+        second = w.named(f"({first} or {_status(w, on_marks)})")
     return _compiled(w, first, second)
 
 
@@ -128,6 +132,12 @@ def _steps(plan: Plan) -> list[Step]:
     return [step for step in steps if step.domain == EACH_BID and step.operation != "fact"]
 
 
+def _award_steps(plan: Plan) -> tuple[int, ...]:
+    if plan.award is not None:
+        return plan.award.by
+    return () if plan.total is None else (plan.total,)
+
+
 def _conditions(rules: Iterable[PlannedRule]) -> list[int]:
     found = []
     for rule in rules:
@@ -158,9 +168,9 @@ def _status(w: Writer, rules: Sequence[PlannedRule]) -> str:
 
 def _worse_when(w: Writer, rule: PlannedRule) -> str | None:
     """An expression for when a rule without exceptions does not pass; None: never."""
+    condition = w.raw(rule.condition).text
     if rule.only_caps:
         return None
-    condition = w.raw(rule.condition).text
     if rule.kind in ("require", "pass mark"):
         condition = f"not {condition}"
     if rule.reached is None:

@@ -61,7 +61,7 @@ def _called(w: Writer, step: Step) -> Form:
 def _quantity(w: Writer, form: Form) -> str:
     """An expression for the exact quantity of a form."""
     if isinstance(form, Blank):
-        return w.constant(Missing(()))
+        return w.constant(Missing(((None, ""),)))
     if isinstance(form, Raw):
         return form.text
     if isinstance(form, Number):
