@@ -239,6 +239,6 @@ def warn_of_missing(inputs: list[Input], place: Place | Span | None, whose: str,
         report.warning(
             "SV0801",
             place,
-            f"The data have no place for {shown}{more}: missing {whose}.",
+            f"Not in the data, so missing {whose}: {shown}{more}.",
             "Add what is known; what depends on a missing fact is unknown, never 0.",
         )

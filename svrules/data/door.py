@@ -162,7 +162,7 @@ class _Door:
         facts = self._sheets(contract) if contract is not None else []
         if self.report.errors:
             return self.reading({}, [], [], Place(file.name))
-        return self.of_layout(self.finder().find(sheets, facts[0] if facts else None), Place(file.name))
+        return self.of_layout(self.finder().find(sheets, facts), Place(file.name))
 
     def _sheets(self, file: Path) -> list[Grid]:
         kind = file.suffix.lower()

@@ -52,12 +52,12 @@ class Finder:
     bid_names: Names
     report: Report
 
-    def find(self, grids: Sequence[Grid], contract: Grid | None = None) -> Layout:
-        """The layout of the sheets; `contract` is a file of its own for the contract's facts."""
+    def find(self, grids: Sequence[Grid], contract: Sequence[Grid] = ()) -> Layout:
+        """The layout of the sheets; `contract` are those of a file of its own for the contract's facts."""
         decisions = self._decisions(grids)
         rest = [grid for grid in grids if decisions is None or grid is not decisions[0]]
         bids = self._bids(rest)
-        block = self._separate(contract, bids) if contract is not None else self._contract(rest, bids)
+        block = self._separate(contract, bids) if contract else self._contract(rest, bids)
         layout = Layout(block, bids, decisions)
         self._tell_unused(grids, layout)
         return layout
@@ -120,7 +120,8 @@ class Finder:
     def _bidder_heading(self) -> str:
         return "bidder" if self.rulebook.bid_word == "bid" else BIDDER_HEADINGS[2]
 
-    def _separate(self, contract: Grid, bids: BidBlock | None) -> ContractBlock | None:
+    def _separate(self, grids: Sequence[Grid], bids: BidBlock | None) -> ContractBlock | None:
+        contract = self._contract_sheet(grids) or grids[0]
         found = find_block(contract, self.contract_names)
         if bids is not None and self._above(bids) is not None:
             self._twice(bids.grid)
@@ -133,7 +134,7 @@ class Finder:
             return None
         above = self._above(bids) if bids is not None else None
         others = [grid for grid in grids if bids is None or grid is not bids.grid]
-        grid = _named(others, (self.rulebook.contract_word, *_CONTRACT_SHEETS))
+        grid = self._contract_sheet(others)
         if grid is not None:
             found = find_block(grid, self.contract_names)
             if above is not None and bids is not None:
@@ -149,6 +150,9 @@ class Finder:
         if best is None:
             self._no_contract(grids[0].file if grids else "")
         return best
+
+    def _contract_sheet(self, grids: Sequence[Grid]) -> Grid | None:
+        return _named(grids, (self.rulebook.contract_word, *_CONTRACT_SHEETS))
 
     def _above(self, bids: BidBlock) -> ContractBlock | None:
         """The block of facts above the table of bids, if any fact of the contract is named there."""

@@ -55,7 +55,12 @@ def _in_a_child(path: Path) -> dict[str, Any]:
     command = [sys.executable, "-I", "-X", "utf8", str(Path(workbook_reader.__file__).resolve())]
     try:
         done = subprocess.run(  # noqa: S603 our own interpreter and our own file; the path goes in on stdin
-            command, input=asked.encode(), capture_output=True, timeout=_SECONDS, check=False
+            command,
+            input=asked.encode(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
         return _refused("Reading the workbook takes too long.")

@@ -189,7 +189,7 @@ def test_headings_that_are_refused(tmp_path: Path) -> None:
 def test_a_missing_column_is_warned_of(tmp_path: Path) -> None:
     assert said(read_csv(tmp_path, "bidder,jobs\nAsh,1\n")) == [
         (
-            "bids.csv: warning SV0801 The data have no place for `comment`: missing for every bid."
+            "bids.csv: warning SV0801 Not in the data, so missing for every bid: `comment`."
             " Add what is known; what depends on a missing fact is unknown, never 0."
         )
     ]

@@ -289,3 +289,9 @@ def test_addresses_are_those_of_the_sheet() -> None:
 def test_odd_tables_do_not_crash(contract: list[list[Any]], bids: list[list[Any]]) -> None:
     reading = read_tables(BOOK, contract, bids)
     assert (reading.competition is None) == bool(errors(reading))
+
+
+def test_a_workbook_for_the_contract_of_a_csv_file(tmp_path: Path) -> None:
+    (tmp_path / "bids.csv").write_text("bidder,jobs\nAsh,2\nBirch,3\n", encoding="utf-8")
+    read(tmp_path, {"Cover": [("About",)], "Contract": FACTS}, name="c.xlsx")
+    assert accepted(read_competition(BOOK, tmp_path / "bids.csv", contract=tmp_path / "c.xlsx")) == EXPECTED
