@@ -3,6 +3,7 @@
 import os
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -80,6 +81,42 @@ for name in shipped.rulebook_names():
 def test_the_wheel_says_that_it_is_typed(elsewhere: Path) -> None:
     look = "import svrules, pathlib; print(pathlib.Path(svrules.__file__).with_name('py.typed').exists())"
     assert run(command(elsewhere, "python"), "-c", look, cwd=elsewhere) == "True"
+
+
+SCORED = """
+import sys, svrules
+for name, data in (("lcr-contracts", "lcr-contracts.xlsx"), ("lcr-investment", "lcr-investment.xlsx")):
+    result = svrules.load(name).score(svrules.shipped.sample_path(data))
+    sys.stdout.write(result.model_dump_json() + "\\n")
+"""
+
+
+def interpreter(version: str) -> Path | None:
+    """A Python of that version that runs: on the path, or kept by pyenv, whose commands may not run by themselves."""
+    on_path = shutil.which(f"python{version}")
+    kept = sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}"))
+    for found in ([Path(on_path)] if on_path else []) + kept:
+        if not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode:
+            return found
+    return None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+def test_every_python_gives_the_same_bytes(
+    version: str, wheel: Path, elsewhere: Path, tmp_path: Path
+) -> None:
+    python = interpreter(version)
+    if python is None:
+        pytest.skip(f"no Python {version} on this machine")
+    run(python, "-m", "venv", tmp_path / "env")
+    there = command(tmp_path, "python")
+    run(there, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    expected = run(command(elsewhere, "python"), "-c", SCORED, cwd=elsewhere)
+    for seed in ("0", "1", "4242"):
+        found = run("env", f"PYTHONHASHSEED={seed}", there, "-c", SCORED, cwd=tmp_path)
+        assert found == expected, f"Python {version} with PYTHONHASHSEED={seed}"
+    assert len(expected) > 10_000
 
 
 def test_shipped_files_are_found_in_the_checkout() -> None:
