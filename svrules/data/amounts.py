@@ -31,6 +31,7 @@ from svrules.quantities import (
     why_not_amount,
 )
 
+_EXACT_BELOW: Final = 1e15
 _UNIT_STARTS: Final = re.compile(r"(?<=[0-9)])(?=[A-Za-z/])")
 _PERCENT_TRY: Final = (
     "Write it with a percent sign, such as 10%, or format the cell as a percentage: then 0.1 is 10%."
@@ -94,6 +95,8 @@ class AmountReader:
             what = f"`{cell.text}` is not a finite number."
             self._refuse(input_, cell, what, "Give the amount, or leave it blank if it is not known.")
             return None
+        if value.is_integer() and abs(value) < _EXACT_BELOW:
+            return Fraction(int(value))
         number, changed = from_spreadsheet(value)
         if changed:
             shown = f"{value:.15g}"

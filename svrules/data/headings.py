@@ -21,6 +21,7 @@ BIDDER_HEADINGS: Final = (
 )
 """Headings of the column of bidders, the surest first."""
 
+_MARKS: Final = " :*\n"
 _LONGEST_HEADING: Final = 300
 _ALSO: Final = ("{}", "{} name", "name of {}", "name of the {}", "{}'s name")
 _BRACKET: Final = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<remark>[^()\[\]]*)[)\]]", re.DOTALL)
@@ -69,10 +70,11 @@ class Names:
 
         A remark after the name is read only where the name alone is known.
         """
-        key = name_key(text)
-        if key in self.inputs:
-            return Named(self.inputs[key])
-        for name, remark in _readings(text):
+        for whole in (text, text.rstrip(_MARKS)):
+            known = self.inputs.get(name_key(whole))
+            if known is not None:
+                return Named(known)
+        for name, remark in _readings(text.rstrip(_MARKS)):
             input_ = self.inputs.get(name_key(name))
             if input_ is not None:
                 return Named(input_, read_remark(remark, input_, self.units))

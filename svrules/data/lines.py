@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from svrules.data.cells import Cell
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column, Named, Names
-from svrules.data.wording import did_you_mean, listed, vat_words
+from svrules.data.wording import did_you_mean, vat_words
 from svrules.diagnostics import Place, Span
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input
 from svrules.language.types import NumberType
 from svrules.quantities import VatBasis
+
+_MOST_NAMES: Final = 8
 
 
 @dataclass
@@ -68,7 +71,10 @@ class LineReader:
             try_ = f"It belongs {where}; move it there."
         elif not try_:
             known = [input_.name for input_ in dict.fromkeys(self.names.inputs.values())]
-            try_ = f"There are: {listed(known[:20], 'and')}." if known else ""
+            more = f" and {len(known) - _MOST_NAMES} more" if len(known) > _MOST_NAMES else ""
+            try_ = (
+                f"There are: {', '.join(f'`{name}`' for name in known[:_MOST_NAMES])}{more}." if known else ""
+            )
         self.reader.report.error("SV0802", place, f"`{shown}` is not a {what} in this rulebook.", try_)
 
     def facts(self, pairs: Iterable[tuple[Column, Cell]]) -> dict[str, Scalar]:

@@ -41,6 +41,9 @@ NAMES = Names.of(SAMPLE, "bid")
         ("start (dd/mm/yyyy)", "start"),
         ("comment (at most 200 words)", "comment"),
         ("price (required)", "price"),
+        ("Price:", "price"),
+        ("Price (£):", "price"),
+        ("Price *", "price"),
     ],
 )
 def test_a_heading_is_known(heading: str, name: str) -> None:
