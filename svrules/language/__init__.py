@@ -1,9 +1,10 @@
 """Text → Rulebook: parse, names, types.
 
-On entry: the text of a rulebook. On exit: a `Rulebook` in which every name is resolved and every type checked, or none; and in
-either case every finding as a `Diagnostic`.
+On entry: the text of a rulebook. On exit: a `Rulebook` in which every name is resolved and every type
+checked, or none; and in either case every finding as a `Diagnostic`.
 """
 
-from svrules.language.read import LANGUAGE, load, read
+from svrules.language.bind_heading import LANGUAGE
+from svrules.language.read import load, read, text_of
 
-__all__ = ["LANGUAGE", "load", "read"]
+__all__ = ["LANGUAGE", "load", "read", "text_of"]

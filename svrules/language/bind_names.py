@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
-from lark import Token, Tree
+from lark import Token
 
-from svrules.diagnostics import nearest
+from svrules.diagnostics import Fix, nearest
 from svrules.language import expressions as e
-from svrules.language.literals import PLAIN_NUMBER, date_in, number_in, number_type, unit_type
-from svrules.language.misread import unknown_name
-from svrules.language.symbols import Declared, Scope, Symbols
-from svrules.language.syntax import Syntax, norm, spelt, unquoted
+from svrules.language.literals import PLAIN_NUMBER, number_in, number_type, unit_type
+from svrules.language.misread import did_you_mean, quoted, unknown_name
+from svrules.language.periods import day_of
+from svrules.language.symbols import Declared, Kind, Scope, Symbols
+from svrules.language.syntax import Part, Syntax, norm, spelt, unquoted
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type, YesNoType
 
-_QUANTITIES = ("input", "setting", "value", "result", "panel")
+_QUANTITIES: Final[tuple[Kind, ...]] = ("input", "setting", "value", "result", "panel")
+_MOST_LISTED: Final = 8
 
 
 class NameBinder:
@@ -32,16 +35,8 @@ class NameBinder:
             case "MONEY" | "NUMBER" | "PERCENT":
                 return e.Literally(number_type(token), span, self.number_in(token))
             case "DATE":
-                found = date_in(str(token))
-                if found is None:
-                    self.symbols.report(
-                        "SV0105",
-                        span,
-                        f"`{token}` is not a day that can be read one way only",
-                        try_="Write it as `1 April 2026`.",
-                    )
-                    return None
-                return e.Literally(DateType(), span, found)
+                found = day_of(token, self.symbols)
+                return e.Literally(DateType(), span, found) if found is not None else None
             case "YES" | "NO":
                 if isinstance(expected, ChoiceType):
                     return self.option(token, str(token), expected)
@@ -53,13 +48,13 @@ class NameBinder:
         return self.name(token, scope, expected)
 
     def number_in(self, token: Token) -> Fraction:
-        """The exact number of a token; what cannot be read is reported, and 0 stands in so that checking goes on."""
+        """The exact number of a token; one that cannot be read is reported, and 0 stands in for it."""
         found = number_in(str(token))
         if found is None:
             self.symbols.report(
                 "SV0104",
                 self.symbols.span(token),
-                f"`{token}` is not a number that can be read one way only",
+                f"{quoted(token)} is not a number that can be read one way only",
                 try_="Write thousands with a comma before every three digits: `£1,250,000`.",
             )
             return Fraction(0)
@@ -72,21 +67,21 @@ class NameBinder:
 
     def option(self, token: Token, word: str, kind: ChoiceType) -> e.Expression | None:
         """The word as an option of a choice; one that is none is reported."""
+        span = self.symbols.span(token)
         for option in kind.options:
             if norm(option) == norm(word):
-                return e.Literally(kind, self.symbols.span(token), option)
-        listed = ", ".join(f"`{option}`" for option in kind.options[:12])
+                return e.Literally(kind, span, option)
         close = nearest(word, kind.options)
-        try_ = f"Did you mean `{close[0]}`?" if close else f"The words are {listed}."
+        listed = ", ".join(f"`{option}`" for option in kind.options[:_MOST_LISTED])
+        more = " …" if len(kind.options) > _MOST_LISTED else "."
         self.symbols.report(
-            "SV0204",
-            self.symbols.span(token),
-            f"`{spelt(word)}` is none of the words that can stand here",
-            try_=try_,
-        )
+            "SV0204", span, f"{quoted(word)} is none of the words that can stand here",
+            try_=did_you_mean(close[:1]) or f"The words are {listed}{more}",
+            fix=Fix(span, close[0]) if len(close) == 1 else None,
+        )  # fmt: skip
         return None
 
-    def is_only_a_word(self, syntax: Syntax | Token, scope: Scope) -> bool:
+    def is_only_a_word(self, syntax: Part, scope: Scope) -> bool:
         """Whether this is a word of a choice and not the name of a quantity."""
         if not isinstance(syntax, Token) or syntax.type not in ("NAME", "STRING"):
             return False
@@ -105,7 +100,8 @@ class NameBinder:
             return self._quantity(token, found, scope)
         if isinstance(expected, ChoiceType):
             return self.option(token, str(token), expected)
-        return self._not_a_quantity(token, scope)
+        self._not_a_quantity(token)
+        return None
 
     def _names_option(self, token: Token, expected: ChoiceType, scope: Scope) -> bool:
         if not any(norm(option) == norm(token) for option in expected.options):
@@ -118,7 +114,7 @@ class NameBinder:
             member = self._of_member(token, scope)
             if member is not None:
                 return member
-        declared = self.symbols.find(str(token), _QUANTITIES)  # type: ignore[arg-type]  # kinds are literals
+        declared = self.symbols.find(str(token), _QUANTITIES)
         if declared is not None and scope.criteria and declared.name != spelt(token):
             criterion = self.symbols.find(str(token), ["criterion"])
             if criterion is not None and criterion.name == spelt(token):
@@ -189,7 +185,7 @@ class NameBinder:
         kind = self.symbols.value_type(name)
         return e.ValueRef(kind, self.symbols.span(token), name) if kind else None
 
-    def _not_a_quantity(self, token: Token, scope: Scope) -> None:
+    def _not_a_quantity(self, token: Token) -> None:
         other = self.symbols.find(str(token), ["criterion", "population", "rule", "table"])
         if other is not None and other.kind == "criterion":
             sentence, try_ = f"`{token}` is a criterion, not a quantity", f"Write `marks of {token}`."
@@ -207,16 +203,24 @@ class NameBinder:
         self.symbols.report("SV0205", self.symbols.span(token), sentence, try_=try_)
 
     def unknown(self, token: Token, known: Sequence[str] = (), why: str = "") -> None:
-        """Report a name that is not declared, with the nearest that are."""
-        found = unknown_name(token, self.symbols.parsed.source, self.symbols.parsed.vocabulary)
+        """Report a name that is not declared, with the nearest that are.
+
+        Nothing is said of a name whose declaration could not be read: that has been reported already.
+        """
+        parsed = self.symbols.parsed
+        is_lost = tuple(norm(token).split()) in parsed.vocabulary.names.spelt and parsed.problems
+        if is_lost and norm(token) not in self.symbols.names:
+            return
+        found = unknown_name(token, parsed.source, parsed.vocabulary)
         if known:
             close = nearest(str(token), known)
-            listed = ", ".join(f"`{name}`" for name in known[:8])
-            try_ = f"Did you mean `{close[0]}`?" if close else f"There are: {listed}."
-            found = replace(found, why=why or found.why, try_=try_)
+            listed = ", ".join(f"`{name}`" for name in known[:_MOST_LISTED])
+            fix = Fix(self.symbols.span(token), close[0]) if len(close) == 1 else None
+            try_ = did_you_mean(close) or f"There are: {listed}."
+            found = replace(found, why=why or found.why, try_=try_, fix=fix)
         self.symbols.problems.append(found)
 
-    def report_type(self, syntax: Syntax | Token, sentence: str, try_: str = "") -> None:
+    def report_type(self, syntax: Part, sentence: str, try_: str = "") -> None:
         """Report something of the wrong type."""
         self.symbols.report("SV0303", self.symbols.span(syntax), sentence, try_=try_)
 
@@ -240,18 +244,11 @@ class NameBinder:
             return replace(expression, type=replace(other, vat="outside"))
         return expression
 
-    def _counted(self, tree: Syntax, scope: Scope, expected: Type | None) -> e.Expression | None:
+    def counted(self, tree: Syntax) -> e.Expression | None:
+        """A number with its unit: `5 hours`, `£30 per hour`, `2 hours per week`."""
         found = unit_type(tree, self.symbols.units)
         if isinstance(found, Token):
             self.unknown(found, self.symbols.units.words, "A word after a number must be a unit.")
             return None
         token, kind = found
         return e.Literally(kind, self.symbols.span(tree), self.number_in(token))
-
-    _rate = _counted
-    _counted_rate = _counted
-
-
-def is_tree(syntax: Syntax | Token, *names: str) -> bool:
-    """Whether a piece of syntax is a tree of one of these names."""
-    return isinstance(syntax, Tree) and syntax.data in names

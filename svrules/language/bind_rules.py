@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Literal
 
 from lark import Token
 
 from svrules.language import expressions as e
+from svrules.language.bind_arithmetic import rounding_of
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.periods import tail_clause, tail_family
 from svrules.language.rulebook import Outcome, Population, Rule, RuleException, Value
 from svrules.language.symbols import Scope, Symbols
-from svrules.language.syntax import Syntax, norm, spelt, tokens_of, trees_of, unquoted
+from svrules.language.syntax import (
+    Part,
+    Syntax,
+    as_token,
+    as_tree,
+    is_token,
+    is_tree,
+    norm,
+    operands,
+    spelt,
+    tokens_of,
+    trees_of,
+    unquoted,
+)
 from svrules.language.types import YesNoType
 from svrules.language.typing import comparable
 from svrules.quantities import Period
 
-_KINDS: dict[str, Any] = {
+_KINDS: Final[dict[str, Literal["applies", "require", "refer", "fail"]]] = {
     "applies_when": "applies",
     "require": "require",
     "refer_when": "refer",
     "fail_when": "fail",
 }
-_ORDER: tuple[Outcome, ...] = ("pass", "refer", "unknown", "fail")
+_OUTCOMES: Final[dict[str, Literal["pass", "fail", "refer"]]] = {
+    "COMMA_FAIL": "fail",
+    "COMMA_REFER": "refer",
+    "COMMA_PASS": "pass",
+}
+_STATUSES: Final[dict[str, frozenset[Outcome]]] = {
+    "PASS": frozenset({"pass"}),
+    "REFER": frozenset({"refer"}),
+    "UNKNOWN": frozenset({"unknown"}),
+    "FAIL": frozenset({"fail"}),
+    "NOT_FAILED": frozenset({"pass", "refer", "unknown"}),
+    "NOT_UNKNOWN": frozenset(),
+}
+_EVERY: Final[frozenset[Outcome]] = frozenset({"pass", "refer", "unknown", "fail"})
 
 
 class RuleBinder:
@@ -37,10 +66,11 @@ class RuleBinder:
         token = tail_family(tree)
         if token is None:
             return None
-        name = next((f for f in self.symbols.families if norm(f) == norm(token)), None)
-        if name is None:
+        family = self.symbols.family(token)
+        if family is None:
             self.binder.unknown(token, list(self.symbols.families), "No family of that name is declared.")
-        return name
+            return None
+        return family.name
 
     def scopes(self, family: str | None) -> list[Scope]:
         """Where the lines of a statement are checked: once, or at each member of its family."""
@@ -48,6 +78,8 @@ class RuleBinder:
             return [Scope()]
         found = self.symbols.families[family]
         return [Scope().at(found, member) for member in found.members] or [Scope().at(found, None)]
+
+    # values
 
     def value(self, tree: Syntax, name: str, period: Period) -> Value | None:
         """A named value; one *for each* is checked at every member, and must be of one type."""
@@ -61,74 +93,74 @@ class RuleBinder:
             bound.append(found)
             misfit = comparable(bound[0].type, found.type, False, self.symbols.units)
             if misfit:
-                self.binder.report_misfit(misfit, tree, bound[0], found)
+                self.binder.report_misfit(misfit, _lines(tree)[0], bound[0], found)
                 return None
-        return Value(
-            name, bound[0], family, tail_clause(tree), period, self.symbols.span(tokens_of(tree, "NAME")[0])
-        )
+        token = tokens_of(tree, "NAME")[0]
+        return Value(name, bound[0], family, tail_clause(tree), period, self.symbols.span(token))
 
     def _value_expression(self, tree: Syntax, name: str, scope: Scope) -> e.Expression | None:
         found: e.Expression | None = None
-        for line in _lines(tree):
-            if getattr(line, "data", "") == "round_line":
-                if found is None:
-                    break
-                verb, aim = line.children  # type: ignore[union-attr]
-                found = e.Rounded(found.type, self.symbols.span(line), found, self.binder.rounding(verb, aim))  # type: ignore[arg-type]
-            elif getattr(line, "data", "") == "needs_line":
-                needed = [
-                    c for c in line.children if not (isinstance(c, Token) and c.type in ("NEEDS", "COMMA"))
-                ]  # type: ignore[union-attr]
-                found = self.binder.needing(found, needed, scope)
-            elif found is None:
-                found = self.binder.bind(line, scope)
-                if found is None:
-                    return None
+        for index, line in enumerate(_lines(tree)):
+            if index == 0 or found is None:
+                found = self._first_line(line, name, scope)
             else:
-                self.symbols.report(
-                    "SV0409",
-                    self.symbols.span(line),
-                    f"the value `{name}` already has a line above",
-                    try_="Begin this line with an operator such as `+`, or make it a value of its own.",
-                )
+                found = self._next_line(line, name, found, scope)
+            if found is None:
                 return None
         if found is None:
-            self.symbols.report(
-                "SV0409",
-                self.symbols.span(tree),
+            self._report_value(
+                tokens_of(tree, "NAME")[0],
                 f"the value `{name}` says nothing",
-                try_="Write what it is on an indented line below.",
+                "Write what it is on an indented line below.",
             )
         return found
 
+    def _first_line(self, line: Part, name: str, scope: Scope) -> e.Expression | None:
+        if is_tree(line, "round_line", "needs_line"):
+            self._report_value(
+                line,
+                f"the value `{name}` says nothing before this line",
+                "Write what it is on a line above.",
+            )
+            return None
+        return self.binder.bind(line, scope)
+
+    def _next_line(self, line: Part, name: str, found: e.Expression, scope: Scope) -> e.Expression | None:
+        if is_tree(line, "needs_line"):
+            return self.binder.needing(found, operands(as_tree(line), "NEEDS", "COMMA"), scope)
+        if is_tree(line, "round_line"):
+            verb, aim = map(as_tree, as_tree(line).children)
+            rounding = rounding_of(self.binder, verb, aim)
+            return e.Rounded(found.type, self.symbols.span(line), found, rounding)
+        self._report_value(
+            line,
+            f"the value `{name}` already has a line above",
+            "Begin this line with an operator such as `+`, or make it a value of its own.",
+        )
+        return None
+
+    def _report_value(self, part: Part, sentence: str, try_: str) -> None:
+        self.symbols.report("SV0409", self.symbols.span(part), sentence, try_=try_)
+
+    # rules
+
     def rule(self, tree: Syntax, period: Period) -> Rule | None:
-        """A rule with its exceptions."""
-        label = spelt(tokens_of(tree, "NAME")[0])
+        """A rule with its exceptions; one *for each* is checked at every member."""
         family = self.family_of(tree)
         found: Rule | None = None
         for scope in self.scopes(family):
             before = len(self.symbols.problems)
-            found = self._rule(tree, label, family, period, scope) or found
+            found = self._rule(tree, family, period, scope) or found
             if len(self.symbols.problems) > before:
                 return None
         return found
 
-    def _rule(
-        self, tree: Syntax, label: str, family: str | None, period: Period, scope: Scope
-    ) -> Rule | None:
-        mains = trees_of(tree, *_KINDS)
-        if len(mains) != 1:
-            said = "says nothing" if not mains else "says two things"
-            where = tokens_of(tree, "NAME")[0] if not mains else mains[1]
-            self.symbols.report(
-                "SV0402",
-                self.symbols.span(where),
-                f"the rule `{label}` {said}",
-                why="Each rule has one clause of its own, so that a bidder can be told which one decided.",
-                try_="Write one line with `applies when`, `require`, `refer when` or `fail when`; put other clauses into rules of their own.",
-            )
+    def _rule(self, tree: Syntax, family: str | None, period: Period, scope: Scope) -> Rule | None:
+        name = tokens_of(tree, "NAME")[0]
+        main = self._main_clause(tree, name)
+        if main is None:
             return None
-        condition = self.binder.condition(mains[0].children[1], scope)
+        condition = self.binder.condition(main.children[1], scope)
         guards = [self.binder.condition(line.children[1], scope) for line in trees_of(tree, "only_when")]
         exceptions = [self._exception(line, scope) for line in trees_of(tree, "exception")]
         if condition is None or None in guards or None in exceptions:
@@ -136,103 +168,107 @@ class RuleBinder:
         reasons = [unquoted(tokens_of(line, "STRING")[0]) for line in trees_of(tree, "because")]
         strings = tokens_of(tree, "STRING")
         return Rule(
-            label,
-            unquoted(strings[0]) if strings else "",
-            tail_clause(tree),
-            period,
-            _KINDS[str(mains[0].data)],
-            condition,
-            _both(guards),
-            self._checked(label, [x for x in exceptions if x]),
-            " ".join(reasons),
-            "bid",
-            family,
-            self.symbols.span(tokens_of(tree, "NAME")[0]),
+            label=spelt(name),
+            title=unquoted(strings[0]) if strings else "",
+            clause=tail_clause(tree),
+            period=period,
+            kind=_KINDS[main.data],
+            condition=condition,
+            only_when=both([guard for guard in guards if guard is not None]),
+            exceptions=self._checked(spelt(name), [one for one in exceptions if one is not None]),
+            because=" ".join(reasons),
+            scope="bid",
+            family=family,
+            span=self.symbols.span(name),
         )
 
+    def _main_clause(self, tree: Syntax, name: Token) -> Syntax | None:
+        mains = trees_of(tree, *_KINDS)
+        if len(mains) == 1:
+            return mains[0]
+        said = "says nothing" if not mains else "says two things"
+        self.symbols.report(
+            "SV0402", self.symbols.span(mains[1] if mains else name), f"the rule `{spelt(name)}` {said}",
+            why="Each rule has one clause of its own, so that a bidder can be told which one decided.",
+            try_="Write one line with `applies when`, `require`, `refer when` or `fail when`; "
+            "put other clauses into rules of their own.",
+        )  # fmt: skip
+        return None
+
     def _exception(self, line: Syntax, scope: Scope) -> RuleException | None:
-        when = next(i for i, c in enumerate(line.children) if isinstance(c, Token) and c.type == "WHEN")
-        names = [c for c in line.children[:when] if isinstance(c, Token) and c.type == "NAME"]
+        when = next(at for at, part in enumerate(line.children) if is_token(part, "WHEN"))
+        names = [as_token(part) for part in line.children[:when] if is_token(part, "NAME")]
         condition = self.binder.condition(line.children[when + 1], scope)
         if condition is None:
             return None
-        written = tokens_of(line, "COMMA_FAIL", "COMMA_REFER", "COMMA_PASS")
-        outcome: Any = written[0].type.removeprefix("COMMA_").lower() if written else None
+        written = tokens_of(line, *_OUTCOMES)
+        outcome = _OUTCOMES[written[0].type] if written else None
         to = spelt(names[1]) if len(names) > 1 else None
-        return RuleException(
-            spelt(names[0]), to, condition, outcome, tail_clause(line), self.symbols.span(line)
-        )
+        span = self.symbols.span(line)
+        return RuleException(spelt(names[0]), to, condition, outcome, tail_clause(line), span)
 
     def _checked(self, label: str, exceptions: list[RuleException]) -> tuple[RuleException, ...]:
-        labels = {norm(x.label): x.label for x in exceptions}
-        found = []
+        """The exceptions with what they are exceptions to; labels used twice, circles and gaps are reported."""
+        labels: dict[str, RuleException] = {}
         for exception in exceptions:
-            to = exception.to
-            if to is not None and norm(to) == norm(label):
-                to = None
-            elif to is not None and norm(to) not in labels:
+            other = labels.setdefault(norm(exception.label), exception)
+            if other is not exception:
                 self.symbols.report(
-                    "SV0403",
-                    exception.span,
-                    f"`{to}` is no exception of this rule",
-                    try_="Name an exception above, or leave `to …` out.",
-                )
-            elif to is not None:
-                to = labels[norm(to)]
-            found.append(
-                RuleException(
-                    exception.label,
-                    to,
-                    exception.condition,
-                    exception.outcome,
-                    exception.clause,
-                    exception.span,
-                )
-            )
+                    "SV0401", exception.span, f"two exceptions of `{label}` are labelled `{exception.label}`",
+                    why="A reason given to a bidder must name one of them.",
+                    try_="Give each exception a label of its own.", also=((other.span, "here is the other"),),
+                )  # fmt: skip
+        found = [self._with_target(exception, label, labels) for exception in exceptions]
+        by_label = {one.label: one for one in found}
         for exception in found:
-            if _leads_to_itself(exception, {x.label: x for x in found}):
+            if _leads_to_itself(exception, by_label):
                 self.symbols.report(
-                    "SV0403", exception.span, f"`{exception.label}` is an exception to itself"
-                )
+                    "SV0403", exception.span, f"`{exception.label}` is an exception to itself",
+                    try_="Leave `to …` out at one of them.",
+                )  # fmt: skip
         return tuple(found)
+
+    def _with_target(
+        self, exception: RuleException, label: str, labels: dict[str, RuleException]
+    ) -> RuleException:
+        if exception.to is None or norm(exception.to) == norm(label):
+            return replace(exception, to=None)
+        target = labels.get(norm(exception.to))
+        if target is None:
+            self.symbols.report(
+                "SV0403", exception.span, f"`{exception.to}` is no exception of the rule `{label}`",
+                try_="Name an exception of this rule, or leave `to …` out.",
+            )  # fmt: skip
+            return exception
+        return replace(exception, to=target.label)
+
+    # populations
 
     def population(self, tree: Syntax) -> Population | None:
         """A named population."""
         line = trees_of(tree, "population_line")[0]
-        statuses: set[Outcome] = set()
-        words = [
-            str(t.type)
-            for status in trees_of(line, "status")
-            for t in status.children
-            if isinstance(t, Token)
-        ]
-        if tokens_of(line, "ALL_BIDS"):
-            statuses = set(_ORDER)
-        elif tokens_of(line, "BIDS"):
-            statuses = {"pass"}
-        for word in words:
-            if word == "NOT_FAILED":
-                statuses |= {"pass", "refer", "unknown"}
-            elif word != "NOT_UNKNOWN":
-                statuses.add(word.lower())  # type: ignore[arg-type]  # one of the four outcomes
+        words = [token.type for status in trees_of(line, "status") for token in tokens_of(status, *_STATUSES)]
+        statuses = frozenset().union(*(_STATUSES[word] for word in words))
+        if tokens_of(line, "BIDS"):
+            statuses = _STATUSES["PASS"]
+        elif not statuses:
+            statuses = _EVERY
         if "NOT_UNKNOWN" in words:
-            statuses = (statuses or set(_ORDER)) - {"unknown"}
+            statuses -= _STATUSES["UNKNOWN"]
         where = None
         if tokens_of(line, "WHERE"):
             where = self.binder.condition(line.children[-1], Scope(in_aggregate=True))
             if where is None:
                 return None
         token = tokens_of(tree, "NAME")[0]
-        return Population(
-            spelt(token), frozenset(statuses), where, tail_clause(tree), self.symbols.span(token)
-        )
+        return Population(spelt(token), statuses, where, tail_clause(tree), self.symbols.span(token))
 
 
-def _both(guards: list[e.Expression | None]) -> e.Expression | None:
-    found = [guard for guard in guards if guard]
-    if len(found) < 2:
-        return found[0] if found else None
-    return e.All(YesNoType(), found[0].span, tuple(found))
+def both(guards: Sequence[e.Expression]) -> e.Expression | None:
+    """All of the conditions as one; None when there are none."""
+    if len(guards) < 2:
+        return guards[0] if guards else None
+    return e.All(YesNoType(), guards[0].span, tuple(guards))
 
 
 def _leads_to_itself(exception: RuleException, by_label: dict[str, RuleException]) -> bool:
@@ -246,11 +282,6 @@ def _leads_to_itself(exception: RuleException, by_label: dict[str, RuleException
     return False
 
 
-def _lines(tree: Syntax) -> list[Syntax | Token]:
+def _lines(tree: Syntax) -> list[Part]:
     # After `value ⟨name⟩`: a line may itself be no more than a name.
-    return [
-        child
-        for child in tree.children[2:]
-        if not (isinstance(child, Token) and child.type == "_NL")
-        and not (not isinstance(child, Token) and child.data == "tail")
-    ]
+    return [part for part in tree.children[2:] if not is_tree(part, "tail")]

@@ -38,6 +38,7 @@ _BEFORE_A_WORD = frozenset(
     }
     | {"TO", "BAR", "LEAST_HEAD", "BLANK_MEANS", "THEN", "OTHERWISE", "INSTEAD", "_NL"}
 )
+_BEFORE_A_LABEL = frozenset({"MARKS_OF", "SHARE_OF", "OF", "HIGHEST", "LOWEST", "EXCEPT", "TO"})
 _AFTER_EXCEPT = frozenset({"COMMA_FAIL", "COMMA_REFER", "COMMA_PASS"})
 
 
@@ -150,7 +151,8 @@ class StatementLexer:
                 and not _is_of(contexts, keys, index, phrase)
             ):
                 phrase = None
-            if name and (not phrase or self._is_name(name[0], phrase, keys, index, declares)):
+            is_exact = name is not None and self._is_exact(atoms[index : index + name[0]], name[1])
+            if name and (not phrase or self._is_name(name[0], phrase, keys, index, declares, is_exact)):
                 self._emit("NAME", atom, atoms[index + name[0] - 1])
                 index += name[0]
             elif phrase:
@@ -166,7 +168,13 @@ class StatementLexer:
                 index = self._unknown(atoms, keys, index, contexts)
 
     def _is_name(
-        self, length: int, phrase: tuple[int, str], keys: list[str], index: int, declares: bool
+        self,
+        length: int,
+        phrase: tuple[int, str],
+        keys: list[str],
+        index: int,
+        declares: bool,
+        is_exact: bool,
     ) -> bool:
         """Whether a declared name is meant where a phrase of the language could stand as well."""
         if length != phrase[0]:
@@ -175,8 +183,13 @@ class StatementLexer:
             return False
         before = self._out.tokens[-1].type if self._out.tokens else "_NL"
         if tuple(keys[index : index + length]) in self._names.only_words:
-            return before in _BEFORE_A_WORD
+            return before in _BEFORE_A_WORD or (before in _BEFORE_A_LABEL and is_exact)
         return not (phrase[1] == "MARKS" and before == "NUMBER")
+
+    def _is_exact(self, atoms: list[Atom], spelling: str) -> bool:
+        """Whether a name is spelt just as where it is declared."""
+        first, last = atoms[0], atoms[-1]
+        return first.line == last.line and spelling == self._source.raw(first.line, first.column, last.end)
 
     def _phrase(
         self, atoms: list[Atom], keys: list[str], index: int, contexts: tuple[Phrases, ...]

@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from lark import Token, Tree
+from lark import Token
 
+from svrules.language.syntax import Syntax, as_token, spelt, tokens_of
 from svrules.language.types import NumberType
 from svrules.quantities import MONEY, PLAIN, UnitTable, read_amount, read_date
 
@@ -37,17 +38,14 @@ def number_type(token: Token) -> NumberType:
     return _TYPES[token.type]
 
 
-def unit_type(tree: Tree[Token], units: UnitTable) -> tuple[Token, NumberType] | Token:
-    """The number token and type of `5 hours`, `£30 per hour`, `2 hours per week`; a token that is no unit if one is not."""
-    number, *words = tree.children
-    assert isinstance(number, Token)
-    names = [word for word in words if isinstance(word, Token) and word.type == "NAME"]
+def unit_type(tree: Syntax, units: UnitTable) -> tuple[Token, NumberType] | Token:
+    """The number token and type of `5 hours`, `£30 per hour`, `2 hours per week`; a token that is no unit, if any."""
+    number = as_token(tree.children[0])
     dimension = number_type(number).dimension
-    for position, name in enumerate(names):
-        unit = units.dimension(" ".join(name.split()))
+    for position, name in enumerate(tokens_of(tree, "NAME")):
+        unit = units.dimension(spelt(name))
         if unit is None:
             return name
-        is_per = tree.data == "rate" or position == 1
-        dimension = dimension / unit if is_per else dimension * unit
-    style = "money" if number.type == "MONEY" else "number"
-    return number, NumberType(dimension, "outside", style)  # type: ignore[arg-type]  # one of two literals
+        divides = tree.data == "rate" or position > 0
+        dimension = dimension / unit if divides else dimension * unit
+    return number, NumberType(dimension, "outside", "money" if number.type == "MONEY" else "number")

@@ -25,13 +25,14 @@ _MOST_MISREAD_LINES = 50
 class Parsed:
     """The trees of the statements that could be read, with the text, the vocabulary, and what is wrong.
 
-    A tree in `damaged` lacks lines that could not be read: what it lacks must not be reported once more.
+    `keywords` are those of all statements, whether they could be read or not. A tree in `damaged` lacks lines that could not be read: what it lacks must not be reported once more.
     """
 
     source: SourceText
     trees: list[tuple[Statement, Syntax]] = field(default_factory=list)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     problems: list[Diagnostic] = field(default_factory=list)
+    keywords: frozenset[str] = frozenset()
     damaged: set[int] = field(default_factory=set)
 
     def is_damaged(self, tree: Syntax) -> bool:
@@ -44,6 +45,7 @@ def parse(text: str, name: str) -> Parsed:
     parsed = Parsed(SourceText(name, source_rows(text)))
     lines = read_lines(parsed.source, parsed.problems)
     statements, strays = read_statements(lines, words().statements)
+    parsed.keywords = frozenset(statement.keyword for statement in statements)
     parsed.problems += [stray_line(line, parsed.source) for line in strays]
     parsed.vocabulary = collect(statements, parsed.source)
     lexer = StatementLexer(parsed.source, parsed.vocabulary)

@@ -1,4 +1,4 @@
-"""What each declared name stands for. Filled by the passes over declarations, read by those over expressions."""
+"""What each declared name stands for: filled by the passes over declarations, read by all others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Literal
 
 from lark import Token
 
-from svrules.diagnostics import Diagnostic, Span
+from svrules.diagnostics import Diagnostic, Fix, Span
 from svrules.language.parse import Parsed
 from svrules.language.rulebook import Family, Input, Member, Panel, Population, Setting, Table, Value
 from svrules.language.syntax import Part, norm, span_of, spelt
-from svrules.language.types import Type
+from svrules.language.types import ChoiceType, Type
+from svrules.language.words import words
 from svrules.quantities import STANDARD_UNITS, UnitTable
 
 Kind = Literal["input", "setting", "value", "result", "criterion", "population", "rule", "table", "panel"]
@@ -27,6 +28,7 @@ _KIND_WORDS = {
     "rule": "a rule",
     "table": "a table",
 }
+_LABELS = frozenset({"rule", "criterion", "table", "population"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,32 @@ class Symbols:
         tables = self.tables.get(label)
         return tables[0].family if tables else None
 
-    def span(self, syntax: Part) -> Span:
+    def family(self, name: str) -> Family | None:
+        """The family of that name in the singular."""
+        return next((f for f in self.families.values() if norm(f.name) == norm(name)), None)
+
+    def choice_with(self, words: tuple[str, ...]) -> ChoiceType | None:
+        """The choice of the first input that has all these words."""
+        kinds = (found.type for found in self.inputs.values())
+        return next((k for k in kinds if isinstance(k, ChoiceType) and set(words) <= set(k.options)), None)
+
+    def span(self, part: Part) -> Span:
         """Where a piece of syntax stands."""
-        return span_of(syntax, self.parsed.source.name)
+        return span_of(part, self.parsed.source.name)
+
+    def first_line(self, part: Part) -> Span:
+        """Where the first line of a piece of syntax stands."""
+        span = self.span(part)
+        if span.end_line == span.line:
+            return span
+        end = len(self.parsed.source.rows[span.line - 1].rstrip()) + 1
+        return Span(span.file, span.line, span.column, span.line, max(end, span.column))
 
     def declare(self, kind: Kind, token: Token) -> str:
         """Declare the name of a token; a clash with another kind of name, or a word of the language, is reported."""
         name, span = spelt(token), self.span(token)
+        if kind not in _LABELS:
+            self._check_reserved(name, span)
         for other in self.names.get(norm(name), ()):
             if other.kind == kind or (_clash(kind, other.kind) and other.name == name):
                 if kind in ("value", "table", "rule", "criterion") and other.kind == kind:
@@ -82,6 +103,14 @@ class Symbols:
                 return name
         self.names.setdefault(norm(name), []).append(Declared(kind, name, span))
         return name
+
+    def _check_reserved(self, name: str, span: Span) -> None:
+        if tuple(norm(name).split()) in words().reserved:
+            self.report(
+                "SV0202", span, f"`{name}` is a word of the language, so it cannot be a name",
+                why="Wherever it stands it could be read in two ways.",
+                try_=f"Add a word that says more, such as `{name} of the bid`.",
+            )  # fmt: skip
 
     def _twice(self, name: str, span: Span, other: Declared) -> None:
         self.report(
@@ -98,7 +127,7 @@ class Symbols:
         wanted = set(kinds)
         found = [d for d in self.names.get(norm(text), ()) if d.kind in wanted]
         exact = [d for d in found if d.name == spelt(text)]
-        return (exact or found or [None])[0]
+        return next(iter(exact or found), None)
 
     def report(
         self,
@@ -109,16 +138,14 @@ class Symbols:
         why: str = "",
         try_: str = "",
         also: tuple[tuple[Span, str], ...] = (),
-        warning: bool = False,
+        fix: Fix | None = None,
     ) -> None:
-        """Collect a finding."""
-        severity: Literal["warning", "error"] = "warning" if warning else "error"
-        self.problems.append(Diagnostic(code, severity, span, sentence, why, try_, None, also))
+        """Collect an error."""
+        self.problems.append(Diagnostic(code, "error", span, sentence, why, try_, fix, also))
 
 
 def _clash(one: Kind, other: Kind) -> bool:
-    labels = {"rule", "criterion", "table", "population"}
-    return (one in labels) == (other in labels)
+    return (one in _LABELS) == (other in _LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +156,6 @@ class Scope:
     member: Member | None = None
     criteria: bool = False
     in_aggregate: bool = False
-    whole: Type | None = None
 
     def at(self, family: Family, member: Member | None) -> Scope:
         """The same place inside a family."""

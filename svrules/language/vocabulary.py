@@ -278,7 +278,11 @@ def _named(statement: Statement, source: SourceText, found: Vocabulary) -> None:
     if name and [atom.key for atom in name[:2]] == ["for", "each"]:
         return
     found.name_length[key_of(statement.head)] = len(name)
-    found.names.add(name, source)
+    if statement.keyword != "value" and tuple(atom.key for atom in name) in words().reserved:
+        # A label such as LOWEST is a name only where labels stand.
+        found.names.add_word(name, source)
+    else:
+        found.names.add(name, source)
 
 
 def _rule(statement: Statement, source: SourceText, found: Vocabulary) -> None:

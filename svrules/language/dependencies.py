@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Literal
 
-from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.rulebook import Cell, Criterion, Table
 from svrules.language.symbols import Symbols
@@ -16,14 +15,14 @@ Thing = tuple[Literal["value", "table", "criterion", "total"], str]
 
 
 @cache
-def _expression_fields(kind: type) -> tuple[str, ...]:
+def _expression_fields(kind: type[e.Expression]) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.name not in ("type", "span"))
 
 
-def parts(thing: object) -> Iterator[e.Expression]:
-    """The expressions directly inside an expression, a population, or a tuple of them."""
-    for name in _expression_fields(type(thing)):
-        yield from _expressions_in(getattr(thing, name))
+def parts(expression: e.Expression) -> Iterator[e.Expression]:
+    """The expressions directly inside an expression."""
+    for name in _expression_fields(type(expression)):
+        yield from _expressions_in(getattr(expression, name))
 
 
 def _expressions_in(value: object) -> Iterator[e.Expression]:
@@ -97,7 +96,7 @@ class Dependencies:
     def __init__(self, symbols: Symbols, criteria: list[Criterion]) -> None:
         self.symbols = symbols
         self.criteria = criteria
-        self._about_bids: dict[Thing, bool] = {}
+        self._about_bids: frozenset[Thing] | None = None
         self._uses: dict[Thing, list[Thing]] = {}
 
     def expressions(self, thing: Thing) -> list[e.Expression]:
@@ -153,7 +152,16 @@ class Dependencies:
 
     def is_about_bids(self, expression: e.Expression | None) -> bool:
         """Whether an expression needs the facts of a bid."""
-        return expression is not None and any(self._is_bid_part(part) for part in walk(expression))
+        if expression is None:
+            return False
+        if self._about_bids is None:
+            self._about_bids = self._things_about_bids()
+        return self._is_directly_about_bids(expression) or any(
+            thing in self._about_bids for part in walk(expression) for thing in self._named(part)
+        )
+
+    def _is_directly_about_bids(self, expression: e.Expression) -> bool:
+        return any(self._is_bid_part(part) for part in walk(expression))
 
     def _is_bid_part(self, part: e.Expression) -> bool:
         match part:
@@ -163,50 +171,73 @@ class Dependencies:
                 return True
             case e.MemberColumn(family=family, column=column):
                 cells = (member.cells.get(column) for member in self.symbols.families[family].members)
-                return any(self.is_about_bids(cell) for cell in cells)
-            case e.ValueRef(name=name):
-                return self._thing_is_about_bids(("value", name))
-            case e.TableRef(label=label):
-                return self._thing_is_about_bids(("table", label))
+                return any(self._is_directly_about_bids(cell) for cell in cells if cell is not None)
         return False
 
-    def _thing_is_about_bids(self, thing: Thing) -> bool:
-        if thing not in self._about_bids:
-            self._about_bids[thing] = (
-                False  # what depends on itself is reported elsewhere; this ends the search
-            )
-            self._about_bids[thing] = any(self.is_about_bids(x) for x in self.expressions(thing))
-        return self._about_bids[thing]
+    def _things_about_bids(self) -> frozenset[Thing]:
+        """Values and tables that use the facts of a bid, themselves or through others."""
+        things: list[Thing] = [("value", name) for name in self.symbols.values]
+        things += [("table", label) for label in self.symbols.tables]
+        users: dict[Thing, list[Thing]] = {}
+        for thing in things:
+            for used in self.uses(thing):
+                users.setdefault(used, []).append(thing)
+        waiting = [t for t in things if any(map(self._is_directly_about_bids, self.expressions(t)))]
+        found = set(waiting)
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+        return frozenset(found)
 
     def circle(self) -> list[Thing] | None:
         """Things that depend on each other in a circle, the first found; None when there are none."""
-        done: set[Thing] = set()
-        starts: list[Thing] = [("value", name) for name in self.symbols.values]
-        starts += [("table", label) for label in self.symbols.tables]
-        starts += [("criterion", c.code) for c in self.criteria] + [("total", "")]
-        for start in starts:
-            found = self._circle_from(start, [], done)
-            if found:
-                return found
+        things: list[Thing] = [("value", name) for name in self.symbols.values]
+        things += [("table", label) for label in self.symbols.tables]
+        things += [("criterion", c.code) for c in self.criteria] + [("total", "")]
+        order = in_order_of_use(things, self.uses)
+        place = {thing: index for index, thing in enumerate(order)}
+        # In that order a thing stands behind all that it uses, unless they go round.
+        for thing in order:
+            for used in self.uses(thing):
+                if place[used] >= place[thing]:
+                    return self._way(thing, used)
         return None
 
-    def _circle_from(self, thing: Thing, path: list[Thing], done: set[Thing]) -> list[Thing] | None:
-        if thing in path:
-            return path[path.index(thing) :]
-        if thing in done:
-            return None
-        for used in self.uses(thing):
-            found = self._circle_from(used, [*path, thing], done)
-            if found:
-                return found
-        done.add(thing)
-        return None
+    def _way(self, start: Thing, first: Thing) -> list[Thing]:
+        """From `start` by way of `first`, along what each uses, until `start` is reached again."""
+        before: dict[Thing, Thing] = {first: start}
+        waiting = [first]
+        while waiting and start not in before:
+            thing = waiting.pop(0)
+            for used in self.uses(thing):
+                if used not in before:
+                    before[used] = thing
+                    waiting.append(used)
+        way, at = [start], before.get(start, start)
+        while at != start:
+            way.insert(1, at)
+            at = before[at]
+        return way
 
-    def span_of(self, thing: Thing) -> Span | None:
-        """Where a thing is declared."""
-        kind, name = thing
-        if kind == "value":
-            return next((v.span for v in self.symbols.values.get(name, ())), None)
-        if kind == "table":
-            return next((t.span for t in self.symbols.tables.get(name, ())), None)
-        return next((c.span for c in self._criteria(name)), None)
+
+def in_order_of_use(things: Iterable[Thing], uses: Callable[[Thing], Iterable[Thing]]) -> list[Thing]:
+    """All the things and what they use, each behind those it uses; where they go round, in any order."""
+    order: list[Thing] = []
+    seen: set[Thing] = set()
+    for start in things:
+        if start in seen:
+            continue
+        seen.add(start)
+        waiting = [(start, iter(uses(start)))]
+        while waiting:
+            thing, rest = waiting[-1]
+            used = next((one for one in rest if one not in seen), None)
+            if used is None:
+                order.append(thing)
+                waiting.pop()
+            else:
+                seen.add(used)
+                waiting.append((used, iter(uses(used))))
+    return order
