@@ -34,7 +34,7 @@ from svrules.language.rulebook import Cell, Outcome, Rulebook, Table
 from svrules.language.types import ChoiceType, NumberType, Type, YesNoType
 from svrules.quantities.units import PLAIN
 
-__all__ = ["NUMBER", "YES_NO", "Lowering", "Place"]
+__all__ = ["NUMBER", "YES_NO", "Lowering", "Place", "blank_columns"]
 
 NUMBER: Final = NumberType(PLAIN)
 YES_NO: Final = YesNoType()
@@ -235,10 +235,12 @@ class Lowering:
         if table.family is not None and code is not None:
             place = place.at(table.family, code)
         looked_at = [self.expression(e, place) for e in table.inputs]
+        in_force = [
+            (number, row) for number, row in enumerate(table.rows, 1) if counts_on(row.period, self.day)
+        ]
+        blanks = blank_columns(row.cells for _, row in in_force)
         rows = [
-            (number, self.row(row.cells, looked_at, place, row.span), row)
-            for number, row in enumerate(table.rows, 1)
-            if counts_on(row.period, self.day)
+            (number, self.row(row.cells, looked_at, blanks, place, row.span), row) for number, row in in_force
         ]
         outputs = []
         for at, (output, type_) in enumerate(table.outputs):
@@ -290,24 +292,33 @@ class Lowering:
             return self.emit("blank", (), place, span, type_, output)
         return self.expression(result, place)
 
-    def row(self, cells: tuple[Cell, ...], looked_at: list[int], place: Place, span: Span) -> int | None:
-        """The step that says whether a row holds; None for the row `otherwise`."""
+    def row(
+        self, cells: tuple[Cell, ...], looked_at: list[int], blanks: frozenset[int], place: Place, span: Span
+    ) -> int | None:
+        """The step that says whether a row holds; None for the row `otherwise`.
+
+        In the columns of `blanks` a missing fact is answered by the cells `blank` and by no other condition.
+        """
         if any(cell.kind == "otherwise" for cell in cells):
             return None
         conditions = [
-            self.cell(cell, step, place)
-            for cell, step in zip(cells, looked_at, strict=True)
+            self.cell(cell, step, place, only_given=column in blanks)
+            for column, (cell, step) in enumerate(zip(cells, looked_at, strict=True))
             if cell.kind != "any"
         ]
         if len(conditions) == 1:
             return conditions[0]
         return self.emit("all", conditions, place, span, YES_NO)
 
-    def cell(self, cell: Cell, step: int, place: Place) -> int:
+    def cell(self, cell: Cell, step: int, place: Place, *, only_given: bool) -> int:
         """The step that says whether a cell's condition holds for the quantity of `step`."""
+        given = self.emit("given", (step,), place, cell.span, YES_NO) if only_given else step
         if cell.kind == "blank":
-            given = self.emit("given", (step,), place, cell.span, YES_NO)
             return self.emit("not", (given,), place, cell.span, YES_NO)
+        holds = self._given_cell(cell, step, place)
+        return self.emit("all", (given, holds), place, cell.span, YES_NO) if only_given else holds
+
+    def _given_cell(self, cell: Cell, step: int, place: Place) -> int:
         if cell.kind == "equals":
             options = [self.expression(option, place) for option in cell.options]
             holds = self.emit("one of", (step, *options), place, cell.span, YES_NO)
@@ -480,6 +491,11 @@ def _statuses(population: ex.PopulationRef, named: frozenset[Outcome] | None) ->
     if population.name is None:
         return frozenset({"pass"})
     return named
+
+
+def blank_columns(rows: Iterable[tuple[Cell, ...]]) -> frozenset[int]:
+    """The columns in which some row says what a missing fact means."""
+    return frozenset(column for cells in rows for column, cell in enumerate(cells) if cell.kind == "blank")
 
 
 def _no_marks(code: str, share: bool) -> int:

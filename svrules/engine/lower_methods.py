@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.diagnostics import Span
-from svrules.engine.lower import NUMBER, Lowering, Place
+from svrules.engine.lower import NUMBER, Lowering, Place, blank_columns
 from svrules.engine.plan import ListShape, Operation
 from svrules.language.expressions import Aggregation, Expression, PopulationRef
 from svrules.language.rulebook import Method, Override
@@ -117,8 +117,9 @@ class Methods:
     def _by_level(self, method: Method) -> Earned:
         own = self._step(method.operand)
         lines, results = [], []
+        blanks = blank_columns((row.cell,) for row in method.rows)
         for number, row in enumerate(method.rows, 1):
-            lines.append((number, self.low.row((row.cell,), [own], self.place, row.cell.span)))
+            lines.append((number, self.low.row((row.cell,), [own], blanks, self.place, row.cell.span)))
             gives = self._step(row.gives)
             if not row.in_marks:
                 span = row.cell.span

@@ -87,13 +87,15 @@ def _with_exceptions(rule: PlannedRule, row: Quantities, bid: str | None) -> Sai
     condition = row[rule.condition]
     own: list[Status] = [outcome_of(rule, holds) for holds in _ways(condition)]
     outcomes: dict[str, None] = {}
-    for turn in turns:
-        if turn.clash is not None:
-            outcomes["error"] = None
-        elif turn.outcome is not None:
-            outcomes[turn.outcome] = None
+    for status in own:
+        if status == "pass":  # a bid that meets the rule needs no exception
+            outcomes["pass"] = None
         else:
-            outcomes.update(dict.fromkeys(own))
+            outcomes.update(
+                dict.fromkeys("error" if turn.clash else turn.outcome or status for turn in turns)
+            )
+    if own == ["pass"]:
+        return Said("pass")
     holding = tuple(e.label for e in rule.exceptions if row[e.condition] is True and _holds(e, rule, row))
     if len(outcomes) > 1:
         why = joined([condition, *(row[e.condition] for e in rule.exceptions)])

@@ -234,9 +234,10 @@ def _by_level(case: Case, m: Method, of: Fraction, at: At) -> Quantity:
     """The line that matches, as a table (§6); here in marks, so that 40% and 4 of 10 marks are the same."""
     assert m.operand is not None
     lines = []
+    told = any(row.cell.kind == "blank" for row in m.rows)
     for row in m.rows:
         otherwise = row.cell.kind == "otherwise"
-        holds = YES if otherwise else tables.cell_holds(case, row.cell, m.operand, at)
+        holds = YES if otherwise else tables.cell_holds(case, row.cell, m.operand, at, told)
         written = (tables.plainly(row.gives), row.in_marks)
 
         def gives(row=row) -> Quantity:  # type: ignore[no-untyped-def]

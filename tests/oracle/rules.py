@@ -71,6 +71,8 @@ def _decided(rule: Rule, way: list[bool]) -> str:
         "refer": "refer" if main else "pass",
         "fail": "fail" if main else "pass",
     }[rule.kind]
+    if own == "pass":  # §7: "A bid that meets the rule passes, whatever its exceptions say"
+        return own
     level = [x for x in rule.exceptions if x.to is None and _holds(rule, x, holding)]
     return _of_level(rule, level, holding) or own
 

@@ -41,12 +41,13 @@ def table_result(case: Case, label: str, output: str, at: At) -> Quantity:
     at = replace(at, scored=at.bid)
     place = [name for name, _ in table.outputs].index(output)
     lines = []
-    for row in table.rows:
-        if not case.covers(row.period):
-            continue
+    rows = [row for row in table.rows if case.covers(row.period)]
+    columns = range(len(table.inputs))
+    tells_blank = [any(row.cells[column].kind == "blank" for row in rows) for column in columns]
+    for row in rows:
         otherwise = any(c.kind == "otherwise" for c in row.cells)
-        cells = [] if otherwise else list(zip(table.inputs, row.cells, strict=True))
-        holds = all_hold(cell_holds(case, cell, x, at) for x, cell in cells)
+        cells = [] if otherwise else list(zip(table.inputs, row.cells, tells_blank, strict=True))
+        holds = all_hold(cell_holds(case, cell, x, at, told) for x, cell, told in cells)
         written = row.outputs[place]
         lines.append(Line(holds, otherwise, plainly(written), _computing(case, written, at, label, output)))
     return result(lines)
@@ -61,13 +62,15 @@ def _computing(
     return lambda: expressions.evaluate(case, written, at)
 
 
-def cell_holds(case: Case, cell: Cell, x: e.Expression, at: At) -> Quantity:
-    """The table of cells in §6."""
+def cell_holds(case: Case, cell: Cell, x: e.Expression, at: At, tells_blank: bool) -> Quantity:
+    """The table of cells in §6. `tells_blank`: some row has a cell `blank` in this column."""
     if cell.kind == "any":
         return YES
     looked_up = expressions.evaluate(case, x, at)
     if cell.kind == "blank":
         return looked_up if isinstance(looked_up, Error) else Known(isinstance(looked_up, Missing))
+    if tells_blank and isinstance(looked_up, Missing):
+        return Known(False)
     if cell.kind == "equals":
         options = [expressions.evaluate(case, o, at) for o in cell.options]
         holds = together([looked_up, *options], lambda v, *among: Known(v in among))
