@@ -267,7 +267,9 @@ def _by_comma(atoms: list[Atom]) -> list[list[Atom]]:
 
 
 def _setting(statement: Statement, source: SourceText, found: Vocabulary) -> None:
-    name = _input_name(statement.head.atoms[1:] or statement.head.atoms, source, _units(found))
+    if len(statement.head.atoms) < 2:
+        return
+    name = _input_name(statement.head.atoms[1:], source, _units(found))
     found.name_length[key_of(statement.head)] = len(name)
     found.names.add(name, source)
     _choices(statement.head.atoms[1 + len(name) :], source, found)
