@@ -10,7 +10,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from svrules.engine.competition import Bid, Facts
-from svrules.engine.compiled.code import Code, compile_plan
+from svrules.engine.compiled.code import Code, award_steps, compile_plan
 from svrules.engine.compiled.writer import Given, Unwritable
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan
 from svrules.engine.quantity import InError, Missing, Quantity
@@ -55,7 +55,7 @@ class _Special:
     def __init__(self, plan: Plan) -> None:
         steps = plan.steps
         used = {operand for step in steps if step.domain == EACH_BID for operand in step.operands}
-        used |= _conditions(plan)
+        used |= {*_conditions(plan), *award_steps(plan)}
         self.plan = plan
         self.possible = not any(step.operation == "among" for step in steps)
         self.facts = tuple(i for i in plan.alone if steps[i].operation == "fact" and i in used)

@@ -18,7 +18,7 @@ from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.language.types import NumberType
 from svrules.quantities.rounding import round_scaled
 
-__all__ = ["CODES", "Code", "Units", "compile_plan"]
+__all__ = ["CODES", "Code", "Units", "award_steps", "compile_plan"]
 
 CODES: Final = ("pass", "refer", "fail")
 """What the outcomes in a compiled function's tuples stand for."""
@@ -84,7 +84,7 @@ def compile_plan(
         _read(w, plan.steps[index], units.get((index, False), 1))
     for step in steps:
         write(w, step)
-    for index in _award_steps(plan):
+    for index in award_steps(plan):
         if isinstance(w.form(index), Blank):
             raise Unwritable
     first = _status(w, alone)
@@ -132,7 +132,8 @@ def _steps(plan: Plan) -> list[Step]:
     return [step for step in steps if step.domain == EACH_BID and step.operation != "fact"]
 
 
-def _award_steps(plan: Plan) -> tuple[int, ...]:
+def award_steps(plan: Plan) -> tuple[int, ...]:
+    """The steps that a scored bid must have known to pass."""
     if plan.award is not None:
         return plan.award.by
     return () if plan.total is None else (plan.total,)
