@@ -464,7 +464,7 @@ class Lowering:
             population.leave_out,
             operand is not None,
             self._block(operands),
-            self.text(span, kind),
+            self._among_words(kind, operand, span),
             population.name or self.rulebook.bid_word + "s",
         )
         own = population.others or kind.startswith("rank")
@@ -472,6 +472,13 @@ class Lowering:
         if any(self.steps[i].domain == EACH_PAIR for i in operands):
             domain = EACH_PAIR if place.nested else EACH_BID
         return self.emit("among", operands, place, span, type_, shape, domain, OTHERS)
+
+    def _among_words(self, kind: ex.Aggregation, operand: ex.Expression | None, span: Span) -> str:
+        """The aggregate as written; one that a method implies is called `lowest price`."""
+        written = self.text(span, kind)
+        if operand is None or kind.split()[0] in written.lower().removeprefix("the ").split()[:1]:
+            return written
+        return f"{kind} {self.text(operand.span, '')}".strip()
 
     def _block(self, operands: list[int]) -> tuple[int, ...]:
         """The steps to compute for each pair of bids, in order."""

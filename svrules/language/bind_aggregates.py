@@ -161,6 +161,8 @@ def population(binder: ExpressionBinder, part: Part, scope: Scope) -> e.Populati
         where = binder.condition(tree.children[-1], _inside(scope))
         if where is None:
             return None
+    if tokens_of(tree, "ALL_OTHER"):
+        return e.PopulationRef("all bids", True, where)
     if tokens_of(tree, "ALL_BIDS"):
         return e.PopulationRef("all bids", others, where)
     if tokens_of(tree, "BIDS"):
