@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from svrules.engine.competition import Bid, Competition
 from svrules.language.rulebook import PassMark, Rule, Rulebook
-from tests.oracle import award, criteria, rules
+from tests.oracle import award, criteria, figures, rules
 from tests.oracle.case import At, Case, Part, Standing
 from tests.oracle.quantities import (
     Error,
@@ -49,6 +49,7 @@ class ScoredBid:
     missing: frozenset[FactName] = frozenset()
     errors: bool = False
     grant: award.Granted | None = None
+    figures: dict[str, Fraction | None] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Scored:
     ties: set[frozenset[str]] = field(default_factory=set)
     near: set[frozenset[str]] = field(default_factory=set)
     provisional: list[str] = field(default_factory=list)
+    figures: dict[str, Fraction | None] = field(default_factory=dict)
 
 
 def score(rulebook: Rulebook, competition: Competition) -> Scored:
@@ -270,6 +272,8 @@ class Sitting:
         places = award.ranked(self.case, passing, self.final)
         for place in places:
             self.bids[place.bid].rank = place.rank
+        for bid in self.all_bids:
+            self.bids[bid.name].figures = figures.figures(self.case, self.final.get(bid.name, At(bid, bid)))
         for name, grant in award.granted(self.case, places, self.final).items():
             self.bids[name].grant = grant
         equal = {frozenset(n for n, v in passing.items() if v == value) for value in passing.values()}
@@ -280,6 +284,7 @@ class Sitting:
             {group for group in equal if len(group) > 1},
             award.near_ties(self.case, places),
             [n for n, b in self.bids.items() if b.outcome in ("unknown", "error", "refer")],
+            figures.figures(self.case, At()),
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from svrules.engine.result import BidResult, Missing, Result, RuleResult
+from svrules.engine.result import BidResult, FactUsed, Missing, Result, RuleResult, TableMatch
 from svrules.language.rulebook import Rulebook
 from tests.oracle import Scored, ScoredBid
 from tests.oracle.quantities import FactName
@@ -23,6 +24,7 @@ def differences(rulebook: Rulebook, result: Result, scored: Scored) -> list[str]
         *_one("near ties", _pairs(result.near_ties), _as_text(scored.near)),
         *_one("provisional", sorted(result.provisional), sorted(scored.provisional)),
     ]
+    told += _figures("contract", result.contract.values, result.contract.tables, scored.figures)
     for bid in result.bids:
         told += _bid(rulebook, bid, scored.bids[bid.bid])
     return told
@@ -58,6 +60,7 @@ def _bid(rulebook: Rulebook, bid: BidResult, scored: ScoredBid) -> Iterator[str]
         if one and other:
             missing = _named(rulebook, other.missing)
             yield from _one(f"{name} {code} missing", _facts(rulebook, one.missing), missing)
+    yield from _figures(name, bid.values, bid.tables, scored.figures)
     grant = bid.allocation
     yield from _one(
         f"{name} allocation",
@@ -78,6 +81,18 @@ def _rules(
         if one and other and outcomes == ("unknown", "unknown"):
             missing = _named(rulebook, other.missing)
             yield from _one(f"{whose} rule {label} missing", _facts(rulebook, one.missing), missing)
+
+
+def _figures(
+    whose: str, values: list[FactUsed], matches: list[TableMatch], oracle: dict[str, Fraction | None]
+) -> Iterator[str]:
+    """Named values and table results: only those that the oracle reads at this point too."""
+    engine = {v.name: v for v in values}
+    engine |= {f"{match.table}: {output.name}": output for match in matches for output in match.outputs}
+    for label in sorted(engine.keys() & oracle.keys()):
+        told = engine[label].exact
+        number = Fraction(told) if told and re.fullmatch(r"-?\d+(/\d+)?", told) else None
+        yield from _one(f"{whose} {label}", number, oracle[label])
 
 
 def _facts(rulebook: Rulebook, missing: Iterable[Missing]) -> list[str]:

@@ -205,7 +205,7 @@ class Writer:
         if self.choose.chance(25):
             tail += f", only the largest of {', '.join(self.draft.family.codes[:2])}"
         if self.choose.chance(25):
-            tail += ", the 2 largest"
+            tail += f", the {self.choose.whole(1, len(self.draft.family.codes))} largest"
         if self.choose.chance(25):
             tail += f", each theme capped at {self.leaf(kind, member)}"
         return f"({verb} {x} over measures{tail})"

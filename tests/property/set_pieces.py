@@ -105,7 +105,7 @@ class SetPieces:
         if self.choose.chance(45):
             tail += f", only the largest of {', '.join(self.choose.some(self.draft.family.codes, 3))}"
         if self.choose.chance(45):
-            tail += f", the {self.choose.pick(('1', '2', '3'))} largest"
+            tail += f", the {self.choose.whole(1, len(self.draft.family.codes))} largest"
         if self.choose.chance(35):
             tail += f", each theme capped at {limit}"
         return tail
