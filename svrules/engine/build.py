@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
-from svrules.engine.lower import Lowering, Place
+from svrules.engine.lower import Lowering
 from svrules.engine.lower_criteria import Criteria
+from svrules.engine.place import Place
 from svrules.engine.plan import (
     ALONE,
     EACH_PAIR,
@@ -144,12 +145,12 @@ def _look_up_tables(low: Lowering) -> None:
         if table.family is not None:
             codes = [member.code for member in low.rulebook.families[table.family].members]
         for code in codes:
-            low.table(table, code)
+            low.tables.table(table, code)
 
 
 def _in_order(low: Lowering) -> tuple[PlannedTable, ...]:
     written = list(low.rulebook.tables)
-    return tuple(sorted(low.tables.values(), key=lambda table: written.index(table.label)))
+    return tuple(sorted(low.tables.planned.values(), key=lambda table: written.index(table.label)))
 
 
 def _award(low: Lowering, criteria: Criteria) -> PlannedAward | None:

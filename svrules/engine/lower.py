@@ -3,60 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
 from svrules.diagnostics import Span
-from svrules.engine.dated import counts_on, in_force
+from svrules.engine.dated import in_force
+from svrules.engine.lower_groups import Groups
+from svrules.engine.lower_tables import Tables
 from svrules.engine.parts import Parts
+from svrules.engine.place import NUMBER, YES_NO, Place
 from svrules.engine.plan import (
     ALONE,
     EACH_BID,
-    EACH_PAIR,
     ONCE,
-    OTHERS,
-    AmongShape,
     Domain,
     ListShape,
     Name,
     Operation,
-    OverShape,
     Owner,
-    PlannedTable,
     Reach,
     Step,
-    TableShape,
 )
 from svrules.language import expressions as ex
-from svrules.language.rulebook import Cell, Outcome, Rulebook, Table
-from svrules.language.types import ChoiceType, NumberType, Type, YesNoType
-from svrules.quantities.units import PLAIN
+from svrules.language.rulebook import Rulebook
+from svrules.language.types import ChoiceType, Type
 
-__all__ = ["NUMBER", "YES_NO", "Lowering", "Place", "blank_columns"]
+__all__ = ["Lowering"]
 
-NUMBER: Final = NumberType(PLAIN)
-YES_NO: Final = YesNoType()
 _FACTS: Final = Owner("fact", "", "", 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an expression stands: in which part, for which members, and whether inside an aggregate."""
-
-    owner: Owner
-    members: tuple[tuple[str, str], ...] = ()
-    nested: bool = False
-
-    def member(self, family: str) -> str:
-        """The code of the member at hand of that family."""
-        return dict(self.members)[family]
-
-    def at(self, family: str, code: str) -> Place:
-        """The same place with that member at hand."""
-        others = tuple(pair for pair in self.members if pair[0] != family)
-        return replace(self, members=(*others, (family, code)))
 
 
 class Lowering:
@@ -67,7 +42,8 @@ class Lowering:
         self.day = day
         self.parts = Parts(rulebook, day)
         self.steps: list[Step] = []
-        self.tables: dict[tuple[str, str | None], PlannedTable] = {}
+        self.tables = Tables(self)
+        self.groups = Groups(self)
         self.marks: Callable[[str, bool], int] = _no_marks
         self.total: Callable[[bool], int] = _no_total
         self._known: dict[tuple[object, ...], int] = {}
@@ -76,7 +52,7 @@ class Lowering:
             ex.Literally: self._literally,
             ex.Fact: lambda e, place: self._fact(e.name, e),
             ex.MemberFact: lambda e, place: self._fact(self._member_fact(e, place), e),
-            ex.MemberColumn: self._column,
+            ex.MemberColumn: self.column,
             ex.SettingRef: lambda e, place: self.setting(e.name),
             ex.ValueRef: self._value_ref,
             ex.TableRef: self._table_ref,
@@ -99,9 +75,9 @@ class Lowering:
             ex.Needing: lambda e, place: self._over_all("needing", (e.operand, *e.needed), e, place),
             ex.IfThen: lambda e, place: self._over_all("if", (e.condition, e.then, e.otherwise), e, place),
             ex.OfList: self._of_list,
-            ex.Over: self._over,
-            ex.Among: self._among,
-            ex.OfThisBid: self._of_this_bid,
+            ex.Over: self.groups.over,
+            ex.Among: self.groups.among,
+            ex.OfThisBid: self.groups.of_this_bid,
             ex.WithVat: self._with_vat,
             ex.DaysBetween: lambda e, place: self._over_all("days", (e.start, e.end), e, place),
         }
@@ -161,7 +137,8 @@ class Lowering:
     def _member_fact(self, e: ex.MemberFact, place: Place) -> str:
         return self.parts.member_inputs[e.family, place.member(e.family), e.suffix]
 
-    def _column(self, e: ex.MemberColumn, place: Place) -> int:
+    def column(self, e: ex.MemberColumn, place: Place) -> int:
+        """The step of the cell of the member at hand."""
         code = place.member(e.family)
         cell = self.parts.cell(e.family, code, e.column)
         if cell is None:
@@ -212,8 +189,6 @@ class Lowering:
         place = Place(Owner("value", name, edition.clause, edition.span.line))
         return self.emit("unset", (), place, edition.span, edition.expression.type, name)
 
-    # Tables
-
     def _table_ref(self, e: ex.TableRef, place: Place) -> int:
         editions = self.rulebook.tables[e.label]
         table = self.parts.table(e.label)
@@ -221,121 +196,7 @@ class Lowering:
             owner = Owner("table", e.label, editions[0].clause, editions[0].span.line)
             return self.emit("unset", (), Place(owner), e.span, e.type, e.label)
         code = None if table.family is None else place.member(table.family)
-        return dict(self.table(table, code).outputs)[e.output]
-
-    def table(self, table: Table, code: str | None) -> PlannedTable:
-        """A table, looked up for a member of its family where it has one."""
-        planned = self.tables.get((table.label, code))
-        if planned is None:
-            planned = self.tables[table.label, code] = self._planned_table(table, code)
-        return planned
-
-    def _planned_table(self, table: Table, code: str | None) -> PlannedTable:
-        place = Place(Owner("table", table.label, table.clause, table.span.line))
-        if table.family is not None and code is not None:
-            place = place.at(table.family, code)
-        looked_at = [self.expression(e, place) for e in table.inputs]
-        in_force = [
-            (number, row) for number, row in enumerate(table.rows, 1) if counts_on(row.period, self.day)
-        ]
-        blanks = blank_columns(row.cells for _, row in in_force)
-        rows = [
-            (number, self.row(row.cells, looked_at, blanks, place, row.span), row) for number, row in in_force
-        ]
-        outputs = []
-        for at, (output, type_) in enumerate(table.outputs):
-            results = [self._result(row.outputs[at], output, type_, place, row.span) for _, _, row in rows]
-            lines = [(number, condition) for number, condition, _ in rows]
-            step = self.look_up(lines, results, table.label, output, place, table.span, type_)
-            outputs.append(
-                (output, self.emit("named", (step,), place, table.span, type_, Name("table", output)))
-            )
-        used = [step for _, condition, _ in rows if condition is not None for step in [self.steps[condition]]]
-        used += [self.steps[step] for _, step in outputs]
-        return PlannedTable(
-            table.label,
-            table.title,
-            table.clause,
-            code,
-            tuple((number, condition) for number, condition, _ in rows),
-            tuple(outputs),
-            all(step.domain == ONCE for step in used),
-            max((step.reach for step in used), default=ALONE),
-        )
-
-    def look_up(
-        self,
-        lines: list[tuple[int, int | None]],
-        results: list[int],
-        label: str,
-        output: str,
-        place: Place,
-        span: Span,
-        type_: Type,
-    ) -> int:
-        """The step that takes the result of the row that counts; the row `otherwise` has no condition."""
-        operands: dict[int, int] = {}
-        rows = tuple(
-            (
-                number,
-                None if condition is None else operands.setdefault(condition, len(operands)),
-                operands.setdefault(result, len(operands)),
-            )
-            for (number, condition), result in zip(lines, results, strict=True)
-        )
-        return self.emit("table", operands, place, span, type_, TableShape(label, output, rows))
-
-    def _result(
-        self, result: ex.Expression | None, output: str, type_: Type, place: Place, span: Span
-    ) -> int:
-        if result is None:
-            return self.emit("blank", (), place, span, type_, output)
-        return self.expression(result, place)
-
-    def row(
-        self, cells: tuple[Cell, ...], looked_at: list[int], blanks: frozenset[int], place: Place, span: Span
-    ) -> int | None:
-        """The step that says whether a row holds; None for the row `otherwise`.
-
-        In the columns of `blanks` a missing fact is answered by the cells `blank` and by no other condition.
-        """
-        if any(cell.kind == "otherwise" for cell in cells):
-            return None
-        conditions = [
-            self.cell(cell, step, place, only_given=column in blanks)
-            for column, (cell, step) in enumerate(zip(cells, looked_at, strict=True))
-            if cell.kind != "any"
-        ]
-        if len(conditions) == 1:
-            return conditions[0]
-        return self.emit("all", conditions, place, span, YES_NO)
-
-    def cell(self, cell: Cell, step: int, place: Place, *, only_given: bool) -> int:
-        """The step that says whether a cell's condition holds for the quantity of `step`."""
-        given = self.emit("given", (step,), place, cell.span, YES_NO) if only_given else step
-        if cell.kind == "blank":
-            return self.emit("not", (given,), place, cell.span, YES_NO)
-        holds = self._given_cell(cell, step, place)
-        return self.emit("all", (given, holds), place, cell.span, YES_NO) if only_given else holds
-
-    def _given_cell(self, cell: Cell, step: int, place: Place) -> int:
-        if cell.kind == "equals":
-            options = [self.expression(option, place) for option in cell.options]
-            holds = self.emit("one of", (step, *options), place, cell.span, YES_NO)
-        else:
-            holds = self._range(cell, step, place)
-        return self.emit("not", (holds,), place, cell.span, YES_NO) if cell.negated else holds
-
-    def _range(self, cell: Cell, step: int, place: Place) -> int:
-        sides = []
-        limits: tuple[tuple[ex.Expression | None, ex.Comparison], ...] = (
-            (cell.low, "at least" if cell.low_in else "above"),
-            (cell.high, "at most" if cell.high_in else "below"),
-        )
-        for limit, words in limits:
-            if limit is not None:
-                sides.append(self.compare(step, self.expression(limit, place), words, place, cell.span))
-        return sides[0] if len(sides) == 1 else self.emit("all", sides, place, cell.span, YES_NO)
+        return dict(self.tables.table(table, code).outputs)[e.output]
 
     # Operations
 
@@ -402,107 +263,6 @@ class Lowering:
         factor = self.emit("+", (one, self.expression(e.rate, place)), place, e.span)
         operation: Operation = "×" if e.to == "including" else "÷"
         return self.emit(operation, (self.expression(e.operand, place), factor), place, e.span, e.type)
-
-    # Families and populations
-
-    def _over(self, e: ex.Over, place: Place) -> int:
-        family = self.rulebook.families[e.family]
-        codes = tuple(member.code for member in family.members)
-        places = [place.at(e.family, code) for code in codes]
-        operands: list[int] = []
-        for part in (e.operand, e.where):
-            if part is not None:
-                operands += [self.expression(part, at) for at in places]
-        if e.cap_by is not None and e.cap is not None:
-            group = ex.MemberColumn(NUMBER, e.span, e.family, e.cap_by)
-            operands += [self._column(group, at) for at in places]
-            operands += [self.expression(e.cap, at) for at in places]
-        groups = tuple(tuple(codes.index(c) for c in group) for group in e.only_largest_of)
-        shape = OverShape(
-            e.kind,
-            codes,
-            e.operand is not None,
-            e.where is not None,
-            groups,
-            e.keep,
-            e.cap is not None,
-            self.text(e.span, f"{e.kind} over {family.plural}"),
-        )
-        return self.emit("over", operands, place, e.span, e.type, shape)
-
-    def _of_this_bid(self, e: ex.OfThisBid, place: Place) -> int:
-        step = self.expression(e.operand, replace(place, nested=False))
-        if not place.nested or self.steps[step].domain == ONCE:
-            return step
-        return self.emit("this", (step,), place, e.span, e.type, domain=EACH_PAIR)
-
-    def _among(self, e: ex.Among, place: Place) -> int:
-        return self.among(e.kind, e.operand, e.population, place, e.span, e.type)
-
-    def among(
-        self,
-        kind: ex.Aggregation,
-        operand: ex.Expression | None,
-        population: ex.PopulationRef,
-        place: Place,
-        span: Span,
-        type_: Type,
-    ) -> int:
-        """The step of an aggregate over bids."""
-        inside = replace(place, nested=True)
-        operands = [] if operand is None else [self.expression(operand, inside)]
-        named = self.rulebook.populations.get(population.name or "")
-        if named is not None and named.where is not None:
-            owner = Owner("population", named.name, named.clause, named.span.line)
-            operands.append(self.expression(named.where, Place(owner, nested=True)))
-        if population.where is not None:
-            operands.append(self.expression(population.where, inside))
-        shape = AmongShape(
-            kind,
-            _statuses(population, None if named is None else named.statuses),
-            population.others,
-            population.leave_out,
-            operand is not None,
-            self._block(operands),
-            self._among_words(kind, operand, span),
-            population.name or self.rulebook.bid_word + "s",
-        )
-        own = population.others or kind.startswith("rank")
-        domain = EACH_BID if own else ONCE
-        if any(self.steps[i].domain == EACH_PAIR for i in operands):
-            domain = EACH_PAIR if place.nested else EACH_BID
-        return self.emit("among", operands, place, span, type_, shape, domain, OTHERS)
-
-    def _among_words(self, kind: ex.Aggregation, operand: ex.Expression | None, span: Span) -> str:
-        """The aggregate as written; one that a method implies is called `lowest price`."""
-        written = self.text(span, kind)
-        if operand is None or kind.split()[0] in written.lower().removeprefix("the ").split()[:1]:
-            return written
-        return f"{kind} {self.text(operand.span, '')}".strip()
-
-    def _block(self, operands: list[int]) -> tuple[int, ...]:
-        """The steps to compute for each pair of bids, in order."""
-        found: set[int] = set()
-        waiting = [i for i in operands if self.steps[i].domain == EACH_PAIR]
-        while waiting:
-            index = waiting.pop()
-            if index in found:
-                continue
-            found.add(index)
-            if self.steps[index].operation not in ("this", "among"):
-                waiting += [i for i in self.steps[index].operands if self.steps[i].domain == EACH_PAIR]
-        return tuple(sorted(found))
-
-
-def _statuses(population: ex.PopulationRef, named: frozenset[Outcome] | None) -> frozenset[Outcome] | None:
-    if population.name is None:
-        return frozenset({"pass"})
-    return named
-
-
-def blank_columns(rows: Iterable[tuple[Cell, ...]]) -> frozenset[int]:
-    """The columns in which some row says what a missing fact means."""
-    return frozenset(column for cells in rows for column, cell in enumerate(cells) if cell.kind == "blank")
 
 
 def _no_marks(code: str, share: bool) -> int:

@@ -8,17 +8,15 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.diagnostics import Span
-from svrules.engine.lower import NUMBER, Lowering, Place
+from svrules.engine.lower import Lowering
 from svrules.engine.lower_methods import Methods
+from svrules.engine.place import NUMBER, POINTS, Place
 from svrules.engine.plan import ALONE, EACH_BID, MARKS, Name, Owner, PlannedCriterion, PlannedRule
 from svrules.language.rulebook import Award, Criterion, Limit, PassMark
-from svrules.language.types import NumberType
-from svrules.quantities.units import PLAIN
 
 __all__ = ["Criteria"]
 
 _ALL: Final = Fraction(100)
-_POINTS: Final = NumberType(PLAIN, style="points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class Criteria:
             return own
         low, span, place = self.lowering, one.criterion.weight.span, one.place
         total = self._sum([self._own_weight(sibling) for sibling in self._siblings(one)], place, span)
-        checked = low.emit("weights", (own, total, target), place, span, _POINTS, one.criterion.parent or "")
+        checked = low.emit("weights", (own, total, target), place, span, POINTS, one.criterion.parent or "")
         if one.criterion.parent is None:
             return checked
         return self._unless_nothing(target, checked, place, span)
@@ -89,7 +87,7 @@ class Criteria:
     def _weighed(self, one: _Unrolled) -> int:
         low, weight, place = self.lowering, one.criterion.weight, one.place
         if weight.kind == "order":
-            step = low.constant(_ALL, place, weight.span, _POINTS)
+            step = low.constant(_ALL, place, weight.span, POINTS)
         elif weight.kind == "rest":
             step = self._rest(one)
         else:
@@ -97,12 +95,12 @@ class Criteria:
             step = low.expression(weight.value, place)
             if weight.kind == "share":
                 of = self._whole(one)
-                step = low.emit("×", (of, step), place, weight.span, _POINTS)
+                step = low.emit("×", (of, step), place, weight.span, POINTS)
         if one.criterion.only_when is None:
             return step
         counts = low.expression(one.criterion.only_when, place)
         nothing = low.constant(Fraction(0), place, weight.span)
-        return low.emit("if", (counts, step, nothing), place, weight.span, _POINTS)
+        return low.emit("if", (counts, step, nothing), place, weight.span, POINTS)
 
     def _whole(self, one: _Unrolled) -> int:
         parent = one.criterion.parent
@@ -121,13 +119,13 @@ class Criteria:
 
     def _left(self, whole: int, others: Sequence[int], place: Place, span: Span) -> int:
         for other in others:
-            whole = self.lowering.emit("-", (whole, other), place, span, _POINTS)
+            whole = self.lowering.emit("-", (whole, other), place, span, POINTS)
         return whole
 
     def _sum(self, steps: Sequence[int], place: Place, span: Span) -> int:
         total = steps[0]
         for step in steps[1:]:
-            total = self.lowering.emit("+", (total, step), place, span, _POINTS)
+            total = self.lowering.emit("+", (total, step), place, span, POINTS)
         return total
 
     def _unless_nothing(self, available: int, step: int, place: Place, span: Span) -> int:
@@ -135,7 +133,7 @@ class Criteria:
         low = self.lowering
         nothing = low.constant(Fraction(0), place, span)
         is_nothing = low.compare(available, nothing, "is", place, span)
-        return low.emit("if", (is_nothing, nothing, step), place, span, _POINTS)
+        return low.emit("if", (is_nothing, nothing, step), place, span, POINTS)
 
     # Marks
 
@@ -146,14 +144,14 @@ class Criteria:
         place, span = one.place, one.criterion.span
         step = planned.marks
         if not planned.alone:
-            step = low.emit("scored", (step,), place, span, _POINTS, code, EACH_BID, MARKS)
+            step = low.emit("scored", (step,), place, span, POINTS, code, EACH_BID, MARKS)
         if share:
             part = low.emit("÷", (step, planned.available), place, span, NUMBER)
             step = self._unless_nothing(planned.available, part, place, span)
         name = Name(
             "share" if share else "marks", f"share of {code} reached" if share else f"marks of {code}"
         )
-        return low.emit("named", (step,), place, span, NUMBER if share else _POINTS, name)
+        return low.emit("named", (step,), place, span, NUMBER if share else POINTS, name)
 
     def criterion(self, code: str) -> PlannedCriterion:
         """A criterion with its steps."""
@@ -175,11 +173,11 @@ class Criteria:
         elif parts:
             given = self._sum([self.criterion(part.code).marks for part in parts], place, criterion.span)
         else:
-            given = low.constant(Fraction(0), place, criterion.span, _POINTS)
+            given = low.constant(Fraction(0), place, criterion.span, POINTS)
         if criterion.overrides:
             overrides = methods.overrides(criterion.overrides)
             for condition, gives in reversed(overrides):
-                given = low.emit("if", (condition, gives, given), place, criterion.span, _POINTS)
+                given = low.emit("if", (condition, gives, given), place, criterion.span, POINTS)
         given = self._unless_nothing(available, given, place, criterion.span)
         limited = self.limited(given, criterion.limits, available, place, criterion.span, check=True)
         limited = self._unless_nothing(available, limited, place, criterion.span)
@@ -211,20 +209,20 @@ class Criteria:
         for limit in limits:
             if limit.kind == "round":
                 if check:
-                    step = low.emit("range", (step, available), place, limit.span, _POINTS)
+                    step = low.emit("range", (step, available), place, limit.span, POINTS)
                     check = False
-                step = low.emit("round", (step,), place, limit.span, _POINTS, limit.rounding)
+                step = low.emit("round", (step,), place, limit.span, POINTS, limit.rounding)
             elif limit.value is not None:
                 most = self._in_marks(
                     low.expression(limit.value, place), limit.unit, available, place, limit.span
                 )
-                step = low.emit(limit.kind, (step, most), place, limit.span, _POINTS)
-        return low.emit("range", (step, available), place, span, _POINTS) if check else step
+                step = low.emit(limit.kind, (step, most), place, limit.span, POINTS)
+        return low.emit("range", (step, available), place, span, POINTS) if check else step
 
     def _in_marks(self, step: int, unit: str, available: int, place: Place, span: Span) -> int:
         if unit != "share":
             return step
-        return self.lowering.emit("×", (step, available), place, span, _POINTS)
+        return self.lowering.emit("×", (step, available), place, span, POINTS)
 
     def capped(
         self,
@@ -249,8 +247,8 @@ class Criteria:
                 most = self._in_marks(
                     low.expression(mark.cap, place), mark.cap_unit, available, place, mark.span
                 )
-                lower = low.emit("cap", (marks, most), place, mark.span, _POINTS)
-                marks = low.emit("if", (reached, marks, lower), place, mark.span, _POINTS)
+                lower = low.emit("cap", (marks, most), place, mark.span, POINTS)
+                marks = low.emit("if", (reached, marks, lower), place, mark.span, POINTS)
             looks.append((mark, label, reached))
         # Pass marks of a criterion that is scored with the others are looked at with it, on its scale too.
         alone = place.owner.kind != "award" and low.steps[marks].reach == ALONE
@@ -300,7 +298,7 @@ class Criteria:
         step = self.lowering.steps[total]
         name = Name("total", "exact total" if exact else "total")
         place = Place(step.owner)
-        return self.lowering.emit("named", (total,), place, step.span, _POINTS, name)
+        return self.lowering.emit("named", (total,), place, step.span, POINTS, name)
 
     def totals(self) -> tuple[int, int]:
         """The steps of the sum of the top criteria's marks, and of the total after limits and pass marks."""
@@ -313,7 +311,7 @@ class Criteria:
         span = award.span if award is not None else top[0].criterion.span
         place = Place(Owner("award", "TOTAL", "" if award is None else award.clause, span.line))
         added = self._sum([self.criterion(one.code).marks for one in top], place, span)
-        added = low.emit("scored", (added,), place, span, _POINTS, "TOTAL", EACH_BID, MARKS)
+        added = low.emit("scored", (added,), place, span, POINTS, "TOTAL", EACH_BID, MARKS)
         if award is None:
             return added, added
         available = self._sum([self.available(one.code) for one in top], place, span)

@@ -8,16 +8,16 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.diagnostics import Span
-from svrules.engine.lower import NUMBER, Lowering, Place, blank_columns
+from svrules.engine.lower import Lowering
+from svrules.engine.lower_tables import blank_columns
+from svrules.engine.place import NUMBER, POINTS, Place
 from svrules.engine.plan import ListShape, Operation
 from svrules.language.expressions import Aggregation, Expression, PopulationRef
 from svrules.language.rulebook import Method, Override
-from svrules.language.types import NumberType, Type
-from svrules.quantities.units import PLAIN
+from svrules.language.types import Type
 
 __all__ = ["Earned", "Methods"]
 
-_POINTS: Final = NumberType(PLAIN, style="points")
 _ELIGIBLE: Final = PopulationRef(None)
 
 
@@ -80,14 +80,14 @@ class Methods:
         return self.low.emit(operation, operands, self.place, span, NUMBER, detail)
 
     def _earned(self, share: int, span: Span, operand: int | None, *reference: int) -> Earned:
-        marks = self.low.emit("×", (self.available, share), self.place, span, _POINTS)
+        marks = self.low.emit("×", (self.available, share), self.place, span, POINTS)
         return Earned(marks, operand, reference)
 
     def _among(self, kind: Aggregation, method: Method) -> int:
         assert method.operand is not None  # noqa: S101 - as above
         population = method.population or _ELIGIBLE
         place, type_ = self.place, method.operand.type
-        return self.low.among(kind, method.operand, population, place, method.span, type_)
+        return self.low.groups.aggregate(kind, method.operand, population, place, method.span, type_)
 
     # Methods
 
@@ -119,20 +119,20 @@ class Methods:
         lines, results = [], []
         blanks = blank_columns((row.cell,) for row in method.rows)
         for number, row in enumerate(method.rows, 1):
-            lines.append((number, self.low.row((row.cell,), [own], blanks, self.place, row.cell.span)))
+            lines.append((number, self.low.tables.row((row.cell,), [own], blanks, self.place, row.cell.span)))
             gives = self._step(row.gives)
             if not row.in_marks:
                 span = row.cell.span
-                gives = self.low.emit("×", (self.available, gives), self.place, span, _POINTS)
+                gives = self.low.emit("×", (self.available, gives), self.place, span, POINTS)
             results.append(gives)
         label = self.place.owner.label
-        step = self.low.look_up(lines, results, label, "marks", self.place, method.span, _POINTS)
+        step = self.low.tables.look_up(lines, results, label, "marks", self.place, method.span, POINTS)
         return Earned(step, own)
 
     def _full_when(self, method: Method) -> Earned:
         condition = self._step(method.operand)
         of = (condition, self.available, self._number(0, method.span))
-        return Earned(self.low.emit("if", of, self.place, method.span, _POINTS), condition)
+        return Earned(self.low.emit("if", of, self.place, method.span, POINTS), condition)
 
     def _mean(self, method: Method) -> Earned:
         span, own, mean = method.span, self._step(method.operand), self._among("mean", method)
