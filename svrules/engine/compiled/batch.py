@@ -19,7 +19,7 @@ from svrules.language.types import NumberType
 
 __all__ = ["Batch", "batch"]
 
-_FEWEST_BIDS: Final = 24
+FEWEST_BIDS: Final = 24
 """From how many bids on writing the code of a plan pays, counted over all competitions scored by it."""
 _FINEST: Final = 10**15
 """Facts in finer units go to the careful evaluator; other numbers then come in as two whole numbers."""
@@ -37,7 +37,7 @@ class Batch:
 def batch(plan: Plan, contract: Row, bids: Sequence[Bid]) -> Batch | None:
     """Run the bids through the plan's compiled function; None where that does not pay or cannot be done."""
     seen = _seen[plan] = _seen.get(plan, 0) + len(bids)
-    if not bids or seen < _FEWEST_BIDS:
+    if not bids or seen < FEWEST_BIDS:
         return None
     special = _special.get(plan)
     if special is None:

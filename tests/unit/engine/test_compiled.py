@@ -1,0 +1,182 @@
+"""Compiled rules give what the careful evaluator gives: the same Result, byte for byte."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, note
+
+from svrules.diagnostics import has_errors
+from svrules.engine import Bid, Competition, Plan, plan_for
+from svrules.engine.careful import run_carefully
+from svrules.engine.compiled import batch, run_compiled
+from svrules.engine.record import record
+from svrules.engine.run import judge_contract
+from svrules.language import read
+from svrules.language.rulebook import Rulebook
+from tests.property.effort import cases
+from tests.property.strategies import Drawn, rulebooks_with_competitions
+
+HEADING = 'rulebook "Test"\n  edition "1"\n'
+AWARD = "award\n  highest total wins\n  round total to 2 decimal places\n"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "FEWEST_BIDS", 0)
+
+
+def _rulebook(text: str) -> Rulebook:
+    found, diagnostics = read(text, "test.svr")
+    assert found is not None and not has_errors(diagnostics), diagnostics
+    return found
+
+
+def _both(plan: Plan, competition: Competition) -> tuple[str, str] | None:
+    """The result both ways as text; None where the plan is not compiled."""
+    contract = judge_contract(plan, competition)
+    if contract.scope != "in scope":
+        return None
+    quick = run_compiled(plan, competition, contract)
+    if quick is None:
+        return None
+    careful = run_carefully(plan, competition, contract)
+    return record(quick, None).model_dump_json(), record(careful, None).model_dump_json()
+
+
+@cases(300)
+@given(rulebooks_with_competitions())
+def test_the_same_result_on_generated_rulebooks(drawn: Drawn) -> None:
+    batch.FEWEST_BIDS = 0
+    note(drawn.text)
+    rulebook = _rulebook(drawn.text)
+    competition = replace(drawn.competition, decisions=())
+    decides = rulebook.date_input
+    day = None if decides is None else competition.contract.get(decides.name)
+    if decides is not None and day is None:
+        return
+    both = _both(plan_for(rulebook, day), competition)  # type: ignore[arg-type]
+    assert both is None or both[0] == both[1]
+
+
+def _bids(*rows: dict[str, str | bool | None]) -> tuple[Bid, ...]:
+    return tuple(
+        Bid(
+            f"Bid {n}", {k: Fraction(v) if isinstance(v, str) else v for k, v in row.items() if v is not None}
+        )
+        for n, row in enumerate(rows, 1)
+    )
+
+
+MEASURES = (
+    HEADING
+    + """
+contract
+  target  money, at least £0
+bid
+  jobs    FTE
+  spend   money
+  hours   hours, blank means 0
+rule E1
+  require spend is at least £0
+  except E1a when jobs is above 4
+criterion A "A" worth 60%
+  jobs × £100 per FTE + spend × 12.5% as share of target
+  capped at full marks
+  floored at no marks
+criterion B "B" worth 40%
+  hours from 1 hour for no marks to 4 hours for full marks
+  capped at full marks
+  floored at no marks
+  round to 1 decimal place
+  at least 10 marks, otherwise fail
+"""
+    + AWARD
+)
+
+
+@pytest.mark.parametrize("target", ["1000", "700", "0", "1/3", "123456789/1000003"])
+def test_bids_with_odd_numbers_blanks_and_zeros(target: str) -> None:
+    bids = _bids(
+        {"jobs": "4", "spend": "100.25", "hours": "2"},
+        {"jobs": "5", "spend": "-3", "hours": "2.125"},
+        {"jobs": "1/3", "spend": "0", "hours": "1/7"},
+        {"jobs": "0", "spend": "1/1000000000000000000", "hours": "4"},
+        {"jobs": None, "spend": "10", "hours": None},
+        {"jobs": "2", "spend": "10", "hours": None},
+        {"jobs": "-2", "spend": "10", "hours": "-1"},
+    )
+    rulebook = _rulebook(MEASURES)
+    competition = Competition({"target": Fraction(target)}, bids)
+    both = _both(plan_for(rulebook, None), competition)
+    if target == "0":
+        assert both is None
+    else:
+        assert both is not None and both[0] == both[1]
+
+
+def test_units_get_finer_with_later_competitions() -> None:
+    rulebook = _rulebook(MEASURES)
+    plan = plan_for(rulebook, None)
+    for spend in ("10", "10.5", "10.125", "1/3"):
+        bids = _bids(*[{"jobs": "1", "spend": spend, "hours": "3"}] * 3)
+        both = _both(plan, Competition({"target": Fraction(1000)}, bids))
+        assert both is not None and both[0] == both[1]
+
+
+def test_generated_code_holds_no_text_of_the_rulebook() -> None:
+    rulebook = _rulebook(MEASURES.replace("jobs", "x = __import__"))
+    contract = judge_contract(plan_for(rulebook, None), Competition({"target": Fraction(1000)}))
+    bids = _bids({"x = __import__": "1", "spend": "2", "hours": "3"})
+    found = batch.batch(plan_for(rulebook, None), contract.row, bids)
+    assert found is not None and found.locals[0] is not None
+    assert "import" not in found.code.source and "spend" not in found.code.source
+
+
+ROUNDINGS = (
+    "rounded to 2 decimal places",
+    "rounded down to whole numbers",
+    "rounded half even to whole numbers",
+)
+
+
+@pytest.mark.parametrize("how", ROUNDINGS)
+@pytest.mark.parametrize(
+    "value", ["x", "x ÷ 3", "x ÷ y", "-x ÷ y", "x to the power 2", "largest of x, y, x ÷ y"]
+)
+def test_roundings_of_every_form(how: str, value: str) -> None:
+    text = f"{HEADING}bid\n  x  number\n  y  number\nvalue v\n  ({value}) {how}\naward\n  highest v wins\n"
+    xs = ["2.5", "-2.5", "1/3", "0", "7", "1.005", "-1.005", "10000000001"]
+    bids = _bids(*[{"x": x, "y": y} for x in xs for y in ("1", "3", "-2", "0", "0.7")])
+    both = _both(plan_for(_rulebook(text), None), Competition({}, bids))
+    assert both is not None and both[0] == both[1]
+
+
+def test_which_way_was_taken_does_not_show() -> None:
+    """`score` chooses the way; nothing in its answer depends on how many bids came before."""
+    from svrules.engine import score
+
+    rulebook = _rulebook(MEASURES)
+    bids = _bids(*[{"jobs": str(n % 7), "spend": str(n % 5), "hours": str(n % 4)} for n in range(40)])
+    competition = Competition({"target": Fraction(1000)}, bids)
+    quick = score(rulebook, competition)
+    batch.FEWEST_BIDS = 10**9
+    careful = score(rulebook, competition)
+    assert quick.ranks == careful.ranks
+    assert quick.totals == careful.totals
+    assert quick.outcomes == careful.outcomes
+    assert quick.result() == careful.result()
+
+
+def test_the_rulebook_of_the_benchmark_is_compiled() -> None:
+    text = Path(__file__).parents[3].joinpath("benchmarks", "twenty-measures.svr").read_text("utf-8")
+    from benchmarks.bids import CONTRACT, made_up_bids
+
+    bids = tuple(Bid(f"Bid {n}", facts) for n, facts in enumerate(made_up_bids(64)))
+    rulebook = _rulebook(text)
+    plan = plan_for(rulebook, CONTRACT["notice date"])  # type: ignore[arg-type]
+    both = _both(plan, Competition(CONTRACT, bids))  # type: ignore[arg-type]
+    assert both is not None and both[0] == both[1]
