@@ -142,7 +142,7 @@ class StatementLexer:
         index, end = start, len(atoms)
         while index < end:
             atom = atoms[index]
-            name = self._names.at(keys, index)
+            name = self._name_at(keys, index)
             phrase = self._phrase(atoms, keys, index, contexts)
             if (
                 phrase
@@ -185,6 +185,24 @@ class StatementLexer:
         if tuple(keys[index : index + length]) in self._names.only_words:
             return before in _BEFORE_A_WORD or (before in _BEFORE_A_LABEL and is_exact)
         return not (phrase[1] == "MARKS" and before == "NUMBER")
+
+    def _name_at(self, keys: list[str], index: int) -> tuple[int, str] | None:
+        """The declared name that begins here: the longest that leaves the words after it a meaning."""
+        if self._out.tokens and self._out.tokens[-1].type in ("MARKS_OF", "SHARE_OF"):
+            criterion = self._names.criterion_at(keys, index)
+            if criterion is not None:
+                return criterion
+        longest: tuple[int, str] | None = None
+        for name in self._names.all_at(keys, index):
+            longest = longest or name
+            if name is not longest and self._cuts_phrase(keys, index + name[0], index + longest[0]):
+                return name
+        return longest
+
+    def _cuts_phrase(self, keys: list[str], start: int, end: int) -> bool:
+        """Whether a phrase of the language begins at `start` and goes on beyond `end`."""
+        phrase = self._everywhere.at(keys, start)
+        return phrase is not None and start + phrase[0] > end
 
     def _is_exact(self, atoms: list[Atom], spelling: str) -> bool:
         """Whether a name is spelt just as where it is declared."""

@@ -164,6 +164,9 @@ def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
 def _continues(before: Line, atoms: list[Atom], lists_facts: bool) -> bool:
     if lists_facts:
         return before.atoms[-1].key == ","
+    if before.at_margin and before.atoms[0].key != "criterion":
+        # Of headings only the worth of a criterion is computed, so only that can go on.
+        return False
     if atoms[0].key in _CONTINUES:
         return not any(atom.key == "gives" for atom in atoms)
     return before.atoms[-1].key in _GOES_ON

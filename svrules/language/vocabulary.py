@@ -6,6 +6,7 @@ stands for, and whether it is declared twice, is settled later, by `svrules.lang
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from svrules.language.lines import Atom, Line, SourceText, Statement
@@ -19,12 +20,13 @@ _TAILS = frozenset({"clause", "from", "until", "worth"})
 class Names:
     """Declared phrases by first word, longest first, and how each is spelt where it is declared.
 
-    `only_words` are those that are no more than words of a choice.
+    `only_words` are those that are no more than words of a choice, `criteria` the codes of criteria.
     """
 
     spelt: dict[Phrase, str] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
     only_words: set[Phrase] = field(default_factory=set)
+    criteria: set[Phrase] = field(default_factory=set)
 
     def add(self, atoms: list[Atom], source: SourceText) -> str:
         """Declare the phrase of these atoms; returns its spelling, which is that of the first declaration."""
@@ -54,11 +56,19 @@ class Names:
 
     def at(self, keys: list[str], start: int) -> tuple[int, str] | None:
         """Length and spelling of the longest declared name that begins at `keys[start]`, if any."""
+        return next(self.all_at(keys, start), None)
+
+    def all_at(self, keys: list[str], start: int) -> Iterator[tuple[int, str]]:
+        """Length and spelling of every declared name that begins at `keys[start]`, the longest first."""
         for length in range(min(self.longest.get(keys[start], 0), len(keys) - start), 0, -1):
             spelling = self.spelt.get(tuple(keys[start : start + length]))
             if spelling is not None:
-                return length, spelling
-        return None
+                yield length, spelling
+
+    def criterion_at(self, keys: list[str], start: int) -> tuple[int, str] | None:
+        """Length and spelling of the longest code of a criterion that begins at `keys[start]`, if any."""
+        found = self.all_at(keys, start)
+        return next((name for name in found if tuple(keys[start : start + name[0]]) in self.criteria), None)
 
 
 @dataclass(slots=True)
@@ -280,6 +290,8 @@ def _named(statement: Statement, source: SourceText, found: Vocabulary) -> None:
     if name and [atom.key for atom in name[:2]] == ["for", "each"]:
         return
     found.name_length[key_of(statement.head)] = len(name)
+    if statement.keyword == "criterion":
+        found.names.criteria.add(tuple(atom.key for atom in name))
     if statement.keyword != "value" and tuple(atom.key for atom in name) in words().reserved:
         # A label such as LOWEST is a name only where labels stand.
         found.names.add_word(name, source)
@@ -324,6 +336,7 @@ def _family_names(statement: Statement, source: SourceText, found: Vocabulary) -
         for cell in cells_of(statement.lines[0]):
             found.names.add(cell, source)
     codes = [found.names.add(cells_of(line)[0], source) for line in statement.lines[1:]]
+    found.names.criteria.update(tuple(code.lower().split()) for code in codes)
     found.members[singular] = [code for code in codes if code]
 
 

@@ -12,7 +12,7 @@ TEXTS = [file.read_text(encoding="utf-8") for file in FILES]
 _PIECE = re.compile(r"\n|[^\S\n]+|\w+|.")
 PIECES = sorted({piece for text in TEXTS for piece in _PIECE.findall(text)})
 LINES = sorted({line for text in TEXTS for line in text.splitlines()})
-CHARACTERS = list("\"'|()#,:£%0129 \t\n\r\x00\x0b\u2028\u00a0“”‘’–—×÷≥\ufeffé🏛") + ["\U000e0001", "\ud800"]
+CHARACTERS = [*list("\"'|()#,:£%0129 \t\n\r\x00\x0b\u2028\xa0“”‘’–—×÷≥\ufeffé🏛"), "\U000e0001", "�"]
 
 
 @st.composite

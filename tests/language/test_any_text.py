@@ -45,7 +45,24 @@ def test_text_that_is_no_rulebook(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from("rule table value criterion award bid contract family setting | , ( ) £5".split())
+        st.sampled_from(
+            [
+                "rule",
+                "table",
+                "value",
+                "criterion",
+                "award",
+                "bid",
+                "contract",
+                "family",
+                "setting",
+                "|",
+                ",",
+                "(",
+                ")",
+                "£5",
+            ]
+        )
     )
 )
 def test_words_of_the_language_in_any_order(words: list[str]) -> None:
