@@ -1,12 +1,32 @@
-"""How hard the property tests try: `make fuzz` sets SVRULES_FUZZ_EXAMPLES, everything else is quick."""
+"""How hard the property tests try.
+
+Profile `ci`, of `make test`: the same cases on every run, drawn with a fixed seed. Profile `fuzz`, of
+`make fuzz`: new cases every time, as many for each property as SVRULES_FUZZ_EXAMPLES says; a failure prints
+how to draw it again.
+"""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
+FUZZ = "SVRULES_FUZZ_EXAMPLES"
+
 # A slow or busy machine must not turn a property into a failure: no deadlines.
-settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
-    "fuzz", settings.get_profile("quick"), max_examples=int(os.environ.get("SVRULES_FUZZ_EXAMPLES", "100"))
+    "ci",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.load_profile("fuzz" if "SVRULES_FUZZ_EXAMPLES" in os.environ else "quick")
+settings.register_profile(
+    "fuzz", settings.get_profile("ci"), derandomize=False, max_examples=int(os.environ.get(FUZZ, "100"))
+)
+settings.load_profile("fuzz" if FUZZ in os.environ else "ci")
+
+
+def pytest_report_header() -> str:
+    """Which profile is at work."""
+    if FUZZ in os.environ:
+        return f"property tests: profile fuzz, {os.environ[FUZZ]} new cases each"
+    return "property tests: profile ci, fixed seed, the same cases on every run"
