@@ -1,0 +1,21 @@
+"""What is wrong with a rulebook that can be read: one family of checks a file.
+
+On entry: a Rulebook, well typed. On exit: `check` gives every finding as a Diagnostic. A finding is proved for
+every case it speaks of; where that would take too many cases, a note says "not proved". Nothing here scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from svrules.diagnostics import Diagnostic, in_order
+from svrules.language.rulebook import Rulebook
+
+__all__ = ["CHECKS", "check"]
+
+CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = ()
+
+
+def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
+    """Every finding about a rulebook, in the order of its text, the same on every run."""
+    return in_order(finding for family in CHECKS for finding in family(rulebook))
