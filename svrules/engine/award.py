@@ -10,7 +10,7 @@ from typing import Any, Literal
 from svrules.engine.operations import sort_key
 from svrules.engine.plan import Plan, PlannedAllocation, PlannedAward, PlannedTie
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.quantities.numbers import shown
+from svrules.quantities.printing import print_money
 
 __all__ = ["Allocated", "Ranking", "allocate", "near_ties", "rank"]
 
@@ -164,7 +164,7 @@ def _why_unknown(requests: Sequence[Any]) -> str:
 
 
 def _does_not_fit(plan: PlannedAllocation, group: tuple[int, ...], left: Fraction) -> dict[int, Allocated]:
-    rest = f"£{shown(left, thousands=True)} is left of the pot, less than is asked for"
+    rest = f"{print_money(left)} is left of the pot, less than is asked for"
     if plan.partial and len(group) == 1 and left > 0:
         return {group[0]: Allocated("part funded", left, f"{rest}: the rest of the pot goes here.")}
     why = f"{rest} by the projects that share this rank." if len(group) > 1 else f"{rest}."

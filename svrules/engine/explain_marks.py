@@ -30,10 +30,16 @@ class _Explained:
             return "worth nothing here, so its facts are not looked at"
         for quantity in (available, marks):
             if isinstance(quantity, InError):
-                return "in error"
+                return self._waits_for(quantity)
             if isinstance(quantity, Missing):
-                return f"not known: {', '.join(_of(fact) for fact in quantity.facts)} missing"
+                return f"waits for {', '.join(_of(fact) for fact in quantity.facts)}"
         return self._given() + self._after()
+
+    def _waits_for(self, error: InError) -> str:
+        owners = {self.plan.steps[fault.step].owner: None for fault in error.faults}
+        if any(owner.label == self.criterion.code for owner in owners):
+            return "cannot be computed"
+        return f"waits for {', '.join(f'{owner.kind} {owner.label}' for owner in owners)}"
 
     def _given(self) -> str:
         for condition, gives in self.criterion.overrides:
@@ -84,12 +90,14 @@ class _Explained:
     def _reference(self, at: int = 0) -> str:
         return self._piece(self.criterion.reference[at])
 
-    def _of(self) -> str:
+    def _times(self) -> str:
+        """`= 0.9; 0.9 × 85 = 76.5 marks`: the share, and what it makes of the available marks."""
         available, given = self.row[self.criterion.available], self.row[self.criterion.given]
-        share = ""
-        if isinstance(given, Fraction) and isinstance(available, Fraction):
-            share = shown(given / available)
-        return f"{share} of {self._marks(available)}"
+        if not isinstance(given, Fraction) or not isinstance(available, Fraction):
+            return ""
+        share = shown(given / available)
+        product = f"{share} × {self._shown(available)} {_equals(self._marks(given))}"
+        return f"{_equals(share)}; {product}"
 
     def _marks(self, quantity: Quantity) -> str:
         return f"{self._shown(quantity)} mark{'' if quantity == 1 else 's'}"
@@ -101,40 +109,43 @@ class _Explained:
 
     def _relative_to_lowest(self) -> str:
         name = self._name()
-        return f"lowest {name} {self._reference()} ÷ own {name} {self._operand()} = {self._of()}"
+        return f"lowest {name} {self._reference()} ÷ own {name} {self._operand()} {self._times()}"
 
     def _relative_to_highest(self) -> str:
         name = self._name()
-        return f"own {name} {self._operand()} ÷ highest {name} {self._reference()} = {self._of()}"
+        return f"own {name} {self._operand()} ÷ highest {name} {self._reference()} {self._times()}"
 
     def _percent_over(self) -> str:
         name, lowest = self._name(), self._reference()
-        return f"1 − (own {name} {self._operand()} − lowest {name} {lowest}) ÷ {lowest} = {self._of()}"
+        return f"1 − (own {name} {self._operand()} − lowest {name} {lowest}) ÷ {lowest} {self._times()}"
 
     def _from_to(self) -> str:
         none_at, full_at = self._reference(), self._reference(1)
         scale = f"between {none_at} for no marks and {full_at} for full marks"
-        return f"{self._name()} {self._operand()} {scale}: {self._of()}"
+        part = f"({self._operand()} − {none_at}) ÷ ({full_at} − {none_at})"
+        return f"{self._name()} {self._operand()} {scale}: {part} {self._times()}"
 
     def _part_of_whole(self) -> str:
-        return f"{self._name()} {self._operand()} ÷ {self._reference()} = {self._of()}"
+        return f"{self._name()} {self._operand()} ÷ {self._reference()} {self._times()}"
 
     def _best(self) -> str:
-        return f"the best add up to {self._operand()} out of {self._reference()}: {self._of()}"
+        added, whole = self._operand(), self._reference()
+        return f"the best add up to {added} out of {whole}: {added} ÷ {whole} {self._times()}"
 
     def _level(self) -> str:
         return f"{self._name()} is {self._operand()}: {self._marks(self.row[self.criterion.given])}"
 
     def _full(self) -> str:
         holds = self.criterion.operand is not None and self.row[self.criterion.operand] is True
-        return f"{self._name()}: {'yes, full marks' if holds else 'no, no marks'}"
+        marks = self._marks(self.row[self.criterion.given])
+        return f"{self._name()}: {'yes, so full marks' if holds else 'no, so no marks'}: {marks}"
 
     def _mean(self) -> str:
         name = self._name()
-        return f"own {name} {self._operand()} against the mean {self._reference()}: {self._of()}"
+        return f"own {name} {self._operand()} against the mean {self._reference()}: share {self._times()}"
 
     def _of_the_marks(self) -> str:
-        return f"{self._name()}: {self._of()}"
+        return f"{self._name()}: share {self._times()}"
 
     def _plain(self) -> str:
         return f"{self._name()}: {self._marks(self.row[self.criterion.given])}"
@@ -147,6 +158,10 @@ class _Explained:
         if row[criterion.marks] != row[criterion.limited]:
             said += f"; a pass mark is not reached: {self._marks(row[criterion.marks])}"
         return said
+
+
+def _equals(text: str) -> str:
+    return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
 
 
 def _of(fact: tuple[str | None, str]) -> str:

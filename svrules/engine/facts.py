@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from svrules.engine.plan import Plan, Step
+from svrules.engine.quantity import InError, MissingFact, Quantity
 from svrules.engine.quantity import Missing as MissingQuantity
-from svrules.engine.quantity import MissingFact, Quantity
 from svrules.engine.result import FactUsed, Missing
 from svrules.engine.trace import looked_at
 from svrules.engine.words import Words, exact
@@ -16,7 +17,18 @@ __all__ = ["fact_used", "facts_used", "missing_of", "missing_records"]
 
 def fact_used(words: Words, step: Step, quantity: Quantity) -> FactUsed:
     """A step's quantity as a record."""
-    return FactUsed(name=words.name(step), value=words.printed(quantity, step.type), exact=exact(quantity))
+    return FactUsed(
+        name=words.name(step),
+        value=words.printed(quantity, step.type),
+        exact=exact(quantity),
+        state=_state(quantity),
+    )
+
+
+def _state(quantity: Quantity) -> Literal["known", "missing", "error"]:
+    if isinstance(quantity, InError):
+        return "error"
+    return "missing" if isinstance(quantity, MissingQuantity) else "known"
 
 
 def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:

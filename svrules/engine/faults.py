@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from svrules.engine.dated import in_force
 from svrules.engine.facts import facts_used
-from svrules.engine.plan import AmongShape, OverShape, Plan, Step
+from svrules.engine.plan import AmongShape, OverShape, Plan, PlannedCriterion, Step, TableShape
 from svrules.engine.quantity import Fault, Quantity
-from svrules.engine.result import ErrorRecord
+from svrules.engine.result import ErrorRecord, FactUsed, Part
 from svrules.engine.words import Words
 from svrules.quantities.numbers import shown
 
-__all__ = ["error_record"]
+__all__ = ["error_record", "row_line"]
 
 CODES: Final = {
     "division": "SV0901",
@@ -38,23 +39,71 @@ def error_record(plan: Plan, words: Words, fault: Fault, row: Sequence[Quantity]
     step = plan.steps[fault.step]
     owner = step.owner
     where, clause, line = owner.label, owner.clause, step.span.line
+    part: Part = owner.kind
     if fault.kind == "exceptions":
         rule = next(rule for rule in plan.rules if rule.label == fault.told[0])
-        where, clause, line = rule.label, rule.clause, rule.line
+        where, clause, line, part = rule.label, rule.clause, rule.line, "rule"
+    if fault.kind == "weights":
+        where, clause, part = str(step.detail), _clause_of(plan, str(step.detail)), "weights"
+        line = _siblings(plan, where)[0].line
+    inputs = facts_used(plan, words, _looked_at(step), row)
     return ErrorRecord(
         code=CODES[fault.kind],
         where=where,
+        part=part,
         clause=clause,
         bid=fault.bid,
-        inputs=facts_used(plan, words, step.operands, row),
-        sentence=_sentence(plan, words, step, fault, where),
+        inputs=inputs,
+        sentence=_sentence(plan, words, step, fault, where, inputs),
         line=line,
     )
 
 
-def _sentence(plan: Plan, words: Words, step: Step, fault: Fault, where: str) -> str:
+def _looked_at(step: Step) -> tuple[int, ...]:
+    """The operands that show what went wrong: of a table its conditions, not the results of its rows."""
+    if not isinstance(step.detail, TableShape):
+        return step.operands
+    return tuple(step.operands[condition] for _, condition, _ in step.detail.rows if condition is not None)
+
+
+def _siblings(plan: Plan, parent: str) -> list[PlannedCriterion]:
+    return [one for one in plan.criteria if (one.part_of or "") == parent]
+
+
+def _clause_of(plan: Plan, code: str) -> str:
+    return next((one.clause for one in plan.criteria if one.code == code), "")
+
+
+def _sentence(plan: Plan, words: Words, step: Step, fault: Fault, where: str, inputs: list[FactUsed]) -> str:
     of = f" of {fault.bid}" if fault.bid is not None else ""
+    if fault.kind == "weights":
+        codes = " and ".join(one.code for one in _siblings(plan, where))
+        total, whole = (shown(t) if isinstance(t, Fraction) else str(t) for t in fault.told[:2])
+        return f"The weights of {codes} add up to {total} marks, not {whole}."
+    if isinstance(step.detail, TableShape):
+        facts = ", ".join(f"{one.name} {one.value}" for one in inputs if one.value is not None)
+        table = f"Table `{where}`" if step.owner.kind == "table" else f"The levels of `{where}`"
+        return f"{table}{of}: {_of_rows(plan, step.detail, fault, facts or 'the facts')}."
     return f"`{where}`{of}: {_what(plan, words, step, fault)}."
+
+
+def _of_rows(plan: Plan, table: TableShape, fault: Fault, facts: str) -> str:
+    if fault.kind == "no row":
+        return f"no row matches {facts}"
+    rows = " and ".join(_row(plan, table, int(str(number))) for number in fault.told[:2])
+    return f"{rows} both match {facts} and give different results"
+
+
+def _row(plan: Plan, table: TableShape, number: int) -> str:
+    line = row_line(plan, table.label, number)
+    return f"row {number}" if line is None else f"row {number} (line {line})"
+
+
+def row_line(plan: Plan, label: str, row: int) -> int | None:
+    """The line of the rulebook on which a row of the table in force stands; None where there is no table."""
+    versions = plan.rulebook.tables.get(label, ())
+    version = in_force([(one, one.period) for one in versions], plan.built_for)
+    return version.rows[row - 1].span.line if version is not None and row <= len(version.rows) else None
 
 
 def _what(plan: Plan, words: Words, step: Step, fault: Fault) -> str:
@@ -77,14 +126,8 @@ def _what(plan: Plan, words: Words, step: Step, fault: Fault) -> str:
 
 
 def _what_else(plan: Plan, fault: Fault, told: list[str]) -> str:
-    if fault.kind == "no row":
-        return "no row of the table matches"
-    if fault.kind == "rows differ":
-        return f"rows {told[0]} and {told[1]} both match and give different results"
     if fault.kind == "range":
         return f"{told[0]} marks lie outside 0 to {told[1]}"
-    if fault.kind == "weights":
-        return f"it and its siblings are worth {told[0]} marks together, not {told[1]}"
     if fault.kind == "setting":
         return f"`{told[0]}` has no value on the rules date"
     if fault.kind == "exceptions":

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.engine.explain_marks import how
+from svrules.engine.explain_rules import comparisons
 from svrules.engine.facts import fact_used, facts_used, missing_of, missing_records
-from svrules.engine.faults import error_record
-from svrules.engine.outcomes import Said, not_reached
+from svrules.engine.faults import error_record, row_line
+from svrules.engine.outcomes import Said, not_reached, outcome_of
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan, PlannedCriterion, PlannedRule, PlannedTable, Step
 from svrules.engine.quantity import Fault, InError, Quantity
 from svrules.engine.result import (
@@ -232,7 +233,7 @@ class _Recorder:
         reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
         roots = [] if rule.reached is None else [rule.reached]
         if one.outcome != "not reached":
-            roots += [rule.condition, *(e.condition for e in rule.exceptions)]
+            roots += _conditions_that_count(rule, row)
         why = [] if one.why is None else [one.why]
         return RuleResult(
             rule=rule.label,
@@ -241,6 +242,7 @@ class _Recorder:
             clause=rule.clause,
             because=rule.because,
             facts=facts_used(self.plan, self.words, roots, row) if reached else [],
+            comparisons=comparisons(self.plan, self.words, roots, row) if reached else [],
             exceptions=list(one.exceptions),
             decided_by=one.decided_by,
             line=rule.line,
@@ -298,9 +300,11 @@ class _Recorder:
 
     def _table(self, table: PlannedTable, row: Row) -> TableMatch:
         label = table.label if table.member is None else f"{table.label} {table.member}"
+        matched = matched_row(table.rows, row)
         return TableMatch(
             table=label,
-            row=matched_row(table.rows, row),
+            row=matched,
+            line=None if matched is None else row_line(self.plan, table.label, matched),
             clause=table.clause,
             outputs=[fact_used(self.words, self.plan.steps[step], row[step]) for _, step in table.outputs],
         )
@@ -364,11 +368,24 @@ class _Recorder:
                 near.update(dict.fromkeys(self.names[other] for other in group if other != bid))
         if not tied and not near:
             return None
-        return Tie(with_bids=tied, settled_by=ranking.settled_by.get(bid), near=list(near))
+        apart = [self._apart(bid, self.places[other]) for other in near]
+        return Tie(with_bids=tied, settled_by=ranking.settled_by.get(bid), near=list(near), apart=apart)
+
+    def _apart(self, bid: int, other: int) -> str:
+        one, two = self.run.award_values[bid], self.run.award_values[other]
+        return exact(abs(one - two)) or ""
 
 
 def _is_among(step: Step) -> bool:
     return step.operation == "among"
+
+
+def _conditions_that_count(rule: PlannedRule, row: Row) -> list[int]:
+    """The rule's condition, and those of its exceptions unless the bid meets the rule without them."""
+    holds = row[rule.condition]
+    if isinstance(holds, bool) and outcome_of(rule, holds) == "pass":
+        return [rule.condition]
+    return [rule.condition, *(e.condition for e in rule.exceptions)]
 
 
 def _conditions(rules: Iterable[PlannedRule]) -> list[int]:

@@ -22,6 +22,7 @@ def record_unscored(rulebook: Rulebook, competition: Competition, day: date | No
         name=name,
         value=None if day is None else print_date(day),
         exact=None if day is None else day.isoformat(),
+        state="missing" if day is None else "known",
     )
     line = rulebook.spans["in force"].line if "in force" in rulebook.spans else 1
     rule = RuleResult(

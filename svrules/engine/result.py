@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 RuleOutcome = Literal["pass", "fail", "refer", "unknown", "error", "not reached"]
 BidOutcome = Literal["pass", "fail", "refer", "unknown", "error", "not reached"]
+Part = Literal["value", "setting", "table", "rule", "criterion", "population", "award", "fact", "weights"]
 Scope = Literal["in scope", "out of scope", "unknown", "error"]
 
 
@@ -30,11 +31,28 @@ class RulebookId(_Record):
 
 
 class FactUsed(_Record):
-    """A fact, setting, value or table column that a rule looked at. `value` None: missing."""
+    """A fact, setting, value or table column that a rule looked at. `value` None: missing or in error."""
 
     name: str
     value: str | None
     exact: str | None = None
+    state: Literal["known", "missing", "error"]
+
+
+class Comparison(_Record):
+    """A comparison that a rule made, with both its sides, as it came out.
+
+    `name` is what is compared, at its `value`; `says` is true of it, such as "is below" where the rule asks for
+    at least; `limit` is what it was compared with, `limit_name` how the rulebook calls that, `working` how it
+    was computed. `limit_name` and `working` are empty where there is none.
+    """
+
+    name: str
+    value: str
+    says: str
+    limit: str
+    limit_name: str = ""
+    working: str = ""
 
 
 class RuleResult(_Record):
@@ -46,6 +64,7 @@ class RuleResult(_Record):
     clause: str
     because: str
     facts: list[FactUsed]
+    comparisons: list[Comparison] = []
     exceptions: list[str] = []
     decided_by: str | None = None
     line: int
@@ -62,10 +81,14 @@ class Missing(_Record):
 
 
 class ErrorRecord(_Record):
-    """Why a number could not be computed: code, rule, criterion or value, bid, inputs, a sentence."""
+    """Why a number could not be computed: code, rule, criterion or value, bid, inputs, a sentence.
+
+    `part` is the kind of thing that `where` names; "weights" are those of the parts of `where`.
+    """
 
     code: str
     where: str
+    part: Part
     clause: str
     bid: str | None
     inputs: list[FactUsed]
@@ -83,10 +106,11 @@ class RoundingEvent(_Record):
 
 
 class TableMatch(_Record):
-    """Which row of a table counted: `row` from 1, and the outputs it gave."""
+    """Which row of a table counted: `row` from 1, its `line` in the rulebook, and the outputs it gave."""
 
     table: str
     row: int | None
+    line: int | None
     clause: str
     outputs: list[FactUsed]
 
@@ -135,11 +159,15 @@ class LeftOut(_Record):
 
 
 class Tie(_Record):
-    """Bids with the same award value, what settled it (None: the rank is shared), and near ties."""
+    """Bids with the same award value, what settled it (None: the rank is shared), and near ties.
+
+    `apart` says for each bid of `near` how far its award value is from this bid's, exactly.
+    """
 
     with_bids: list[str]
     settled_by: str | None
     near: list[str] = []
+    apart: list[str] = []
 
 
 class BidResult(_Record):

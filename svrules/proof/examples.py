@@ -40,9 +40,8 @@ def _run(rulebook: Rulebook, example: Example, units: UnitTable) -> ExampleOutco
     reading = example_competition(rulebook, example)
     if reading.competition is None:
         return ExampleOutcome(example, None, reading.diagnostics)
-    scored = score(rulebook, reading.competition)
-    result = scored.result()
-    finder = Finder(rulebook, scored, result)
+    result = score(rulebook, reading.competition).result()
+    finder = Finder(rulebook, result)
     findings = [*reading.diagnostics]
     for expectation in example.expects:
         findings += _compared(expectation, finder, None, f"the {rulebook.contract_word}", units)

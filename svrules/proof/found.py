@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from svrules.data.wording import name_key
-from svrules.engine import Scored
 from svrules.engine.result import (
     BidResult,
     CriterionResult,
@@ -21,7 +22,7 @@ from svrules.engine.result import (
 from svrules.language.expressions import Literally, Scalar
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import Type
-from svrules.proof.states import names, state_of
+from svrules.proof.states import declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ class Finder:
     """Looks things up in the result of one example, by the exact name first, then without regard to case."""
 
     rulebook: Rulebook
-    scored: Scored
     result: Result
 
     def in_bid(self, subject: str, place: int) -> Found | None:
@@ -57,17 +57,17 @@ class Finder:
         if special is not None:
             return special
         for same in (_exactly, _loosely):
-            found = self._of_bid(subject, bid, place, same)
+            found = self._of_bid(subject, bid, same)
             if found is not None:
                 return found
-        return self._not_reached(subject, place)
+        return self._not_reached(subject)
 
-    def _of_bid(self, subject: str, bid: BidResult, place: int, same: _Same) -> Found | None:
+    def _of_bid(self, subject: str, bid: BidResult, same: _Same) -> Found | None:
         rule = next((_of_rule(one) for one in bid.rules if same(one.rule, subject)), None)
         for criterion in bid.criteria:
             if same(criterion.code, subject):
                 return _criterion(criterion, rule)
-        return rule or self._value(subject, _values(bid.values, bid.tables), place, same)
+        return rule or self._value(subject, _values(bid.values, bid.tables), same)
 
     def in_contract(self, subject: str) -> Found | None:
         """What the subject is for the contract; None when there is no such thing."""
@@ -81,14 +81,14 @@ class Finder:
                 if same(rule.rule, subject):
                     return Found(outcome=self._scope_words(rule), missing=_missing(rule.missing))
             values = [*_values(contract.values, contract.tables), *contract.facts, *self._settings()]
-            found = self._value(subject, values, None, same)
+            found = self._value(subject, values, same)
             if found is not None:
                 return found
-        return self._not_reached(subject, None)
+        return self._not_reached(subject)
 
     def subjects(self, place: int | None) -> list[str]:
         """All that an expectation may speak of, for a hint."""
-        values = [] if self.scored.run is None else names(self.scored.run.plan)
+        values = declared(self.rulebook)
         if place is None:
             rules, settings = self.result.contract.rules, [one.name for one in self._settings()]
             return ["missing", *(rule.rule for rule in rules), *values, *settings]
@@ -96,29 +96,24 @@ class Finder:
         codes = [*(one.code for one in bid.criteria), *(rule.rule for rule in bid.rules)]
         return ["total", "rank", "outcome", "allocation", "missing", *codes, *values]
 
-    def _value(
-        self, subject: str, values: Iterable[FactUsed], place: int | None, same: _Same
-    ) -> Found | None:
+    def _value(self, subject: str, values: Iterable[FactUsed], same: _Same) -> Found | None:
         for one in values:
             if same(one.name, subject):
-                number = None if one.exact is None else Fraction(one.exact)
+                number = _number(one.exact)
                 words = one.value if number is None else None
-                state = state_of(self.scored, place, one.name) if one.value is None else None
-                return Found(state, number, words, type_of(one.name, self.rulebook))
+                return Found(_STATES[one.state], number, words, type_of(one.name, self.rulebook))
         return None
 
-    def _not_reached(self, subject: str, place: int | None) -> Found | None:
+    def _not_reached(self, subject: str) -> Found | None:
         """A value that is declared, and was not needed for this bid."""
-        run = self.scored.run
-        known = () if run is None else names(run.plan)
-        for name in known:
+        for name in declared(self.rulebook):
             if _loosely(name, subject):
-                return Found(state_of(self.scored, place, name), type=type_of(name, self.rulebook))
+                return Found("not reached", type=type_of(name, self.rulebook))
         return None
 
     def _settings(self) -> list[FactUsed]:
         """The settings at their values of the rules date, where these are written out."""
-        day = self.scored.rules_date
+        day = None if self.result.rules_date is None else date.fromisoformat(self.result.rules_date)
         found = []
         for name, setting in self.rulebook.settings.items():
             for expression, period in setting.values:
@@ -133,6 +128,7 @@ class Finder:
         return rule.outcome
 
 
+_STATES: Final = {"known": None, "missing": "unknown", "error": "error"}
 _Same = Callable[[str, str], bool]
 
 
@@ -157,13 +153,18 @@ def _special(key: str, bid: BidResult) -> Found | None:
 
 def _setting(name: str, value: Scalar) -> FactUsed:
     if isinstance(value, Fraction):
-        return FactUsed(name=name, value=str(value), exact=str(value))
+        return FactUsed(name=name, value=str(value), exact=str(value), state="known")
     shown = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-    return FactUsed(name=name, value=shown)
+    return FactUsed(name=name, value=shown, state="known")
 
 
 def _values(values: Iterable[FactUsed], tables: Iterable[TableMatch]) -> list[FactUsed]:
     return [*values, *(output for table in tables for output in table.outputs)]
+
+
+def _number(exact: str | None) -> Fraction | None:
+    """The number that `exact` holds; a day stands there too, and is none."""
+    return None if exact is None or "-" in exact[1:] else Fraction(exact)
 
 
 def _of_rule(rule: RuleResult) -> Found:

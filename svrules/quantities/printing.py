@@ -17,8 +17,8 @@ MONTHS: Final = (
 
 
 def print_money(pounds: Fraction) -> str:
-    """Pounds with commas: `£20,000`, `£12.60`, `-£0.125`; `≈£33.3333` where it has more places."""
-    text = shown(abs(pounds), thousands=True)
+    """Pounds with commas: `£20,000`, `£12.60`, `-£0.125`; to the penny, `≈£33.33`, where its decimals run on."""
+    text = shown(abs(pounds), 2, thousands=True)
     mark, digits = ("≈", text[1:]) if text.startswith("≈") else ("", text)
     pence = digits.partition(".")[2]
     if len(pence) == 1:

@@ -1,0 +1,95 @@
+"""The comparisons that a rule made, with the value of both their sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from svrules.engine.plan import Plan, Step
+from svrules.engine.quantity import Quantity
+from svrules.engine.result import Comparison
+from svrules.engine.trace import used
+from svrules.engine.words import Words, exact
+from svrules.language.types import ChoiceType, DateType, NumberType
+
+__all__ = ["comparisons"]
+
+_THROUGH: Final = frozenset({"all", "any", "not", "if", "or else", "needing", "this"})
+_SIGNS: Final = {"+": "+", "-": "−", "×": "×", "÷": "÷"}
+_STRENGTH: Final = {"+": 1, "-": 1, "×": 2, "÷": 2}
+_WORDS: Final = {"cap": "capped at", "floor": "floored at"}
+_HOLDS: Final = {
+    "above": ("is above", "is at most"),
+    "at least": ("is at least", "is below"),
+    "below": ("is below", "is at least"),
+    "at most": ("is at most", "is above"),
+    "is": ("is", "is not"),
+    "is not": ("is not", "is"),
+}
+
+
+def comparisons(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[Comparison]:
+    """What these conditions compared, in the order met, each once; only where both sides are known."""
+    found: dict[Comparison, None] = {}
+    waiting, seen = list(roots)[::-1], set()
+    while waiting:
+        index = waiting.pop()
+        step = plan.steps[index]
+        if index in seen:
+            continue
+        seen.add(index)
+        if step.operation == "compare":
+            made = _comparison(_Sides(plan, words, row), step)
+            found.update({} if made is None else {made: None})
+        elif step.operation in _THROUGH:
+            waiting += list(used(step, row))[::-1]
+    return list(found)
+
+
+def _comparison(sides: _Sides, step: Step) -> Comparison | None:
+    assert isinstance(step.detail, tuple)  # noqa: S101 - set by the lowering
+    left, right = (sides.plan.steps[operand] for operand in step.operands)
+    holds, one, two = (sides.row[index] for index in (step.index, *step.operands))
+    if not isinstance(holds, bool) or not isinstance(left.type, NumberType | DateType | ChoiceType):
+        return None
+    value, limit = sides.printed(left), sides.printed(right)
+    if value == limit and one != two:  # rounded, both look the same
+        value, limit = f"{value} (exactly {exact(one)})", f"{limit} (exactly {exact(two)})"
+    return Comparison(
+        name=sides.words.name(left),
+        value=value,
+        says=_HOLDS[str(step.detail[0])][not holds],
+        limit=limit,
+        limit_name=sides.name(right),
+        working=sides.working(right) if right.operation in (*_SIGNS, *_WORDS) else "",
+    )
+
+
+class _Sides:
+    """The sides of comparisons of one row, in words."""
+
+    def __init__(self, plan: Plan, words: Words, row: Sequence[Quantity]) -> None:
+        self.plan, self.words, self.row = plan, words, row
+
+    def printed(self, step: Step) -> str:
+        return self.words.printed(self.row[step.index], step.type) or ""
+
+    def name(self, step: Step) -> str:
+        """What the rulebook calls a side that is not written out as a figure or a calculation."""
+        if step.operation == "this":
+            return self.name(self.plan.steps[step.operands[0]])
+        return self.words.name(step) if step.operation in ("fact", "named", "among") else ""
+
+    def working(self, step: Step, least: int = 0) -> str:
+        """The calculation of a side with the figures in it, such as `80% × £293,333.33`."""
+        if step.operation in _SIGNS:
+            strength = _STRENGTH[step.operation]
+            left, right = (self.plan.steps[operand] for operand in step.operands)
+            # What stands after − or ÷ needs brackets when it is of the same strength.
+            after = strength + (step.operation in ("-", "÷"))
+            text = f"{self.working(left, strength)} {_SIGNS[step.operation]} {self.working(right, after)}"
+            return f"({text})" if strength < least else text
+        if step.operation in _WORDS:
+            left, right = (self.plan.steps[operand] for operand in step.operands)
+            return f"({self.working(left)} {_WORDS[step.operation]} {self.working(right)})"
+        return self.printed(step)
