@@ -106,7 +106,7 @@ class CellBinder:
         return Cell("range", span, (), low, True, high, True)
 
     def period(self, tree: Syntax) -> Period:
-        """The period of a cell `from … until …`; a day that cannot be read, or an empty period, is reported."""
+        """The period of a cell `from … until …`; one that cannot be read or is empty is reported."""
         days: dict[str, date | None] = {}
         word = ""
         for child in map(as_token, tree.children):

@@ -183,7 +183,8 @@ class CriterionBinder:
             elif body.method is not None:
                 self.symbols.report(
                     "SV0502", self.symbols.span(child), "this criterion already has a way of scoring above",
-                    try_="Keep one, or split the criterion into parts.", also=((body.method.span, "here it is"),),
+                    try_="Keep one, or split the criterion into parts.",
+                    also=((body.method.span, "here it is"),),
                 )  # fmt: skip
             else:
                 body.method = self.methods.method(child, scope)

@@ -282,7 +282,7 @@ class FactBinder:
         ]
         kind = self.types.declaration(tree.children[2], options).type
         if isinstance(kind, NumberType) and kind.vat is None:
-            # A figure of the rulebook is like one written in the middle of a line: it mixes with either basis.
+            # A figure of the rulebook is like one written in a line: it mixes with either basis.
             kind = replace(kind, vat="outside")
         name = self.symbols.declare("setting", token)
         lines = trees_of(tree, "setting_line")

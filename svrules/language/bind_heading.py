@@ -38,7 +38,8 @@ def bind_heading(trees: list[Syntax], symbols: Symbols) -> Heading:
     if "edition" not in heading.texts and not symbols.parsed.is_damaged(trees[0]):
         symbols.report(
             "SV0107", symbols.first_line(trees[0]), "the heading names no edition",
-            why="A score must say which edition it follows.", try_='Add an indented line such as `edition "2026.1"`.',
+            why="A score must say which edition it follows.",
+            try_='Add an indented line such as `edition "2026.1"`.',
         )  # fmt: skip
     language = heading.texts.get("language", LANGUAGE)
     if language != LANGUAGE:

@@ -89,7 +89,7 @@ class MarksBinder:
     def _least(
         self, part: Syntax, scope: Scope, scale: e.Expression | None
     ) -> tuple[e.Expression, Unit | Literal["scale"]] | None:
-        """The pass mark and what it is in: a bare number or a word is on the scale of the method's operand."""
+        """The pass mark and what it is in: a bare number or a word is on the scale of the method."""
         if scale is not None and self.binder.is_only_a_word(part.children[0], scope):
             word = self.binder.bind(part.children[0], scope, scale.type)
             return (word, "scale") if word is not None else None

@@ -14,6 +14,7 @@ from svrules.language import expressions as e
 from svrules.language.literals import PLAIN_NUMBER, number_in, number_type, unit_type
 from svrules.language.misread import did_you_mean, quoted, unknown_name
 from svrules.language.periods import day_of
+from svrules.language.rulebook import Family
 from svrules.language.symbols import Declared, Kind, Scope, Symbols
 from svrules.language.syntax import Part, Syntax, norm, spelt, unquoted
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type, YesNoType
@@ -111,7 +112,7 @@ class NameBinder:
 
     def _found(self, token: Token, scope: Scope) -> e.Expression | Declared | None:
         if scope.family is not None:
-            member = self._of_member(token, scope)
+            member = self._of_member(token, scope.family, scope)
             if member is not None:
                 return member
         declared = self.symbols.find(str(token), _QUANTITIES)
@@ -129,10 +130,9 @@ class NameBinder:
     def _criterion(self, token: Token, code: str) -> e.Expression:
         return e.MarksOf(PLAIN_NUMBER, self.symbols.span(token), code)
 
-    def _of_member(self, token: Token, scope: Scope) -> e.Expression | None:
+    def _of_member(self, token: Token, family: Family, scope: Scope) -> e.Expression | None:
         """A column, an input for each, or a value for each, of the family at hand."""
-        family, span, name = scope.family, self.symbols.span(token), norm(token)
-        assert family is not None
+        span, name = self.symbols.span(token), norm(token)
         for column, kind in family.columns:
             if norm(column) == name:
                 cell = scope.member.cells.get(column) if scope.member else None
@@ -234,7 +234,7 @@ class NameBinder:
         return declared.name
 
     def adapt(self, expression: e.Expression, other: Type) -> e.Expression:
-        """A literal without a unit, in the unit of what it meets (pounds excepted: those are written with £)."""
+        """A literal without a unit, in the unit of what it meets; but pounds are written with `£`."""
         if (
             isinstance(expression, e.Literally)
             and expression.type == PLAIN_NUMBER

@@ -208,7 +208,7 @@ class RuleBinder:
         return RuleException(spelt(names[0]), to, condition, outcome, tail_clause(line), span)
 
     def _checked(self, label: str, exceptions: list[RuleException]) -> tuple[RuleException, ...]:
-        """The exceptions with what they are exceptions to; labels used twice, circles and gaps are reported."""
+        """The exceptions with what they are exceptions to; doubled labels and circles are reported."""
         labels: dict[str, RuleException] = {}
         for exception in exceptions:
             other = labels.setdefault(norm(exception.label), exception)

@@ -120,7 +120,8 @@ class TypeBinder:
             elif norm(word) in _CELL_WORDS:
                 self.symbols.report(
                     "SV0202", self.symbols.span(token), f"`{word}` cannot be a word of a choice",
-                    why="In a table it stands for something else.", try_="Use another word, such as `Anything`.",
+                    why="In a table it stands for something else.",
+                    try_="Use another word, such as `Anything`.",
                 )  # fmt: skip
             else:
                 options.append(word)

@@ -1,4 +1,4 @@
-"""Every name with its kind, before anything is bound: inputs, settings, values, tables, criteria and labels."""
+"""Every name with its kind, before anything is bound: inputs, settings, values, tables, labels."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class Declarations:
             self.symbols.report(
                 "SV0405", self.symbols.span(tokens_of(tree, "NAME")[0]),
                 f"the table `{label}` has no column of results",
-                try_="Give one column a name that is not declared elsewhere: it becomes the name of the result.",
+                try_="Give one column a name that nothing else has: it becomes the name of the result.",
             )  # fmt: skip
         return TableShape(tree, label, period, inputs, outputs, headings)
 

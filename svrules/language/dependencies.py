@@ -1,10 +1,9 @@
-"""What an expression depends on: contract or bid, other bids, marks; and whether anything depends on itself."""
+"""What an expression depends on: the contract or a bid; and whether anything depends on itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from functools import cache
 from typing import Literal
 
 from svrules.language import expressions as e
@@ -14,15 +13,10 @@ from svrules.language.symbols import Symbols
 Thing = tuple[Literal["value", "table", "criterion", "total"], str]
 
 
-@cache
-def _expression_fields(kind: type[e.Expression]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name not in ("type", "span"))
-
-
 def parts(expression: e.Expression) -> Iterator[e.Expression]:
     """The expressions directly inside an expression."""
-    for name in _expression_fields(type(expression)):
-        yield from _expressions_in(getattr(expression, name))
+    for field in fields(expression):
+        yield from _expressions_in(getattr(expression, field.name))
 
 
 def _expressions_in(value: object) -> Iterator[e.Expression]:
@@ -140,15 +134,14 @@ class Dependencies:
                 yield "total", ""
             case e.MemberColumn(family=family, column=column):
                 for member in self.symbols.families[family].members:
-                    cell = member.cells.get(column)
-                    if cell is not None:
-                        for inner in walk(cell):
-                            yield from self._named(inner)
+                    yield from self._named_in(member.cells.get(column))
             case e.Among(population=population):
                 declared = self.symbols.populations.get(population.name or "")
-                if declared is not None and declared.where is not None:
-                    for inner in walk(declared.where):
-                        yield from self._named(inner)
+                yield from self._named_in(declared.where if declared is not None else None)
+
+    def _named_in(self, expression: e.Expression | None) -> Iterator[Thing]:
+        for part in walk(expression) if expression is not None else ():
+            yield from self._named(part)
 
     def is_about_bids(self, expression: e.Expression | None) -> bool:
         """Whether an expression needs the facts of a bid."""

@@ -1,7 +1,8 @@
 """Expressions of a rulebook after names and types are settled: a closed set of frozen values.
 
 Every expression carries the `type` of what it yields and the `span` where the officer wrote it. The exact
-meaning of each is stated in `docs/language.md`; evaluators (the engine, the oracle) read that page, not each other.
+meaning of each is stated in `docs/language.md`; evaluators (the engine, the oracle) read that page, not
+each other.
 """
 
 from __future__ import annotations
@@ -70,7 +71,10 @@ class SettingRef(Expression):
 
 @dataclass(frozen=True, slots=True)
 class ValueRef(Expression):
-    """A named value. `family` is set for a value *for each* member: then the member at hand, or `code` if given."""
+    """A named value.
+
+    `family` is set for a value *for each* member: then the member at hand, or `code` if given.
+    """
 
     name: str
     family: str | None = None
@@ -87,7 +91,7 @@ class TableRef(Expression):
 
 @dataclass(frozen=True, slots=True)
 class MarksOf(Expression):
-    """Marks of a criterion in the total's scale; with `share`, marks ÷ available (0 when it is worth nothing)."""
+    """Marks of a criterion; with `share`, marks ÷ available (0 when it is worth nothing)."""
 
     code: str
     share: bool = False
@@ -118,7 +122,7 @@ class Negative(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Power(Expression):
-    """`base` to a whole-number `exponent` (0 to a negative power is an error; anything to the power 0 is 1)."""
+    """`base` to a whole-number `exponent`; to the power 0 it is 1, and 0 to a negative power is an error."""
 
     base: Expression
     exponent: int
@@ -152,7 +156,7 @@ class Limited(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Expression):
-    """`left comparison right` on numbers, dates, ordered choices; `is` and `is not` on anything of one type."""
+    """`left comparison right` on numbers, dates, ordered words; `is` and `is not` on anything."""
 
     comparison: Comparison
     left: Expression
@@ -206,7 +210,10 @@ class IsGiven(Expression):
 
 @dataclass(frozen=True, slots=True)
 class OrElse(Expression):
-    """`operand or fallback if not given`: the fallback when the operand is missing. An error stays an error."""
+    """`operand or fallback if not given`: the fallback when the operand is missing.
+
+    An error stays an error.
+    """
 
     operand: Expression
     fallback: Expression
@@ -244,10 +251,11 @@ class OfList(Expression):
 
 @dataclass(frozen=True, slots=True)
 class PopulationRef:
-    """Which bids are looked at. `name` None: the eligible bids; "all bids": every bid; else a declared population.
+    """Which bids are looked at.
 
-    `others` leaves out the bid at hand; `where` is a condition on each member; `leave_out` drops one bid, that
-    with the highest or lowest operand (the first in table order among equals).
+    `name` None: the eligible bids; "all bids": every bid; else a declared population. `others` leaves out
+    the bid at hand; `where` is a condition on each member; `leave_out` drops one bid, that with the highest
+    or lowest operand (the first in table order among equals).
     """
 
     name: str | None
@@ -279,9 +287,9 @@ class OfThisBid(Expression):
 class Over(Expression):
     """`kind` of `operand` over the members of `family` where `where`.
 
-    Applied in this order: `where`; each group in `only_largest_of` keeps its one member with the largest operand (the first
-    of equals); `keep` keeps that many with the largest operand; then with `cap_by` the members are summed by that column
-    and each sum capped; then `kind`. `count` has no operand.
+    Applied in this order: `where`; each group in `only_largest_of` keeps its one member with the largest
+    operand (the first of equals); `keep` keeps that many with the largest operand; then with `cap_by` the
+    members are summed by that column and each sum capped; then `kind`. `count` has no operand.
     """
 
     kind: Literal["sum", "count", "mean", "median", "largest", "smallest"]

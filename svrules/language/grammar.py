@@ -1,4 +1,7 @@
-"""The grammar's parser. Its tables take most of a second to build, so they are kept in the user's cache folder."""
+"""The grammar's parser.
+
+Its tables take most of a second to build, so they are kept in the user's cache folder.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class _TokensAsTheyCome(Lexer):
 
 def parse_tokens(tokens: list[Token]) -> Syntax:
     """The tree of one statement; raises lark's UnexpectedToken at the first token that does not fit."""
-    tree: Any = grammar().parse(tokens)  # type: ignore[arg-type]  # the lexer above takes tokens for text
+    tree: Any = grammar().parse(tokens)
     statement: Syntax = tree.children[0]
     return statement
 

@@ -1,6 +1,7 @@
 """Statements → tokens for the grammar. Wherever a declared name begins, the longest one is taken.
 
-The words of the language are words only where the statement at hand gives them a meaning, so a name may hold any of them.
+The words of the language are words only where the statement at hand gives them a meaning, so a name may
+hold any of them.
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ class StatementLexer:
         *,
         declares: bool = False,
     ) -> None:
-        """Lex the rest of a line: names and phrases, the longest first; where it declares, types before names."""
+        """Lex the rest of a line: the longest name or phrase wins; where it declares, types go first."""
         index, end = start, len(atoms)
         while index < end:
             atom = atoms[index]
@@ -305,7 +306,7 @@ class StatementLexer:
             self._pairs(line.atoms, "FACT", self._vocabulary.contract_facts)
 
     def _pairs(self, atoms: list[Atom], first: str, facts: set[str] | None) -> None:
-        """Emit `name value, name value …`; a comma ends a value when what follows it is a name that begins a pair."""
+        """Emit `name value, name value …`; a comma ends a value when a name that begins a pair follows."""
         keys = [atom.key for atom in atoms]
         index = 0
         while index < len(atoms):

@@ -1,7 +1,8 @@
 """Text → statements of lines of atoms.
 
-On exit: comments are gone, pasted characters are plain, a line that continues another has joined it, and each
-statement is its line at the margin with the indented lines that follow. Columns are those of the text as typed.
+On exit: comments are gone, pasted characters are plain, a line that continues another has joined it, and
+each statement is its line at the margin with the indented lines that follow. Columns are those of the text
+as typed.
 """
 
 from __future__ import annotations
@@ -40,14 +41,23 @@ _PLAIN = str.maketrans(
     }
 )
 
-_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
+    "july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _ATOM = re.compile(
     rf"""
     (?P<space>\s+)
   | (?P<comment>\#.*)
   | (?P<STRING>"[^"]*" | “[^“”]*” | [“”„‟«][^“”"«»]*[“”"»])
-  | (?P<DATE>\d{{4}}-\d\d?-\d\d?\b | \d\d?/\d\d?/\d{{2,4}}\b | \d\d?(?:st|nd|rd|th)?\s+(?:{_MONTHS})\.?\s+\d{{4}}\b)
-  | (?P<MONEY>£\s?(?:\d+(?:,\d{{3}})*|\.\d)\d*(?:\.\d+)?(?:\s?(?:k|m|bn|million|billion|thousand)\b)?(?:,\d+)*)
+  | (?P<DATE>
+        \d{{4}}-\d\d?-\d\d?\b | \d\d?/\d\d?/\d{{2,4}}\b
+      | \d\d?(?:st|nd|rd|th)?\s+(?:{_MONTHS})\.?\s+\d{{4}}\b
+    )
+  | (?P<MONEY>
+        £\s?(?:\d+(?:,\d{{3}})*|\.\d)\d*(?:\.\d+)?
+        (?:\s?(?:k|m|bn|million|billion|thousand)\b)?(?:,\d+)*
+    )
   | (?P<PERCENT>\d+(?:,\d{{3}})*(?:\.\d+)?\s?%)
   | (?P<ORDINAL>\d+(?:st|nd|rd|th)\b)
   | (?P<NUMBER>(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)(?:k|m|bn)?\b)
@@ -137,7 +147,10 @@ def source_rows(text: str) -> list[str]:
 
 
 def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
-    """All clauses of the text, continuation lines joined. Characters that mean nothing are reported and left out."""
+    """All clauses of the text, continuation lines joined.
+
+    Characters that mean nothing are reported and left out.
+    """
     lines: list[Line] = []
     lists_facts = False
     for number, row in enumerate(source.rows, start=1):

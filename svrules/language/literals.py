@@ -39,7 +39,7 @@ def number_type(token: Token) -> NumberType:
 
 
 def unit_type(tree: Syntax, units: UnitTable) -> tuple[Token, NumberType] | Token:
-    """The number token and type of `5 hours`, `£30 per hour`, `2 hours per week`; a token that is no unit, if any."""
+    """The number token and type of `5 hours` or `£30 per hour`; a token that is no unit, if there is one."""
     number = as_token(tree.children[0])
     dimension = number_type(number).dimension
     for position, name in enumerate(tokens_of(tree, "NAME")):

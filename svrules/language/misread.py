@@ -43,8 +43,9 @@ def stray_line(line: Line, source: SourceText) -> Diagnostic:
     span = source.span(first)
     if not line.at_margin:
         return Diagnostic(
-            "SV0106", "error", source.span(first, line.atoms[-1]), "this indented line belongs to no statement",
-            try_="Begin at the margin with a statement such as `rulebook` or `rule`, and indent what belongs to it.",
+            "SV0106", "error", source.span(first, line.atoms[-1]),
+            "this indented line belongs to no statement",
+            try_="Begin at the margin with a statement such as `rule`, and indent what belongs to it.",
         )  # fmt: skip
     listed = ", ".join(f"`{name}`" for name in statements)
     try_ = did_you_mean(close[:1]) or f"Begin it with one of {listed}."
@@ -148,7 +149,7 @@ def _by_use(terminal: str) -> tuple[int, str]:
 def unknown_name(
     token: Token, source: SourceText, vocabulary: Vocabulary, *, with_words: bool = False
 ) -> Diagnostic:
-    """The message for a name that nobody declared, with the nearest that are (and, if asked, words of the language)."""
+    """The message for a name that nobody declared, with the nearest declared ones and, if asked, words."""
     known = list(vocabulary.names.spelt.values())
     if with_words:
         known += words().spoken

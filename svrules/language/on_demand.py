@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lark import Token
 
 from svrules.diagnostics import Span
-from svrules.language.bind_rules import RuleBinder
 from svrules.language.bind_cells import CellBinder
+from svrules.language.bind_rules import RuleBinder
 from svrules.language.bind_tables import bind_table
 from svrules.language.declarations import Declarations
 from svrules.language.dependencies import Thing, in_order_of_use

@@ -25,7 +25,8 @@ _MOST_MISREAD_LINES = 50
 class Parsed:
     """The trees of the statements that could be read, with the text, the vocabulary, and what is wrong.
 
-    `keywords` are those of all statements, whether they could be read or not. A tree in `damaged` lacks lines that could not be read: what it lacks must not be reported once more.
+    `keywords` are those of all statements, whether they could be read or not. A tree in `damaged` lacks
+    lines that could not be read: what it lacks must not be reported once more.
     """
 
     source: SourceText

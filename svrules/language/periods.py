@@ -41,7 +41,7 @@ def day_of(token: Token, symbols: Symbols) -> date | None:
 
 
 def tail_period(tree: Syntax, symbols: Symbols) -> Period:
-    """The `from … until …` of a heading or line; a day that cannot be read, or an empty period, is reported."""
+    """The `from … until …` of a heading or line; one that cannot be read or is empty is reported."""
     days: dict[str, date | None] = {}
     dated: list[Syntax] = []
     for tail in trees_of(tree, "tail"):

@@ -45,7 +45,10 @@ def read(text: str, name: str) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]
 
 
 def text_of(path: str | Path) -> str:
-    """The text of a rulebook's file. Raises RulebookError when it is not UTF-8, OSError when it cannot be read."""
+    """The text of a rulebook's file.
+
+    Raises RulebookError when it is not UTF-8, OSError when it cannot be read.
+    """
     file = Path(path)
     data = file.read_bytes()
     try:

@@ -91,7 +91,7 @@ class Symbols:
         return Span(span.file, span.line, span.column, span.line, max(end, span.column))
 
     def declare(self, kind: Kind, token: Token) -> str:
-        """Declare the name of a token; a clash with another kind of name, or a word of the language, is reported."""
+        """Declare the name of a token; a clash with another name, or a word of the language, is reported."""
         name, span = spelt(token), self.span(token)
         if kind not in _LABELS:
             self._check_reserved(name, span)
@@ -150,7 +150,7 @@ def _clash(one: Kind, other: Kind) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: in which family (and, to check types, at which member), and what it may name."""
+    """Where an expression stands: in which family, at which member of it, and what it may name."""
 
     family: Family | None = None
     member: Member | None = None

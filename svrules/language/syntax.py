@@ -1,4 +1,4 @@
-"""Reading trees: the tokens and subtrees of a piece of syntax, its place in the text, names as they are compared."""
+"""Reading trees: the parts of a piece of syntax, its place in the text, names as they are compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Part = Syntax | Token
 
 
 def norm(text: str) -> str:
-    """How names are compared: case, the number of spaces and how dashes and quotes are typed do not matter."""
+    """How names are compared: case, spaces and the way dashes and quotes are typed do not matter."""
     return " ".join(plain(text).lower().split())
 
 

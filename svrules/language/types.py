@@ -12,7 +12,10 @@ NumberStyle = Literal["money", "percent", "number", "level", "points"]
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    """An exact number. `dimension` holds the units; `vat` matters for money only; `style` is how it prints."""
+    """An exact number.
+
+    `dimension` holds the units; `vat` matters for money only; `style` is how it prints.
+    """
 
     dimension: Dimension
     vat: VatBasis = "outside"
@@ -26,7 +29,10 @@ class YesNoType:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceType:
-    """One of `options`, as spelled in the rulebook. When `ordered`, they stand lowest first and can be compared."""
+    """One of `options`, as spelled in the rulebook.
+
+    When `ordered`, they stand lowest first and can be compared.
+    """
 
     options: tuple[str, ...]
     ordered: bool = False

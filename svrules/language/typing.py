@@ -1,4 +1,7 @@
-"""What type an operation yields, or why its operands do not fit. Units multiply out; VAT bases never mix in silence."""
+"""What type an operation yields, or why its operands do not fit.
+
+Units multiply out; VAT bases never mix in silence.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,8 @@ def same_measure(left: Type, right: Type, units: UnitTable) -> Misfit | None:
 def joined(left: NumberType, right: NumberType) -> NumberType:
     """The type both share: the stated VAT basis, and the style if it is the same."""
     vat = join_vat(left.vat, right.vat)
-    assert vat != "clash"
+    if vat == VAT_CLASH:
+        raise ValueError("money on two VAT bases has no common type")
     style = left.style if left.style == right.style or right.style == "number" else right.style
     return NumberType(left.dimension, vat, style)
 
@@ -118,10 +122,7 @@ def _both(left: Type, right: Type, units: UnitTable) -> str:
 
 def _vat_misfit(left: NumberType, right: NumberType, units: UnitTable) -> Misfit:
     def words(found: NumberType) -> str:
-        basis = {None: "with no VAT basis stated", "outside": "outside VAT"}.get(
-            found.vat, f"{found.vat} VAT"
-        )  # type: ignore[arg-type]
-        return f"money {basis}"
+        return f"money {found.vat} VAT" if found.vat is not None else "money with no VAT basis stated"
 
     return Misfit(
         "vat",

@@ -1,79 +1,25 @@
 """The closed vocabulary of a rulebook: every name it declares, collected before anything is parsed.
 
-On exit each declared phrase is known, so that the lexer can take the longest declared name wherever one begins. What a name
-stands for, and whether it is declared twice, is settled later, by `svrules.language.symbols`.
+On exit each declared phrase is known, so that the lexer can take the longest declared name wherever one
+begins. What a name stands for, and whether it is declared twice, is settled later, by
+`svrules.language.symbols`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from svrules.language.lines import Atom, Line, SourceText, Statement
-from svrules.language.words import Phrase, words
+from svrules.language.names import Names
+from svrules.language.words import words
 from svrules.quantities import STANDARD_UNITS
 
 _TAILS = frozenset({"clause", "from", "until", "worth"})
 
 
 @dataclass(slots=True)
-class Names:
-    """Declared phrases by first word, longest first, and how each is spelt where it is declared.
-
-    `only_words` are those that are no more than words of a choice, `criteria` the codes of criteria.
-    """
-
-    spelt: dict[Phrase, str] = field(default_factory=dict)
-    longest: dict[str, int] = field(default_factory=dict)
-    only_words: set[Phrase] = field(default_factory=set)
-    criteria: set[Phrase] = field(default_factory=set)
-
-    def add(self, atoms: list[Atom], source: SourceText) -> str:
-        """Declare the phrase of these atoms; returns its spelling, which is that of the first declaration."""
-        if not atoms:
-            return ""
-        raw = source.raw(atoms[0].line, atoms[0].column, atoms[-1].end)
-        return self.add_words(tuple(atom.key for atom in atoms), " ".join(raw.split()))
-
-    def add_word(self, atoms: list[Atom], source: SourceText) -> None:
-        """Declare a word of a choice."""
-        phrase = tuple(atom.key for atom in atoms)
-        if phrase and phrase not in self.spelt:
-            self.add(atoms, source)
-            self.only_words.add(phrase)
-
-    def add_text(self, text: str) -> str:
-        """Declare a phrase given as text without symbols."""
-        return self.add_words(tuple(text.lower().split()), text)
-
-    def add_words(self, phrase: Phrase, spelling: str) -> str:
-        """Declare a phrase given by its keys."""
-        if phrase and (phrase not in self.spelt or phrase in self.only_words):
-            self.only_words.discard(phrase)
-            self.spelt[phrase] = spelling
-            self.longest[phrase[0]] = max(len(phrase), self.longest.get(phrase[0], 0))
-        return self.spelt.get(phrase, spelling)
-
-    def at(self, keys: list[str], start: int) -> tuple[int, str] | None:
-        """Length and spelling of the longest declared name that begins at `keys[start]`, if any."""
-        return next(self.all_at(keys, start), None)
-
-    def all_at(self, keys: list[str], start: int) -> Iterator[tuple[int, str]]:
-        """Length and spelling of every declared name that begins at `keys[start]`, the longest first."""
-        for length in range(min(self.longest.get(keys[start], 0), len(keys) - start), 0, -1):
-            spelling = self.spelt.get(tuple(keys[start : start + length]))
-            if spelling is not None:
-                yield length, spelling
-
-    def criterion_at(self, keys: list[str], start: int) -> tuple[int, str] | None:
-        """Length and spelling of the longest code of a criterion that begins at `keys[start]`, if any."""
-        found = self.all_at(keys, start)
-        return next((name for name in found if tuple(keys[start : start + name[0]]) in self.criteria), None)
-
-
-@dataclass(slots=True)
 class Vocabulary:
-    """All names, and what collecting them found out: where input names end, columns of families that hold words."""
+    """All names, where those of inputs end, and which columns of families hold words."""
 
     names: Names = field(default_factory=Names)
     name_length: dict[int, int] = field(default_factory=dict)
@@ -84,7 +30,10 @@ class Vocabulary:
 
 
 def collect(statements: list[Statement], source: SourceText) -> Vocabulary:
-    """Every name the statements declare. Families come last: what their cells say depends on the other names."""
+    """Every name the statements declare.
+
+    Families come last: what their cells say depends on the other names.
+    """
     found = Vocabulary()
     for statement in statements:
         if statement.keyword == "family":
@@ -96,7 +45,7 @@ def collect(statements: list[Statement], source: SourceText) -> Vocabulary:
     families = [s for s in statements if s.keyword == "family"]
     for statement in families:
         _family_names(statement, source, found)
-    # Words of one family must not be names yet when the next one's columns are looked at: both may say `Work`.
+    # Words of one family must not be names when the next is looked at: both may say `Work`.
     for word in [word for statement in families for word in _family_columns(statement, found)]:
         found.names.add_word(word, source)
     for statement in statements:
@@ -371,7 +320,7 @@ def _unquoted(cell: list[Atom]) -> list[Atom]:
 
 
 def _is_words(cell: list[Atom], names: Names) -> bool:
-    """Whether a cell begins with words that are no declared name: then its column holds words, not expressions."""
+    """Whether a cell begins with words that are no declared name: its column then holds words."""
     keys = [atom.key for atom in cell]
     if cell[0].kind == "STRING":
         return True

@@ -80,8 +80,9 @@ def _check_sections(criteria: Sequence[Criterion], symbols: Symbols) -> None:
             )  # fmt: skip
         elif not parts and criterion.method is None:
             symbols.report(
-                "SV0502", criterion.span, f"the criterion `{criterion.code}` says nothing of how marks are earned",
-                try_=f"Write a line such as `price relative to lowest`, or parts `worth 60% of {criterion.code}`.",
+                "SV0502", criterion.span, f"the criterion `{criterion.code}` earns marks in no way",
+                try_="Write a line such as `price relative to lowest`, "
+                f"or give it parts `worth 60% of {criterion.code}`.",
             )  # fmt: skip
 
 
@@ -117,12 +118,14 @@ def _check_importance(criteria: Sequence[Criterion], awards: Sequence[Award], sy
             continue
         if ordered:
             symbols.report(
-                "SV0502", award.span, "the award follows the order of importance, but no criterion has a place in it",
+                "SV0502", award.span,
+                "the award follows the order of importance, but no criterion has a place in it",
                 try_="Write `worth 1st in importance`, `worth 2nd in importance` … at the criteria.",
             )  # fmt: skip
         else:
             symbols.report(
-                "SV0502", met[0].weight.span, "this criterion has a place in an order that does not decide the award",
+                "SV0502", met[0].weight.span,
+                "this criterion has a place in an order, but that order does not decide the award",
                 try_="Write `highest in order of importance wins` in the award.",
             )  # fmt: skip
     for index, criterion in enumerate(placed):

@@ -1,4 +1,4 @@
-"""The words of the language, read from `grammar/words.txt`: phrases, the terminals they stand for, human names."""
+"""The words of the language, from `grammar/words.txt`: phrases, their terminals, what people call them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases of one group, by their first word, longest first: `by_first["at"] = [(("at", "least"), "AT_LEAST")]`."""
+    """Phrases of one group by their first word, longest first, each with its terminal."""
 
     by_first: dict[str, list[tuple[Phrase, str]]]
 
@@ -37,8 +37,8 @@ class Phrases:
 class Words:
     """All groups of `words.txt`, and what a person calls each terminal.
 
-    `reserved` holds the phrases that no name may equal, `statements` the words that begin a statement, `spoken` the
-    phrases that a slip of the pen may have been meant for.
+    `reserved` holds the phrases that no name may equal, `statements` the words that begin a statement,
+    `spoken` the phrases that a slip of the pen may have been meant for.
     """
 
     groups: dict[str, Phrases]

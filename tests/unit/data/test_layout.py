@@ -12,8 +12,9 @@ import pytest
 from svrules.data import Reading, read_competition, read_tables
 from svrules.diagnostics import Span
 from svrules.language.expressions import Literally
-from svrules.language.rulebook import ALWAYS, Rule
+from svrules.language.rulebook import Rule
 from svrules.language.types import ChoiceType
+from svrules.quantities import ALWAYS
 from tests.unit.data.making import (
     HERE,
     NUMBER,
