@@ -21,6 +21,7 @@ def differences(rulebook: Rulebook, result: Result, scored: Scored) -> list[str]
         *_rules(rulebook, "contract", result.contract.rules, scored.contract),
         *_one("bids", [b.bid for b in result.bids], list(scored.bids)),
         *_one("ties", _ties(result), _as_text(scored.ties)),
+        *_one("settled ties", _shared(result, by_step=True), _shared(result, by_step=False)),
         *_one("near ties", _pairs(result.near_ties), _as_text(scored.near)),
         *_one("provisional", sorted(result.provisional), sorted(scored.provisional)),
     ]
@@ -102,6 +103,15 @@ def _facts(rulebook: Rulebook, missing: Iterable[Missing]) -> list[str]:
 def _named(rulebook: Rulebook, missing: Iterable[FactName]) -> list[str]:
     """Only inputs: a blank cell of a table has no name that the reference settles."""
     return sorted(f"{bid or 'contract'}: {fact}" for bid, fact in missing if fact in rulebook.inputs)
+
+
+def _shared(result: Result, *, by_step: bool) -> list[str]:
+    """The tied bids that share their rank: those whose tie no step settled."""
+    ranks = [b.rank for b in result.bids]
+    tied = [b for b in result.bids if b.tie and b.tie.with_bids]
+    if by_step:
+        return [b.bid for b in tied if b.tie and b.tie.settled_by is None]
+    return [b.bid for b in tied if ranks.count(b.rank) > 1]
 
 
 def _ties(result: Result) -> list[str]:
