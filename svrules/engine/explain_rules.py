@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from svrules.engine.plan import Plan, Step
+from svrules.engine.outcomes import outcome_of
+from svrules.engine.plan import Plan, PlannedRule, Step
 from svrules.engine.quantity import Quantity
 from svrules.engine.result import Comparison
 from svrules.engine.trace import used
 from svrules.engine.words import Words, exact
 from svrules.language.types import ChoiceType, DateType, NumberType
 
-__all__ = ["comparisons"]
+__all__ = ["compared", "conditions_that_count"]
 
 _THROUGH: Final = frozenset({"all", "any", "not", "if", "or else", "needing", "this"})
 _SIGNS: Final = {"+": "+", "-": "−", "×": "×", "÷": "÷"}
@@ -28,8 +29,29 @@ _HOLDS: Final = {
 }
 
 
-def comparisons(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[Comparison]:
-    """What these conditions compared, in the order met, each once; only where both sides are known."""
+def conditions_that_count(rule: PlannedRule, row: Sequence[Quantity]) -> list[int]:
+    """The rule's condition, and those of its exceptions unless the bid meets the rule without them."""
+    holds = row[rule.condition]
+    if isinstance(holds, bool) and outcome_of(rule, holds) == "pass":
+        return [rule.condition]
+    return [rule.condition, *(e.condition for e in rule.exceptions)]
+
+
+def compared(
+    plan: Plan, words: Words, rule: PlannedRule, roots: Iterable[int], row: Sequence[Quantity]
+) -> list[Comparison]:
+    """What a rule compared under these conditions, in the order met; only where both sides are known."""
+    if rule.kind != "pass mark":
+        return _comparisons(plan, words, roots, row)
+    # That the criterion is worth something is not what a pass mark compares.
+    found = _comparisons(plan, words, [rule.condition], row)
+    left = plan.steps[plan.steps[rule.condition].operands[0]]
+    if left.operation in ("fact", "named"):
+        return found
+    return [one.model_copy(update={"name": "marks"}) for one in found]
+
+
+def _comparisons(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[Comparison]:
     found: dict[Comparison, None] = {}
     waiting, seen = list(roots)[::-1], set()
     while waiting:

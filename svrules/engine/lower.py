@@ -103,12 +103,13 @@ class Lowering:
         index = self._known.get(key)
         if index is None:
             index = self._known[key] = len(self.steps)
-            of = [self.steps[i] for i in used]
-            own = domain if domain is not None else max((s.domain for s in of), default=ONCE)
-            most = max((s.reach for s in of), default=ALONE)
-            self.steps.append(
-                Step(index, operation, used, detail, own, max(reach, most), type_, place.owner, span)
-            )
+            own = ONCE if domain is None else domain
+            for operand in used:
+                step = self.steps[operand]
+                reach = max(reach, step.reach)
+                if domain is None and step.domain > own:
+                    own = step.domain
+            self.steps.append(Step(index, operation, used, detail, own, reach, type_, place.owner, span))
         return index
 
     def constant(self, value: ex.Scalar, place: Place, span: Span, type_: Type = NUMBER) -> int:

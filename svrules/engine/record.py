@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.engine.explain_marks import how
-from svrules.engine.explain_rules import comparisons
+from svrules.engine.explain_rules import compared, conditions_that_count
 from svrules.engine.facts import fact_used, facts_used, missing_of, missing_records
 from svrules.engine.faults import error_record, row_line
-from svrules.engine.outcomes import Said, not_reached, outcome_of
+from svrules.engine.outcomes import Said, not_reached
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan, PlannedCriterion, PlannedRule, PlannedTable, Step
 from svrules.engine.quantity import Fault, InError, Quantity
 from svrules.engine.result import (
@@ -77,12 +77,24 @@ class _Recorder:
         return Result(
             rulebook=rulebook_id(self.plan.rulebook),
             rules_date=None if day is None else day.isoformat(),
+            total_places=self._total_places(),
             contract=self._contract(),
             bids=bids,
             provisional=provisional,
             near_ties=[[self.names[bid] for bid in group] for group in run.awarded.near],
             notes=run.notes,
         )
+
+    def _total_places(self) -> int | None:
+        award = self.plan.award
+        if award is not None and award.show is not None:
+            return award.show.places
+        rounded = [
+            step.detail
+            for step in self.plan.steps
+            if step.operation == "round" and step.owner.label == "TOTAL" and step.owner.kind == "award"
+        ]
+        return rounded[-1].places if rounded and isinstance(rounded[-1], Rounding) else None
 
     # The contract
 
@@ -233,7 +245,7 @@ class _Recorder:
         reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
         roots = [] if rule.reached is None else [rule.reached]
         if one.outcome != "not reached":
-            roots += _conditions_that_count(rule, row)
+            roots += conditions_that_count(rule, row)
         why = [] if one.why is None else [one.why]
         return RuleResult(
             rule=rule.label,
@@ -242,7 +254,7 @@ class _Recorder:
             clause=rule.clause,
             because=rule.because,
             facts=facts_used(self.plan, self.words, roots, row) if reached else [],
-            comparisons=comparisons(self.plan, self.words, roots, row) if reached else [],
+            comparisons=compared(self.plan, self.words, rule, roots, row) if reached else [],
             exceptions=list(one.exceptions),
             decided_by=one.decided_by,
             line=rule.line,
@@ -378,14 +390,6 @@ class _Recorder:
 
 def _is_among(step: Step) -> bool:
     return step.operation == "among"
-
-
-def _conditions_that_count(rule: PlannedRule, row: Row) -> list[int]:
-    """The rule's condition, and those of its exceptions unless the bid meets the rule without them."""
-    holds = row[rule.condition]
-    if isinstance(holds, bool) and outcome_of(rule, holds) == "pass":
-        return [rule.condition]
-    return [rule.condition, *(e.condition for e in rule.exceptions)]
 
 
 def _conditions(rules: Iterable[PlannedRule]) -> list[int]:

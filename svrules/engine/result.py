@@ -42,8 +42,8 @@ class FactUsed(_Record):
 class Comparison(_Record):
     """A comparison that a rule made, with both its sides, as it came out.
 
-    `name` is what is compared, at its `value`; `says` is true of it, such as "is below" where the rule asks for
-    at least; `limit` is what it was compared with, `limit_name` how the rulebook calls that, `working` how it
+    `name` is what is compared, at its `value`; `says` is true of it, such as "is below" where the rule asks
+    for at least; `limit` is what it was compared with, `limit_name` how the rulebook calls that, `working` how it
     was computed. `limit_name` and `working` are empty where there is none.
     """
 
@@ -218,11 +218,13 @@ class ContractResult(_Record):
 class Result(_Record):
     """The whole result. Same inputs, same bytes: `model_dump_json()` is deterministic.
 
+    `total_places` is how many decimal places totals are rounded to, or shown with; None: not said.
     `provisional` names the bids whose referral, missing facts or errors could still change the ranking.
     """
 
     rulebook: RulebookId
     rules_date: str | None
+    total_places: int | None = None
     contract: ContractResult
     bids: list[BidResult]
     provisional: list[str]
