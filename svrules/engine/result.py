@@ -43,8 +43,8 @@ class Comparison(_Record):
     """A comparison that a rule made, with both its sides, as it came out.
 
     `name` is what is compared, at its `value`; `says` is true of it, such as "is below" where the rule asks
-    for at least; `limit` is what it was compared with, `limit_name` how the rulebook calls that, `working` how it
-    was computed. `limit_name` and `working` are empty where there is none.
+    for at least; `limit` is what it was compared with, `limit_name` how the rulebook calls that, `working`
+    how it was computed. `limit_name` and `working` are empty where there is none.
     """
 
     name: str

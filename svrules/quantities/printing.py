@@ -17,7 +17,7 @@ MONTHS: Final = (
 
 
 def print_money(pounds: Fraction) -> str:
-    """Pounds with commas: `£20,000`, `£12.60`, `-£0.125`; to the penny, `≈£33.33`, where its decimals run on."""
+    """Pounds with commas: `£20,000`, `£12.60`, `-£0.125`; to the penny where decimals run on: `≈£33.33`."""
     text = shown(abs(pounds), 2, thousands=True)
     mark, digits = ("≈", text[1:]) if text.startswith("≈") else ("", text)
     pence = digits.partition(".")[2]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from svrules.engine.result import (
     BidResult,
     ContractResult,
     CriterionResult,
+    ErrorRecord,
     FactUsed,
     Missing,
     Result,
     RuleResult,
     TableMatch,
 )
+from svrules.quantities import shown
 from svrules.render.document import Document, Line, Paragraph, Section, Tree
-from svrules.render.figures import fact_words, figure
+from svrules.render.figures import comparison_words, fact_words, figure, marks_shown, totals_shown
 from svrules.render.ranking import subtitle
-from svrules.render.reasons import error_words, left_out_words, standing, why
+from svrules.render.reasons import (
+    RECORD_IT,
+    error_words,
+    is_own,
+    left_out_words,
+    standing,
+    waits_for,
+    why,
+)
 from svrules.render.tones import tone_of
 
 __all__ = ["explanation", "sentences", "with_parts"]
@@ -33,7 +43,7 @@ def explanation(result: Result, bid: BidResult, criterion: str | None = None) ->
     return Document(
         f"{bid.bid}: {criterion}" if criterion else bid.bid,
         f"{result.rulebook.title}. {subtitle(result)}",
-        (Paragraph(_verdict(bid), tone=tone_of(bid.outcome) if bid.outcome != "pass" else "plain"),),
+        (Paragraph(_verdict(result, bid), tone=tone_of(bid.outcome) if bid.outcome != "pass" else "plain"),),
         tuple(section for section in sections if _has_lines(section)),
         f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}.",
     )
@@ -62,9 +72,9 @@ def _has_lines(section: Section) -> bool:
 
 
 def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
-    yield Section("Marks", (_marks(result, bid), *_sum(bid)))
-    yield Section("Rules", (Tree(tuple(_rule(rule, result) for rule in bid.rules)),))
-    yield Section("Missing facts", (Tree(tuple(Line(_missing(m.fact, m.bid)) for m in bid.missing)),))
+    yield Section("Marks", (_marks(result, bid), *_sum(result, bid)))
+    yield Section("Rules", (Tree(tuple(_rule(rule, result, bid) for rule in bid.rules)),))
+    yield Section("Missing facts", (Tree(tuple(Line(_missing(m, bid.bid)) for m in bid.missing)),))
     yield Section("Errors", (Tree(tuple(Line(error_words(e), tone="bad") for e in bid.errors)),))
     yield Section("Compared with", (Tree(tuple(_populations(bid, None))),))
     yield Section("Values", (Tree(tuple(Line(fact_words(value)) for value in bid.values)),))
@@ -78,7 +88,7 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     yield Section("Marks", (Tree(tuple(_criterion(c, bid, result) for c in shown if c.code == code)),))
     codes = {criterion.code for criterion in shown}
     rules = [rule for rule in bid.rules if rule.rule.split(" ")[0] in codes]
-    yield Section("Pass marks", (Tree(tuple(_rule(rule, result) for rule in rules)),))
+    yield Section("Pass marks", (Tree(tuple(_rule(rule, result, bid) for rule in rules)),))
     yield Section("Compared with", (Tree(tuple(_populations(bid, codes))),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, codes))),))
 
@@ -92,10 +102,10 @@ def with_parts(bid: BidResult, code: str) -> list[CriterionResult]:
     return [criterion for criterion in bid.criteria if criterion.code in codes]
 
 
-def _verdict(bid: BidResult) -> str:
+def _verdict(result: Result, bid: BidResult) -> str:
     parts = [f"Outcome: {standing(bid)}."]
     if bid.exact is not None:
-        parts.append(f"Total: {figure(bid.exact)}.")
+        parts.append(f"Total: {totals_shown(result)[bid.bid]}.")
     if bid.award_value is not None and bid.award_exact != bid.exact:
         parts.append(f"Award value: {bid.award_value}.")
     if bid.rank is not None:
@@ -112,19 +122,41 @@ def _marks(result: Result, bid: BidResult) -> Tree:
 
 
 def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Line:
-    marks = "no marks yet" if criterion.exact is None else f"{figure(criterion.exact)} marks"
+    marks = "no marks yet" if criterion.exact is None else _counted(criterion, bid, result)
     of = f" of {figure(criterion.weight_exact)}" if criterion.weight_exact is not None else ""
     where = _where(criterion.clause, criterion.line, result)
     text = f"{criterion.code} {criterion.title}: {marks}{of}{where}"
     parts = [Line(criterion.how)] if criterion.how else []
     parts += _facts(criterion.facts, criterion.missing)
-    parts += [Line(_missing(m.fact, m.bid), tone="warn") for m in criterion.missing]
-    parts += [Line(error_words(error), tone="bad") for error in criterion.errors]
+    own = [error for error in criterion.errors if is_own(error, criterion.code)]
+    parts += [Line(error_words(error), tone="bad") for error in own]
     children = [c for c in bid.criteria if c.part_of == criterion.code]
     parts += [_criterion(child, bid, result) for child in children]
-    if children and criterion.contribution_exact not in (None, "0"):
-        parts.append(Line(f"own rounding, cap or floor: {_signed(criterion.contribution_exact)}"))
+    parts += [
+        Line(change) for change in _changes(criterion.code, bid, criterion.contribution_exact)[:1] if children
+    ]
     return Line(text, tuple(parts))
+
+
+def _counted(criterion: CriterionResult, bid: BidResult, result: Result) -> str:
+    return f"{marks_shown(result, criterion.code)[bid.bid]} mark{'' if criterion.exact == '1' else 's'}"
+
+
+def _changes(where: str, bid: BidResult, change: str | None) -> list[str]:
+    """What changed the marks of a section or the total after its parts were added: `rounding −0.0031`."""
+    whole = Fraction(change or 0)
+    events = [event for event in bid.roundings if event.where == where]
+    rounded = sum((Fraction(event.after) - Fraction(event.before) for event in events), Fraction(0))
+    limited = whole - rounded
+    said = [f"rounding {_signed(rounded)}"] if rounded else []
+    said += [f"{'cap' if limited < 0 else 'floor'} {_signed(limited)}"] if limited else []
+    return said
+
+
+def _signed(change: Fraction) -> str:
+    # The line `Exactly:` below has the fraction, so that a mark for rounding would only be in the way.
+    text = shown(abs(change)).removeprefix("≈")
+    return f"{'−' if change < 0 else '+'}{text}"
 
 
 def _where(clause: str, line: int, result: Result) -> str:
@@ -132,39 +164,57 @@ def _where(clause: str, line: int, result: Result) -> str:
     return f" ({', '.join(part for part in said if part)})"
 
 
-def _signed(exact: str | None) -> str:
-    text = figure(exact)
-    return text if text.startswith("-") else f"+{text}"
-
-
-def _sum(bid: BidResult) -> Iterator[Paragraph]:
+def _sum(result: Result, bid: BidResult) -> Iterator[Paragraph]:
     """What each line adds, and the total they make: shown only where all are known."""
-    added = [(c.code, c.contribution_exact) for c in bid.criteria if c.contribution_exact not in (None, "0")]
+    added = [c for c in bid.criteria if c.contribution_exact not in (None, "0")]
     if bid.exact is None or not added:
         return
-    if bid.total_adjustment is not None and Fraction(bid.total_adjustment):
-        added.append(("rounding or limit of the total", bid.total_adjustment))
-    yield Paragraph(
-        f"{_plus(f'{code} {figure(exact)}' for code, exact in added)} = {figure(bid.exact)}", "Adds up:"
-    )
-    if any(figure(exact).startswith("≈") for _, exact in added):
-        yield Paragraph(f"{_plus(exact or '' for _, exact in added)} = {bid.exact}", "Exactly:")
+    sections = {c.part_of for c in bid.criteria}
+    terms: list[str] = []
+    for one in added:
+        if one.code in sections:
+            terms += [f"{one.code} {change}" for change in _changes(one.code, bid, one.contribution_exact)]
+        else:
+            terms.append(f"{one.code} {_term(result, bid, one)}")
+    terms += _changes("TOTAL", bid, bid.total_adjustment)
+    yield Paragraph(f"{' + '.join(terms)} = {totals_shown(result)[bid.bid]}", "Adds up:")
+    exactly = [one.contribution_exact or "" for one in added]
+    exactly += [bid.total_adjustment] if bid.total_adjustment not in (None, "0") else []
+    if any(figure(exact).startswith("≈") for exact in exactly):
+        yield Paragraph(f"{' + '.join(exactly).replace('+ -', '− ')} = {bid.exact}", "Exactly:")
 
 
-def _plus(terms: Iterable[str]) -> str:
-    return " + ".join(terms).replace("+ -", "- ")
+def _term(result: Result, bid: BidResult, criterion: CriterionResult) -> str:
+    text = figure(criterion.contribution_exact)
+    return text if text.startswith("≈") else marks_shown(result, criterion.code)[bid.bid]
 
 
-def _rule(rule: RuleResult, result: Result) -> Line:
+def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
     title = f" {rule.title}" if rule.title else ""
     text = f"{rule.rule}{title}: {rule.outcome}{_where(rule.clause, rule.line, result)}"
     parts = [Line(rule.because)] if rule.because and rule.outcome in ("fail", "refer") else []
     parts += [Line(f"exception {label} applied") for label in rule.exceptions]
-    parts += [Line(f"decided: {rule.decided_by}")] if rule.decided_by else []
-    parts += _facts(rule.facts, rule.missing)
-    parts += [Line(_missing(m.fact, m.bid), tone="warn") for m in rule.missing]
-    parts += [Line(error_words(error), tone="bad") for error in rule.errors]
+    parts += [Line(f"decided by {rule.decided_by}")] if rule.decided_by else []
+    parts += _looked_at(rule, bid)
+    parts += [Line(_missing(m, bid.bid if bid else None), tone="warn") for m in rule.missing]
+    parts += [Line(_error(error, rule), tone="bad") for error in rule.errors]
+    if rule.outcome == "refer" and bid is not None:
+        parts.append(Line(f"To do: {RECORD_IT}", tone="warn"))
     return Line(text, tuple(parts), tone_of(rule.outcome))
+
+
+def _looked_at(rule: RuleResult, bid: BidResult | None) -> list[Line]:
+    """The comparisons with both their sides, then what else the rule looked at."""
+    codes = {"TOTAL", *(criterion.code for criterion in bid.criteria)} if bid is not None else set()
+    pass_mark = rule.rule.split(" ")[0] in codes
+    lines = [Line(comparison_words(one, pass_mark=pass_mark), tone="quiet") for one in rule.comparisons]
+    told = {name for one in rule.comparisons for name in (one.name, one.limit_name)}
+    facts = [] if pass_mark and lines else [fact for fact in rule.facts if fact.name not in told]
+    return lines + _facts(facts, rule.missing)
+
+
+def _error(error: ErrorRecord, rule: RuleResult) -> str:
+    return error_words(error) if is_own(error, rule.rule) else waits_for(error)
 
 
 def _facts(facts: list[FactUsed], missing: list[Missing]) -> list[Line]:
@@ -172,8 +222,10 @@ def _facts(facts: list[FactUsed], missing: list[Missing]) -> list[Line]:
     return [Line(fact_words(fact, names), tone="quiet") for fact in facts]
 
 
-def _missing(fact: str, bid: str | None) -> str:
-    return f"{fact} is missing" if bid is not None else f"{fact} (of the contract) is missing"
+def _missing(one: Missing, bid: str | None) -> str:
+    if one.bid is None:
+        return f"{one.fact} (of the contract) is missing"
+    return f"{one.fact} is missing" if one.bid == bid else f"{one.fact} of {one.bid} is missing"
 
 
 def _populations(bid: BidResult, codes: set[str] | None) -> Iterator[Line]:
@@ -200,13 +252,21 @@ def _exactly(exact: str) -> str:
 
 
 def _table(match: TableMatch) -> Line:
-    row = "no line fits" if match.row is None else f"line {match.row} of the table counts"
     clause = f" (clause {match.clause})" if match.clause else ""
-    return Line(f"{match.table}{clause}: {row}", tuple(Line(fact_words(out)) for out in match.outputs))
+    return Line(
+        f"{match.table}{clause}: {_matched(match)}", tuple(Line(fact_words(out)) for out in match.outputs)
+    )
+
+
+def _matched(match: TableMatch) -> str:
+    if match.row is not None:
+        return f"row {match.row} (line {match.line})" if match.line is not None else f"row {match.row}"
+    states = {output.state for output in match.outputs}
+    return "which row counts is not known" if "missing" in states else "no single row counts"
 
 
 def _contract(contract: ContractResult, result: Result) -> Tree:
-    rules = tuple(_rule(rule, result) for rule in contract.rules)
+    rules = tuple(_rule(rule, result, None) for rule in contract.rules)
     lines = [Line(contract.scope, rules, tone_of(contract.scope))]
     missing = {one.fact for one in contract.missing}
     lines += [Line(fact_words(fact, missing)) for fact in (*contract.facts, *contract.values)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from svrules.engine.result import FactUsed
+from svrules.engine.result import BidResult, Comparison, FactUsed, Result
 from svrules.quantities import decimal_places, shown
 
-__all__ = ["fact_words", "figure", "figures"]
+__all__ = ["comparison_words", "fact_words", "figure", "figures", "marks_of", "marks_shown", "totals_shown"]
 
 _NONE = "–"
 
@@ -18,14 +18,31 @@ def figure(exact: str | None, places: int = 4) -> str:
     return _NONE if exact is None else shown(Fraction(exact), places, thousands=True)
 
 
-def figures(column: Iterable[str | None]) -> list[str]:
-    """A column of exact numbers with as many decimals as the longest needs, so that the points line up.
+def figures(column: Iterable[str | None], places: int = 0) -> list[str]:
+    """A column of exact numbers with as many decimals as the longest needs, and at least `places`.
 
     Numbers whose decimals run on are rounded to 2 places and marked: an explanation has them in full.
     """
     listed = [figure(exact, 2) for exact in column]
-    places = max(len(text.partition(".")[2]) for text in listed) if listed else 0
-    return [_padded(text, places) for text in listed]
+    most = max((len(text.partition(".")[2]) for text in listed), default=0)
+    return [_padded(text, max(most, places)) for text in listed]
+
+
+def totals_shown(result: Result) -> dict[str, str]:
+    """The total of each bid by its name, the same wherever it is printed."""
+    totals = figures((bid.exact for bid in result.bids), result.total_places or 0)
+    return dict(zip((bid.bid for bid in result.bids), totals, strict=True))
+
+
+def marks_shown(result: Result, code: str) -> dict[str, str]:
+    """The marks of each bid for a criterion, by the bid's name, the same wherever they are printed."""
+    marks = figures(marks_of(bid, code) for bid in result.bids)
+    return dict(zip((bid.bid for bid in result.bids), marks, strict=True))
+
+
+def marks_of(bid: BidResult, code: str) -> str | None:
+    """The exact marks of a bid for a criterion; None where it has none."""
+    return next((criterion.exact for criterion in bid.criteria if criterion.code == code), None)
 
 
 def _padded(text: str, places: int) -> str:
@@ -40,7 +57,17 @@ def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
 
     Without a value: `local jobs: missing` when it is among the facts that are missing, else `not known`.
     """
+    if fact.state == "error":
+        return f"{fact.name}: cannot be computed"
     if fact.value is None:
         return f"{fact.name}: {'missing' if fact.name in missing else 'not known'}"
     rounded = fact.exact is not None and "/" in fact.exact and decimal_places(Fraction(fact.exact)) is None
     return f"{fact.name}: {fact.value}" + (f" (exactly {fact.exact})" if rounded else "")
+
+
+def comparison_words(one: Comparison, *, pass_mark: bool) -> str:
+    """`price: £180,000 is below £240,000 (80% × £300,000)`; of a pass mark `4, at least 2 is needed`."""
+    if pass_mark:
+        return f"{one.name}: {one.value}, at least {one.limit} is needed"
+    what = one.working or one.limit_name
+    return f"{one.name}: {one.value} {one.says} {one.limit}" + (f" ({what})" if what else "")

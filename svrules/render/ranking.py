@@ -11,7 +11,7 @@ from svrules.engine.result import BidResult, ContractResult, CriterionResult, Re
 from svrules.quantities import print_date, print_money
 from svrules.render import reasons
 from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
-from svrules.render.figures import figures
+from svrules.render.figures import figures, marks_shown, totals_shown
 from svrules.render.tones import tone_of
 
 __all__ = ["in_rank_order", "ranking", "subtitle", "top_criteria"]
@@ -44,11 +44,12 @@ def _remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield (
         "Why",
         tuple(
-            f"{bid.bid}: {said}"
+            f"{bid.bid}: {said}."
             for bid in in_rank_order(result)
             if (said := reasons.why(bid, with_ties=False))
         ),
     )
+    yield "To do", reasons.referred(result)
     yield "Notes on the data", _notes(result)
     yield "Missing facts", reasons.missing(result)
     yield "Errors", reasons.errors(result)
@@ -60,7 +61,7 @@ def _remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _notes(result: Result) -> tuple[str, ...]:
     shown = tuple(result.notes[:_MOST_NOTES])
     more = len(result.notes) - len(shown)
-    return (*shown, f"… and {more} more: --format json has them all") if more else shown
+    return (*shown, f"… and {more} more: `--format json` has them all.") if more else shown
 
 
 def _scope(contract: ContractResult) -> Paragraph:
@@ -70,9 +71,8 @@ def _scope(contract: ContractResult) -> Paragraph:
         f"{r.rule} {r.title}".strip() + (f" (clause {r.clause})" if r.clause else "") for r in against
     )
     if contract.scope == "unknown" and contract.missing:
-        said = "; ".join(
-            part for part in (said, f"missing {', '.join(m.fact for m in contract.missing)}") if part
-        )
+        missing = f"missing: {', '.join(m.fact for m in contract.missing)}"
+        said = "; ".join(part for part in (said, missing) if part)
     text = contract.scope[0].upper() + contract.scope[1:]
     return Paragraph(f"{text}: {said}." if said else f"{text}.", tone=tone_of(contract.scope))
 
@@ -98,9 +98,9 @@ def _tables(result: Result) -> Iterator[Block]:
     bids = in_rank_order(result)
     if not bids:
         return
-    marks = [(c.code, figures(_marks(b, c.code) for b in bids)) for c in top_criteria(result)]
+    marks = [(c.code, _in_order(marks_shown(result, c.code), bids)) for c in top_criteria(result)]
     fits = len(marks) <= _BESIDE and not any(bid.allocation for bid in bids)
-    yield _grid("", bids, [*_standing(bids), *(marks if fits else [])], _allocations(bids))
+    yield _grid("", bids, [*_standing(result, bids), *(marks if fits else [])], _allocations(bids))
     if not fits:
         yield _grid("Marks by criterion", bids, marks, [], short=True)
 
@@ -122,15 +122,15 @@ def _grid(
     return Grid(caption, headings, rows, numbers, outcomes, numbers | outcomes).without_empty()
 
 
-def _standing(bids: list[BidResult]) -> Columns:
-    total = ("Total", figures(bid.exact for bid in bids))
+def _in_order(shown: dict[str, str], bids: list[BidResult]) -> list[str]:
+    return [shown[bid.bid] for bid in bids]
+
+
+def _standing(result: Result, bids: list[BidResult]) -> Columns:
+    total = ("Total", _in_order(totals_shown(result), bids))
     if all(bid.award_exact in (None, bid.exact) for bid in bids):
         return [total]
     return [total, ("Award value", figures(bid.award_exact for bid in bids))]
-
-
-def _marks(bid: BidResult, code: str) -> str | None:
-    return next((criterion.exact for criterion in bid.criteria if criterion.code == code), None)
 
 
 def _allocations(bids: list[BidResult]) -> Columns:

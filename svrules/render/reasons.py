@@ -2,57 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Final
 
-from svrules.engine.result import BidResult, ErrorRecord, Missing, PopulationTaken, Result, RuleResult
+from svrules.engine.result import BidResult, ErrorRecord, Missing, PopulationTaken, Result, RuleResult, Tie
+from svrules.quantities import shown
+from svrules.render.figures import figure
 from svrules.render.untrusted import one_line
 
-__all__ = ["errors", "in_short", "missing", "near_ties", "populations", "standing", "ties", "why"]
+__all__ = [
+    "RECORD_IT", "errors", "fact_of", "in_short", "is_own", "lacking", "missing", "near_ties", "populations",
+    "referred", "standing", "ties", "waits_for", "why",
+]  # fmt: skip
 
 # As the engine words it.
 _ITSELF: Final = "it is the bid at hand"
+RECORD_IT: Final = (
+    "record a decision in the sheet `Decisions`: bidder, rule, decision (pass or fail), who, when, why."
+)
 _DECISIVE: Final = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown",), "refer": ("refer",)}
 
 
-def why(bid: BidResult, contract: str = "contract", *, with_ties: bool = True) -> str:
+def why(bid: BidResult, *, with_ties: bool = True) -> str:
     """What made the bid's outcome, or settled its rank: empty for a bid that passed without more to say."""
-    said = [_rule(rule) for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
-    if not said and bid.missing:
-        said = [f"missing: {', '.join(_fact(m, contract) for m in bid.missing)}"]
-    if not said and bid.errors:
-        said = [bid.errors[0].sentence]
+    said = [_decided(rule) for rule in bid.rules if rule.decided_by]
+    decisive = [rule for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
+    said += [_rule(rule, bid.bid) for rule in decisive if not rule.decided_by]
+    if not decisive and bid.missing:
+        said.append(lacking(bid.missing, bid.bid))
+    if not decisive and bid.errors and not bid.missing:
+        said += [waits_for(error) if error.bid is None else error.sentence for error in bid.errors]
     if bid.tie is not None and with_ties:
         said.append(_tie(bid))
     if bid.allocation is not None:
         said.append(bid.allocation.because)
-    return "; ".join(one_line(text).rstrip(".") for text in said if text)
+    return "; ".join(dict.fromkeys(one_line(text).rstrip(".") for text in said if text))
 
 
-def _rule(rule: RuleResult) -> str:
-    clause = f" (clause {rule.clause})" if rule.clause else ""
+def _rule(rule: RuleResult, bid: str) -> str:
     reason = rule.because or rule.title
     if rule.outcome == "unknown" and rule.missing:
-        reason = f"missing: {', '.join(m.fact for m in rule.missing)}"
+        reason = lacking(rule.missing, bid)
     if rule.outcome == "error" and rule.errors:
+        elsewhere = [waits_for(error) for error in rule.errors if not is_own(error, rule.rule)]
+        if elsewhere:
+            return ", ".join(dict.fromkeys(elsewhere))
         reason = rule.errors[0].sentence
-    return f"{rule.rule}{clause}: {reason}" if reason else f"{rule.rule}{clause}"
+    return f"{_label(rule)}: {reason}" if reason else _label(rule)
+
+
+def _label(rule: RuleResult) -> str:
+    return f"{rule.rule} (clause {rule.clause})" if rule.clause else rule.rule
+
+
+def _decided(rule: RuleResult) -> str:
+    settled = "passed" if rule.outcome == "pass" else "failed"
+    return f"{_label(rule)}: {settled} by a recorded decision of {rule.decided_by}"
+
+
+def lacking(missing: Iterable[Missing], bid: str) -> str:
+    """`missing: price`; `waits for price of Birch` where the fact is another bid's, or the contract's."""
+    own = [one.fact for one in missing if one.bid == bid]
+    others = [fact_of(one) for one in missing if one.bid != bid]
+    said = [f"missing: {', '.join(own)}"] if own else []
+    said += [f"waits for {', '.join(others)}"] if others else []
+    return "; ".join(said)
+
+
+def fact_of(one: Missing) -> str:
+    """`price of Birch`, `category of the contract`."""
+    return f"{one.fact} of {one.bid if one.bid is not None else 'the contract'}"
+
+
+def is_own(error: ErrorRecord, label: str) -> bool:
+    """Whether something went wrong in the rule or criterion of that label itself."""
+    return error.part in ("rule", "criterion") and error.where in (label, label.split(" ")[0])
+
+
+def waits_for(error: ErrorRecord) -> str:
+    """`waits for table S2`: what has to be put right first."""
+    return f"waits for {_part(error)}"
+
+
+def _part(error: ErrorRecord) -> str:
+    if error.part == "weights":
+        return f"the weights of {error.where}" if error.where else "the weights of the criteria"
+    return f"{error.part} {error.where}"
 
 
 def _tie(bid: BidResult) -> str:
     if bid.tie is None:
         return ""
     if not bid.tie.with_bids:
-        return f"near tie with {', '.join(bid.tie.near)}" if bid.tie.near else ""
+        return f"near tie with {', '.join(_near(bid.tie))}" if bid.tie.near else ""
     others = ", ".join(bid.tie.with_bids)
     settled = f"settled by {bid.tie.settled_by}" if bid.tie.settled_by else "the rank is shared"
     return f"level with {others}: {settled}"
 
 
+def _near(tie: Tie) -> list[str]:
+    return [f"{name} ({figure(apart)} apart)" for name, apart in zip(tie.near, tie.apart, strict=True)]
+
+
 def standing(bid: BidResult) -> str:
     """`pass`, `fail E2`, `refer E1, PLAN`: the outcome with the labels that made it."""
-    labels = [rule.rule for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
+    labels = _labels(bid)
     return " ".join([bid.outcome, ", ".join(labels)]) if labels else bid.outcome
+
+
+def _labels(bid: BidResult) -> list[str]:
+    found: dict[str, None] = {}
+    for rule in bid.rules:
+        if rule.outcome not in _DECISIVE.get(bid.outcome, ()):
+            continue
+        elsewhere = [_part(error) for error in rule.errors if not is_own(error, rule.rule)]
+        found.update(dict.fromkeys(elsewhere or [rule.rule]))
+    return list(found)
+
+
+def referred(result: Result) -> tuple[str, ...]:
+    """What to do about each bid that a rule refers to a person."""
+    return tuple(
+        f"{bid.bid}, {rule.rule}: {RECORD_IT}"
+        for bid in result.bids
+        for rule in bid.rules
+        if rule.outcome == "refer"
+    )
 
 
 def missing(result: Result) -> tuple[str, ...]:
@@ -63,12 +139,8 @@ def missing(result: Result) -> tuple[str, ...]:
         if one.bid not in bids:
             bids.append(one.bid)
     return tuple(
-        f"{fact}: {', '.join(bid or 'of the contract' for bid in bids)}" for fact, bids in by_fact.items()
+        f"{fact}: {', '.join(bid or 'of the contract' for bid in bids)}." for fact, bids in by_fact.items()
     )
-
-
-def _fact(one: Missing, contract: str) -> str:
-    return one.fact if one.bid is not None else f"{one.fact} (of the {contract})"
 
 
 def errors(result: Result) -> tuple[str, ...]:
@@ -93,13 +165,22 @@ def ties(result: Result) -> tuple[str, ...]:
         settled = (
             f"settled by {bid.tie.settled_by}" if bid.tie.settled_by else "not settled: the rank is shared"
         )
-        said.setdefault(frozenset(group), f"{', '.join(group)} are level; {settled}")
+        said.setdefault(frozenset(group), f"{', '.join(group)} are level; {settled}.")
     return tuple(said.values())
 
 
 def near_ties(result: Result) -> tuple[str, ...]:
-    """Each near tie."""
-    return tuple(f"{' and '.join(group)}: a near tie" for group in result.near_ties)
+    """Each near tie, and how near it is."""
+    values = {bid.bid: Fraction(bid.award_exact or 0) for bid in result.bids}
+    return tuple(_apart(group, [values[name] for name in group]) for group in result.near_ties)
+
+
+def _apart(group: list[str], values: list[Fraction]) -> str:
+    gap = max(values) - min(values)
+    names = " and ".join(group)
+    if not gap:
+        return f"{names} are level and share a rank."
+    return f"{names} are {shown(gap, thousands=True)} apart{' at most' if len(group) > 2 else ''}."
 
 
 def populations(result: Result) -> tuple[str, ...]:
@@ -112,7 +193,7 @@ def populations(result: Result) -> tuple[str, ...]:
         group = tuple(sorted(f"{one.bid} ({one.why})" for one in taken.left_out if one.why != _ITSELF))
         if group:
             by_group.setdefault(group, {})[f"{taken.where} ({taken.words})"] = None
-    return tuple(f"{', '.join(group)}: not in {', '.join(where)}" for group, where in by_group.items())
+    return tuple(f"{', '.join(group)}: not in {', '.join(where)}." for group, where in by_group.items())
 
 
 def _taken(result: Result) -> Iterator[PopulationTaken]:
@@ -122,7 +203,7 @@ def _taken(result: Result) -> Iterator[PopulationTaken]:
 
 def in_short(bid: BidResult) -> str:
     """The labels that made the outcome, or what is to be known of its rank: `X1, E2`, `near tie`."""
-    said = [rule.rule for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
+    said = _labels(bid)
     if not said and bid.outcome in ("unknown", "error"):
         said = ["missing facts" if bid.missing else "errors" if bid.errors else ""]
     if bid.tie is not None:

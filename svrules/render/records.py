@@ -15,7 +15,7 @@ from typing import Final
 from svrules.engine.result import BidResult, Result
 from svrules.quantities import Rounding, decimal_text
 from svrules.render.ranking import in_rank_order
-from svrules.render.reasons import why
+from svrules.render.reasons import fact_of, why
 from svrules.render.untrusted import csv_safe, one_line
 
 __all__ = ["as_csv", "as_workbook", "grid_as_csv"]
@@ -111,7 +111,7 @@ def _row(bid: BidResult, codes: list[str]) -> tuple[Cell, ...]:
         if allocation is None
         else " ".join(part for part in (allocation.status, allocation.amount) if part),
         why(bid),
-        ", ".join(one.fact for one in bid.missing),
+        ", ".join(one.fact if one.bid == bid.bid else fact_of(one) for one in bid.missing),
     )
 
 

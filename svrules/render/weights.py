@@ -87,7 +87,7 @@ def _fact(book: Book, name: str, contract: dict[str, Scalar]) -> str:
 
 def _matched(book: Book, label: str, row: int) -> str:
     versions = [table for table in book.rulebook.tables[label] if row <= len(table.rows)]
-    return _conditions(book, versions[-1], row) if versions else f"{label} line {row}"
+    return _conditions(book, versions[-1], row) if versions else f"{label} row {row}"
 
 
 def _conditions(book: Book, table: Table, row: int) -> str:
@@ -95,8 +95,9 @@ def _conditions(book: Book, table: Table, row: int) -> str:
     pairs = zip(table.inputs, cells, strict=True)
     said = [f"{book.words(x)} {cell_in_words(cell, book)}" for x, cell in pairs if cell.kind != "any"]
     if any(cell.kind == "otherwise" for cell in cells):
-        said = ["no other line fits"]
-    return f"{' and '.join(said) or 'always'} ({table.label} line {row})"
+        said = ["no other row matches"]
+    where = f"{table.label} row {row} (line {table.rows[row - 1].span.line})"
+    return f"{' and '.join(said) or 'always'}: {where}"
 
 
 def _letter(at: int) -> str:

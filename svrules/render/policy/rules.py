@@ -91,7 +91,7 @@ def tables(book: Book) -> Section | None:
     if not found:
         return None
     start = Paragraph(
-        "One line of a table must fit the facts. If no line fits, or two lines that fit give different "
+        "One row of a table must match the facts. If no row matches, or two rows that match give different "
         "results, "
         "that is reported as an error and nothing is guessed."
     )

@@ -78,7 +78,7 @@ def test_the_ranking_fits_80_columns(folder: Path, capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 80
-    assert "   1   Ash     pass         80      40     40   shared rank" in out
+    assert "   1   Ash     pass      80.00      40     40   shared rank" in out
     assert "   –   Cedar   fail          –       –      –   X1" in out
     assert "Cedar: X1 (clause 2.1): A ground for exclusion applies" in out
     assert "Cedar (it failed): not in PRICE" in out
@@ -152,8 +152,8 @@ def test_a_workbook_keeps_names_as_text(folder: Path) -> None:
 def test_an_explanation_adds_up(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(explain("--bid", " bi RCH")) == 0
     out = capsys.readouterr().out
-    assert "Outcome: pass. Total: 80. Rank: 1." in out
-    assert "Adds up: PRICE 60 + JOBS 20 = 80" in out
+    assert "Outcome: pass. Total: 80.00. Rank: 1." in out
+    assert "Adds up: PRICE 60 + JOBS 20 = 80.00" in out
     assert "X1 Excluded: pass (clause 2.1, line 17 of small.svr)" in out
     assert "left out: Cedar (it failed)" in out
 
@@ -169,7 +169,7 @@ def test_an_explanation_as_json_and_html(folder: Path, capsys: pytest.CaptureFix
     assert main(explain("--bid", "Ash", "--format", "json")) == 0
     made = json.loads(capsys.readouterr().out)
     assert made["bid"]["bid"] == "Ash"
-    assert "Outcome: pass. Total: 80. Rank: 1." in made["sentences"][0]
+    assert "Outcome: pass. Total: 80.00. Rank: 1." in made["sentences"][0]
     assert main(explain("--bid", "Ash", "--format", "html")) == 0
     assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
 

@@ -15,7 +15,7 @@ from svrules.language import read
 from svrules.render import reasons
 from svrules.render.explained import explained, explained_document
 from svrules.render.explanation import sentences
-from svrules.render.figures import figure, figures
+from svrules.render.figures import figures, totals_shown
 from svrules.render.ranking import ranking
 from svrules.render.records import as_csv, as_workbook, grid_as_csv
 from svrules.render.terminal import as_text
@@ -65,7 +65,7 @@ def test_contributions_shown_add_up_to_the_total(sample: Result) -> None:
         parts = [Fraction(one.contribution_exact or 0) for one in bid.criteria]
         assert sum(parts) + Fraction(bid.total_adjustment or 0) == Fraction(bid.exact)
         told = as_text(explained_document(sample, bid.bid), width=2000)
-        assert f"= {figure(bid.exact)}\n" in told.split("Adds up: ")[1]
+        assert f"= {totals_shown(sample)[bid.bid]}\n" in told.split("Adds up: ")[1]
 
 
 def test_every_rule_and_criterion_is_explained(sample: Result) -> None:
@@ -125,9 +125,9 @@ def test_a_referral_a_decision_and_a_blank() -> None:
     ash, birch, cedar = result.bids
     assert (reasons.standing(ash), reasons.why(ash)) == ("refer R1", "R1 (clause 1): A person decides")
     assert birch.outcome == "pass"
-    assert "decided: Head of procurement" in explained(result, "Birch")
+    assert "decided by Head of procurement" in explained(result, "Birch")
     assert reasons.why(cedar) == "R1 (clause 1): missing: bad"
-    assert reasons.missing(result) == ("bad: Cedar",)
+    assert reasons.missing(result) == ("bad: Cedar.",)
     (left_out,) = reasons.populations(result)
     assert left_out.startswith(
         "Ash (it is referred), Cedar (it is not known whether it passes): not in PRICE"
@@ -138,7 +138,7 @@ def test_a_tie_is_told_once_with_what_settled_it() -> None:
     text = EDGES.replace("worth 70%", "worth 50%").replace("worth 30%", "worth 50%")
     bids = ({"bidder": "Ash", "price": 1, "jobs": 1}, {"bidder": "Birch", "price": 2, "jobs": 2})
     result = result_of(text, *({**bid, "bad": "no"} for bid in bids))
-    assert reasons.ties(result) == ("Ash, Birch are level; settled by lowest price",)
+    assert reasons.ties(result) == ("Ash, Birch are level; settled by lowest price.",)
     assert [reasons.in_short(bid) for bid in result.bids] == ["tie", "tie"]
 
 
