@@ -11,17 +11,20 @@ from svrules.engine.quantity import Missing as MissingQuantity
 from svrules.engine.result import FactUsed, Missing
 from svrules.engine.trace import looked_at
 from svrules.engine.words import Words, exact
+from svrules.language.types import Type
 
-__all__ = ["fact_used", "facts_used", "missing_of", "missing_records"]
+__all__ = ["fact_used", "facts_used", "missing_of", "missing_records", "named_fact"]
 
 
 def fact_used(words: Words, step: Step, quantity: Quantity) -> FactUsed:
     """A step's quantity as a record."""
+    return named_fact(words, words.name(step), step.type, quantity)
+
+
+def named_fact(words: Words, name: str, type_: Type, quantity: Quantity) -> FactUsed:
+    """A quantity of that type as a record, under that name."""
     return FactUsed(
-        name=words.name(step),
-        value=words.printed(quantity, step.type),
-        exact=exact(quantity),
-        state=_state(quantity),
+        name=name, value=words.printed(quantity, type_), exact=exact(quantity), state=_state(quantity)
     )
 
 

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Final
 
-from svrules.engine.explain_marks import how
-from svrules.engine.explain_rules import compared, conditions_that_count
-from svrules.engine.facts import fact_used, facts_used, missing_of, missing_records
-from svrules.engine.faults import error_record, row_line
+from svrules.engine.facts import fact_used, missing_of, missing_records, named_fact
 from svrules.engine.outcomes import Said, not_reached
-from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan, PlannedCriterion, PlannedRule, PlannedTable, Step
-from svrules.engine.quantity import Fault, InError, Quantity
+from svrules.engine.plan import ALONE, EACH_BID, PlannedRule, Step
+from svrules.engine.quantity import Quantity
+from svrules.engine.record_pieces import Pieces
 from svrules.engine.result import (
     AllocationResult,
     BidResult,
     ContractResult,
-    CriterionResult,
-    ErrorRecord,
     FactUsed,
     LeftOut,
     PopulationTaken,
     Result,
-    RoundingEvent,
     RulebookId,
-    RuleResult,
     TableMatch,
     Tie,
 )
 from svrules.engine.run import Run
-from svrules.engine.sheet import Row, Sheet
-from svrules.engine.trace import matched_row, walk
-from svrules.engine.words import Words, decimal, exact
+from svrules.engine.sheet import Row, Sheet, fact_of
+from svrules.engine.trace import walk
+from svrules.engine.words import decimal, exact
 from svrules.language.rulebook import Rulebook
 from svrules.quantities.rounding import Rounding
 
 __all__ = ["record", "rulebook_id"]
-
-_STAGES: Final = {1: "contract", 2: "bid alone", 3: "other bids", 5: "marks"}
 
 
 def rulebook_id(rulebook: Rulebook) -> RulebookId:
@@ -58,14 +49,7 @@ def record(run: Run, rules_date: date | None) -> Result:
     return _Recorder(run).result(rules_date)
 
 
-class _Recorder:
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.plan: Plan = run.plan
-        self.words = Words(run.plan)
-        self.names = [bid.name for bid in run.competition.bids]
-        self.places = {name: place for place, name in enumerate(self.names)}
-
+class _Recorder(Pieces):
     def result(self, day: date | None) -> Result:
         run = self.run
         bids = [self._bid(bid) for bid in range(len(self.names))]
@@ -101,27 +85,26 @@ class _Recorder:
     def _contract(self) -> ContractResult:
         run, plan, row = self.run, self.plan, self.run.contract.row
         rules = [rule for rule in plan.rules if rule.on_contract]
-        facts = [s for s in plan.steps if s.operation == "fact" and s.domain == ONCE]
-        facts.sort(key=lambda s: list(plan.rulebook.inputs).index(str(s.detail)))
-        values = [v for v in plan.values if self._is_of_contract(v.step)]
+        given = run.competition.contract
+        facts = [
+            named_fact(self.words, one.name, one.type, fact_of(plan.rulebook, one.name, given, None))
+            for one in plan.rulebook.contract_inputs()
+        ]
+        values = [v for v in plan.values if self.is_of_contract(v.step)]
         tables = [table for table in plan.tables if table.on_contract and table.reach == ALONE]
         said = [run.contract.said[rule.label] for rule in rules]
         roots = [v.step for v in values] + [step for t in tables for _, step in t.outputs]
         wrong = [q for q in [one.why for one in said] + [row[root] for root in roots] if q is not None]
         return ContractResult(
             scope=run.contract.scope,
-            rules=[self._rule(rule, run.contract.said[rule.label], row) for rule in rules],
+            rules=[self.rule(rule, run.contract.said[rule.label], row) for rule in rules],
             values=[fact_used(self.words, plan.steps[v.step], row[v.step]) for v in values],
-            tables=[self._table(table, row) for table in tables],
-            facts=[fact_used(self.words, s, row[s.index]) for s in facts],
+            tables=[self.table(table, row) for table in tables],
+            facts=facts,
             missing=missing_records(missing_of(one.why for one in said)),
-            errors=self._errors(wrong, None),
-            roundings=self._roundings(walk(plan, roots + _conditions(rules), row, set()), row),
+            errors=self.errors(wrong, None),
+            roundings=self.roundings(walk(plan, roots + _conditions(rules), row, set()), row),
         )
-
-    def _is_of_contract(self, index: int) -> bool:
-        step = self.plan.steps[index]
-        return step.domain == ONCE and step.reach == ALONE
 
     # A bid
 
@@ -144,14 +127,14 @@ class _Recorder:
             award_value=decimal(by) if isinstance(by, Fraction) else None,
             award_exact=exact(by) if isinstance(by, Fraction) else None,
             rank=None if ranking is None else ranking.ranks.get(bid),
-            rules=[self._rule(rule, one, self._rule_row(rule, bid)) for rule, one in said],
-            criteria=[self._criterion(c, bid, row) for c in plan.criteria],
+            rules=[self.rule(rule, one, self._rule_row(rule, bid)) for rule, one in said],
+            criteria=[self.criterion(c, bid, row) for c in plan.criteria],
             values=self._values(row) if sheet is not None else [],
             tables=self._tables(row) if sheet is not None else [],
-            roundings=self._roundings(steps, row) if sheet is not None else [],
+            roundings=self.roundings(steps, row) if sheet is not None else [],
             total_adjustment=self._adjustment(row, total),
             missing=missing_records(missing_of(self._holding_back(bid, row))),
-            errors=self._errors(self._wrong(bid, row), bid),
+            errors=self.errors(self._wrong(bid, row), bid),
             population=self._populations(bid, steps),
             tie=self._tie(bid),
             allocation=None
@@ -168,10 +151,6 @@ class _Recorder:
         sheet = self.run.rule_sheets[bid] if rule.stage == 3 else self.run.last[bid]
         return self.run.contract.row if sheet is None else sheet.rows[bid]
 
-    def _number(self, row: Row, step: int | None) -> Fraction | None:
-        quantity = None if step is None else row[step]
-        return quantity if isinstance(quantity, Fraction) else None
-
     def _adjustment(self, row: Row, total: Fraction | None) -> str | None:
         if total is None:
             return None
@@ -185,7 +164,7 @@ class _Recorder:
         rules = [r for r in plan.rules if not r.on_contract and r.stage != 3 and r.label in run.said[bid]]
         roots = _conditions(rules)
         roots += [v.step for v in plan.values if row[v.step] is not None]
-        roots += [c.marks for c in plan.criteria if self._has_marks(c, bid)]
+        roots += [c.marks for c in plan.criteria if self.has_marks(c, bid)]
         if run.scored[bid]:
             roots += [] if plan.total is None else [plan.total]
             roots += self._award_roots()
@@ -197,9 +176,6 @@ class _Recorder:
             return []
         request = [] if award.allocation is None else [award.allocation.request]
         return [*award.by, *(tie.by for tie in award.ties), *request]
-
-    def _has_marks(self, criterion: PlannedCriterion, bid: int) -> bool:
-        return self.run.last[bid] is not None and (criterion.alone or self.run.scored[bid])
 
     def _holding_back(self, bid: int, row: Row) -> list[Quantity | None]:
         """What is not known and keeps the bid from a known outcome and total."""
@@ -222,124 +198,28 @@ class _Recorder:
     def _wrong(self, bid: int, row: Row) -> list[Quantity]:
         run, plan = self.run, self.plan
         found: list[Quantity] = [one.why for one in self._said_in_order(bid) if one.why is not None]
-        found += [row[c.marks] for c in plan.criteria if self._has_marks(c, bid)]
+        found += [row[c.marks] for c in plan.criteria if self.has_marks(c, bid)]
         if run.scored[bid]:
             found += [row[step] for step in (() if plan.award is None else plan.award.by)]
             found += [] if plan.total is None else [row[plan.total]]
         return found
 
-    def _errors(self, quantities: Iterable[Quantity], bid: int | None) -> list[ErrorRecord]:
-        faults: dict[Fault, None] = {}
-        for quantity in quantities:
-            if isinstance(quantity, InError):
-                faults.update(dict.fromkeys(quantity.faults))
-        return [error_record(self.plan, self.words, fault, self._fault_row(fault, bid)) for fault in faults]
-
-    def _fault_row(self, fault: Fault, bid: int | None) -> Sequence[Quantity]:
-        place = self.places.get(fault.bid) if fault.bid is not None else bid
-        return self.run.contract.row if place is None else self.run.row(place)
-
     # Parts of a bid
-
-    def _rule(self, rule: PlannedRule, one: Said, row: Row) -> RuleResult:
-        reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
-        roots = [] if rule.reached is None else [rule.reached]
-        if one.outcome != "not reached":
-            roots += conditions_that_count(rule, row)
-        why = [] if one.why is None else [one.why]
-        return RuleResult(
-            rule=rule.label,
-            title=rule.title,
-            outcome=one.outcome,
-            clause=rule.clause,
-            because=rule.because,
-            facts=facts_used(self.plan, self.words, roots, row) if reached else [],
-            comparisons=compared(self.plan, self.words, rule, roots, row) if reached else [],
-            exceptions=list(one.exceptions),
-            decided_by=one.decided_by,
-            line=rule.line,
-            stage=_STAGES[rule.stage],
-            missing=missing_records(missing_of(why)),
-            errors=self._errors(why, None),
-        )
-
-    def _criterion(self, criterion: PlannedCriterion, bid: int, row: Row) -> CriterionResult:
-        plan = self.plan
-        has_marks = self._has_marks(criterion, bid)
-        marks = self._number(row, criterion.marks) if has_marks else None
-        available = self._number(row, criterion.available)
-        own = None if marks is None else self._contribution(criterion, row, marks)
-        facts = has_marks and available != 0 and not criterion.parts
-        return CriterionResult(
-            code=criterion.code,
-            title=criterion.title,
-            part_of=criterion.part_of,
-            clause=criterion.clause,
-            weight=None if available is None else decimal(available),
-            weight_exact=None if available is None else exact(available),
-            marks=None if marks is None else decimal(marks),
-            exact=None if marks is None else exact(marks),
-            contribution=None if own is None else decimal(own),
-            contribution_exact=None if own is None else exact(own),
-            share=decimal(marks / available) if marks is not None and available else None,
-            how=how(plan, self.words, criterion, row) if has_marks else "not scored",
-            facts=facts_used(plan, self.words, [criterion.given], row) if facts else [],
-            missing=missing_records(missing_of([row[criterion.marks]] if has_marks else [])),
-            errors=self._errors([row[criterion.marks]] if has_marks else [], bid),
-            line=criterion.line,
-        )
-
-    def _contribution(self, criterion: PlannedCriterion, row: Row, marks: Fraction) -> Fraction:
-        if not criterion.parts:
-            return marks
-        parts = [row[c.marks] for c in self.plan.criteria if c.part_of == criterion.code]
-        return marks - sum((p for p in parts if isinstance(p, Fraction)), Fraction(0))
 
     def _values(self, row: Row) -> list[FactUsed]:
         return [
             fact_used(self.words, self.plan.steps[v.step], row[v.step])
             for v in self.plan.values
-            if not self._is_of_contract(v.step) and row[v.step] is not None
+            if not self.is_of_contract(v.step) and row[v.step] is not None
         ]
 
     def _tables(self, row: Row) -> list[TableMatch]:
         return [
-            self._table(table, row)
+            self.table(table, row)
             for table in self.plan.tables
             if not (table.on_contract and table.reach == ALONE)
             and all(row[step] is not None for _, step in table.outputs)
         ]
-
-    def _table(self, table: PlannedTable, row: Row) -> TableMatch:
-        label = table.label if table.member is None else f"{table.label} {table.member}"
-        matched = matched_row(table.rows, row)
-        return TableMatch(
-            table=label,
-            row=matched,
-            line=None if matched is None else row_line(self.plan, table.label, matched),
-            clause=table.clause,
-            outputs=[fact_used(self.words, self.plan.steps[step], row[step]) for _, step in table.outputs],
-        )
-
-    def _roundings(self, steps: Iterable[Step], row: Row) -> list[RoundingEvent]:
-        found = []
-        for step in steps:
-            if step.operation != "round" or (
-                row is not self.run.contract.row and self._is_of_contract(step.index)
-            ):
-                continue
-            before, after = row[step.operands[0]], row[step.index]
-            if isinstance(before, Fraction) and isinstance(after, Fraction) and before != after:
-                assert isinstance(step.detail, Rounding)  # noqa: S101 - set by the lowering
-                found.append(
-                    RoundingEvent(
-                        where=step.owner.label,
-                        rounding=step.detail.words(),
-                        before=exact(before) or "",
-                        after=exact(after) or "",
-                    )
-                )
-        return found
 
     def _populations(self, bid: int, steps: Iterable[Step]) -> list[PopulationTaken]:
         run, plan = self.run, self.plan

@@ -1,0 +1,157 @@
+"""Pieces of a Result: rules, criteria, tables, roundings and errors, read off the rows of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from svrules.engine.explain_marks import how
+from svrules.engine.explain_rules import compared, conditions_that_count
+from svrules.engine.facts import fact_used, facts_used, missing_of, missing_records
+from svrules.engine.faults import error_record, row_line
+from svrules.engine.outcomes import Said, not_reached
+from svrules.engine.plan import ALONE, ONCE, Plan, PlannedCriterion, PlannedRule, PlannedTable, Step
+from svrules.engine.quantity import Fault, InError, Quantity
+from svrules.engine.result import (
+    CriterionResult,
+    ErrorRecord,
+    RoundingEvent,
+    RuleResult,
+    TableMatch,
+)
+from svrules.engine.run import Run
+from svrules.engine.sheet import Row
+from svrules.engine.trace import matched_row
+from svrules.engine.words import Words, decimal, exact
+from svrules.quantities.rounding import Rounding
+
+__all__ = ["Pieces"]
+
+_STAGES: Final = {1: "contract", 2: "bid alone", 3: "other bids", 5: "marks"}
+
+
+class Pieces:
+    """Makes the records of one run."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.plan: Plan = run.plan
+        self.words = Words(run.plan)
+        self.names = [bid.name for bid in run.competition.bids]
+        self.places = {name: place for place, name in enumerate(self.names)}
+
+    def is_of_contract(self, index: int) -> bool:
+        """Whether a step speaks of the contract alone."""
+        step = self.plan.steps[index]
+        return step.domain == ONCE and step.reach == ALONE
+
+    def has_marks(self, criterion: PlannedCriterion, bid: int) -> bool:
+        """Whether a criterion was marked, or tried to be, for a bid."""
+        return self.run.last[bid] is not None and (criterion.alone or self.run.scored[bid])
+
+    def number(self, row: Row, step: int | None) -> Fraction | None:
+        """The number that a step yields; None where it is not known."""
+        quantity = None if step is None else row[step]
+        return quantity if isinstance(quantity, Fraction) else None
+
+    def errors(self, quantities: Iterable[Quantity], bid: int | None) -> list[ErrorRecord]:
+        """The errors among the quantities, each once."""
+        faults: dict[Fault, None] = {}
+        for quantity in quantities:
+            if isinstance(quantity, InError):
+                faults.update(dict.fromkeys(quantity.faults))
+        return [error_record(self.plan, self.words, fault, self._fault_row(fault, bid)) for fault in faults]
+
+    def _fault_row(self, fault: Fault, bid: int | None) -> Sequence[Quantity]:
+        place = self.places.get(fault.bid) if fault.bid is not None else bid
+        return self.run.contract.row if place is None else self.run.row(place)
+
+    def rule(self, rule: PlannedRule, one: Said, row: Row) -> RuleResult:
+        """What a rule said, with what it looked at."""
+        reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
+        roots = [] if rule.reached is None else [rule.reached]
+        if one.outcome != "not reached":
+            roots += conditions_that_count(rule, row)
+        why = [] if one.why is None else [one.why]
+        return RuleResult(
+            rule=rule.label,
+            title=rule.title,
+            outcome=one.outcome,
+            clause=rule.clause,
+            because=rule.because,
+            facts=facts_used(self.plan, self.words, roots, row) if reached else [],
+            comparisons=compared(self.plan, self.words, rule, roots, row) if reached else [],
+            exceptions=list(one.exceptions),
+            decided_by=one.decided_by,
+            line=rule.line,
+            stage=_STAGES[rule.stage],
+            missing=missing_records(missing_of(why)),
+            errors=self.errors(why, None),
+        )
+
+    def criterion(self, criterion: PlannedCriterion, bid: int, row: Row) -> CriterionResult:
+        """A criterion's marks for a bid, and how they came about."""
+        plan = self.plan
+        has_marks = self.has_marks(criterion, bid)
+        marks = self.number(row, criterion.marks) if has_marks else None
+        available = self.number(row, criterion.available)
+        own = None if marks is None else self._contribution(criterion, row, marks)
+        facts = has_marks and available != 0 and not criterion.parts
+        return CriterionResult(
+            code=criterion.code,
+            title=criterion.title,
+            part_of=criterion.part_of,
+            clause=criterion.clause,
+            weight=None if available is None else decimal(available),
+            weight_exact=None if available is None else exact(available),
+            marks=None if marks is None else decimal(marks),
+            exact=None if marks is None else exact(marks),
+            contribution=None if own is None else decimal(own),
+            contribution_exact=None if own is None else exact(own),
+            share=decimal(marks / available) if marks is not None and available else None,
+            how=how(plan, self.words, criterion, row) if has_marks else "not scored",
+            facts=facts_used(plan, self.words, [criterion.given], row) if facts else [],
+            missing=missing_records(missing_of([row[criterion.marks]] if has_marks else [])),
+            errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
+            line=criterion.line,
+        )
+
+    def _contribution(self, criterion: PlannedCriterion, row: Row, marks: Fraction) -> Fraction:
+        if not criterion.parts:
+            return marks
+        parts = [row[c.marks] for c in self.plan.criteria if c.part_of == criterion.code]
+        return marks - sum((p for p in parts if isinstance(p, Fraction)), Fraction(0))
+
+    def table(self, table: PlannedTable, row: Row) -> TableMatch:
+        """Which row of a table counted."""
+        label = table.label if table.member is None else f"{table.label} {table.member}"
+        matched = matched_row(table.rows, row)
+        return TableMatch(
+            table=label,
+            row=matched,
+            line=None if matched is None else row_line(self.plan, table.label, matched),
+            clause=table.clause,
+            outputs=[fact_used(self.words, self.plan.steps[step], row[step]) for _, step in table.outputs],
+        )
+
+    def roundings(self, steps: Iterable[Step], row: Row) -> list[RoundingEvent]:
+        """The roundings among the steps that changed a value."""
+        found = []
+        for step in steps:
+            if step.operation != "round" or (
+                row is not self.run.contract.row and self.is_of_contract(step.index)
+            ):
+                continue
+            before, after = row[step.operands[0]], row[step.index]
+            if isinstance(before, Fraction) and isinstance(after, Fraction) and before != after:
+                assert isinstance(step.detail, Rounding)  # noqa: S101 - set by the lowering
+                found.append(
+                    RoundingEvent(
+                        where=step.owner.label,
+                        rounding=step.detail.words(),
+                        before=exact(before) or "",
+                        after=exact(after) or "",
+                    )
+                )
+        return found
