@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lark import Token
 
+from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.bind_conditions import Binder, Found
 from svrules.language.literals import PERCENT_NUMBER, PLAIN_NUMBER
@@ -176,11 +177,20 @@ def rounding_by(binder: ExpressionBinder, verb: Token, aim: Syntax) -> Rounding:
 def _limited(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
     operand_part, verb, limit_part = tree.children
     operand = binder.number(operand_part, scope)
-    limit = binder.same(limit_part, scope, operand) if operand else None
-    if operand is None or limit is None:
+    if operand is None:
         return None
-    kind: Literal["capped", "floored"] = "capped" if as_token(verb).type == "CAPPED_AT" else "floored"
-    return e.Limited(binder.joint(operand, limit), binder.symbols.span(tree), operand, kind, limit)
+    return limited(binder, operand, as_token(verb), limit_part, binder.symbols.span(tree), scope)
+
+
+def limited(
+    binder: ExpressionBinder, operand: e.Expression, verb: Token, limit_part: Part, span: Span, scope: Scope
+) -> Found:
+    """`operand` capped or floored, as the verb says, at a limit in the same unit."""
+    limit = binder.same(limit_part, scope, operand)
+    if limit is None:
+        return None
+    kind: Literal["capped", "floored"] = "capped" if verb.type.startswith("CAPPED") else "floored"
+    return e.Limited(binder.joint(operand, limit), span, operand, kind, limit)
 
 
 def _with_vat(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:

@@ -17,7 +17,7 @@ from svrules.language.types import DateType, Type
 from svrules.language.typing import comparable
 from svrules.quantities import ALWAYS, Period
 
-_RANGE_WORDS = ("ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "TO")
+_RANGE_WORDS = ("ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "TO", "OR_MORE", "OR_LESS")
 _CONDITIONS = ("range", "not_range", "dates_cell", "any_cell", "otherwise_cell", "blank_cell")
 
 
@@ -79,8 +79,8 @@ class CellBinder:
         if any(side is None for side in bound):
             return None
         span = self.symbols.span(tree)
-        if words[0] in ("BELOW", "AT_MOST"):
-            return Cell("range", span, high=bound[0], high_in=words[0] == "AT_MOST", negated=negated)
+        if words[0] in ("BELOW", "AT_MOST", "OR_LESS"):
+            return Cell("range", span, high=bound[0], high_in=words[0] != "BELOW", negated=negated)
         low, high = bound[0], bound[1] if len(bound) > 1 else None
         low_in, high_in = words[0] != "ABOVE", "BELOW" not in words
         if _is_empty(low, high, low_in and high_in):

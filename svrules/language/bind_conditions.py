@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from svrules.language import expressions as e
 from svrules.language.symbols import Scope
-from svrules.language.syntax import Part, Syntax, as_token, operands
+from svrules.language.syntax import Part, Syntax, as_token, is_token, operands
 from svrules.language.types import Type, YesNoType
 from svrules.language.typing import comparable
 
@@ -65,6 +65,8 @@ def _not(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | 
 
 def _compare(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
     operator = as_token(tree.children[1]).type
+    if len(tree.children) > 3:  # `is £25,000 or more`
+        operator = "AT_LEAST" if is_token(tree.children[3], "OR_MORE") else "AT_MOST"
     left, right = _sides(binder, tree.children[0], tree.children[2], scope)
     if left is None or right is None:
         return None

@@ -10,6 +10,7 @@ from svrules.language.symbols import Symbols
 from svrules.language.syntax import Syntax, tokens_of, trees_of, unquoted
 
 _EXPECT = "expect "
+_TURNED = "fact"
 
 
 def bind_example(tree: Syntax, symbols: Symbols) -> Example:
@@ -31,20 +32,34 @@ def bind_example(tree: Syntax, symbols: Symbols) -> Example:
         else:
             rows.append(cells)
     title = tokens_of(tree, "STRING")[0]
+    if rows and rows[0][0].text.lower() == _TURNED:
+        rows = _upright(rows, symbols)
     bids = tuple(bid for row in rows[1:] if (bid := _bid(rows[0], row, symbols)))
     return Example(
         unquoted(title), tail_clause(tree), tuple(facts), bids, tuple(expects), symbols.span(title)
     )
 
 
+def _upright(rows: list[list[RawCell]], symbols: Symbols) -> list[list[RawCell]]:
+    """A table with a fact on each line and a column for each bid, turned to a line for each bid."""
+    whole = [row for row in rows if _is_whole(rows[0], row, symbols)]
+    return [list(column) for column in zip(*whole, strict=True)]
+
+
+def _is_whole(headings: list[RawCell], row: list[RawCell], symbols: Symbols) -> bool:
+    if len(row) == len(headings):
+        return True
+    count = f"{len(row)} cell" + ("s" if len(row) != 1 else "")
+    symbols.report(
+        "SV0704", row[0].span.to(row[-1].span),
+        f"this line has {count}, but there are {len(headings)} headings",
+        try_="Put one bar `|` between every two cells; leave a cell empty for a blank.",
+    )  # fmt: skip
+    return False
+
+
 def _bid(headings: list[RawCell], row: list[RawCell], symbols: Symbols) -> ExampleBid | None:
-    if len(row) != len(headings):
-        count = f"{len(row)} cell" + ("s" if len(row) != 1 else "")
-        symbols.report(
-            "SV0704", row[0].span.to(row[-1].span),
-            f"this line has {count}, but there are {len(headings)} headings",
-            try_="Put one bar `|` between every two cells; leave a cell empty for a blank.",
-        )  # fmt: skip
+    if not _is_whole(headings, row, symbols):
         return None
     facts: list[tuple[RawCell, RawCell]] = []
     expects: list[Expectation] = []

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from lark import Token
 
 from svrules.language import expressions as e
-from svrules.language.bind_arithmetic import rounding_of
+from svrules.language.bind_arithmetic import limited, rounding_of
 from svrules.language.bind_expressions import ExpressionBinder
 from svrules.language.periods import tail_clause, tail_family
 from svrules.language.rulebook import Outcome, Population, Rule, RuleException, Value
@@ -116,7 +116,7 @@ class RuleBinder:
         return found
 
     def _first_line(self, line: Part, name: str, scope: Scope) -> e.Expression | None:
-        if is_tree(line, "round_line", "needs_line"):
+        if is_tree(line, "round_line", "needs_line", "cap_line"):
             self._report_value(
                 line,
                 f"the value `{name}` says nothing before this line",
@@ -132,6 +132,11 @@ class RuleBinder:
             verb, aim = map(as_tree, as_tree(line).children)
             rounding = rounding_of(self.binder, verb, aim)
             return e.Rounded(found.type, self.symbols.span(line), found, rounding)
+        if is_tree(line, "cap_line"):
+            verb_part, limit_part = as_tree(line).children
+            return limited(
+                self.binder, found, as_token(verb_part), limit_part, self.symbols.span(line), scope
+            )
         self._report_value(
             line,
             f"the value `{name}` already has a line above",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -20,6 +21,26 @@ _LIKELY = (
     *("IS", "AT_LEAST", "ABOVE", "WHEN", "_NL"),
 )
 _MOST_SHOWN = 6
+# A limit or rounding of the whole sum or product before it.
+_WHOLE_VERBS = frozenset(
+    {"CAPPED_AT", "FLOORED_AT", "CAPPED_HEAD", "FLOORED_HEAD"}
+    | {"ROUNDED", "ROUNDED_DOWN", "ROUNDED_UP", "ROUNDED_EVEN"}
+)
+_OFTEN_SAID = {
+    "unless": "Write `only when not …`, or an exception: `except LABEL when …`.",
+    "but not": "Write `and not …`, or an exception to the exception: `except B to A when …`.",
+    "half of": "Write `50% of …`.",
+    "twice": "Write `2 × …`.",
+    "double": "Write `2 × …`.",
+    "reject": "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`.",
+    "rejected": "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`.",
+    "exclude": "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`.",
+    "else": "Write `otherwise`.",
+    "% below": "Write `is below 80% of …` for more than 20% below.",
+    "% above": "Write `is above 120% of …` for more than 20% above.",
+    "% more than": "Write `is above 120% of …` for more than 20% more.",
+    "% less than": "Write `is below 80% of …` for more than 20% less.",
+}
 _LONGEST_QUOTE = 60
 
 
@@ -78,12 +99,31 @@ class Misread:
         """The message for the token that did not fit: an undeclared name nearby is the likelier cause."""
         token = unexpected.token
         at = next((i for i, other in enumerate(clause) if other is token), len(clause) - 1)
+        if token.type in ("PLUS", "MINUS") and any(other.type in _WHOLE_VERBS for other in clause[:at]):
+            return self._after_the_whole(token)
+        told = _said_otherwise(clause, at)
+        if told is not None:
+            return self._said_otherwise(*told)
         run = self._words_around(clause, at)
         if run is not None:
             return unknown_name(run, self.source, self.vocabulary, with_words=True)
         if at and _is_split_number(clause[at - 1], token):
             return self._split_number(clause[at - 1], token)
         return self._unexpected(token, unexpected.accepts or unexpected.expected)
+
+    def _after_the_whole(self, token: Token) -> Diagnostic:
+        return Diagnostic(
+            "SV0109", "error", token_span(token, self.source.name),
+            f"{quoted(token)} is too late: nothing can be added after a cap, a floor or a rounding",
+            why="Two readers could take it two ways: as part of the limit, or beside what is limited.",
+            try_="Put the limit last, or put brackets round what it limits: `(… capped at £400,000) + …`.",
+        )  # fmt: skip
+
+    def _said_otherwise(self, token: Token, said: str, instead: str) -> Diagnostic:
+        span = token_span(token, self.source.name)
+        return Diagnostic(
+            "SV0101", "error", span, f"{quoted(said)} is not a way of saying it here", try_=instead
+        )
 
     def _words_around(self, clause: list[Token], at: int) -> Token | None:
         """The words at the place, as one token, when one of them was never declared: `price of works`."""
@@ -123,6 +163,16 @@ class Misread:
         atoms = self.statement.head.atoms[:2]
         named = len(atoms) > 1 and atoms[1].kind == "WORD" and atoms[0].line == atoms[1].line
         return quoted(self.source.raw(atoms[0].line, atoms[0].column, atoms[named].end))
+
+
+def _said_otherwise(clause: list[Token], at: int) -> tuple[Token, str, str] | None:
+    """Words near the place that officers use and the language says in another way, with what to write."""
+    around = norm(" ".join(str(token) for token in clause[max(at - 2, 0) : at + 3]))
+    spoken = re.sub(r"[\d.]+ ?%", "%", around)
+    for said, instead in _OFTEN_SAID.items():
+        if f" {said} " in f" {spoken} ":
+            return clause[at], said, instead
+    return None
 
 
 def _is_split_number(number: Token, rest: Token) -> bool:

@@ -33,12 +33,14 @@ def declare_panel(base: Input, said: PanelWords, symbols: Symbols, add: Callable
     """Declare what a panel brings: its inputs, each handed to `add`, and the value named like the input."""
     names = [f"evaluator {number}" for number in range(1, said.count + 1)]
     marks = tuple(_extra(base, name, base.type, symbols, add) for name in names)
-    consensus = _extra(base, "consensus", base.type, symbols, add)
+    counts = said.settled_by.startswith("consensus")
+    consensus = _extra(base, "consensus", base.type, symbols, add) if counts else None
     comments: tuple[str, ...] = ()
     consensus_comment = None
     if said.comments:
         comments = tuple(_extra(base, f"{name} comment", TextType(), symbols, add) for name in names)
-        consensus_comment = _extra(base, "consensus comment", TextType(), symbols, add)
+        if counts:
+            consensus_comment = _extra(base, "consensus comment", TextType(), symbols, add)
     panel = Panel(base.name, marks, comments, consensus, consensus_comment, said.settled_by, base.span)
     symbols.panels.append(panel)
     _declare_value(panel, base, said.comments == "needed", symbols)
@@ -67,6 +69,8 @@ def _declare_value(panel: Panel, base: Input, needed: bool, symbols: Symbols) ->
     """The value that settles the mark; of a fact declared for each member there is one for all members."""
     name = base.suffix if base.suffix is not None else base.name
     if base.family is not None and name in symbols.values:
+        if symbols.value_families[name] != base.family:
+            _report_shared(name, base, symbols)
         return
 
     def fact(full: str, kind: Type) -> e.Expression:
@@ -87,16 +91,31 @@ def _declare_value(panel: Panel, base: Input, needed: bool, symbols: Symbols) ->
 def _settled(panel: Panel, kind: Type, needed: bool, fact: _ToFact) -> e.Expression:
     """The expression that settles a panel's mark, as `settled by …` says."""
     span = panel.span
-    consensus = fact(panel.consensus, kind)
-    if needed and panel.consensus_comment is not None:
-        consensus = e.Needing(kind, span, consensus, (fact(panel.consensus_comment, TextType()),))
     how = panel.settled_by.removeprefix(_OR_ELSE)
-    found = consensus
-    if how != "consensus":
-        found = e.OfList(kind, span, _VERBS[how], tuple(fact(name, kind) for name in panel.marks))
-    if panel.settled_by != how:
-        given = e.IsGiven(YesNoType(), span, fact(panel.consensus, kind))
-        found = e.IfThen(kind, span, given, consensus, found)
+    if panel.consensus is None:
+        found = _of_marks(panel, kind, how, fact)
+    else:
+        agreed = consensus = fact(panel.consensus, kind)
+        if needed and panel.consensus_comment is not None:
+            agreed = e.Needing(kind, span, consensus, (fact(panel.consensus_comment, TextType()),))
+        found = agreed
+        if how != "consensus":
+            given = e.IsGiven(YesNoType(), span, consensus)
+            found = e.IfThen(kind, span, given, agreed, _of_marks(panel, kind, how, fact))
     if not needed:
         return found
     return e.Needing(kind, span, found, tuple(fact(name, TextType()) for name in panel.comments))
+
+
+def _of_marks(panel: Panel, kind: Type, how: str, fact: _ToFact) -> e.Expression:
+    return e.OfList(kind, panel.span, _VERBS[how], tuple(fact(name, kind) for name in panel.marks))
+
+
+def _report_shared(name: str, base: Input, symbols: Symbols) -> None:
+    symbols.report(
+        "SV0201",
+        base.span,
+        f"`{name}` is marked by evaluators in two families",
+        why="Each settles its marks in its own way, so the name would stand for two things.",
+        try_=f"Give one of them another name, such as `{base.family} {name}`.",
+    )

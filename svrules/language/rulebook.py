@@ -204,7 +204,7 @@ class Panel:
     name: str
     marks: tuple[str, ...]
     comments: tuple[str, ...]
-    consensus: str
+    consensus: str | None
     consensus_comment: str | None
     settled_by: str
     span: Span

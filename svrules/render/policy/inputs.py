@@ -48,7 +48,7 @@ def _named(book: Book, owner: str) -> Iterator[tuple[Input, str]]:
 
 def _panel_inputs(panel: Panel) -> tuple[str, ...]:
     last = (panel.consensus_comment,) if panel.consensus_comment else ()
-    return (*panel.marks, *panel.comments, panel.consensus, *last)
+    return (*panel.marks, *panel.comments, *([panel.consensus] if panel.consensus else []), *last)
 
 
 def _row(given: Input, name: str, book: Book) -> tuple[str, ...]:
