@@ -1,19 +1,20 @@
 """What is wrong with a rulebook that can be read: one family of checks a file.
 
-On entry: a Rulebook, well typed. On exit: `check` gives every finding as a Diagnostic. A finding is proved for
-every case it speaks of; where that would take too many cases, a note says "not proved". Nothing here scores.
+On entry: a Rulebook, well typed. On exit: `check` gives every finding as a Diagnostic. A finding is proved
+for every case it speaks of; where that would take too many cases, a note says "not proved". Nothing scores.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from svrules.checks.tables import check_tables
 from svrules.diagnostics import Diagnostic, in_order
 from svrules.language.rulebook import Rulebook
 
 __all__ = ["CHECKS", "check"]
 
-CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = ()
+CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (check_tables,)
 
 
 def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:

@@ -37,6 +37,7 @@ CODES: dict[str, str] = {
     "SV0204": "A word that is not among the choices",
     "SV0205": "A name of the wrong kind",
     "SV0206": "Something that depends on itself",
+    "SV0207": "Something that is never used",
     # types and units
     "SV0301": "Units that do not fit together",
     "SV0302": "Money with and without VAT mixed",
@@ -44,6 +45,8 @@ CODES: dict[str, str] = {
     "SV0304": "Something for each member used as one number",
     "SV0305": "An input that cannot be declared so",
     "SV0306": "Something of the contract that depends on a bid",
+    "SV0307": "A percentage without its sign",
+    "SV0308": "Choices that are not separated",
     # rules and tables
     "SV0401": "A label that is used twice",
     "SV0402": "A rule without one clause of its own",
@@ -54,13 +57,18 @@ CODES: dict[str, str] = {
     "SV0407": "A condition left empty",
     "SV0408": "A family without codes",
     "SV0409": "A value that says nothing or too much",
+    "SV0410": "A table in which no row fits",
+    "SV0411": "Rows that contradict each other",
+    "SV0412": "A row that can never count",
     # criteria and weights
     "SV0501": "Weights that do not add up",
     "SV0502": "A criterion without one way of scoring",
+    "SV0503": "A weight above 100%",
     # dates
     "SV0601": "A period that ends before it starts",
     "SV0602": "Periods that overlap",
     "SV0603": "A date that no value covers",
+    "SV0604": "Dates without a date that decides",
     # examples
     "SV0701": "An example that does not come out as written",
     "SV0702": "An expectation of something that is not in the result",

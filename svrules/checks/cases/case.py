@@ -1,0 +1,117 @@
+"""Cases: what is assumed of the facts.
+
+A question is tried; where it cannot be settled, the case is parted and it is tried again in each part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from svrules.checks.cases.forms import Atom
+from svrules.checks.cases.regions import BLANK, Blank, Region, Stretch, Words, joined
+
+__all__ = ["MOST_CASES", "Case", "Parted", "TooManyCases", "every_case", "merged"]
+
+T = TypeVar("T")
+MOST_CASES: Final = 20_000
+
+
+class TooManyCases(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"
+    """There are more cases than are looked at."""
+
+
+class Parted(Exception):  # noqa: N818 - a question, not a mistake
+    """A question that cannot be settled before this atom is known to be in one of the regions."""
+
+    def __init__(self, atom: Atom, regions: Sequence[Region]) -> None:
+        super().__init__(atom.name)
+        self.atom = atom
+        self.regions = tuple(regions)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is assumed: a region for each atom that a question was asked about."""
+
+    regions: Mapping[Atom, Region]
+
+    def given(self, atom: Atom) -> bool:
+        """Whether the atom is given; parts the case when that is not settled."""
+        region = self.regions.get(atom)
+        if region is None and atom.may_be_blank:
+            raise Parted(atom, (atom.start, BLANK))
+        return not isinstance(region, Blank)
+
+    def stretch(self, atom: Atom) -> Stretch:
+        """The numbers that an atom which is given can be."""
+        region = self.regions.get(atom, atom.start)
+        assert isinstance(region, Stretch)  # noqa: S101 - the language has checked the types
+        return region
+
+    def words(self, atom: Atom) -> Words:
+        """The words that an atom which is given can be."""
+        region = self.regions.get(atom, atom.start)
+        assert isinstance(region, Words)  # noqa: S101 - the language has checked the types
+        return region
+
+    def assuming(self, atom: Atom, region: Region) -> Case:
+        """The case in which the atom is also known to be in the region."""
+        return Case({**self.regions, atom: region})
+
+    @property
+    def limits(self) -> dict[Atom, Region]:
+        """What is assumed beyond what always holds of the facts."""
+        return {atom: region for atom, region in self.regions.items() if region != atom.start}
+
+    @property
+    def can_occur(self) -> bool:
+        """Whether it is proved that facts can be so: what is computed may depend on each other."""
+        return all(atom.is_fact for atom in self.limits)
+
+
+def every_case(start: Case, question: Callable[[Case], T]) -> Iterator[tuple[Case, T]]:
+    """The answer to a question in every case, parting cases only where the question asks for it.
+
+    Raises TooManyCases beyond `MOST_CASES`.
+    """
+    waiting, tried = [start], 0
+    while waiting:
+        case = waiting.pop()
+        tried += 1
+        if tried > MOST_CASES:
+            raise TooManyCases
+        try:
+            answer = question(case)
+        except Parted as parted:
+            waiting += [case.assuming(parted.atom, region) for region in reversed(parted.regions)]
+        else:
+            yield case, answer
+
+
+def merged(cases: Sequence[Case]) -> list[Case]:
+    """The same cases in fewer pieces: those that differ in one atom only and touch are put together."""
+    found: list[Case] = []
+    for case in cases:
+        whole = case
+        index = 0
+        while index < len(found):
+            both = _both(found[index], whole)
+            if both is None:
+                index += 1
+            else:
+                del found[index]
+                whole, index = both, 0
+        found.append(whole)
+    return found
+
+
+def _both(one: Case, other: Case) -> Case | None:
+    if one.regions.keys() != other.regions.keys():
+        return None
+    differing = [atom for atom, region in one.regions.items() if other.regions[atom] != region]
+    if len(differing) != 1:
+        return one if not differing else None
+    region = joined(one.regions[differing[0]], other.regions[differing[0]])
+    return None if region is None else one.assuming(differing[0], region)

@@ -1,0 +1,436 @@
+"""What an expression comes to in a case, exactly as docs/language.md says; facts may still be open.
+
+Where the answer hangs on something that the case leaves open, `Parted` is raised and the question is tried
+again in each part. What looks at bids, populations or marks is not looked into: it may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final, TypeVar
+
+from svrules.checks.cases.case import Case, Parted
+from svrules.checks.cases.facts import NO, YES, combined, computed, day, fact
+from svrules.checks.cases.forms import Atom, Form, constant, of_atom
+from svrules.checks.cases.regions import Comparison, Stretch, Words, parted
+from svrules.language import expressions as e
+from svrules.language.rulebook import Rulebook
+from svrules.language.types import ChoiceType, Type, YesNoType
+from svrules.quantities import Period
+
+__all__ = ["MISSING", "WRONG", "Evaluation", "Known", "Missing", "Quantity", "Wrong"]
+
+P = TypeVar("P")
+
+
+class Missing:
+    """A fact that it needs is not given."""
+
+
+class Wrong:
+    """It is in error, which is reported where the error is."""
+
+
+MISSING: Final = Missing()
+WRONG: Final = Wrong()
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """A choice that is not settled to one word."""
+
+    atom: Atom
+
+
+Known = Form | bool | str | Choosing
+Quantity = Known | Missing | Wrong
+_SIGN: Final[dict[Comparison, tuple[bool, bool, bool]]] = {
+    "above": (False, False, True),
+    "at least": (False, True, True),
+    "below": (True, False, False),
+    "at most": (True, True, False),
+    "is": (False, True, False),
+    "is not": (True, False, True),
+}
+_TURNED: Final[dict[Comparison, Comparison]] = {
+    "above": "below",
+    "at least": "at most",
+    "below": "above",
+    "at most": "at least",
+    "is": "is",
+    "is not": "is not",
+}
+_PLACES: Final[dict[Comparison, int]] = {"below": 0, "at most": 0, "is": 1, "above": 2, "at least": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Expressions of a rulebook in one case; `members` says which member of a family is at hand."""
+
+    rulebook: Rulebook
+    case: Case
+    members: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, family: str | None, code: str | None) -> Evaluation:
+        """The same with a member of the family at hand."""
+        if family is None or code is None:
+            return self
+        return replace(self, members={**self.members, family: code})
+
+    def covers(self, period: Period) -> bool:
+        """Whether the rules date lies in the period; without one only what has no dates counts."""
+        atom = day(self.rulebook)
+        if atom is None:
+            return period.start is None and period.end is None
+        on = of_atom(atom)
+        if period.start is not None and not self.compare("at least", on, _of_day(period.start), atom.type):
+            return False
+        return period.end is None or self.compare("at most", on, _of_day(period.end), atom.type)
+
+    def edition(self, editions: Iterable[P], period: Callable[[P], Period]) -> P | None:
+        """The edition in force, or None."""
+        return next((one for one in editions if self.covers(period(one))), None)
+
+    def value(self, expression: e.Expression) -> Quantity:
+        """What the expression comes to."""
+        found = _WAYS.get(type(expression))
+        return self.opaque(expression) if found is None else found(self, expression)
+
+    def opaque(self, expression: e.Expression) -> Quantity:
+        """Something that is not looked into."""
+        beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
+        return self.of(computed(expression, "", beside))
+
+    def of(self, atom: Atom) -> Quantity:
+        """An atom's quantity, as far as the case settles it."""
+        if not self.case.given(atom):
+            return MISSING
+        if isinstance(atom.start, Stretch):
+            single = self.case.stretch(atom).single
+            return of_atom(atom) if single is None else constant(single)
+        left = self.case.words(atom).options
+        if isinstance(atom.type, YesNoType) and len(left) == 2:
+            raise Parted(atom, (Words(frozenset((YES,))), Words(frozenset((NO,)))))
+        if len(left) > 1:
+            return Choosing(atom)
+        (word,) = left
+        return word == YES if isinstance(atom.type, YesNoType) else word
+
+    # Comparing
+
+    def compare(self, comparison: Comparison, left: Form, right: Form, kind: Type) -> bool:
+        """Whether the comparison holds between two numbers or days; parts the case where it is open."""
+        difference = left - right
+        number = difference.number
+        if number is not None:
+            return _SIGN[comparison][0 if number < 0 else 1 if number == 0 else 2]
+        varying, scale, beside = difference.levelled()
+        if scale < 0:
+            comparison = _TURNED[comparison]
+        atom = varying.alone or combined(varying, kind, "")
+        parts = parted(self.case.stretch(atom), comparison, -beside / scale)
+        if len(parts) != 1:
+            raise Parted(atom, [part for _, part in parts])
+        return _holds(comparison, parts[0][0])
+
+    def same(self, left: Known, right: Known, kind: Type) -> bool:
+        """Whether two quantities are equal; parts the case where it is open."""
+        if isinstance(left, Form) and isinstance(right, Form):
+            return self.compare("is", left, right, kind)
+        if isinstance(right, Choosing):
+            left, right = right, left
+        if isinstance(right, Choosing):
+            right = self.settled(right)
+        if isinstance(left, Choosing) and isinstance(right, str):
+            options = self.case.words(left.atom).options
+            if right not in options:
+                return False
+            raise Parted(left.atom, (Words(frozenset((right,))), Words(options - {right})))
+        return left == right
+
+    def settled(self, choosing: Choosing) -> str:
+        """The one word of a choice; parts the case into its words."""
+        options = self.case.words(choosing.atom).options
+        raise Parted(choosing.atom, [Words(frozenset((word,))) for word in sorted(options)])
+
+    def ordered(self, comparison: Comparison, left: Known, right: Known, kind: Type) -> bool:
+        """Whether the comparison holds between numbers, days or words that have an order."""
+        if comparison in ("is", "is not"):
+            return self.same(left, right, kind) == (comparison == "is")
+        if isinstance(left, Form) and isinstance(right, Form):
+            return self.compare(comparison, left, right, kind)
+        options = kind.options if isinstance(kind, ChoiceType) else ()
+        ranks = [options.index(str(self.settled(x) if isinstance(x, Choosing) else x)) for x in (left, right)]
+        return _SIGN[comparison][0 if ranks[0] < ranks[1] else 1 if ranks[0] == ranks[1] else 2]
+
+    def all_of(self, operands: Iterable[e.Expression], decides: bool = False) -> Quantity:
+        """`and` of yes-or-no expressions; with `decides` yes, `or` of them."""
+        return both((self.value(operand) for operand in operands), decides)
+
+    def known(self, operands: Sequence[e.Expression]) -> list[Any] | Missing | Wrong:
+        """What the operands come to, all known; else the error, else that something is missing."""
+        found = [self.value(operand) for operand in operands]
+        if any(isinstance(x, Wrong) for x in found):
+            return WRONG
+        return MISSING if any(isinstance(x, Missing) for x in found) else found
+
+
+def both(quantities: Iterable[Quantity], decides: bool = False) -> Quantity:
+    """`and` of quantities; with `decides` yes, `or`: one that decides does so whatever the others are."""
+    found: Quantity = not decides
+    for quantity in quantities:
+        if isinstance(quantity, bool):
+            if quantity == decides:
+                return decides
+        elif isinstance(quantity, Wrong) or not isinstance(found, Wrong):
+            found = quantity
+    return found
+
+
+def _holds(comparison: Comparison, part: Comparison) -> bool:
+    # Of a stretch parted at a number, `at most` and `at least` also stand for the number itself.
+    if part in ("at most", "at least"):
+        return comparison == part
+    return _SIGN[comparison][_PLACES[part]]
+
+
+def _of_day(when: date) -> Form:
+    return constant(when.toordinal())
+
+
+def _literally(_: Evaluation, x: e.Literally) -> Quantity:
+    if isinstance(x.value, date):
+        return _of_day(x.value)
+    return constant(x.value) if isinstance(x.value, Fraction) else x.value
+
+
+def _fact(at: Evaluation, x: e.Fact) -> Quantity:
+    return at.of(fact(at.rulebook, x.name))
+
+
+def _member_fact(at: Evaluation, x: e.MemberFact) -> Quantity:
+    name = f"{at.members[x.family]} {x.suffix}" if x.family in at.members else ""
+    return at.of(fact(at.rulebook, name)) if name in at.rulebook.inputs else at.opaque(x)
+
+
+def _member_column(at: Evaluation, x: e.MemberColumn) -> Quantity:
+    code = at.members.get(x.family)
+    member = next((m for m in at.rulebook.families[x.family].members if m.code == code), None)
+    if member is None:
+        return at.opaque(x)
+    cell = member.cells.get(x.column)
+    return MISSING if cell is None else at.value(cell)
+
+
+def _setting(at: Evaluation, x: e.SettingRef) -> Quantity:
+    found = at.edition(at.rulebook.settings[x.name].values, lambda edition: edition[1])
+    return WRONG if found is None else at.value(found[0])
+
+
+def _value(at: Evaluation, x: e.ValueRef) -> Quantity:
+    found = at.edition(at.rulebook.values[x.name], lambda value: value.period)
+    if found is None:
+        return WRONG
+    if x.family is not None and (x.code or at.members.get(x.family)) is None:
+        return at.opaque(x)
+    return at.at(x.family, x.code).value(found.expression)
+
+
+def _table(at: Evaluation, x: e.TableRef) -> Quantity:
+    from svrules.checks.cases.rows import looked_up  # rows are conditions, which are evaluated here
+
+    found = at.edition(at.rulebook.tables[x.label], lambda table: table.period)
+    if found is None:
+        return WRONG
+    if found.family is not None and found.family not in at.members:
+        return at.opaque(x)
+    return looked_up(at, found, x.output)
+
+
+def _arithmetic(at: Evaluation, x: e.Arithmetic) -> Quantity:
+    found = at.known((x.left, x.right))
+    if isinstance(found, Missing | Wrong):
+        return found
+    left, right = found
+    match x.operator:
+        case "+":
+            return left + right  # type: ignore[no-any-return]
+        case "-":
+            return left - right  # type: ignore[no-any-return]
+        case "×":
+            return left * right  # type: ignore[no-any-return]
+    if right.number is None:
+        return of_atom(_of_forms("÷", (left, right), x.type))
+    return WRONG if right.number == 0 else left * constant(1 / right.number)
+
+
+def _of_forms(operation: str, forms: Iterable[Form], kind: Type) -> Atom:
+    """The atom of an operation on forms that is not looked into."""
+    key = f"{operation}({'; '.join(form.key for form in forms)})"
+    return Atom(key, "", kind, Stretch(), is_fact=False, may_be_blank=False)
+
+
+def _negative(at: Evaluation, x: e.Negative) -> Quantity:
+    found = at.known((x.operand,))
+    return found if isinstance(found, Missing | Wrong) else found[0] * constant(-1)
+
+
+def _power(at: Evaluation, x: e.Power) -> Quantity:
+    found = at.known((x.base,))
+    if isinstance(found, Missing | Wrong):
+        return found
+    if not 0 <= x.exponent <= _HIGHEST_POWER:
+        return of_atom(_of_forms(f"power {x.exponent}", found, x.type))
+    product = constant(1)
+    for _ in range(x.exponent):
+        product = product * found[0]
+    return product
+
+
+_HIGHEST_POWER: Final = 8
+
+
+def _rounded(at: Evaluation, x: e.Rounded) -> Quantity:
+    found = at.known((x.operand,))
+    if isinstance(found, Missing | Wrong):
+        return found
+    number = found[0].number
+    if number is None:
+        return of_atom(_of_forms(f"{x.rounding}", found, x.type))
+    return constant(x.rounding.apply(number))
+
+
+def _limited(at: Evaluation, x: e.Limited) -> Quantity:
+    found = at.known((x.operand, x.limit))
+    if isinstance(found, Missing | Wrong):
+        return found
+    operand, limit = found
+    keeps = at.compare("at most" if x.kind == "capped" else "at least", operand, limit, x.type)
+    return operand if keeps else limit  # type: ignore[no-any-return]
+
+
+def _compare(at: Evaluation, x: e.Compare) -> Quantity:
+    found = at.known((x.left, x.right))
+    if isinstance(found, Missing | Wrong):
+        return found
+    return at.ordered(x.comparison, found[0], found[1], x.left.type)
+
+
+def _between(at: Evaluation, x: e.Between) -> Quantity:
+    found = at.known((x.operand, x.low, x.high))
+    if isinstance(found, Missing | Wrong):
+        return found
+    operand, low, high = found
+    kind = x.operand.type
+    return at.ordered("at least", operand, low, kind) and at.ordered("at most", operand, high, kind)
+
+
+def _one_of(at: Evaluation, x: e.IsOneOf) -> Quantity:
+    found = at.known((x.operand, *x.options))
+    if isinstance(found, Missing | Wrong):
+        return found
+    return any(at.same(found[0], option, x.operand.type) for option in found[1:])
+
+
+def _not(at: Evaluation, x: e.Not) -> Quantity:
+    found = at.value(x.operand)
+    return not found if isinstance(found, bool) else found
+
+
+def _given(at: Evaluation, x: e.IsGiven) -> Quantity:
+    found = at.value(x.operand)
+    return found if isinstance(found, Wrong) else not isinstance(found, Missing)
+
+
+def _or_else(at: Evaluation, x: e.OrElse) -> Quantity:
+    found = at.value(x.operand)
+    return at.value(x.fallback) if isinstance(found, Missing) else found
+
+
+def _needing(at: Evaluation, x: e.Needing) -> Quantity:
+    found = at.known((x.operand, *x.needed))
+    return found if isinstance(found, Missing | Wrong) else found[0]
+
+
+def _if(at: Evaluation, x: e.IfThen) -> Quantity:
+    condition = at.value(x.condition)
+    return at.value(x.then if condition else x.otherwise) if isinstance(condition, bool) else condition
+
+
+def _of_list(at: Evaluation, x: e.OfList) -> Quantity:
+    values = [at.value(item) for item in x.items]
+    if x.given_only:
+        values = [value for value in values if not isinstance(value, Missing)]
+    for trouble in (WRONG, MISSING):
+        if any(value is trouble for value in values):
+            return trouble
+    if x.kind == "count":
+        return constant(len(values))
+    forms = [value for value in values if isinstance(value, Form)]
+    if not forms or len(forms) < len(values):
+        return MISSING if not values else at.opaque(x)
+    return _aggregated(at, x, forms)
+
+
+def _aggregated(at: Evaluation, x: e.OfList, forms: list[Form]) -> Quantity:
+    if x.kind in ("sum", "mean"):
+        added = constant(0)
+        for form in forms:
+            added = added + form
+        return added if x.kind == "sum" else added * constant(Fraction(1, len(forms)))
+    if x.kind in ("largest", "smallest"):
+        found = forms[0]
+        for form in forms[1:]:
+            if at.compare("above" if x.kind == "largest" else "below", form, found, x.type):
+                found = form
+        return found
+    return of_atom(_of_forms(f"{x.kind} {x.keep}", forms, x.type))
+
+
+def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
+    found = at.known((x.operand, x.rate))
+    if isinstance(found, Missing | Wrong):
+        return found
+    operand, factor = found[0], found[1] + constant(1)
+    if x.to == "including":
+        return operand * factor  # type: ignore[no-any-return]
+    if factor.number is None:
+        return of_atom(_of_forms("÷", (operand, factor), x.type))
+    return WRONG if factor.number == 0 else operand * constant(1 / factor.number)
+
+
+def _days(at: Evaluation, x: e.DaysBetween) -> Quantity:
+    found = at.known((x.start, x.end))
+    return found if isinstance(found, Missing | Wrong) else found[1] - found[0]
+
+
+_WAYS: Final[dict[type[e.Expression], Callable[[Evaluation, Any], Quantity]]] = {
+    e.Literally: _literally,
+    e.Fact: _fact,
+    e.MemberFact: _member_fact,
+    e.MemberColumn: _member_column,
+    e.SettingRef: _setting,
+    e.ValueRef: _value,
+    e.TableRef: _table,
+    e.Arithmetic: _arithmetic,
+    e.Negative: _negative,
+    e.Power: _power,
+    e.Rounded: _rounded,
+    e.Limited: _limited,
+    e.Compare: _compare,
+    e.Between: _between,
+    e.IsOneOf: _one_of,
+    e.All: lambda at, x: at.all_of(x.operands),
+    e.Any: lambda at, x: at.all_of(x.operands, decides=True),
+    e.Not: _not,
+    e.IsGiven: _given,
+    e.OrElse: _or_else,
+    e.Needing: _needing,
+    e.IfThen: _if,
+    e.OfList: _of_list,
+    e.WithVat: _with_vat,
+    e.DaysBetween: _days,
+}
