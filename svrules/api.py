@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from svrules.diagnostics import Diagnostic, Source, has_errors, nearest
+from svrules.diagnostics import Diagnostic, Source, has_errors, in_order, nearest
 from svrules.errors import MisuseError, RulebookError
 
 if TYPE_CHECKING:
@@ -49,12 +49,23 @@ def load(name: str | PathLike[str]) -> Rulebook:
 
 
 def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
-    """The text of a rulebook, and everything that is wrong with it; raises as `load` does for files."""
+    """The text of a rulebook, and everything that is wrong with it; raises as `load` does for files.
+
+    What the language finds; of a rulebook that can be read also what the checks find, and what of its
+    examples cannot be read.
+    """
     from svrules.language import read
 
     path = _path(name)
     text = _text(path)
-    return Source(str(path), text), read(text, str(path))[1]
+    model, found = read(text, str(path))
+    source = Source(str(path), text)
+    if model is None or has_errors(found):
+        return source, in_order(found)
+    from svrules.checks import check
+    from svrules.proof import check_examples
+
+    return source, in_order((*found, *check(model), *check_examples(model)))
 
 
 def _text(path: Path) -> str:

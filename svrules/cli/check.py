@@ -21,9 +21,12 @@ def check(
     ],
     form: Annotated[Words, typer.Option("--format", help="How findings are printed.")] = Words.text,
 ) -> None:
-    """Find every mistake in rulebooks. Exit code 1 when there is an error."""
+    """Find every mistake in rulebooks, their examples included. Exit code 1 when there is an error.
+
+    Examples are read here; `svrules test` runs them.
+    """
     from svrules.api import checked
-    from svrules.diagnostics import has_errors, in_order, render_json, render_plain
+    from svrules.diagnostics import has_errors, render_json, render_plain
 
     diagnostics: list[Diagnostic] = []
     sources: list[Source] = []
@@ -31,7 +34,7 @@ def check(
     for name in rulebooks:
         source, found = checked(name)
         sources.append(source)
-        diagnostics += in_order(found)
+        diagnostics += found
         if not found:
             fine.append(source.name)
     if form is Words.json:

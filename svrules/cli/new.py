@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from svrules import __version__
 from svrules.cli.output import console, say, write
 from svrules.diagnostics import nearest
 from svrules.errors import MisuseError
@@ -29,26 +30,40 @@ def new(
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
-    """Start a rulebook from a shipped one, or list them.
+    """Start a rulebook of your own from a shipped one.
 
-    Without a name, the shipped rulebooks are listed.
+    Without a title, a rulebook to start from and a file to write, the shipped rulebooks are listed.
     """
     from svrules.shipped import rulebook_names
 
     shipped = rulebook_names()
     if name is not None and not name.strip():
         raise MisuseError("a rulebook needs a title")
-    if name is None and source is None:
+    if name is None and source is None and output is None:
         _listed(shipped)
         return
-    if source is None:
-        source, name = (name, None) if name in shipped else (shipped[0], name)
-    text = _text(source or "", shipped)
-    target = output or Path(f"{_file_name(name or source or '')}.svr")
-    if target.exists() and not replace:
-        raise MisuseError(f"`{target}` is there already; choose another name with -o, or add --replace")
-    write(target, _titled(text, name) if name else text)
-    console(errors=True).print(f"Edit it, then run: svrules check {target}")
+    if name is None or source is None or output is None:
+        raise MisuseError(_incomplete(name, source, output, shipped))
+    text = _titled(_own_heading(_text(source, shipped), source), name)
+    if output.exists() and not replace:
+        raise MisuseError(f"`{output}` is there already; choose another name with -o, or add --replace")
+    write(output, text)
+    console(errors=True).print(f"Edit it, then run: svrules check {output}")
+
+
+def _incomplete(name: str | None, source: str | None, output: Path | None, shipped: list[str]) -> str:
+    """Nothing is guessed: not the title, not where to start from, and not where to write."""
+    title = name if name is not None and name not in shipped else "My policy"
+    start = source or (name if name in shipped else shipped[0])
+    command = f'svrules new "{title}" --from {start} -o {output or _file_name(title)}'
+    return f"a new rulebook needs a title, a rulebook to start from and a file to write: {command}"
+
+
+def _own_heading(text: str, source: str) -> str:
+    """The text with one line in place of the shipped comment at its head: that speaks of another rulebook."""
+    body = re.sub(r"\A(?:#[^\n]*\n|\s*\n)+", "", text)
+    name = source.removesuffix(".svr")
+    return f"# Started from `{name}`, a rulebook that comes with svrules {__version__}.\n\n{body}"
 
 
 def _listed(shipped: list[str]) -> None:
@@ -58,7 +73,7 @@ def _listed(shipped: list[str]) -> None:
     for name in shipped:
         found = _HEADING.search(rulebook_path(name).read_text(encoding="utf-8"))
         say(f"  {name:<18} {found['title'] if found else ''}")
-    say(f'Start one of your own: svrules new "Our policy" --from {shipped[0]} -o our-policy.svr')
+    say(f'Start one of your own: svrules new "My policy" --from {shipped[0]} -o my-policy.svr')
 
 
 def _text(source: str, shipped: list[str]) -> str:
@@ -78,4 +93,4 @@ def _titled(text: str, title: str) -> str:
 
 
 def _file_name(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-") or "rulebook"
+    return f"{re.sub('[^a-z0-9]+', '-', title.casefold()).strip('-') or 'rulebook'}.svr"

@@ -77,10 +77,15 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """A sentence on standard error, folded to the terminal."""
+    """A sentence on standard error, folded to the terminal, with a capital and a full stop."""
     from svrules.render.untrusted import printable
 
-    console(errors=True).print(f"svrules: {printable(text)}", markup=False)
+    console(errors=True).print(f"svrules: {_sentence(printable(text))}", markup=False)
+
+
+def _sentence(text: str) -> str:
+    started = text[:1].upper() + text[1:]
+    return started if started.endswith((".", "?", "!")) else f"{started}."
 
 
 def show_diagnostics(
@@ -156,7 +161,7 @@ def written(path: Path) -> Iterator[Path]:
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)
-    sys.stderr.write(f"Wrote {path}\n")
+    sys.stderr.write(f"Wrote {path}.\n")
 
 
 @contextmanager

@@ -25,6 +25,7 @@ def test(
     from svrules import api
     from svrules.diagnostics import has_errors
     from svrules.errors import RulebookError
+    from svrules.proof import summed_up
     from svrules.render.proof import proved
     from svrules.render.terminal import show
 
@@ -33,7 +34,7 @@ def test(
     for name in followed(rulebooks, "Examples", len(rulebooks)):
         try:
             outcomes[name] = api.load(name).test()
-            found += [one for outcome in outcomes[name] for one in outcome.diagnostics]
+            found += summed_up(outcomes[name])
         except RulebookError as broken:
             found += broken.diagnostics
     if found:

@@ -5,6 +5,6 @@ that does not come out as written. Examples are read by `svrules.data` and score
 any competition.
 """
 
-from svrules.proof.examples import ExampleOutcome, run_examples
+from svrules.proof.examples import ExampleOutcome, check_examples, run_examples, summed_up
 
-__all__ = ["ExampleOutcome", "run_examples"]
+__all__ = ["ExampleOutcome", "check_examples", "run_examples", "summed_up"]

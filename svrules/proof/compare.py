@@ -1,4 +1,8 @@
-"""One expectation against the result: nothing when it comes out as written, otherwise a diagnostic."""
+"""One expectation against the result: nothing when it comes out as written, otherwise a diagnostic.
+
+Where a number or outcome is not there, the diagnostic says why before anything else, and offers nothing to
+write in its place: the rulebook or the facts have to be put right, not the example.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,12 @@ from svrules.data.wording import listed, name_key
 from svrules.diagnostics import Diagnostic, Fix
 from svrules.language.rulebook import Expectation, RawCell
 from svrules.language.types import NumberType
+from svrules.proof.cause import cause_of
 from svrules.proof.expected import Expected, exact_words, read_expected
 from svrules.proof.found import Found
-from svrules.quantities import STANDARD_UNITS, UnitTable, decimal_places, read_date, shown
+from svrules.quantities import MONEY, STANDARD_UNITS, UnitTable, decimal_places, read_date, shown
 
+_NOTHING_TO_WRITE = ("error", "unknown", "not reached")
 # A total or a rank is also asked of a bid that has none: `fail E2`, `unknown`.
 _OUTCOME_IN_PLACE = ("total", "rank", "outcome", "award value")
 
@@ -41,9 +47,7 @@ def compare(expectation: Expectation, found: Found, whose: str, units: UnitTable
 
 def _outcome(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
     if expected.outcome != found.outcome:
-        return _mismatch(
-            cell, f"{about} is {_state(found)}, and `{cell.text}` was expected.", _fix_words(found)
-        )
+        return _wrong(about, cell, cell.text, found)
     rules = {name_key(label): outcome for label, outcome in found.rules.items()}
     wrong = [label for label in expected.labels if rules.get(name_key(label)) != expected.outcome]
     if not wrong:
@@ -55,20 +59,34 @@ def _outcome(about: str, cell: RawCell, expected: Expected, found: Found) -> Dia
         for label in wrong
     )
     by = [label for label, outcome in found.rules.items() if outcome == expected.outcome]
-    return _mismatch(cell, f"{about}: {said}.", f"{expected.outcome} {', '.join(by)}" if by else "")
+    return _mismatch(cell, f"{about}: {said}.", f"{expected.outcome} {', '.join(by)}" if by else "", found)
 
 
 def _number(about: str, subject: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
     if expected.number is None:
-        what = f"`{cell.text}` is not something that {about} can be."
-        return Diagnostic("SV0703", "error", cell.span, what, "", _what_may_stand(subject))
+        return _not_readable(about, subject, cell)
     if found.number == expected.number:
         return None
     return _wrong(about, cell, cell.text, found)
 
 
+def unreadable(expectation: Expectation) -> Diagnostic:
+    """What is said of a cell that is neither a number nor an outcome, where nothing else may stand."""
+    subject = expectation.subject.text
+    return _not_readable(f"`{subject}`", name_key(subject), expectation.expected)
+
+
+def _not_readable(about: str, subject: str, cell: RawCell) -> Diagnostic:
+    what = f"`{cell.text}` is not something that {about} can be."
+    return Diagnostic("SV0703", "error", cell.span, what, "", _what_may_stand(subject))
+
+
 def _wrong(about: str, cell: RawCell, expected: str, found: Found) -> Diagnostic:
-    return _mismatch(cell, f"{about} is {_state(found)}, and `{expected}` was expected.", _fix_words(found))
+    is_wrong = f"{about} is {_state(found)}, and `{expected}` was expected."
+    cause = cause_of(found) if found.is_none and found.outcome in _NOTHING_TO_WRITE else None
+    if cause is not None:
+        return Diagnostic("SV0701", "error", cell.span, f"{cause.words} So {is_wrong}")
+    return _mismatch(cell, is_wrong, _fix_words(found), found)
 
 
 def _words(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
@@ -78,17 +96,18 @@ def _words(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagn
     there, here = read_date(said), read_date(cell.text)
     if isinstance(there, date) and there == here:
         return None
-    return _mismatch(cell, f"{about} is `{said}`, and `{cell.text}` was expected.", said)
+    return _mismatch(cell, f"{about} is `{said}`, and `{cell.text}` was expected.", said, found)
 
 
 def _missing(about: str, cell: RawCell, found: Found) -> Diagnostic | None:
-    there = {name_key(name): name for name in found.missing}
+    names = list(dict.fromkeys(one.fact for one in found.missing))
+    there = {name_key(name): name for name in names}
     text = "" if name_key(cell.text) in ("none", "nothing") else cell.text
     asked = {name_key(name) for name in text.split(",") if name.strip()}
     if asked == set(there):
         return None
-    listing = listed(found.missing, "and") if found.missing else "nothing"
-    return _mismatch(cell, f"{about}: what is missing is {listing}.", ", ".join(found.missing) or "none")
+    listing = listed(names, "and") if names else "nothing"
+    return _mismatch(cell, f"{about}: what is missing is {listing}.", ", ".join(names) or "none", found)
 
 
 def _allocation(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
@@ -99,14 +118,13 @@ def _allocation(about: str, cell: RawCell, expected: Expected, found: Found) -> 
         status = ""
     if status == name_key(found.outcome or "") and amount in (None, found.number):
         return None
-    has = " ".join(
-        [found.outcome or "none", *([f"£{_digits(found.number)}"] if found.number is not None else [])]
-    )
-    return _mismatch(cell, f"{about} is `{has}`, and `{cell.text}` was expected.", has)
+    amounts = [] if found.number is None else [_pounds(found.number)]
+    has = " ".join([found.outcome or "none", *amounts])
+    return _mismatch(cell, f"{about} is `{has}`, and `{cell.text}` was expected.", has, found)
 
 
-def _digits(number: Fraction) -> str:
-    return exact_words(number, None)
+def _pounds(number: Fraction) -> str:
+    return exact_words(number, NumberType(MONEY))
 
 
 def _state(found: Found) -> str:
@@ -118,10 +136,7 @@ def _state(found: Found) -> str:
         return f"`{words}`"
     if found.words is not None:
         return f"`{found.words}`"
-    state = found.outcome or "none"
-    if found.missing:
-        return f"{state} ({listed(found.missing, 'and')} missing)"
-    return f"{state} ({found.errors[0]})" if found.errors else state
+    return found.outcome or "none"
 
 
 def _rounded(found: Found) -> str:
@@ -136,15 +151,28 @@ def _fix_words(found: Found) -> str:
         return exact_words(found.number, found.type)
     if found.words is not None:
         return found.words
+    if found.outcome in _NOTHING_TO_WRITE:
+        return ""
     fails = [label for label, outcome in found.rules.items() if outcome == found.outcome]
     labelled = found.outcome in ("fail", "refer") and fails
     return f"{found.outcome} {', '.join(fails)}" if labelled else (found.outcome or "none")
 
 
-def _mismatch(cell: RawCell, sentence: str, instead: str) -> Diagnostic:
+def _mismatch(cell: RawCell, sentence: str, instead: str, found: Found) -> Diagnostic:
     fix = Fix(cell.span, instead) if instead else None
-    try_ = f"If the rulebook is right, write `{instead}` here." if instead else ""
+    clause = f"clause {found.clause}" if found.clause else "the rulebook"
+    try_ = f"Check your working against {clause}"
+    try_ += f"; if the example is wrong, the rulebook gives {_given(instead, found)}." if instead else "."
     return Diagnostic("SV0701", "error", cell.span, sentence, "", try_, fix)
+
+
+def _given(instead: str, found: Found) -> str:
+    if found.number is None or found.outcome in ("funded", "part funded", "reserve"):
+        return f"`{instead}`"
+    if decimal_places(found.number) is None:
+        return f"{_rounded(found)} (exactly {instead})"
+    whole, _, decimals = instead.partition(".")
+    return f"{whole}.{decimals.ljust(found.places, '0')}" if found.places else instead
 
 
 def _what_may_stand(subject: str) -> str:

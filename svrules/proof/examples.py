@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from svrules.data import example_competition
 from svrules.data.cells import trimmed
-from svrules.data.wording import did_you_mean, rulebook_units
-from svrules.diagnostics import Diagnostic, has_errors, nearest
+from svrules.data.wording import did_you_mean, name_key, rulebook_units
+from svrules.diagnostics import Diagnostic, Span, has_errors, nearest
 from svrules.engine import score
 from svrules.engine.result import Result
 from svrules.language.rulebook import Example, Expectation, Rulebook
-from svrules.proof.compare import compare
+from svrules.proof.cause import cause_of
+from svrules.proof.compare import compare, unreadable
+from svrules.proof.expected import read_expected
 from svrules.proof.found import Finder
+from svrules.proof.states import numeric_subjects, subjects_of_bids, subjects_of_contract
 from svrules.quantities import STANDARD_UNITS, UnitTable
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleOutcome:
-    """An example, what it gave (None when it could not be read), and every cell that did not come out."""
+    """An example, what it gave (None when it could not be read), and every cell that did not come out.
+
+    `causes` has for each diagnostic the part of the rulebook, or the fact, that it is due to: empty where the
+    cell itself is wrong.
+    """
 
     example: Example
     result: Result | None
     diagnostics: tuple[Diagnostic, ...]
+    causes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -36,31 +45,114 @@ def run_examples(rulebook: Rulebook) -> tuple[ExampleOutcome, ...]:
     return tuple(_run(rulebook, example, units) for example in rulebook.examples)
 
 
+def check_examples(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
+    """What can be said of the examples without scoring: headings, facts and values that cannot be read."""
+    units = rulebook_units(rulebook.units, STANDARD_UNITS)
+    return tuple(found for example in rulebook.examples for found in _read(rulebook, example, units))
+
+
+def summed_up(outcomes: Iterable[ExampleOutcome]) -> tuple[Diagnostic, ...]:
+    """The diagnostics of all examples; those that are due to one part of the rulebook are one, and first."""
+    listed = list(outcomes)
+    pairs = [
+        (cause, found)
+        for outcome in listed
+        for cause, found in zip(outcome.causes, outcome.diagnostics, strict=True)
+    ]
+    groups: dict[str, list[Diagnostic]] = {}
+    for cause, found in pairs:
+        groups.setdefault(cause, []).append(found)
+    shared = {cause: group for cause, group in groups.items() if cause and len(group) > 1}
+    merged = [_merged(cause, group) for cause, group in shared.items()]
+    return (*merged, *(found for cause, found in pairs if cause not in shared))
+
+
+def _merged(cause: str, group: list[Diagnostic]) -> Diagnostic:
+    first = group[0]
+    why = f"{len(group)} expectations do not come out for this one reason ({cause})."
+    also = tuple((found.span, "one of them") for found in group[1:3] if found.span is not None)
+    return replace(first, why=why, also=also)
+
+
 def _run(rulebook: Rulebook, example: Example, units: UnitTable) -> ExampleOutcome:
     reading = example_competition(rulebook, example)
     if reading.competition is None:
-        return ExampleOutcome(example, None, reading.diagnostics)
+        found = _read(rulebook, example, units)
+        return ExampleOutcome(example, None, found, ("",) * len(found))
     result = score(rulebook, reading.competition).result()
     finder = Finder(rulebook, result)
-    findings = [*reading.diagnostics]
+    findings = [(found, "") for found in reading.diagnostics]
     for expectation in example.expects:
-        findings += _compared(expectation, finder, None, f"the {rulebook.contract_word}", units)
+        findings += _compared(expectation, finder, None, f"the {rulebook.contract_word}", example, units)
     places = {bid.bid: place for place, bid in enumerate(result.bids)}
     for line in example.bids:
         bidder = trimmed(line.bidder.text)
         for expectation in line.expects:
-            findings += _compared(expectation, finder, places[bidder], f"`{bidder}`", units)
-    return ExampleOutcome(example, result, tuple(findings))
+            findings += _compared(expectation, finder, places[bidder], f"`{bidder}`", example, units)
+    # What is expected of something that does not exist stands in one heading, and is said once.
+    findings = list(dict.fromkeys(findings))
+    return ExampleOutcome(
+        example, result, tuple(found for found, _ in findings), tuple(cause for _, cause in findings)
+    )
 
 
 def _compared(
-    expectation: Expectation, finder: Finder, place: int | None, whose: str, units: UnitTable
-) -> tuple[Diagnostic, ...]:
+    expectation: Expectation,
+    finder: Finder,
+    place: int | None,
+    whose: str,
+    example: Example,
+    units: UnitTable,
+) -> list[tuple[Diagnostic, str]]:
+    subject = expectation.subject.text
+    found = finder.in_contract(subject) if place is None else finder.in_bid(subject, place)
+    if found is None:
+        return [(_no_subject(expectation, finder.rulebook, of_bid=place is not None), "")]
+    found = replace(found, clause=found.clause or example.clause)
+    mismatch = compare(expectation, found, whose, units)
+    if mismatch is None:
+        return []
+    cause = cause_of(found) if mismatch.code == "SV0701" and mismatch.fix is None else None
+    return [(mismatch, "" if cause is None else cause.part)]
+
+
+def _no_subject(expectation: Expectation, rulebook: Rulebook, *, of_bid: bool) -> Diagnostic:
     subject = expectation.subject
-    found = finder.in_contract(subject.text) if place is None else finder.in_bid(subject.text, place)
-    if found is not None:
-        mismatch = compare(expectation, found, whose, units)
-        return () if mismatch is None else (mismatch,)
-    near = nearest(subject.text, finder.subjects(place))
+    known = subjects_of_bids(rulebook) if of_bid else subjects_of_contract(rulebook)
+    whose = f"a {rulebook.bid_word}" if of_bid else f"the {rulebook.contract_word}"
     what = f"The result has no `{subject.text}` for {whose}."
-    return (Diagnostic("SV0702", "error", subject.span, what, "", did_you_mean(near)),)
+    return Diagnostic("SV0702", "error", subject.span, what, "", did_you_mean(nearest(subject.text, known)))
+
+
+def _read(rulebook: Rulebook, example: Example, units: UnitTable) -> tuple[Diagnostic, ...]:
+    """What cannot be read in an example: once for each heading, with the other places beside it."""
+    headings = {cell.span: heading.span for line in example.bids for heading, cell in line.facts}
+    grouped: dict[object, list[Diagnostic]] = {}
+    for found in example_competition(rulebook, example).diagnostics:
+        where = headings.get(found.span, found.span) if isinstance(found.span, Span) else found.span
+        grouped.setdefault((where, found.code), []).append(found)
+    merged = [_beside(group) for group in grouped.values()]
+    return tuple(dict.fromkeys([*merged, *_misread(rulebook, example, units)]))
+
+
+def _beside(group: list[Diagnostic]) -> Diagnostic:
+    first = group[0]
+    others = dict.fromkeys(found.span for found in group[1:] if found.span not in (None, first.span))
+    also = tuple((span, "and here") for span in others if span is not None)
+    return replace(first, also=(*first.also, *also))
+
+
+def _misread(rulebook: Rulebook, example: Example, units: UnitTable) -> Iterator[Diagnostic]:
+    """Expectations of what is not in the rulebook, or that could never come out."""
+    numeric = numeric_subjects(rulebook)
+    of_contract = [(one, False) for one in example.expects]
+    for expectation, of_bid in (*of_contract, *((one, True) for bid in example.bids for one in bid.expects)):
+        known = subjects_of_bids(rulebook) if of_bid else subjects_of_contract(rulebook)
+        key = name_key(expectation.subject.text)
+        if key not in {name_key(name) for name in known}:
+            yield _no_subject(expectation, rulebook, of_bid=of_bid)
+            continue
+        expected = read_expected(expectation.expected.text, units)
+        readable = expected.none or expected.outcome is not None or expected.number is not None
+        if of_bid and key in numeric and not readable:
+            yield unreadable(expectation)

@@ -70,7 +70,8 @@ def exact_words(value: Fraction, type_: Type | None) -> str:
         return f"{_exact(value * 100)}%"
     if isinstance(type_, NumberType) and type_.dimension == MONEY:
         sign = "-" if value < 0 else ""
-        return f"{sign}£{_exact(abs(value))}"
+        digits = _exact(abs(value))
+        return f"{sign}£{digits}" + ("0" if len(digits.partition(".")[2]) == 1 else "")
     return _exact(value)
 
 

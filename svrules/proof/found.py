@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -27,15 +27,20 @@ from svrules.proof.states import declared
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing of the result: its outcome, number or words, its type where known, and why there is none."""
+    """A thing of the result: its outcome, number or words, its type where known, and why there is none.
+
+    `clause` is that of the part of the rulebook which gives it; `places` how many decimals it is shown with.
+    """
 
     outcome: str | None = None
     number: Fraction | None = None
     words: str | None = None
     type: Type | None = None
     rules: Mapping[str, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    errors: tuple[ErrorRecord, ...] = ()
+    clause: str = ""
+    places: int = 0
 
     @property
     def is_none(self) -> bool:
@@ -53,21 +58,21 @@ class Finder:
     def in_bid(self, subject: str, place: int) -> Found | None:
         """What the subject is for the bid at that place in the table; None when there is no such thing."""
         bid = self.result.bids[place]
-        special = _special(name_key(subject), bid)
+        special = self._special(name_key(subject), bid)
         if special is not None:
             return special
         for same in (_exactly, _loosely):
-            found = self._of_bid(subject, bid, same)
+            found = self._of_bid(subject, bid, place, same)
             if found is not None:
                 return found
         return self._not_reached(subject)
 
-    def _of_bid(self, subject: str, bid: BidResult, same: _Same) -> Found | None:
+    def _of_bid(self, subject: str, bid: BidResult, place: int, same: _Same) -> Found | None:
         rule = next((_of_rule(one) for one in bid.rules if same(one.rule, subject)), None)
         for criterion in bid.criteria:
             if same(criterion.code, subject):
-                return _criterion(criterion, rule)
-        return rule or self._value(subject, _values(bid.values, bid.tables), same)
+                return _criterion(criterion, rule, bid)
+        return rule or self._value(subject, _values(bid.values, bid.tables), place, same)
 
     def in_contract(self, subject: str) -> Found | None:
         """What the subject is for the contract; None when there is no such thing."""
@@ -75,33 +80,35 @@ class Finder:
         if key in ("scope", "outcome"):
             return Found(outcome=contract.scope)
         if key == "missing":
-            return Found(missing=_missing(contract.missing))
+            return Found(missing=tuple(contract.missing))
         for same in (_exactly, _loosely):
             for rule in contract.rules:
                 if same(rule.rule, subject):
-                    return Found(outcome=self._scope_words(rule), missing=_missing(rule.missing))
+                    return replace(_of_rule(rule), outcome=self._scope_words(rule))
             values = [*_values(contract.values, contract.tables), *contract.facts, *self._settings()]
-            found = self._value(subject, values, same)
+            found = self._value(subject, values, None, same)
             if found is not None:
                 return found
         return self._not_reached(subject)
 
-    def subjects(self, place: int | None) -> list[str]:
-        """All that an expectation may speak of, for a hint."""
-        values = declared(self.rulebook)
-        if place is None:
-            rules, settings = self.result.contract.rules, [one.name for one in self._settings()]
-            return ["missing", *(rule.rule for rule in rules), *values, *settings]
-        bid = self.result.bids[place]
-        codes = [*(one.code for one in bid.criteria), *(rule.rule for rule in bid.rules)]
-        return ["total", "rank", "outcome", "allocation", "missing", *codes, *values]
+    def _why(self, place: int | None) -> tuple[tuple[Missing, ...], tuple[ErrorRecord, ...]]:
+        whose = self.result.contract if place is None else self.result.bids[place]
+        return tuple(whose.missing), tuple(whose.errors)
 
-    def _value(self, subject: str, values: Iterable[FactUsed], same: _Same) -> Found | None:
+    def _value(
+        self, subject: str, values: Iterable[FactUsed], place: int | None, same: _Same
+    ) -> Found | None:
         for one in values:
             if same(one.name, subject):
                 number = _number(one.exact)
                 words = one.value if number is None else None
-                return Found(_STATES[one.state], number, words, type_of(one.name, self.rulebook))
+                missing, errors = self._why(place)
+                return Found(
+                    _STATES[one.state], number, words, type_of(one.name, self.rulebook),
+                    missing=missing if one.state == "missing" else (),
+                    errors=errors if one.state == "error" else (),
+                    clause=clause_of(one.name, self.rulebook),
+                )  # fmt: skip
         return None
 
     def _not_reached(self, subject: str) -> Found | None:
@@ -110,6 +117,21 @@ class Finder:
             if _loosely(name, subject):
                 return Found("not reached", type=type_of(name, self.rulebook))
         return None
+
+    def _special(self, key: str, bid: BidResult) -> Found | None:
+        if key in ("total", "rank", "outcome"):
+            number = bid.exact if key == "total" else None if bid.rank is None else str(bid.rank)
+            return Found(
+                bid.outcome,
+                Fraction(number) if number is not None and key != "outcome" else None,
+                rules={rule.rule: rule.outcome for rule in bid.rules},
+                missing=tuple(bid.missing),
+                errors=tuple(bid.errors),
+                places=(self.result.total_places or 0) if key == "total" else 0,
+            )
+        if key == "missing":
+            return Found(missing=tuple(bid.missing))
+        return _allocation(bid) if key == "allocation" else None
 
     def _settings(self) -> list[FactUsed]:
         """The settings at their values of the rules date, where these are written out."""
@@ -140,17 +162,6 @@ def _loosely(name: str, subject: str) -> bool:
     return name_key(name) == name_key(subject)
 
 
-def _special(key: str, bid: BidResult) -> Found | None:
-    if key in ("total", "rank", "outcome"):
-        number = bid.exact if key == "total" else None if bid.rank is None else str(bid.rank)
-        exact = Fraction(number) if number is not None and key != "outcome" else None
-        rules = {rule.rule: rule.outcome for rule in bid.rules}
-        return Found(bid.outcome, exact, None, None, rules, _missing(bid.missing), _errors(bid.errors))
-    if key == "missing":
-        return Found(missing=_missing(bid.missing))
-    return _allocation(bid) if key == "allocation" else None
-
-
 def _setting(name: str, value: Scalar) -> FactUsed:
     if isinstance(value, Fraction):
         return FactUsed(name=name, value=str(value), exact=str(value), state="known")
@@ -168,17 +179,19 @@ def _number(exact: str | None) -> Fraction | None:
 
 
 def _of_rule(rule: RuleResult) -> Found:
-    return Found(outcome=rule.outcome, missing=_missing(rule.missing), errors=_errors(rule.errors))
+    return Found(rule.outcome, missing=tuple(rule.missing), errors=tuple(rule.errors), clause=rule.clause)
 
 
-def _criterion(criterion: CriterionResult, rule: Found | None) -> Found:
+def _criterion(criterion: CriterionResult, rule: Found | None, bid: BidResult) -> Found:
     """Marks, and the outcome of the criterion's own pass mark where it has one, or why there are no marks."""
     number = None if criterion.exact is None else Fraction(criterion.exact)
-    missing, errors = _missing(criterion.missing), _errors(criterion.errors)
+    missing, errors = tuple(criterion.missing), tuple(criterion.errors)
     outcome = rule.outcome if rule is not None else None
     if number is None and outcome in (None, "not reached"):
         outcome = "error" if errors else "unknown" if missing else "not reached"
-    return Found(outcome, number, missing=missing, errors=errors)
+    if outcome == "not reached" and not missing and not errors:  # what held the bid back is why
+        missing, errors = tuple(bid.missing), tuple(bid.errors)
+    return Found(outcome, number, missing=missing, errors=errors, clause=criterion.clause)
 
 
 def _allocation(bid: BidResult) -> Found:
@@ -204,9 +217,14 @@ def type_of(name: str, rulebook: Rulebook) -> Type | None:
     return type_of(rest, rulebook) if rest else None
 
 
-def _missing(missing: Iterable[Missing]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.fact for one in missing))
-
-
-def _errors(errors: Iterable[ErrorRecord]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(error.sentence for error in errors))
+def clause_of(name: str, rulebook: Rulebook) -> str:
+    """The clause of a value, table or setting; empty for what has none."""
+    if name in rulebook.values:
+        return rulebook.values[name][0].clause
+    if name in rulebook.settings:
+        return rulebook.settings[name].clause
+    for tables in rulebook.tables.values():
+        if any(output == name for output, _ in tables[0].outputs):
+            return tables[0].clause
+    _, _, rest = name.partition(" ")
+    return clause_of(rest, rulebook) if rest else ""

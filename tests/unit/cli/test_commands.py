@@ -128,7 +128,7 @@ def test_a_result_is_written_by_its_extension(
     assert (folder / name).stat().st_size > 100
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == f"Wrote {name}\n"
+    assert told.err == f"Wrote {name}.\n"
     first = (folder / name).read_bytes()
     assert main(score("-o", name)) == 0
     assert (folder / name).read_bytes() == first, "same inputs, same bytes"
@@ -177,9 +177,9 @@ def test_an_explanation_as_json_and_html(folder: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--bid", "Birhc"], "there is no bid `Birhc`; did you mean `Birch`?"),
-        (["--bid", "Zzzzzz"], "there is no bid `Zzzzzz`; there is `Ash`, `Birch`, `Cedar`"),
-        (["--bid", "Ash", "--criterion", "JOB"], "there is no criterion `JOB`; did you mean `JOBS`?"),
+        (["--bid", "Birhc"], "There is no bid `Birhc`; did you mean `Birch`?"),
+        (["--bid", "Zzzzzz"], "There is no bid `Zzzzzz`; there is `Ash`, `Birch`, `Cedar`"),
+        (["--bid", "Ash", "--criterion", "JOB"], "There is no criterion `JOB`; did you mean `JOBS`?"),
     ],
 )
 def test_a_name_that_is_not_there(
@@ -224,7 +224,7 @@ def test_data_with_mistakes_name_the_cell(folder: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["score", "nothing.svr", "bids.csv"], "there is no file `nothing.svr`"),
+        (["score", "nothing.svr", "bids.csv"], "There is no file `nothing.svr`"),
         (["score", "lcr-contract", "bids.csv"], "did you mean the shipped rulebook `lcr-contracts`?"),
         (["score", "small.svr", "nothing.csv"], "There is no file `nothing.csv`."),
         (["score", ".", "bids.csv"], "`.` is a folder, not a file."),
@@ -233,13 +233,13 @@ def test_data_with_mistakes_name_the_cell(folder: Path, capsys: pytest.CaptureFi
         (["score", "small.svr"], "Missing argument"),
         (["score", "small.svr", "bids.csv", "--format", "yaml"], "'yaml' is not one of"),
         (["frobnicate"], "No such command"),
-        (["show", "small.svr", "--weights", "--order"], "choose one of"),
+        (["show", "small.svr", "--weights", "--order"], "Choose one of"),
         (["show", "small.svr", "--on", "31/02/2026"], "is not a day that can be read"),
         (["template", "small.svr", "-o", "x.csv"], "does not end in .xlsx"),
         (["score", "latin.svr", "bids.csv"], "`latin.svr` is not UTF-8 text"),
-        (["template", "small.svr", "-o", "no/x.xlsx"], "there is no folder `no`"),
-        (["new", " "], "a rulebook needs a title"),
-        (["new", "--from", "lcr-contrcats"], "there is lcr-contracts"),
+        (["template", "small.svr", "-o", "no/x.xlsx"], "There is no folder `no`"),
+        (["new", " "], "A rulebook needs a title"),
+        (["new", "x", "--from", "lcr-contrcats", "-o", "x.svr"], "there is lcr-contracts"),
     ],
 )
 def test_misuse_is_one_sentence_and_exit_code_2(
