@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from svrules.checks.dates import check_dates
 from svrules.checks.tables import check_tables
 from svrules.diagnostics import Diagnostic, in_order
 from svrules.language.rulebook import Rulebook
 
 __all__ = ["CHECKS", "check"]
 
-CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (check_tables,)
+CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (check_tables, check_dates)
 
 
 def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:

@@ -69,6 +69,13 @@ class Stretch:
             return Fraction(first) if first == self._last_whole(self.high) else None
         return self.low if self.low == self.high else None
 
+    @property
+    def first_whole(self) -> Fraction:
+        """The first whole number of the stretch; the last one where it has no beginning."""
+        if self.low is not None:
+            return Fraction(self._first_whole(self.low))
+        return Fraction(self._last_whole(self.high or Fraction(0)))
+
     def _first_whole(self, low: Fraction) -> int:
         return -((-low).__floor__()) if self.low_in else low.__floor__() + 1
 
@@ -134,6 +141,8 @@ def nice(stretch: Stretch) -> Fraction:
         return next(level for level in stretch.levels if stretch.holds(level))
     if stretch.single is not None:
         return stretch.single
+    if stretch.whole and (stretch.low is not None or stretch.high is not None):
+        return stretch.first_whole
     if stretch.low is not None and stretch.low_in:
         return stretch.low
     if stretch.low is None and stretch.high is not None and stretch.high_in:
