@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 from svrules.checks.dates import check_dates
 from svrules.checks.tables import check_tables
+from svrules.checks.unused import check_unused
+from svrules.checks.weights import check_weights
 from svrules.diagnostics import Diagnostic, in_order
 from svrules.language.rulebook import Rulebook
 
 __all__ = ["CHECKS", "check"]
 
-CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (check_tables, check_dates)
+CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (check_weights, check_tables, check_dates, check_unused)
 
 
 def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:

@@ -216,6 +216,9 @@ class StatementLexer:
         found = self._longest_phrase(atoms, keys, index, contexts)
         if found is None or found[0] == 1:
             return found
+        if found[1] == "SHARE_OF" and "reached" not in keys[index:] and self._names.at(keys, index):
+            # `worth share of Q`, where a column is called `share`.
+            return None
         if keys[index] == "is" and found[0] == 2:
             # `is Not offered`: the declared word goes before `is not`.
             name = self._names.at(keys, index + 1)

@@ -146,23 +146,35 @@ class Misread:
         )  # fmt: skip
 
     def _unexpected(self, token: Token, expected: set[str]) -> Diagnostic:
-        human = words().human
-        names = [human.get(terminal, terminal.lower()) for terminal in sorted(expected, key=_by_use)]
-        shown = list(dict.fromkeys(names))
-        some = ", ".join(shown[:_MOST_SHOWN]) + (" …" if len(shown) > _MOST_SHOWN else "")
+        if token.type == "IF":
+            try_ = "Put brackets round all of it: `(if … then … otherwise …)`."
+        else:
+            try_ = f"Here could stand: {self._listed(expected)}."
         if token.type in ("_NL", "_END"):
             sentence = "something is missing at the end of this line"
         else:
             sentence = f"{quoted(str(token).lstrip(', ') or token)} cannot stand here"
         return Diagnostic(
             "SV0101", "error", token_span(token, self.source.name), sentence,
-            why=f"It was read as part of {self._statement()}.", try_=f"Here could stand: {some}.",
+            why=f"It was read as part of {self._statement()}.", try_=try_,
         )  # fmt: skip
 
+    def _listed(self, expected: set[str]) -> str:
+        human = words().human
+        # Where a name fits, so does nearly every literal: those that are meant seldom only hide the rest.
+        seldom = {"STRING", "DATE", "YES", "NO"} if "NAME" in expected else set()
+        names = [human.get(terminal, terminal.lower()) for terminal in sorted(expected - seldom, key=_by_use)]
+        shown = list(dict.fromkeys(names))
+        return ", ".join(shown[:_MOST_SHOWN]) + (" …" if len(shown) > _MOST_SHOWN else "")
+
     def _statement(self) -> str:
-        atoms = self.statement.head.atoms[:2]
-        named = len(atoms) > 1 and atoms[1].kind == "WORD" and atoms[0].line == atoms[1].line
-        return quoted(self.source.raw(atoms[0].line, atoms[0].column, atoms[named].end))
+        """The head of the statement, such as `rule E2` or `criterion for each question`."""
+        atoms = self.statement.head.atoms
+        end = 4 if [atom.key for atom in atoms[1:3]] == ["for", "each"] else 2
+        head = [atom for atom in atoms[:end] if atom.line == atoms[0].line]
+        if len(head) == 2 and head[1].kind != "WORD":
+            head.pop()
+        return quoted(self.source.raw(head[0].line, head[0].column, head[-1].end))
 
 
 def _said_otherwise(clause: list[Token], at: int) -> tuple[Token, str, str] | None:
