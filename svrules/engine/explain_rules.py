@@ -64,7 +64,7 @@ def _comparisons(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Q
             made = _comparison(_Sides(plan, words, row), step)
             found.update({} if made is None else {made: None})
         elif step.operation in _THROUGH:
-            waiting += list(used(step, row))[::-1]
+            waiting += used(step, row)[::-1]
     return list(found)
 
 

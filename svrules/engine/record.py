@@ -103,7 +103,7 @@ class _Recorder(Pieces):
             facts=facts,
             missing=missing_records(missing_of(one.why for one in said)),
             errors=self.errors(wrong, None),
-            roundings=self.roundings(walk(plan, roots + _conditions(rules), row, set()), row),
+            roundings=self.roundings(walk(plan, roots + _conditions(rules), row), row),
         )
 
     # A bid
@@ -168,7 +168,7 @@ class _Recorder(Pieces):
         if run.scored[bid]:
             roots += [] if plan.total is None else [plan.total]
             roots += self._award_roots()
-        return walk(plan, roots, row, set())
+        return walk(plan, roots, row)
 
     def _award_roots(self) -> list[int]:
         award = self.plan.award
@@ -229,9 +229,7 @@ class _Recorder(Pieces):
             rules = [rule for rule in plan.rules if rule.stage == 3]
             row = at_rules.rows[bid]
             found += [
-                self._taken(s, at_rules, bid)
-                for s in walk(plan, _conditions(rules), row, set())
-                if _is_among(s)
+                self._taken(s, at_rules, bid) for s in walk(plan, _conditions(rules), row) if _is_among(s)
             ]
         last = run.last[bid]
         if last is not None and run.scored[bid]:

@@ -6,41 +6,47 @@ counts, of a criterion worth nothing none. So a trace is the same whichever way 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
-from svrules.engine.plan import Plan, PlannedTable, Step, TableShape
+from svrules.engine.plan import Operation, Plan, Step, TableShape
 from svrules.engine.quantity import InError, Missing, Quantity
 
 __all__ = ["looked_at", "matched_row", "used", "walk"]
 
 
-def used(step: Step, row: Sequence[Quantity]) -> Iterator[int]:
+def used(step: Step, row: Sequence[Quantity]) -> Sequence[int]:
     """The operands of a step that counted for its quantity, in order."""
-    operands = step.operands
-    if step.operation == "if":
-        condition = row[operands[0]]
-        yield operands[0]
-        if isinstance(condition, bool):
-            yield operands[1] if condition else operands[2]
-    elif step.operation == "or else":
-        yield operands[0]
-        if isinstance(row[operands[0]], Missing):
-            yield operands[1]
-    elif step.operation == "table":
-        yield from _used_by_table(step, row)
-    elif step.operation == "weights":
-        yield operands[0]
-    elif step.operation != "among":
-        yield from operands
+    narrower = _USED.get(step.operation)
+    return step.operands if narrower is None else narrower(step, row)
 
 
-def _used_by_table(step: Step, row: Sequence[Quantity]) -> Iterator[int]:
+def _used_by_if(step: Step, row: Sequence[Quantity]) -> Sequence[int]:
+    condition, then, otherwise = step.operands
+    holds = row[condition]
+    return (condition, then if holds else otherwise) if isinstance(holds, bool) else (condition,)
+
+
+def _used_by_or_else(step: Step, row: Sequence[Quantity]) -> Sequence[int]:
+    return step.operands if isinstance(row[step.operands[0]], Missing) else step.operands[:1]
+
+
+def _used_by_table(step: Step, row: Sequence[Quantity]) -> Sequence[int]:
     shape = step.detail
     assert isinstance(shape, TableShape)  # noqa: S101 - set by the lowering
-    yield from (step.operands[condition] for _, condition, _ in shape.rows if condition is not None)
+    conditions = [step.operands[condition] for _, condition, _ in shape.rows if condition is not None]
     lines = [(number, None if c is None else step.operands[c]) for number, c, _ in shape.rows]
     counts = matched_row(lines, row)
-    yield from (step.operands[result] for number, _, result in shape.rows if number == counts)
+    return conditions + [step.operands[result] for number, _, result in shape.rows if number == counts]
+
+
+_USED: Final[dict[Operation, Callable[[Step, Sequence[Quantity]], Sequence[int]]]] = {
+    "if": _used_by_if,
+    "or else": _used_by_or_else,
+    "table": _used_by_table,
+    "weights": lambda step, row: step.operands[:1],
+    "among": lambda step, row: (),
+}
 
 
 def matched_row(rows: Sequence[tuple[int, int | None]], row: Sequence[Quantity]) -> int | None:
@@ -72,25 +78,17 @@ def looked_at(plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list
         elif step.operation == "this":
             waiting.append(step.operands[0])
         else:
-            waiting += list(used(step, row))[::-1]
+            waiting += used(step, row)[::-1]
     return list(found.values())
 
 
-def walk(plan: Plan, roots: Iterable[int], row: Sequence[Quantity], seen: set[int]) -> list[Step]:
-    """All steps that counted for the roots, each after those it uses; `seen` keeps what was walked before."""
-    found: list[Step] = []
-    waiting = [(root, False) for root in list(roots)[::-1]]
+def walk(plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[Step]:
+    """All steps that counted for the roots, in the order of the plan: each after those it uses."""
+    steps, seen = plan.steps, set(roots)
+    waiting = list(seen)
     while waiting:
-        index, done = waiting.pop()
-        if done:
-            found.append(plan.steps[index])
-        elif index not in seen:
-            seen.add(index)
-            waiting.append((index, True))
-            waiting += [(operand, False) for operand in list(used(plan.steps[index], row))[::-1]]
-    return found
-
-
-def table_outputs(table: PlannedTable) -> tuple[int, ...]:
-    """The steps of a table's results."""
-    return tuple(step for _, step in table.outputs)
+        for operand in used(steps[waiting.pop()], row):
+            if operand not in seen:
+                seen.add(operand)
+                waiting.append(operand)
+    return [steps[index] for index in sorted(seen)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from svrules.diagnostics import Source
 from svrules.engine.plan import AmongShape, Name, OverShape, Plan, Step
@@ -32,12 +32,17 @@ def exact(quantity: Quantity) -> str | None:
     return quantity.isoformat() if isinstance(quantity, date) else None
 
 
+@lru_cache(maxsize=16)
+def _source(name: str, text: str) -> Source:
+    return Source(name, text)
+
+
 class Words:
     """What steps and quantities of one plan are called and how they print."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._source = Source(plan.rulebook.name, plan.rulebook.text)
+        self._source = _source(plan.rulebook.name, plan.rulebook.text)
 
     @cached_property
     def units(self) -> UnitTable:
