@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from svrules.checks.choices import check_choices
 from svrules.checks.dates import check_dates
+from svrules.checks.magnitude import check_magnitude
 from svrules.checks.tables import check_tables
 from svrules.checks.unused import check_unused
 from svrules.checks.weights import check_weights
@@ -17,7 +19,14 @@ from svrules.language.rulebook import Rulebook
 
 __all__ = ["CHECKS", "check"]
 
-CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (check_weights, check_tables, check_dates, check_unused)
+CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
+    check_choices,
+    check_magnitude,
+    check_weights,
+    check_tables,
+    check_dates,
+    check_unused,
+)
 
 
 def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:

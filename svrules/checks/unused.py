@@ -1,7 +1,7 @@
 """SV0207: inputs, settings, values, results, populations and families that nothing uses.
 
 What is asked of bidders and then decides nothing costs them time, and may be a rule that was forgotten. An
-input or setting that no rule, value, table, criterion or award uses is a warning; text and confidential inputs
+input or setting that no rule, value, table, criterion or award uses is a warning; text and confidential facts
 are kept for the record and are not looked at. A value or a table's result may be there to be read in the
 results: where nothing uses it and no example expects it, that is a note, and so are a population or a family
 that nothing takes up.
@@ -147,9 +147,7 @@ def _groups(rulebook: Rulebook, used: _Used) -> Iterator[Diagnostic]:
             yield _unused("Population", name, "note", population.span, "No rule or score looks at it.")
     for name, family in rulebook.families.items():
         if name not in used.families:
-            yield _unused(
-                "Family", name, "note", family.span, "No rule, value or score takes up its members."
-            )
+            yield _unused("Family", name, "note", family.span, "Nothing takes up its members.")
 
 
 def _unused(what: str, name: str, severity: Severity, span: Span, why: str) -> Diagnostic:

@@ -1,0 +1,130 @@
+"""SV0307: a bare number where percentages stand, such as 15 among 10% and 20%.
+
+A percentage and a number are counted alike: 10% is a tenth, and 15 is fifteen, 1,500%. So a bare 15 in a
+column of percentages, or compared with a percentage, is a hundred times what was meant.
+
+    contract value   | social value weight
+    at most £100,000 | 10%
+    above £100,000   | 15                  # 1,500%
+
+Instead, write `15%`. It is a warning, for a share of more than all may be meant: then write it with its sign
+too, `1,500%`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from svrules.checks.cases.words import quoted
+from svrules.checks.uses import users
+from svrules.diagnostics import Diagnostic, Fix, Source, Span
+from svrules.language import expressions as e
+from svrules.language.dependencies import cell_expressions
+from svrules.language.rulebook import Input, Rulebook
+from svrules.language.types import NumberType, Type
+from svrules.quantities import shown
+
+__all__ = ["check_magnitude"]
+
+_NUMBER = re.compile(r"(?<![\d.,£%A-Za-z])\d[\d,]*(?:\.\d+)?(?![\d.,%A-Za-z]|\s*%)")
+
+
+def check_magnitude(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
+    """Every bare number above 1 that stands where percentages stand."""
+    if not rulebook.text:
+        return ()
+    return tuple(dict.fromkeys(_Looking(rulebook, Source(rulebook.name, rulebook.text)).findings()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """A rulebook with its text: only the text tells whether a number was written with its sign."""
+
+    rulebook: Rulebook
+    source: Source
+
+    def findings(self) -> Iterator[Diagnostic]:
+        """All of them, family by family of places."""
+        for cells in self._columns():
+            literals = [cell for cell in cells if isinstance(cell, e.Literally)]
+            if any(map(self._has_sign, literals)):
+                yield from self._bare(literals, "The cells around it are percentages")
+        for setting in self.rulebook.settings.values():
+            if _is_percent(setting.type):
+                yield from self._bare(
+                    (value for value, _ in setting.values), f"Setting {quoted(setting.name)} is a percentage"
+                )
+        for user in users(self.rulebook):
+            for part in user.parts():
+                yield from self._compared(part)
+        for declared in self.rulebook.inputs.values():
+            yield from self._bounds(declared)
+
+    def _columns(self) -> Iterator[list[e.Expression]]:
+        """The cells that stand under one heading: of tables, conditions and results, and of families."""
+        for tables in self.rulebook.tables.values():
+            rows = [row for table in tables for row in table.rows]
+            for column in range(len(tables[0].outputs)):
+                yield [result for row in rows if (result := row.outputs[column]) is not None]
+            for table in tables:
+                for column in range(len(table.inputs)):
+                    cells = (row.cells[column] for row in table.rows)
+                    yield [limit for cell in cells for limit in cell_expressions(cell)]
+        for family in self.rulebook.families.values():
+            for name, _ in family.columns:
+                found = (member.cells.get(name) for member in family.members)
+                yield [cell for cell in found if cell is not None]
+
+    def _compared(self, part: e.Expression) -> Iterator[Diagnostic]:
+        match part:
+            case e.Compare(left=left, right=right):
+                sides: tuple[e.Expression, ...] = (left, right)
+            case e.Between(operand=operand, low=low, high=high):
+                sides = (operand, low, high)
+            case e.IsOneOf(operand=operand, options=options):
+                sides = (operand, *options)
+            case _:
+                return
+        if any(_is_percent(side.type) and not isinstance(side, e.Literally) for side in sides):
+            yield from self._bare(sides, "It is compared with a percentage")
+
+    def _bare(self, expressions: Iterable[e.Expression], why: str) -> Iterator[Diagnostic]:
+        for literal in expressions:
+            if isinstance(literal, e.Literally) and _may_be_percent(literal) and not self._has_sign(literal):
+                yield self._finding(literal.span, why)
+
+    def _has_sign(self, literal: e.Literally) -> bool:
+        return "%" in self.source.at(literal.span)
+
+    def _finding(self, span: Span, why: str) -> Diagnostic:
+        text = self.source.at(span)
+        meant = shown(Fraction(text.replace(",", "")) * 100, thousands=True) + "%"
+        return Diagnostic(
+            "SV0307", "warning", span, f"{quoted(text)} is {meant}. Did you mean {text}%?",
+            why=f"{why}, and a bare number is a hundred times as much.", try_=f"Write `{text}%`.",
+            fix=Fix(span, f"{text}%"),
+        )  # fmt: skip
+
+    def _bounds(self, declared: Input) -> Iterator[Diagnostic]:
+        limits = {bound.value for bound in declared.bounds if isinstance(bound.value, Fraction)}
+        if not _is_percent(declared.type) or not any(limit > 1 for limit in limits):
+            return
+        line, number = self.source.line(declared.span.line), declared.span.line
+        for found in _NUMBER.finditer(line, declared.span.end_column - 1):
+            if Fraction(found[0].replace(",", "")) in limits and Fraction(found[0].replace(",", "")) > 1:
+                start, end = found.start() + 1, found.end() + 1
+                span = Span(declared.span.file, number, start, number, end)
+                yield self._finding(span, f"Input {quoted(declared.name)} is a percentage")
+
+
+def _is_percent(kind: Type) -> bool:
+    return isinstance(kind, NumberType) and kind.style == "percent" and kind.dimension.is_plain
+
+
+def _may_be_percent(literal: e.Literally) -> bool:
+    kind, value = literal.type, literal.value
+    plain = isinstance(kind, NumberType) and kind.dimension.is_plain
+    return plain and isinstance(value, Fraction) and value > 1
