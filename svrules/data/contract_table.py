@@ -23,7 +23,8 @@ _UNIT_HEADINGS: Final = frozenset({"unit", "units"})
 class ContractBlock:
     """Where the facts stand.
 
-    Rows from `first` until before `last`, and the columns of names, values, units.
+    Rows from `first` until before `last`, and the columns of names, values, units. With `across` the names
+    stand in the row `first` and each value below its name.
     """
 
     grid: Grid
@@ -32,6 +33,18 @@ class ContractBlock:
     name: int
     value: int
     unit: int | None
+    across: bool = False
+
+
+def find_across(grid: Grid, names: Names) -> ContractBlock | None:
+    """The block when the grid has two lines, and each cell of the first is the name of a fact."""
+    rows = [row for row in range(grid.height) if grid.used_columns(row)]
+    if len(rows) != 2:
+        return None
+    headings = [str(grid.rows[rows[0]][column]) for column in grid.used_columns(rows[0])]
+    if any(names.look_up(heading).input is None for heading in headings):
+        return None
+    return ContractBlock(grid, rows[0], rows[1] + 1, 0, 0, None, across=True)
 
 
 def find_block(grid: Grid, names: Names, last: int | None = None) -> tuple[ContractBlock, int] | None:
@@ -70,12 +83,36 @@ def read_contract(block: ContractBlock, lines: LineReader) -> dict[str, Scalar]:
     """The facts of the block; what cannot be read is in the report."""
     columns: list[Column] = []
     pairs: list[tuple[Column, Cell]] = []
+    if block.across:
+        return _read_across(block, lines)
     for row in range(block.first, block.last):
         found = _line(block, row, lines)
         if found is not None:
             columns.append(found[0])
             pairs.append(found)
     repeated(columns, lines.reader)
+    return lines.facts(pairs)
+
+
+def _read_across(block: ContractBlock, lines: LineReader) -> dict[str, Scalar]:
+    grid = block.grid
+    lines.reader.report.note(
+        grid.place(block.first, 0),
+        "The names stand beside each other; each value was taken from the line below its name.",
+    )
+    pairs: list[tuple[Column, Cell]] = []
+    headed = set(grid.used_columns(block.first))
+    for at in sorted(headed | set(grid.used_columns(block.last - 1))):
+        name, value = grid.cell(block.first, at), grid.cell(block.last - 1, at)
+        if at not in headed:
+            lines.reader.report.error(
+                "SV0802", value.place, "This value has no name above it.", "Write which fact it is."
+            )
+            continue
+        column = lines.column(str(name.value), name.place)
+        if column is not None:
+            pairs.append((column, value))
+    repeated((column for column, _ in pairs), lines.reader)
     return lines.facts(pairs)
 
 

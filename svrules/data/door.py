@@ -6,7 +6,7 @@ Whatever a competition comes in, it leaves as a `Competition`, or with reasons w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from svrules.diagnostics import Diagnostic, Place, Span
 from svrules.engine.competition import Bid, Competition, Decision
 from svrules.errors import DataError
 from svrules.language.expressions import Scalar
-from svrules.language.rulebook import Example, RawCell, Rulebook
+from svrules.language.rulebook import Example, Input, Panel, RawCell, Rulebook
 from svrules.language.types import NumberType
 from svrules.quantities import STANDARD_UNITS
 
@@ -141,6 +141,19 @@ def uses_vat(rulebook: Rulebook) -> bool:
     return any(isinstance(type_, NumberType) and type_.vat in ("excluding", "including") for type_ in types)
 
 
+def spare_inputs(panel: Panel, seen: Set[str]) -> set[str]:
+    """The inputs of a panel without which its mark can be settled, when those `seen` are in the data."""
+    individual = {*panel.marks, *panel.comments}
+    agreed = {name for name in (panel.consensus, panel.consensus_comment) if name is not None}
+    if panel.settled_by == "consensus":
+        return individual
+    if not panel.settled_by.startswith("consensus"):
+        return agreed
+    if panel.consensus in seen:
+        return individual
+    return set() if seen.isdisjoint(panel.marks) else agreed
+
+
 class _Door:
     """One reading: the rulebook's names, and all that was found."""
 
@@ -193,13 +206,18 @@ class _Door:
             )
         if layout.bids is not None:
             where = Place(place.file, layout.bids.grid.sheet)
-            warn_of_missing(self.bids.unseen(self.rulebook.bid_inputs()), where, "for every bid", self.report)
+            warn_of_missing(self._unseen_of_bids(), where, "for every bid", self.report)
         decisions: list[tuple[Mapping[str, Cell], Place | Span]] = []
         if layout.decisions is not None:
             grid, headings = layout.decisions
             lines = decision_lines(grid, headings, self.report)
             decisions = [(fields, next(iter(fields.values())).place) for fields in lines]
         return self.reading(contract, bids, decisions, place)
+
+    def _unseen_of_bids(self) -> list[Input]:
+        """The inputs of bids that are not in the data, without what the panels can settle a mark without."""
+        spare = {name for panel in self.rulebook.panels for name in spare_inputs(panel, self.bids.seen)}
+        return [one for one in self.bids.unseen(self.rulebook.bid_inputs()) if one.name not in spare]
 
     # -- mappings ---------------------------------------------------------------------------------
 
@@ -218,7 +236,7 @@ class _Door:
         whose = f"for the {self.rulebook.contract_word}"
         warn_of_missing(self.contract.unseen(self.rulebook.contract_inputs()), place, whose, self.report)
         if bids:
-            warn_of_missing(self.bids.unseen(self.rulebook.bid_inputs()), place, "for every bid", self.report)
+            warn_of_missing(self._unseen_of_bids(), place, "for every bid", self.report)
         return self.reading(facts, bids, reader.decisions(sections.get("decisions")), place)
 
     def example_facts(self, lines: LineReader, facts: Iterable[tuple[RawCell, RawCell]]) -> dict[str, Scalar]:

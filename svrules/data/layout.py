@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from svrules.data.bid_table import BidBlock, find_bids
 from svrules.data.cells import Grid
-from svrules.data.contract_table import ContractBlock, find_block
+from svrules.data.contract_table import ContractBlock, find_across, find_block
 from svrules.data.decision_table import find_decisions
 from svrules.data.headings import BIDDER_HEADINGS, Names
 from svrules.data.report import Report
@@ -122,11 +122,14 @@ class Finder:
 
     def _separate(self, grids: Sequence[Grid], bids: BidBlock | None) -> ContractBlock | None:
         contract = self._contract_sheet(grids) or grids[0]
-        found = find_block(contract, self.contract_names)
         if bids is not None and self._above(bids) is not None:
             self._twice(bids.grid)
+        across = find_across(contract, self.contract_names)
+        if across is not None:
+            return across
+        found = find_block(contract, self.contract_names)
         if found is None:
-            self._no_contract(contract.file)
+            self._no_contract(contract.file, separate=True)
         return found[0] if found else None
 
     def _contract(self, grids: Sequence[Grid], bids: BidBlock | None) -> ContractBlock | None:
@@ -163,7 +166,7 @@ class Finder:
         what = f"Facts of the {self.rulebook.contract_word} stand above the table of bids and elsewhere too."
         self.report.error("SV0808", Place(grid.file, grid.sheet), what, "Keep them in one place.")
 
-    def _no_contract(self, file: str, sheet: str = "") -> None:
+    def _no_contract(self, file: str, sheet: str = "", *, separate: bool = False) -> None:
         if self.report.errors and any(found.code == "SV0814" for found in self.report.findings):
             return
         word = self.rulebook.contract_word
@@ -172,6 +175,9 @@ class Finder:
         )
         if file.lower().endswith((".csv", ".tsv", ".txt")):
             try_ = "Give them in a file of their own with `--contract FILE.csv`, or above the table."
+        if separate:
+            name = next((one.name for one in self.rulebook.contract_inputs()), "name")
+            try_ = f"They go one a line: a name and its value, as in `{name},…`."
         self.report.error("SV0814", Place(file, sheet), f"The facts of the {word} are not here.", try_)
 
     def _best(self, blocks: Iterable[tuple[Grid, tuple[_Block, int] | None]], what: str) -> _Block | None:

@@ -356,3 +356,43 @@ def test_many_mistakes_are_cut_short(tmp_path: Path) -> None:
     reading = read_csv(tmp_path, "bidder,jobs,comment\n" + "".join(f"B{n},x,\n" for n in range(1000)))
     assert len(reading.diagnostics) == 201
     assert reading.diagnostics[-1].sentence == "There are 800 more mistakes like these."
+
+
+def test_contract_facts_across_two_lines(tmp_path: Path) -> None:
+    reading = read_csv(tmp_path, "bidder,jobs\nAsh,1\n", PLAIN, contract="lot,category\n1,Works\n")
+    assert reading.accepted().contract == {"lot": Fraction(1), "category": "Works"}
+    assert "The names stand beside each other" in " ".join(notes(reading))
+    refused = read_csv(tmp_path, "bidder,jobs\nAsh,1\n", PLAIN, contract="lto,kind\n1,Works\n2,Works\n")
+    assert "They go one a line: a name and its value, as in `lot,…`." in str(refused.diagnostics)
+    stray = read_csv(tmp_path, "bidder,jobs\nAsh,1\n", PLAIN, contract="lot,category\n1,Works,3\n")
+    assert "This value has no name above it." in str(stray.diagnostics)
+
+
+PANEL = """
+rulebook "Panel"
+  edition "1"
+bid
+  plan  level from 0 to 5, by 2 evaluators, settled by HOW, comments asked
+criterion PLAN "Plan"  worth 100%
+  plan out of 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "bid", "warned"),
+    [
+        ("consensus", {"plan consensus": 3, "plan consensus comment": "Agreed."}, ""),
+        ("consensus", {}, "`plan consensus`, `plan consensus comment`."),
+        ("median", {"plan evaluator 1": 3}, "`plan evaluator 2`, `plan evaluator 1 comment`"),
+        ("consensus if given, otherwise median", {"plan consensus": 3, "plan consensus comment": "x"}, ""),
+    ],
+)
+def test_no_warning_of_what_a_panel_does_not_need(how: str, bid: dict[str, Any], warned: str) -> None:
+    from svrules.language import read
+
+    book, _ = read(PANEL.replace("HOW", how), "panel.svr")
+    assert book is not None
+    reading = read_mapping(book, {"bids": [{"bidder": "Ash", **bid}]})
+    told = " ".join(one.sentence for one in reading.diagnostics if one.code == "SV0801")
+    assert warned in told
+    assert bool(told) == bool(warned)
