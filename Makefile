@@ -1,4 +1,5 @@
 # make demo   score a sample workbook, explain one bid, score real notices
+# make show   the cases worth seeing: exclusions, ties, zeros, blanks, limits, dates, mistakes
 # make test   what CI runs: format, lint, types, layers, tests
 # The rest is listed by `make help`.
 
@@ -23,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo test format lint types layers unit fuzz bench wheel wheel-test clean
+.PHONY: help demo show test format lint types layers unit fuzz bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +33,9 @@ demo: $(VENV)/installed ## score the sample bids, explain one of them, score rea
 	$(BIN)/svrules score $(DEMO_RULEBOOK) $(DEMO_BIDS)
 	$(BIN)/svrules explain $(DEMO_RULEBOOK) $(DEMO_BIDS) --bid "$(DEMO_BID)"
 	$(BIN)/svrules score uk-thresholds $(DEMO_NOTICES) --from ocds
+
+show: $(VENV)/installed ## print the cases worth seeing, with the commands
+	$(BIN)/python tests/showcase/show.py
 
 test: lint types layers unit ## everything that must be green before a commit
 

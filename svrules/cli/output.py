@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from textwrap import wrap
 from threading import Timer
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -26,6 +28,7 @@ __all__ = [
 
 T = TypeVar("T")
 _PATIENCE: Final = 1.0
+_EXCERPT: Final = re.compile(r" *\d* *\| ")
 
 
 class Data(StrEnum):
@@ -100,10 +103,23 @@ def show_diagnostics(
         text = _text_of(name)
         if text is not None:
             known[name] = Source(name, text)
+    shown = console(errors=errors)
+    text = render_text(listed, known.values(), colour=shown.color_system is not None)
     stream = sys.stderr if errors else sys.stdout
-    stream.write(
-        render_text(listed, known.values(), colour=console(errors=errors).color_system is not None) + "\n"
-    )
+    stream.writelines(f"{line}\n" for line in _folded(text, shown.width))
+
+
+def _folded(text: str, width: int) -> Iterator[str]:
+    """The lines of diagnostics, with sentences folded to the width; lines of a rulebook stay as they are."""
+    for line in text.split("\n"):
+        start = line[: len(line) - len(line.lstrip())]
+        if len(line) <= width or _EXCERPT.match(line):
+            yield line
+        else:
+            yield from wrap(
+                line.strip(), width, initial_indent=start, subsequent_indent=start,
+                break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
 
 
 def _files(diagnostics: Iterable[Diagnostic]) -> set[str]:
