@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from svrules.checks.choices import check_choices
 from svrules.checks.dates import check_dates
+from svrules.checks.heavy_weights import check_heavy_weights
 from svrules.checks.magnitude import check_magnitude
 from svrules.checks.tables import check_tables
 from svrules.checks.unused import check_unused
@@ -22,6 +23,7 @@ __all__ = ["CHECKS", "check"]
 CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_choices,
     check_magnitude,
+    check_heavy_weights,
     check_weights,
     check_tables,
     check_dates,

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from svrules.checks.cases.words import quoted
+from svrules.checks.heavy_weights import heavy_literals
 from svrules.checks.uses import users
 from svrules.diagnostics import Diagnostic, Fix, Source, Span
 from svrules.language import expressions as e
@@ -48,10 +49,12 @@ class _Looking:
 
     def findings(self) -> Iterator[Diagnostic]:
         """All of them, family by family of places."""
+        weights = {literal for _, literal in heavy_literals(self.rulebook)}
         for cells in self._columns():
             literals = [cell for cell in cells if isinstance(cell, e.Literally)]
             if any(map(self._has_sign, literals)):
-                yield from self._bare(literals, "The cells around it are percentages")
+                others = [literal for literal in literals if literal not in weights]
+                yield from self._bare(others, "The cells around it are percentages")
         for setting in self.rulebook.settings.values():
             if _is_percent(setting.type):
                 yield from self._bare(
@@ -94,14 +97,14 @@ class _Looking:
     def _bare(self, expressions: Iterable[e.Expression], why: str) -> Iterator[Diagnostic]:
         for literal in expressions:
             if isinstance(literal, e.Literally) and _may_be_percent(literal) and not self._has_sign(literal):
-                yield self._finding(literal.span, why)
+                yield self._finding(literal.span, literal.value, why)
 
     def _has_sign(self, literal: e.Literally) -> bool:
         return "%" in self.source.at(literal.span)
 
-    def _finding(self, span: Span, why: str) -> Diagnostic:
-        text = self.source.at(span)
-        meant = shown(Fraction(text.replace(",", "")) * 100, thousands=True) + "%"
+    def _finding(self, span: Span, value: e.Scalar, why: str) -> Diagnostic:
+        assert isinstance(value, Fraction)  # noqa: S101 - only numbers are found
+        text, meant = self.source.at(span), shown(value * 100, thousands=True) + "%"
         return Diagnostic(
             "SV0307", "warning", span, f"{quoted(text)} is {meant}. Did you mean {text}%?",
             why=f"{why}, and a bare number is a hundred times as much.", try_=f"Write `{text}%`.",
@@ -114,10 +117,10 @@ class _Looking:
             return
         line, number = self.source.line(declared.span.line), declared.span.line
         for found in _NUMBER.finditer(line, declared.span.end_column - 1):
-            if Fraction(found[0].replace(",", "")) in limits and Fraction(found[0].replace(",", "")) > 1:
-                start, end = found.start() + 1, found.end() + 1
-                span = Span(declared.span.file, number, start, number, end)
-                yield self._finding(span, f"Input {quoted(declared.name)} is a percentage")
+            limit = Fraction(found[0].replace(",", ""))
+            if limit in limits and limit > 1:
+                span = Span(declared.span.file, number, found.start() + 1, number, found.end() + 1)
+                yield self._finding(span, limit, f"Input {quoted(declared.name)} is a percentage")
 
 
 def _is_percent(kind: Type) -> bool:

@@ -65,7 +65,7 @@ def test_weights_that_add_up_are_not_mentioned(price: str, plan: str) -> None:
 def test_a_row_that_does_not_add_up_is_named_with_its_facts() -> None:
     (finding,) = top("price weight", "plan weight", TABLE.format("70%"))
     assert finding.severity == "error"
-    assert finding.sentence == "the weights of `PRICE` and `PLAN` add up to 110%, not 100%, when `lot` is B"
+    assert finding.sentence == "The weights of `PRICE` and `PLAN` add up to 110%, not 100%, when `lot` is B."
     assert [words for _, words in finding.also] == ["here `PRICE` is worth 70%", "here `PLAN` is worth 40%"]
     assert top("price weight", "plan weight", TABLE.format("60%")) == ()
 
@@ -109,14 +109,14 @@ def test_parts_of_a_section_are_looked_at_on_their_own() -> None:
         + "criterion TEAM worth 60% of Q\n  plan out of 5\n"
     )
     (finding,) = found(PRICE.format("60%") + section)
-    assert "the weights of the parts of `Q` add up to 110%, not 100%" in finding.sentence
+    assert "The weights of the parts of `Q` add up to 110%, not 100%" in finding.sentence
 
 
 def test_points_add_up_to_those_of_their_section() -> None:
     section = "criterion Q worth 200 points\n" + PLAN.format("150 points of Q")
     section += "criterion TEAM worth 60 points of Q\n  plan out of 5\n"
     (finding,) = found(PRICE.format("300 points") + section)
-    assert "the weights of the parts of `Q` add up to 210 points, not 200 points" in finding.sentence
+    assert "The weights of the parts of `Q` add up to 210 points, not 200 points" in finding.sentence
 
 
 def test_a_section_worth_nothing_is_not_looked_into() -> None:
