@@ -6,6 +6,7 @@ docs/language.md, section 12, states the order. This is the meaning; the compile
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from svrules.engine.award import Ranking, rank
@@ -16,6 +17,7 @@ from svrules.engine.quantity import InError, Quantity, joined
 from svrules.engine.run import BidOutcome, Contract, Run, awarded, unused_decisions
 from svrules.engine.sheet import Row, Sheet, fill_alone
 from svrules.language.rulebook import Outcome
+from svrules.quantities.printing import print_date
 
 __all__ = ["run_carefully", "unreached"]
 
@@ -195,4 +197,8 @@ def _standing(status: Status) -> Outcome:
 
 
 def _by(decision: Decision) -> str:
-    return f"{decision.who}, {decision.when}: {decision.why}"
+    try:
+        when = print_date(date.fromisoformat(decision.when))
+    except ValueError:  # as a program wrote it
+        when = decision.when
+    return f"{decision.who}, {when}: {decision.why}"
