@@ -116,10 +116,11 @@ class NameBinder:
             if member is not None:
                 return member
         declared = self.symbols.find(str(token), _QUANTITIES)
-        if declared is not None and scope.criteria and declared.name != spelt(token):
+        if declared is not None and declared.name != spelt(token):
+            # `PRICE` beside an input `price`: the spelling tells them apart.
             criterion = self.symbols.find(str(token), ["criterion"])
             if criterion is not None and criterion.name == spelt(token):
-                return self._criterion(token, criterion.name)
+                return self._criterion(token, criterion.name) if scope.criteria else None
         if declared is None and norm(token) in self.symbols.member_values:
             return self._member_value(token)
         if declared is None and scope.criteria:

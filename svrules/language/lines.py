@@ -8,11 +8,12 @@ as typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from svrules.diagnostics import Diagnostic, Span
+from svrules.diagnostics import Diagnostic, Span, nearest
+from svrules.language.words import words
 
 # One character for one character, so that columns stay those of the text as typed.
 _PLAIN = str.maketrans(
@@ -222,20 +223,48 @@ def bad_character(source: SourceText, atom: Atom) -> Diagnostic:
     )
 
 
-def read_statements(lines: list[Line], keywords: Iterable[str]) -> tuple[list[Statement], list[Line]]:
-    """Group lines into statements; the second part is lines at the margin (or before any) that begin none."""
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A line that begins no statement; `belongs_to` is the one above where it was meant for that."""
+
+    line: Line
+    belongs_to: Statement | None = None
+
+
+def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
+    """Lines grouped into statements, and those that begin none; what is indented below those is left out."""
     statements: list[Statement] = []
-    strays: list[Line] = []
-    begins = frozenset(keywords)
+    strays: list[Stray] = []
+    current: Statement | None = None
     for line in lines:
-        first = line.atoms[0].key
-        if line.at_margin and first in begins:
-            statements.append(Statement(_keyword(line), line))
+        meant = _meant(line) if line.at_margin else None
+        if meant is not None:
+            if meant != line.atoms[0].key:
+                strays.append(Stray(line))
+                line = replace(line, atoms=[line.atoms[0]._replace(key=meant), *line.atoms[1:]])
+            current = Statement(_keyword(line), line)
+            statements.append(current)
+        elif current is not None and (not line.at_margin or _is_clause_of(line, current)):
+            if line.at_margin:
+                strays.append(Stray(line, current))
+            current.lines.append(line)
         elif line.at_margin or not statements:
-            strays.append(line)
-        else:
-            statements[-1].lines.append(line)
+            strays.append(Stray(line))
+            current = None
     return statements, strays
+
+
+def _is_clause_of(line: Line, statement: Statement) -> bool:
+    return words().head(statement.keyword).at([atom.key for atom in line.atoms], 0) is not None
+
+
+def _meant(line: Line) -> str | None:
+    """The word of the statement that a line begins; a slip of the pen in it is read as what was meant."""
+    first = line.atoms[0]
+    if first.key in words().statements:
+        return first.key
+    close = nearest(first.key, words().statements) if first.kind == "WORD" else ()
+    return close[0] if len(close) == 1 else None
 
 
 def _keyword(line: Line) -> str:

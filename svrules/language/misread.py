@@ -11,7 +11,7 @@ from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Fix, Span, nearest
 from svrules.language.lexer import Tokens
-from svrules.language.lines import Line, SourceText, Statement
+from svrules.language.lines import SourceText, Statement, Stray
 from svrules.language.syntax import Syntax, norm, span_of, spelt, token_span
 from svrules.language.vocabulary import Vocabulary
 from svrules.language.words import words
@@ -55,19 +55,25 @@ def did_you_mean(close: tuple[str, ...]) -> str:
     return "Did you mean " + " or ".join(f"`{name}`" for name in close) + "?" if close else ""
 
 
-def stray_line(line: Line, source: SourceText) -> Diagnostic:
-    """The message for a line that begins no statement and belongs to none."""
-    first = line.atoms[0]
-    word = source.raw(first.line, first.column, first.end)
-    statements = list(words().statements)
-    close = nearest(word, statements) if first.kind == "WORD" else ()
+def stray_line(stray: Stray, source: SourceText) -> Diagnostic:
+    """The message for a line that begins no statement."""
+    first, last = stray.line.atoms[0], stray.line.atoms[-1]
     span = source.span(first)
-    if not line.at_margin:
+    if not stray.line.at_margin:
         return Diagnostic(
-            "SV0106", "error", source.span(first, line.atoms[-1]),
-            "this indented line belongs to no statement",
+            "SV0106", "error", source.span(first, last), "this indented line belongs to no statement",
             try_="Begin at the margin with a statement such as `rule`, and indent what belongs to it.",
         )  # fmt: skip
+    word = source.raw(first.line, first.column, first.end)
+    if stray.belongs_to is not None:
+        start = Span(span.file, span.line, 1, span.line, 1)
+        return Diagnostic(
+            "SV0106", "error", span, f"no statement begins with {quoted(word)}",
+            why=f"It seems to belong to the `{stray.belongs_to.keyword}` above.",
+            try_="Indent the line.", fix=Fix(start, "  "),
+        )  # fmt: skip
+    statements = words().statements
+    close = nearest(word, statements) if first.kind == "WORD" else ()
     listed = ", ".join(f"`{name}`" for name in statements)
     try_ = did_you_mean(close[:1]) or f"Begin it with one of {listed}."
     return Diagnostic(

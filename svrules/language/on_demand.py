@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from lark import Token
@@ -119,16 +120,20 @@ class OnDemand:
         if any(frozenset(things) <= circle or circle <= frozenset(things) for circle in self._circles):
             return
         self._circles.add(frozenset(things))
-        if things[0] == ("total", "") and len(things) > 1:
-            things = [*things[1:], things[0]]
+        spans = [self._span_of(thing) for thing in things]
+        first = min(range(len(things)), key=lambda at: spans[at])
+        things = things[first:] + things[:first]
         names = [name or "total" for _, name in things]
-        kind, first = things[0]
-        declared = None if kind == "total" else self.symbols.find(first, [kind])
-        span = declared.span if declared else Span(self.symbols.parsed.source.name, 1, 1, 1, 1)
         shown = names if len(names) < 10 else [*names[:8], "…"]
         way = " → ".join(f"`{name}`" for name in [*shown, names[0]])
         self.symbols.report(
-            "SV0206", span, f"`{names[0]}` depends on itself: {way}",
+            "SV0206", spans[first], f"`{names[0]}` depends on itself: {way}",
             why="A rulebook must always come to an end.",
             try_="Change one of them so that it no longer uses the next.",
         )  # fmt: skip
+
+    def _span_of(self, thing: Thing) -> Span:
+        kind, name = thing
+        declared = None if kind == "total" else self.symbols.find(name, [kind])
+        nowhere = Span(self.symbols.parsed.source.name, sys.maxsize, 1, sys.maxsize, 1)
+        return declared.span if declared else nowhere

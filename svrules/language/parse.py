@@ -14,7 +14,6 @@ from svrules.language.lines import SourceText, Statement, read_lines, read_state
 from svrules.language.misread import Misread, stray_line, too_deep
 from svrules.language.syntax import Syntax, depth, trees_of
 from svrules.language.vocabulary import Vocabulary, collect
-from svrules.language.words import words
 
 # Everything that walks an expression does so by calling itself; Python allows that some hundred times.
 DEEPEST = 100
@@ -45,9 +44,9 @@ def parse(text: str, name: str) -> Parsed:
     """Every statement of `text` as a tree; `name` is the file's name in messages."""
     parsed = Parsed(SourceText(name, source_rows(text)))
     lines = read_lines(parsed.source, parsed.problems)
-    statements, strays = read_statements(lines, words().statements)
+    statements, strays = read_statements(lines)
     parsed.keywords = frozenset(statement.keyword for statement in statements)
-    parsed.problems += [stray_line(line, parsed.source) for line in strays]
+    parsed.problems += [stray_line(stray, parsed.source) for stray in strays]
     parsed.vocabulary = collect(statements, parsed.source)
     lexer = StatementLexer(parsed.source, parsed.vocabulary)
     for statement in statements:

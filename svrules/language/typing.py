@@ -10,7 +10,7 @@ from typing import Literal
 
 from svrules.language.expressions import ArithmeticOperator
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type, YesNoType
-from svrules.quantities import VAT_CLASH, UnitTable, VatBasis, join_vat
+from svrules.quantities import MONEY, VAT_CLASH, UnitTable, VatBasis, join_vat
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,12 @@ class Misfit:
 
 
 def type_words(found: Type, units: UnitTable) -> str:
-    """A type in an officer's words: `£ excluding VAT`, `FTE`, `yes or no`, `one of Micro, Small`."""
+    """A type in an officer's words: `money excluding VAT`, `FTE`, `yes or no`, `one of Micro, Small`."""
     match found:
         case NumberType(dimension=dimension, vat=vat, style=style):
             words = "percent" if style == "percent" else dimension.words(units)
+            if dimension == MONEY:
+                words = "money"
             return f"{words} {vat} VAT" if vat in ("excluding", "including") else words
         case YesNoType():
             return "yes or no"
