@@ -87,7 +87,8 @@ class Facts:
             ("mean", "median", "lowest", "highest", "consensus", "consensus if given, otherwise median")
         )
         comments = self.choose.pick(("", ", comments asked", ", comments needed"))
-        marks = ("delivery evaluator 1", "delivery evaluator 2", "delivery consensus")
+        marks = ["delivery evaluator 1", "delivery evaluator 2"]
+        marks += ["delivery consensus"] if "consensus" in settled else []
         for name in marks:
             self.draft.inputs.append(Input(name, "number", "bid", levels=tuple(range(6))))
             if comments:

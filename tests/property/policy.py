@@ -80,7 +80,7 @@ class Policy:
             return f"at least {a}"
         words = self.choose.pick(
             ("at least {a}", "above {a}", "below {a}", "at most {a}", "{a}", "blank", "{a} to {b}",
-             "above {a} to {b}", "{a} to below {b}", "not {a} to {b}")
+             "above {a} to {b}", "{a} to below {b}", "not {a} to {b}", "{a} or more", "{b} or less")
         )  # fmt: skip
         return words.format(a=a, b=b)
 
@@ -106,7 +106,9 @@ class Policy:
         name = f"worth of part {number}"
         lines = [body]
         if self.choose.chance(15):
-            lines.append(self.choose.pick(("round to 2 decimal places", "round down to whole numbers")))
+            limit = self.writer.literal(kind)
+            ways = ("round to 2 decimal places", "round down to whole numbers")
+            lines.append(self.choose.pick((*ways, f"capped at {limit}", f"floored at {limit}")))
         heading = f"value {name}" + (" for each measure" if level == "member" else "")
         if self.draft.dated and self.choose.chance(10):
             self.draft.add(f"{heading} from 1 April 2026", *lines)
