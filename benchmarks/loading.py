@@ -17,7 +17,6 @@ from svrules.language.grammar import parse_tokens
 from svrules.language.lexer import StatementLexer
 from svrules.language.lines import SourceText, read_lines, read_statements, source_rows
 from svrules.language.vocabulary import collect
-from svrules.language.words import words
 from svrules.shipped import grammar_text
 
 _WITH_TEXT = ("STRING", "NAME", "NUMBER", "MONEY", "PERCENT", "DATE", "ORDINAL", "CELL", "FACT")
@@ -36,7 +35,7 @@ def tokens_of(text: str) -> list[list[Token]]:
     """The tokens of each statement, as the grammar gets them."""
     source = SourceText("long.svr", source_rows(text))
     lines = read_lines(source, [])
-    statements, _ = read_statements(lines, words().statements)
+    statements, _ = read_statements(lines)
     lexer = StatementLexer(source, collect(statements, source))
     return [list(lexer.lex(statement).tokens) for statement in statements]
 
