@@ -90,7 +90,8 @@ class _TableCheck:
         return found + self._never([one.standing for _, _, one in seen if one.standing is not None])
 
     def _question(self, code: str | None) -> _Question:
-        return _Question(self.rulebook, self.table, code)
+        start = Evaluation(self.rulebook, Case({})).at(self.table.family, code)
+        return _Question(start, self.table)
 
     def _too_many(self) -> Diagnostic:
         return Diagnostic(
@@ -190,14 +191,13 @@ def _when(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What a table does in a case, for a member of its family."""
+    """What a table does in a case; `start` has the member of its family at hand."""
 
-    rulebook: Rulebook
+    start: Evaluation
     table: Table
-    code: str | None
 
     def __call__(self, case: Case) -> _Seen:
-        at = Evaluation(self.rulebook, case).at(self.table.family, self.code)
+        at = self.start.in_case(case)
         if not at.covers(self.table.period):
             return _Seen(None)
         found = standing(at, self.table)

@@ -52,7 +52,8 @@ def check_weights(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """
     heavy = {criterion.parent for criterion, _ in heavy_literals(rulebook)}
     parents = dict.fromkeys(criterion.parent for criterion in rulebook.criteria)
-    found = (_Siblings(rulebook, parent).finding() for parent in parents if parent not in heavy)
+    start = Evaluation(rulebook, Case({}))
+    found = (_Siblings(start, parent).finding() for parent in parents if parent not in heavy)
     return tuple(finding for finding in found if finding is not None)
 
 
@@ -87,8 +88,12 @@ class _Found:
 class _Siblings:
     """The criteria with one parent; None: the top ones."""
 
-    rulebook: Rulebook
+    start: Evaluation
     parent: str | None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.start.rulebook
 
     def finding(self) -> Diagnostic | None:
         """The first case in which they do not add up, those that are proved before all others."""
@@ -114,7 +119,7 @@ class _Siblings:
     # In one case
 
     def _question(self, case: Case) -> _Found | None:
-        at = Evaluation(self.rulebook, case)
+        at = self.start.in_case(case)
         found = self._compared(at, self.parent)
         if found is None or is_worth_nothing(at, self.parent) or not in_scope(at):
             return None
@@ -185,7 +190,7 @@ class _Siblings:
             return None
         too_much = [part for part in found.parts if part.worth == constant(over)]
         literal = [part for part in too_much if isinstance(part.criterion.weight.value, e.Literally)]
-        at = Evaluation(self.rulebook, case)
+        at = self.start.in_case(case)
         for part in literal if self.rulebook.text else ():
             for section in dict.fromkeys(one.parent for one in self.rulebook.criteria):
                 if section not in (None, part.code) and self._lacks(at, section, over):

@@ -6,8 +6,8 @@ A question is tried; where it cannot be settled, the case is parted and it is tr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
 
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.regions import BLANK, Blank, Region, Stretch, Words, joined
@@ -33,9 +33,13 @@ class Parted(Exception):  # noqa: N818 - a question, not a mistake
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is assumed: a region for each atom that a question was asked about."""
+    """What is assumed: a region for each atom that a question was asked about.
+
+    `settled` keeps answers found on the way: what holds in a case holds in every part of it.
+    """
 
     regions: Mapping[Atom, Region]
+    settled: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def given(self, atom: Atom) -> bool:
         """Whether the atom is given; parts the case when that is not settled."""
@@ -58,7 +62,7 @@ class Case:
 
     def assuming(self, atom: Atom, region: Region) -> Case:
         """The case in which the atom is also known to be in the region."""
-        return Case({**self.regions, atom: region})
+        return Case({**self.regions, atom: region}, self.settled.copy())
 
     @property
     def limits(self) -> dict[Atom, Region]:

@@ -13,57 +13,30 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from svrules.checks.cases.case import Case, Parted
-from svrules.checks.cases.facts import NO, YES, combined, computed, day, fact
+from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms
 from svrules.checks.cases.forms import Atom, Form, constant, of_atom
-from svrules.checks.cases.regions import Comparison, Stretch, Words, parted
+from svrules.checks.cases.quantity import (
+    MISSING,
+    SIGN,
+    TURNED,
+    WRONG,
+    Choosing,
+    Known,
+    Missing,
+    Quantity,
+    Wrong,
+    both,
+    holds,
+)
+from svrules.checks.cases.regions import Comparison, Stretch, Words, parted, settled
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType, Type, YesNoType
 from svrules.quantities import Period
 
-__all__ = ["MISSING", "WRONG", "Evaluation", "Known", "Missing", "Quantity", "Wrong"]
+__all__ = ["Evaluation"]
 
 P = TypeVar("P")
-
-
-class Missing:
-    """A fact that it needs is not given."""
-
-
-class Wrong:
-    """It is in error, which is reported where the error is."""
-
-
-MISSING: Final = Missing()
-WRONG: Final = Wrong()
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """A choice that is not settled to one word."""
-
-    atom: Atom
-
-
-Known = Form | bool | str | Choosing
-Quantity = Known | Missing | Wrong
-_SIGN: Final[dict[Comparison, tuple[bool, bool, bool]]] = {
-    "above": (False, False, True),
-    "at least": (False, True, True),
-    "below": (True, False, False),
-    "at most": (True, True, False),
-    "is": (False, True, False),
-    "is not": (True, False, True),
-}
-_TURNED: Final[dict[Comparison, Comparison]] = {
-    "above": "below",
-    "at least": "at most",
-    "below": "above",
-    "at most": "at least",
-    "is": "is",
-    "is not": "is not",
-}
-_PLACES: Final[dict[Comparison, int]] = {"below": 0, "at most": 0, "is": 1, "above": 2, "at least": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +46,28 @@ class Evaluation:
     rulebook: Rulebook
     case: Case
     members: Mapping[str, str] = field(default_factory=dict)
+    _facts: dict[str, Atom] = field(default_factory=dict)
+    _numbers: dict[int, Form] = field(default_factory=dict)
+
+    def in_case(self, case: Case) -> Evaluation:
+        """The same in another case; what is known of the facts is worked out once for all of them."""
+        return replace(self, case=case)
+
+    def fact(self, name: str) -> Atom:
+        """The atom of a fact."""
+        found = self._facts.get(name)
+        if found is None:
+            found = self._facts[name] = fact(self.rulebook, name)
+        return found
+
+    def number(self, literal: e.Literally) -> Form:
+        """A number or day as written."""
+        found = self._numbers.get(id(literal))
+        if found is None:
+            value = literal.value
+            found = of_day(value) if isinstance(value, date) else constant(Fraction(value))
+            self._numbers[id(literal)] = found
+        return found
 
     def at(self, family: str | None, code: str | None) -> Evaluation:
         """The same with a member of the family at hand."""
@@ -82,13 +77,16 @@ class Evaluation:
 
     def covers(self, period: Period) -> bool:
         """Whether the rules date lies in the period; without one only what has no dates counts."""
-        atom = day(self.rulebook)
-        if atom is None:
-            return period.start is None and period.end is None
-        on = of_atom(atom)
-        if period.start is not None and not self.compare("at least", on, _of_day(period.start), atom.type):
+        if period.start is None and period.end is None:
+            return True
+        decides = self.rulebook.date_input
+        if decides is None:
             return False
-        return period.end is None or self.compare("at most", on, _of_day(period.end), atom.type)
+        atom = self.fact(decides.name)
+        on = of_atom(atom)
+        if period.start is not None and not self.compare("at least", on, of_day(period.start), atom.type):
+            return False
+        return period.end is None or self.compare("at most", on, of_day(period.end), atom.type)
 
     def edition(self, editions: Iterable[P], period: Callable[[P], Period]) -> P | None:
         """The edition in force, or None."""
@@ -123,18 +121,23 @@ class Evaluation:
 
     def compare(self, comparison: Comparison, left: Form, right: Form, kind: Type) -> bool:
         """Whether the comparison holds between two numbers or days; parts the case where it is open."""
-        difference = left - right
-        number = difference.number
-        if number is not None:
-            return _SIGN[comparison][0 if number < 0 else 1 if number == 0 else 2]
-        varying, scale, beside = difference.levelled()
-        if scale < 0:
-            comparison = _TURNED[comparison]
-        atom = varying.alone or combined(varying, kind, "")
-        parts = parted(self.case.stretch(atom), comparison, -beside / scale)
+        atom, limit = left.alone, right.number
+        if atom is None or limit is None:
+            difference = left - right
+            number = difference.number
+            if number is not None:
+                return SIGN[comparison][0 if number < 0 else 1 if number == 0 else 2]
+            varying, scale, beside = difference.levelled()
+            comparison = TURNED[comparison] if scale < 0 else comparison
+            atom, limit = varying.alone or combined(varying, kind, ""), -beside / scale
+        stretch = self.case.stretch(atom)
+        told = settled(stretch, comparison, limit)
+        if told is not None:
+            return told
+        parts = parted(stretch, comparison, limit)
         if len(parts) != 1:
             raise Parted(atom, [part for _, part in parts])
-        return _holds(comparison, parts[0][0])
+        return holds(comparison, parts[0][0])
 
     def same(self, left: Known, right: Known, kind: Type) -> bool:
         """Whether two quantities are equal; parts the case where it is open."""
@@ -164,7 +167,7 @@ class Evaluation:
             return self.compare(comparison, left, right, kind)
         options = kind.options if isinstance(kind, ChoiceType) else ()
         ranks = [options.index(str(self.settled(x) if isinstance(x, Choosing) else x)) for x in (left, right)]
-        return _SIGN[comparison][0 if ranks[0] < ranks[1] else 1 if ranks[0] == ranks[1] else 2]
+        return SIGN[comparison][0 if ranks[0] < ranks[1] else 1 if ranks[0] == ranks[1] else 2]
 
     def all_of(self, operands: Iterable[e.Expression], decides: bool = False) -> Quantity:
         """`and` of yes-or-no expressions; with `decides` yes, `or` of them."""
@@ -178,42 +181,19 @@ class Evaluation:
         return MISSING if any(isinstance(x, Missing) for x in found) else found
 
 
-def both(quantities: Iterable[Quantity], decides: bool = False) -> Quantity:
-    """`and` of quantities; with `decides` yes, `or`: one that decides does so whatever the others are."""
-    found: Quantity = not decides
-    for quantity in quantities:
-        if isinstance(quantity, bool):
-            if quantity == decides:
-                return decides
-        elif isinstance(quantity, Wrong) or not isinstance(found, Wrong):
-            found = quantity
-    return found
-
-
-def _holds(comparison: Comparison, part: Comparison) -> bool:
-    # Of a stretch parted at a number, `at most` and `at least` also stand for the number itself.
-    if part in ("at most", "at least"):
-        return comparison == part
-    return _SIGN[comparison][_PLACES[part]]
-
-
-def _of_day(when: date) -> Form:
-    return constant(when.toordinal())
-
-
-def _literally(_: Evaluation, x: e.Literally) -> Quantity:
-    if isinstance(x.value, date):
-        return _of_day(x.value)
-    return constant(x.value) if isinstance(x.value, Fraction) else x.value
+def _literally(at: Evaluation, x: e.Literally) -> Quantity:
+    if isinstance(x.value, (bool, str)):
+        return x.value
+    return at.number(x)
 
 
 def _fact(at: Evaluation, x: e.Fact) -> Quantity:
-    return at.of(fact(at.rulebook, x.name))
+    return at.of(at.fact(x.name))
 
 
 def _member_fact(at: Evaluation, x: e.MemberFact) -> Quantity:
     name = f"{at.members[x.family]} {x.suffix}" if x.family in at.members else ""
-    return at.of(fact(at.rulebook, name)) if name in at.rulebook.inputs else at.opaque(x)
+    return at.of(at.fact(name)) if name in at.rulebook.inputs else at.opaque(x)
 
 
 def _member_column(at: Evaluation, x: e.MemberColumn) -> Quantity:
@@ -263,14 +243,8 @@ def _arithmetic(at: Evaluation, x: e.Arithmetic) -> Quantity:
         case "×":
             return left * right  # type: ignore[no-any-return]
     if right.number is None:
-        return of_atom(_of_forms("÷", (left, right), x.type))
+        return of_atom(of_forms("÷", (left, right), x.type))
     return WRONG if right.number == 0 else left * constant(1 / right.number)
-
-
-def _of_forms(operation: str, forms: Iterable[Form], kind: Type) -> Atom:
-    """The atom of an operation on forms that is not looked into."""
-    key = f"{operation}({'; '.join(form.key for form in forms)})"
-    return Atom(key, "", kind, Stretch(), is_fact=False, may_be_blank=False)
 
 
 def _negative(at: Evaluation, x: e.Negative) -> Quantity:
@@ -283,7 +257,7 @@ def _power(at: Evaluation, x: e.Power) -> Quantity:
     if isinstance(found, Missing | Wrong):
         return found
     if not 0 <= x.exponent <= _HIGHEST_POWER:
-        return of_atom(_of_forms(f"power {x.exponent}", found, x.type))
+        return of_atom(of_forms(f"power {x.exponent}", found, x.type))
     product = constant(1)
     for _ in range(x.exponent):
         product = product * found[0]
@@ -299,7 +273,7 @@ def _rounded(at: Evaluation, x: e.Rounded) -> Quantity:
         return found
     number = found[0].number
     if number is None:
-        return of_atom(_of_forms(f"{x.rounding}", found, x.type))
+        return of_atom(of_forms(f"{x.rounding}", found, x.type))
     return constant(x.rounding.apply(number))
 
 
@@ -387,7 +361,7 @@ def _aggregated(at: Evaluation, x: e.OfList, forms: list[Form]) -> Quantity:
             if at.compare("above" if x.kind == "largest" else "below", form, found, x.type):
                 found = form
         return found
-    return of_atom(_of_forms(f"{x.kind} {x.keep}", forms, x.type))
+    return of_atom(of_forms(f"{x.kind} {x.keep}", forms, x.type))
 
 
 def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
@@ -398,7 +372,7 @@ def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
     if x.to == "including":
         return operand * factor  # type: ignore[no-any-return]
     if factor.number is None:
-        return of_atom(_of_forms("÷", (operand, factor), x.type))
+        return of_atom(of_forms("÷", (operand, factor), x.type))
     return WRONG if factor.number == 0 else operand * constant(1 / factor.number)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 
-from svrules.checks.cases.forms import Atom, Form
+from svrules.checks.cases.forms import Atom, Form, constant
 from svrules.checks.cases.regions import Region, Stretch, Words
 from svrules.language import expressions as e
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 from svrules.quantities import Period
 
-__all__ = ["NO", "YES", "combined", "computed", "day", "fact", "likeness"]
+__all__ = ["NO", "YES", "combined", "computed", "fact", "likeness", "of_day", "of_forms"]
 
 YES, NO = "yes", "no"
 
@@ -25,12 +26,6 @@ def fact(rulebook: Rulebook, name: str) -> Atom:
         return Atom(f"fact {name}", name, declared.type, _days(rulebook.in_force), True, False)
     blank = declared.blank_means is None
     return Atom(f"fact {name}", name, declared.type, _start(declared), True, blank)
-
-
-def day(rulebook: Rulebook) -> Atom | None:
-    """The atom of the day that decides the rules in force."""
-    found = rulebook.date_input
-    return None if found is None else fact(rulebook, found.name)
 
 
 def _start(declared: Input) -> Region:
@@ -94,6 +89,17 @@ def _range(form: Form) -> Stretch:
         low = None if low is None or least is None else low + least
         high = None if high is None or most is None else high + most
     return Stretch(low, high)
+
+
+def of_forms(operation: str, forms: Iterable[Form], kind: Type) -> Atom:
+    """The atom of an operation on forms that is not looked into."""
+    key = f"{operation}({'; '.join(form.key for form in forms)})"
+    return Atom(key, "", kind, Stretch(), is_fact=False, may_be_blank=False)
+
+
+def of_day(when: date) -> Form:
+    """A day as its number."""
+    return constant(when.toordinal())
 
 
 def likeness(thing: object) -> str:

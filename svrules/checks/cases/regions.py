@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal
 
-__all__ = ["BLANK", "Blank", "Region", "Stretch", "Words", "joined", "nice", "parted"]
+__all__ = ["BLANK", "Blank", "Region", "Stretch", "Words", "joined", "nice", "parted", "settled"]
 
 Comparison = Literal["above", "at least", "below", "at most", "is", "is not"]
 
@@ -111,6 +111,25 @@ _PARTS: Final[dict[Comparison, tuple[Comparison, ...]]] = {
     "is": ("below", "is", "above"),
     "is not": ("below", "is", "above"),
 }
+
+
+def settled(stretch: Stretch, comparison: Comparison, x: Fraction) -> bool | None:
+    """Whether all numbers of a stretch compare so with `x`, where its ends alone tell; else None."""
+    low, high = stretch.low, stretch.high
+    below = high is not None and (high < x or (high == x and not stretch.high_in))
+    above = low is not None and (low > x or (low == x and not stretch.low_in))
+    match comparison:
+        case "above":
+            return True if above else False if high is not None and high <= x else None
+        case "at least":
+            return False if below else True if low is not None and low >= x else None
+        case "below":
+            return True if below else False if low is not None and low >= x else None
+        case "at most":
+            return False if above else True if high is not None and high <= x else None
+    if below or above:
+        return comparison == "is not"
+    return comparison == "is" if low == high == x else None
 
 
 def parted(stretch: Stretch, comparison: Comparison, x: Fraction) -> tuple[tuple[Comparison, Stretch], ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from svrules.checks.cases.evaluate import MISSING, WRONG, Evaluation, Missing, Quantity, Wrong, both
+from svrules.checks.cases.evaluate import Evaluation
 from svrules.checks.cases.facts import likeness
+from svrules.checks.cases.quantity import MISSING, WRONG, Missing, Quantity, Wrong, both
 from svrules.language import expressions as e
 from svrules.language.rulebook import Cell, Row, Table
 from svrules.language.types import Type
@@ -40,12 +41,13 @@ def standing(at: Evaluation, table: Table) -> Standing:
     """How the rows of a table stand in a case."""
     in_force = [(place, row) for place, row in enumerate(table.rows) if at.covers(row.period)]
     blanks = {column for _, row in in_force for column, cell in enumerate(row.cells) if cell.kind == "blank"}
+    looked_at = _Columns(at, table.inputs)
     found: dict[str, list[int]] = {"holding": [], "missing": [], "wrong": [], "otherwise": []}
     for place, row in in_force:
         if _is_otherwise(row):
             found["otherwise"].append(place)
             continue
-        holds = both(_cells(at, table.inputs, row, blanks))
+        holds = _holds(looked_at, row, blanks)
         if isinstance(holds, Missing):
             found["missing"].append(place)
         elif isinstance(holds, Wrong):
@@ -55,20 +57,40 @@ def standing(at: Evaluation, table: Table) -> Standing:
     return Standing(**{name: tuple(places) for name, places in found.items()})
 
 
+def _holds(looked_at: _Columns, row: Row, blanks: Container[int]) -> Quantity:
+    settled, key = looked_at.at.case.settled, (id(row), *looked_at.at.members.values())
+    if key not in settled:
+        settled[key] = both(_cells(looked_at, row, blanks))
+    found: Quantity = settled[key]
+    return found
+
+
 def _is_otherwise(row: Row) -> bool:
     return any(cell.kind == "otherwise" for cell in row.cells)
 
 
-def _cells(
-    at: Evaluation, inputs: Sequence[e.Expression], row: Row, blanks: Iterable[int]
-) -> Iterator[Quantity]:
-    for column, (cell, looked_at) in enumerate(zip(row.cells, inputs, strict=True)):
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a table come to in a case, each worked out once and only when a row asks."""
+
+    at: Evaluation
+    inputs: Sequence[e.Expression]
+    known: dict[int, Quantity] = field(default_factory=dict)
+
+    def of(self, column: int) -> Quantity:
+        if column not in self.known:
+            self.known[column] = self.at.value(self.inputs[column])
+        return self.known[column]
+
+
+def _cells(looked_at: _Columns, row: Row, blanks: Container[int]) -> Iterator[Quantity]:
+    for column, cell in enumerate(row.cells):
         if cell.kind != "any":
-            yield _cell(at, cell, looked_at, column in blanks)
+            kind = looked_at.inputs[column].type
+            yield _cell(looked_at.at, cell, looked_at.of(column), kind, column in blanks)
 
 
-def _cell(at: Evaluation, cell: Cell, looked_at: e.Expression, only_given: bool) -> Quantity:
-    quantity = at.value(looked_at)
+def _cell(at: Evaluation, cell: Cell, quantity: Quantity, kind: Type, only_given: bool) -> Quantity:
     if isinstance(quantity, Wrong):
         return WRONG
     if cell.kind == "blank":
@@ -80,9 +102,9 @@ def _cell(at: Evaluation, cell: Cell, looked_at: e.Expression, only_given: bool)
         options = at.known(cell.options)
         if isinstance(options, Missing | Wrong):
             return options
-        holds = any(at.same(quantity, option, looked_at.type) for option in options)
+        holds = any(at.same(quantity, option, kind) for option in options)
     else:
-        holds = _in_range(at, cell, quantity, looked_at.type)
+        holds = _in_range(at, cell, quantity, kind)
     return not holds if cell.negated and isinstance(holds, bool) else holds
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from svrules.checks.cases.evaluate import MISSING, Evaluation, Quantity
+from svrules.checks.cases.evaluate import Evaluation
 from svrules.checks.cases.forms import Form, constant
+from svrules.checks.cases.quantity import MISSING, Quantity
 from svrules.language.rulebook import Criterion
 from svrules.language.types import NumberType
 from svrules.quantities import PLAIN
