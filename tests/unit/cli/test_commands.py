@@ -310,6 +310,42 @@ def test_a_rulebook_of_ones_own(folder: Path, capsys: pytest.CaptureFixture[str]
     assert "is there already" in capsys.readouterr().err
 
 
+def test_a_new_rulebook_is_written_only_where_it_was_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(folder.iterdir())
+    for typed in (["new", "lcr-contracts"], ["new", "Our policy"], ["new", "--from", "lcr-contracts"]):
+        assert main(typed) == 2
+        said = " ".join(capsys.readouterr().err.split())
+        assert (
+            "A new rulebook needs a title, a rulebook to start from and a file to write: svrules new" in said
+        )
+    assert sorted(folder.iterdir()) == before
+    assert main(["new", "Our policy", "--from", "lcr-contracts", "-o", "ours.svr"]) == 0
+    first, second, third, *_ = (folder / "ours.svr").read_text(encoding="utf-8").splitlines()
+    assert first.startswith("# Started from `lcr-contracts`, a rulebook that comes with svrules ")
+    assert (second, third) == ("", 'rulebook "Our policy"')
+
+
+def test_check_reads_the_examples(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = RULEBOOK.replace("| local jobs | expect total", "| local jbos | expect totl")
+    (folder / "small.svr").write_text(text, encoding="utf-8")
+    assert main(["check", "small.svr"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("`local jbos` is not a fact of a bid in this rulebook.") == 1
+    assert out.count("The result has no `totl` for a bid.") == 1
+
+
+def test_the_cause_of_failing_examples_is_said_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = RULEBOOK.replace("£60,000 | 1 ", "        | 1 ").replace("worth 60%", "worth 50%")
+    (folder / "small.svr").write_text(text, encoding="utf-8")
+    assert main(["test", "small.svr"]) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.count("The weights of PRICE and JOBS add up to 90 marks, not 100 (line ") == 1
+    assert "2 expectations do not come out for this one reason (weights)." in told
+    assert "gives" not in told
+
+
 def test_a_template_can_be_scored(folder: Path) -> None:
     assert main(["template", "small.svr", "-o", "t.xlsx"]) == 0
     assert main(["score", "small.svr", "t.xlsx"]) == 0

@@ -165,3 +165,12 @@ def test_every_bid_offering_nothing_is_told_by_its_figures() -> None:
     out = told(result_of(book, ASH, BIRCH, contract=CONTRACT), "Ash")
     assert "highest weeks" in out
     assert "every bid offers" not in out
+
+
+def test_weights_that_do_not_add_up_are_no_fault_of_one_criterion() -> None:
+    result = result_of(
+        BOOK.replace("worth 100% - weight of weeks", "worth 95%"), ASH, BIRCH, contract=CONTRACT
+    )
+    (error,) = reasons.errors(result)
+    assert error.endswith("The weights of PRICE and WEEKS add up to 110 marks, not 100.")
+    assert "Ash: waits for the weights of the criteria." in as_text(ranking(result), 400)

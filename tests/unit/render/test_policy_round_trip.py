@@ -10,7 +10,7 @@ import pytest
 from svrules import shipped
 from svrules.diagnostics import Source, Span, render_text
 from svrules.language import read
-from svrules.language.expressions import Expression, Needing, Rounded
+from svrules.language.expressions import Expression, Limited, Needing, Rounded
 from svrules.language.rulebook import Rulebook
 from svrules.render.policy.parts import book_of
 
@@ -32,8 +32,10 @@ def parts(rulebook: Rulebook) -> Iterator[Expression]:
 
 
 def as_written(x: Expression) -> Expression:
-    """Without what stands on lines of its own below: `needs …`, `round …`."""
-    while isinstance(x, (Needing, Rounded)) and x.span == x.operand.span:
+    """Without what stands on lines of its own below: `needs …`, `round …`, `capped at …`."""
+    while isinstance(x, (Limited, Needing, Rounded)) and (
+        x.span == x.operand.span or x.span.line > x.operand.span.end_line
+    ):
         x = x.operand
     return x
 
