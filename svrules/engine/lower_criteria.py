@@ -179,7 +179,8 @@ class Criteria:
             for condition, gives in reversed(overrides):
                 given = low.emit("if", (condition, gives, given), place, criterion.span, POINTS)
         given = self._unless_nothing(available, given, place, criterion.span)
-        limited = self.limited(given, criterion.limits, available, place, criterion.span, check=True)
+        is_leaf = criterion.method is not None or bool(overrides)
+        limited = self.limited(given, criterion.limits, available, place, criterion.span, check=is_leaf)
         limited = self._unless_nothing(available, limited, place, criterion.span)
         marks = self.capped(one.code, one.title, limited, operand, criterion.pass_marks, available, place)
         return PlannedCriterion(

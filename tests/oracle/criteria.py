@@ -146,7 +146,8 @@ def marked(case: Case, part: Part, at: At) -> Marked:
     if not isinstance(of, Known):
         return Marked(of, of, tuple(unsettled(of) for _ in c.pass_marks))
     earned = _earned(case, part, value_of(of) or Fraction(0), at)
-    limited = _limits(case, c.limits, earned, of, at, checked=True)
+    is_leaf = c.method is not None or bool(c.overrides)  # §10: "The marks of a section are not checked"
+    limited = _limits(case, c.limits, earned, of, at, checked=is_leaf)
     return _pass_marks(case, c.pass_marks, limited, of, c.method, at)
 
 
