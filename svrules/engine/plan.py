@@ -7,9 +7,9 @@ traces, compiled functions and bulk runs read the plan; none of them reads an ex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from svrules.diagnostics import Span
 from svrules.language.expressions import Aggregation
@@ -244,7 +244,7 @@ class Plan:
     """All that is computed for one rules date, `built_for`, or any other day until something changes.
 
     Steps are computed in four parts: `once`, `alone` for each bid, then for rules on other bids, then for
-    scoring.
+    scoring. `derived` keeps what others make of the plan, such as compiled functions, as long as the plan.
     """
 
     rulebook: Rulebook
@@ -261,3 +261,4 @@ class Plan:
     alone: tuple[int, ...]
     at_rules: tuple[int, ...]
     at_scoring: tuple[int, ...]
+    derived: dict[str, Any] = field(default_factory=dict, repr=False)

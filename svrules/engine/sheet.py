@@ -87,12 +87,13 @@ class Sheet:
                 for bid in self.universe:
                     self.rows[bid][index] = self._for_bid(step, bid)
             elif step.domain == ONCE:
-                quantity = self._once(step)
+                quantity = self.once(step)
                 self.contract[index] = quantity
                 for row in self.rows:
                     row[index] = quantity
 
-    def _once(self, step: Step) -> Quantity:
+    def once(self, step: Step) -> Quantity:
+        """What a step yields that is the same for all bids."""
         if step.operation == "among":
             return self.among(step, None, None)
         return compute(step, [self.contract[i] for i in step.operands], None)

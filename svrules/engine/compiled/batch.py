@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from svrules.engine.competition import Bid, Facts
-from svrules.engine.compiled.code import Code, award_steps, compile_plan
+from svrules.engine.compiled.code import Code, Phase
+from svrules.engine.compiled.compiler import award_steps, compile_plan
 from svrules.engine.compiled.writer import Given, Unwritable
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan
 from svrules.engine.quantity import InError, Missing, Quantity
@@ -28,25 +28,26 @@ _MOST_CODES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a compiled function returned: for each bid its tuple, or None for one that it left."""
+    """The functions of a plan, and what the first returned: a tuple for each bid, None for one it left."""
 
     code: Code
-    locals: list[tuple[Any, ...] | None]
+    first: list[tuple[Any, ...] | None]
 
 
 def batch(plan: Plan, contract: Row, bids: Sequence[Bid]) -> Batch | None:
-    """Run the bids through the plan's compiled function; None where that does not pay or cannot be done."""
-    seen = _seen[plan] = _seen.get(plan, 0) + len(bids)
+    """Run the bids through a plan's first function; None where that does not pay or cannot be done."""
+    seen = plan.derived["bids seen"] = plan.derived.get("bids seen", 0) + len(bids)
     if not bids or seen < FEWEST_BIDS:
         return None
-    special = _special.get(plan)
+    special: _Special | None = plan.derived.get("compiled")
     if special is None:
-        special = _special[plan] = _Special(plan)
+        special = plan.derived["compiled"] = _Special(plan)
     return special.run(contract, bids) if special.possible else None
 
 
-_seen: WeakKeyDictionary[Plan, int] = WeakKeyDictionary()
-_special: WeakKeyDictionary[Plan, _Special] = WeakKeyDictionary()
+def call(phase: Phase, rows: Iterable[Any], contract: Row) -> list[tuple[Any, ...] | None]:
+    """What a phase returns for its rows; `contract` holds the quantities that it is given."""
+    return phase.function(rows, tuple(n for one in phase.given for n in _argument(one, contract)))
 
 
 class _Special:
@@ -57,13 +58,12 @@ class _Special:
         used = {operand for step in steps if step.domain == EACH_BID for operand in step.operands}
         used |= {*_conditions(plan), *award_steps(plan)}
         self.plan = plan
-        self.possible = not any(step.operation == "among" for step in steps)
         self.facts = tuple(i for i in plan.alone if steps[i].operation == "fact" and i in used)
         self.numbers = tuple(
             (i, str(steps[i].detail)) for i in self.facts if isinstance(steps[i].type, NumberType)
         )
         self.fixed = _fixed(plan)
-        self.possible = self.possible and bool(self.facts)
+        self.possible = bool(self.facts) and _can_be_compiled(plan)
         once = [
             i
             for i in sorted(used)
@@ -72,7 +72,10 @@ class _Special:
         self.once = tuple(once)
         divisors = {step.operands[1] for step in steps if step.operation == "÷" and step.domain == EACH_BID}
         self.inverted = tuple(i for i in once if i in divisors)
-        self.units: dict[tuple[int, bool], int] = {}
+        over_bids = [i for i in used if steps[i].domain == ONCE and steps[i].reach != ALONE]
+        self.units: dict[tuple[int, bool], int] = {
+            (i, False): 0 for i in sorted(over_bids) if isinstance(steps[i].type, NumberType)
+        }
         self.codes: dict[tuple[tuple[tuple[int, bool], int], ...], Code | None] = {}
 
     def run(self, contract: Row, bids: Sequence[Bid]) -> Batch | None:
@@ -84,7 +87,7 @@ class _Special:
             self._units_of_facts(facts)
         found = self._through(contract, facts)
         if found is not None:
-            left = [one for one, local in zip(facts, found.locals, strict=True) if local is None]
+            left = [one for one, local in zip(facts, found.first, strict=True) if local is None]
             if left and self._units_of_facts(left):
                 found = self._through(contract, facts)
         return found
@@ -93,8 +96,7 @@ class _Special:
         code = self._code()
         if code is None:
             return None
-        given = tuple(number for one in code.given for number in _argument(one, contract))
-        return Batch(code, code.function(facts, given))
+        return Batch(code, call(code.phases[0], facts, contract))
 
     def _units_of_facts(self, facts: Iterable[Facts]) -> bool:
         """Make the units so fine that they count these facts whole; whether any had to change."""
@@ -145,6 +147,15 @@ class _Special:
             return compile_plan(self.plan, self.facts, self.fixed, units)
         except Unwritable:
             return None
+
+
+def _can_be_compiled(plan: Plan) -> bool:
+    """Whether all aggregates are the same for all bids, and none is taken before or after scoring."""
+    among = [step for step in plan.steps if step.operation == "among"]
+    again = plan.award is not None and plan.award.score_again
+    if among and (again or any(rule.stage == 3 for rule in plan.rules)):
+        return False
+    return all(step.domain == ONCE for step in among)
 
 
 def _conditions(plan: Plan) -> set[int]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from svrules.engine.award import Ranking, rank
-from svrules.engine.careful import run_carefully
 from svrules.engine.competition import Competition
-from svrules.engine.compiled.batch import Batch, batch
-from svrules.engine.compiled.code import CODES
+from svrules.engine.compiled.batch import Batch, batch, call
+from svrules.engine.compiled.compiler import award_steps
 from svrules.engine.compiled.forms import Number
-from svrules.engine.operations import compute
-from svrules.engine.outcomes import Said, said
-from svrules.engine.plan import EACH_BID, Plan
-from svrules.engine.quantity import Quantity
+from svrules.engine.compiled.rows import Rows
+from svrules.engine.compiled.status import CODES
+from svrules.engine.outcomes import RuleOutcome, Said, Status, said, worst
+from svrules.engine.plan import Plan
+from svrules.engine.quantity import InError, Missing, Quantity, joined
 from svrules.engine.run import BidOutcome, Contract, Lazy, Run, awarded, unused_decisions
-from svrules.engine.sheet import Row, Sheet, fact_of
+from svrules.engine.sheet import Row, Sheet
+from svrules.language.rulebook import Outcome
 
 __all__ = ["run_compiled"]
 
-_OUTCOMES: Final[tuple[BidOutcome, ...]] = CODES
+_OUTCOMES: Final[tuple[Outcome, ...]] = CODES
 
 
 def run_compiled(plan: Plan, competition: Competition, contract: Contract) -> Run | None:
@@ -28,120 +29,130 @@ def run_compiled(plan: Plan, competition: Competition, contract: Contract) -> Ru
     if competition.decisions:
         return None
     found = batch(plan, contract.row, competition.bids)
-    return None if found is None else _Compiled(plan, competition, contract, found).run()
+    if found is None:
+        return None
+    compiled = _Compiled(plan, competition, contract, found)
+    return compiled.run() if compiled.score() else None
 
 
 class _Compiled:
+    """The work on one competition. `locals` holds what each phase returned for each bid."""
+
     def __init__(self, plan: Plan, competition: Competition, contract: Contract, found: Batch) -> None:
-        self.plan, self.competition, self.contract, self.found = plan, competition, contract, found
+        self.plan, self.competition, self.contract, self.code = plan, competition, contract, found.code
         self.names = [bid.name for bid in competition.bids]
-        rest = [at for at, local in enumerate(found.locals) if local is None]
-        bids = tuple(competition.bids[at] for at in rest)
-        self.careful = (
-            run_carefully(plan, Competition(competition.contract, bids), contract) if rest else None
-        )
-        self.place = {at: place for place, at in enumerate(rest)}
+        self.row = contract.row.copy()
+        self.locals: list[list[tuple[Any, ...] | None]] = [found.first]
+        self.scored: Sequence[bool] = ()
+        self.standing: Sequence[Outcome] = ()
+        self.outcomes: list[BidOutcome] = []
+        self.rows = Rows(plan, competition, self.code, self.locals, contract.row, self.row)
+
+    def score(self) -> bool:
+        """Find the outcomes; whether that could be done: an aggregate that is not known is not for here."""
+        first = self.locals[0]
+        left = [bid for bid, local in enumerate(first) if local is None]
+        standing: list[Outcome] = [_OUTCOMES[local[0]] if local is not None else "unknown" for local in first]
+        for bid in left:
+            standing[bid] = _standing(worst(one.outcome for one in self._said_alone(bid).values()))
+        self.standing = standing
+        self.scored = self.rows.scored = [status == "pass" for status in standing]
+        if not self._later_phases():
+            return False
+        place = 1 if len(self.code.phases) == 1 else 0
+        outcomes: list[BidOutcome] = []
+        for bid, (passed, local) in enumerate(zip(self.scored, self.locals[-1], strict=True)):
+            if not passed and first[bid] is not None:
+                outcomes.append(standing[bid])
+            else:
+                outcomes.append(_OUTCOMES[local[place]] if local is not None else self._judged(bid))
+        self.outcomes = outcomes
+        return True
+
+    def _later_phases(self) -> bool:
+        """Run what looks at other bids; whether every aggregate was known."""
+        n = len(self.names)
+        for phase in self.code.phases[1:]:
+            if not self._all_known(phase.once):
+                return False
+            chosen = [
+                bid
+                for bid in range(n)
+                if self.scored[bid] and all(found[bid] is not None for found in self.locals)
+            ]
+            before = [[found[bid] for bid in chosen] for found in self.locals]
+            returned = call(phase, zip(*before, strict=True), self.row)
+            locals_: list[tuple[Any, ...] | None] = [None] * n
+            for bid, local in zip(chosen, returned, strict=True):
+                locals_[bid] = local
+            self.locals.append(locals_)
+        return self._all_known(self.code.after)
+
+    def _all_known(self, steps: Sequence[int]) -> bool:
+        """Compute what is the same for all bids and looks at them; whether all of it is known."""
+        scoring = self._sheet(self.rows.asked)
+        for index in steps:
+            quantity = scoring.once(self.plan.steps[index])
+            if isinstance(quantity, Missing | InError):
+                return False
+            self.row[index] = quantity
+        return True
+
+    def _judged(self, bid: int) -> BidOutcome:
+        """The outcome of a bid that the functions left."""
+        outcomes: list[RuleOutcome] = [one.outcome for one in self._said(bid).values()]
+        if self.scored[bid]:
+            unsettled = joined(self.read(bid, step) for step in award_steps(self.plan))
+            if unsettled is not None:
+                outcomes.append("error" if isinstance(unsettled, InError) else "unknown")
+        return worst(outcomes)
+
+    def _said_alone(self, bid: int) -> Mapping[str, Said]:
+        row, name = self.rows.alone[bid], self.names[bid]
+        return {rule.label: said(rule, row, name) for rule in self.plan.rules if rule.stage == 2}
+
+    def _said(self, bid: int) -> Mapping[str, Said]:
+        if not self.scored[bid]:
+            return self._said_alone(bid)
+        row, name = self.rows.whole[bid], self.names[bid]
+        return {rule.label: said(rule, row, name) for rule in self.plan.rules if rule.stage in (2, 5)}
+
+    def _sheet(self, rows: Sequence[Row]) -> Sheet:
+        universe = tuple(range(len(self.names)))
+        return Sheet(self.plan, self.names, rows, universe, self.standing, self.scored, self.row)
 
     def run(self) -> Run:
-        found, n = self.found, len(self.names)
-        if self.careful is None:
-            outcomes: list[BidOutcome] = [_OUTCOMES[local[1]] for local in found.locals if local is not None]
-            scored = [local[0] == 0 for local in found.locals if local is not None]
-        else:
-            outcomes = [self._outcome(bid) for bid in range(n)]
-            scored = [self._scored(bid) for bid in range(n)]
-        alone, last = self._sheet(self._alone, scored), self._sheet(self._row, scored)
-        values = _Values(self, outcomes)
-        after = awarded(self.plan, self._ranking(outcomes), values, self.read)
+        """The run, with rows and what rules said still to be made."""
+        n = len(self.names)
+        alone, last = self._sheet(self.rows.alone), self._sheet(self.rows.whole)
+        values = _Values(self)
+        after = awarded(self.plan, self._ranking(), values, self.read)
         return Run(
             plan=self.plan,
             competition=self.competition,
             contract=self.contract,
             said=Lazy(n, self._said),
-            outcomes=outcomes,
+            outcomes=self.outcomes,
             rule_sheets=[None] * n,
-            last=[last if reached else alone for reached in scored],
-            scored=scored,
+            last=[last if reached else alone for reached in self.scored],
+            scored=self.scored,
             award_values=values,
             awarded=after,
             read=self.read,
             notes=after.notes + unused_decisions(self.competition.decisions, set()),
         )
 
-    def _outcome(self, bid: int) -> BidOutcome:
-        local = self.found.locals[bid]
-        if local is not None or self.careful is None:
-            return _OUTCOMES[local[1] if local is not None else 0]
-        return self.careful.outcomes[self.place[bid]]
-
-    def _scored(self, bid: int) -> bool:
-        local = self.found.locals[bid]
-        if local is not None or self.careful is None:
-            return local is not None and local[0] == 0
-        return self.careful.scored[self.place[bid]]
-
-    def _sheet(self, make: Callable[[int], Row], scored: list[bool]) -> Sheet:
-        n = len(self.names)
-        rows = Lazy(n, make)
-        return Sheet(self.plan, self.names, rows, (), (), scored, self.contract.row)
-
-    # Rows
-
-    def _alone(self, bid: int) -> Row:
-        return self._decoded(bid, scored=False)
-
-    def _row(self, bid: int) -> Row:
-        return self._decoded(bid, scored=True)
-
-    def _decoded(self, bid: int, *, scored: bool) -> Row:
-        """The row of a bid from its kept locals; what was not kept is one operation on what was."""
-        local = self.found.locals[bid]
-        if local is None and self.careful is not None:
-            return self.careful.row(self.place[bid])
-        plan, row = self.plan, self.contract.row.copy()
-        for index in plan.alone:
-            row[index] = self._quantity(index, bid, local or (), row)
-        if scored:
-            for index in plan.at_scoring:
-                row[index] = self._quantity(index, bid, local or (), row)
-        return row
-
-    def _quantity(self, index: int, bid: int, local: tuple[Any, ...], row: Row) -> Quantity:
-        step = self.plan.steps[index]
-        if step.operation == "fact":
-            facts = self.competition.bids[bid].facts
-            return fact_of(self.plan.rulebook, str(step.detail), facts, self.names[bid])
-        kept = self.found.code.quantity(index, local) if step.domain == EACH_BID else None
-        if kept is not None:
-            return kept
-        if step.operation == "scored":
-            quantity: Quantity = row[step.operands[0]]
-            return quantity
-        return compute(step, [row[i] for i in step.operands], self.names[bid])
-
-    def _said(self, bid: int) -> Mapping[str, Said]:
-        if self.found.locals[bid] is None and self.careful is not None:
-            return self.careful.said[self.place[bid]]
-        row, scored = self._row(bid), self._scored(bid)
-        stages = (2, 5) if scored else (2,)
-        return {
-            rule.label: said(rule, row, self.names[bid]) for rule in self.plan.rules if rule.stage in stages
-        }
-
     # Award
 
     def read(self, bid: int, step: int) -> Quantity:
-        """The quantity of a step for a bid."""
-        local = self.found.locals[bid]
-        kept = None if local is None else self.found.code.quantity(step, local)
-        quantity: Quantity = self._row(bid)[step] if kept is None else kept
-        return quantity
+        """The quantity of a step for a bid that was scored."""
+        return self.rows.quantity(bid, step)
 
-    def _ranking(self, outcomes: list[BidOutcome]) -> Ranking | None:
+    def _ranking(self) -> Ranking | None:
         award = self.plan.award
         if award is None or not award.by:
             return None
-        bids = [bid for bid, outcome in enumerate(outcomes) if outcome == "pass"]
+        bids = [bid for bid, outcome in enumerate(self.outcomes) if outcome == "pass"]
         keys = self._whole_keys(bids, award.by[0]) if len(award.by) == 1 else None
         if keys is None:
             keys = [self.award_value(bid) for bid in bids]
@@ -149,37 +160,43 @@ class _Compiled:
 
     def _whole_keys(self, bids: list[int], step: int) -> list[Any] | None:
         """The award values counted in one unit, where all bids have them so."""
-        form = self.found.code.forms.get(step)
-        place = self.found.code.places.get(form.text) if isinstance(form, Number) else None
-        if place is None or self.careful is not None:
+        form = self.code.forms.get(step)
+        place = self.code.places.get(form.text) if isinstance(form, Number) else None
+        if place is None:
             return None
-        return [local[place] for local in map(self.found.locals.__getitem__, bids) if local is not None]
+        found = [self.locals[place[0]][bid] for bid in bids]
+        keys = [local[place[1]] for local in found if local is not None]
+        return keys if len(keys) == len(bids) else None
 
     def award_value(self, bid: int) -> Any:
-        """The award value of a bid."""
+        """The award value of a bid; None where it has none."""
         award = self.plan.award
-        assert award is not None  # noqa: S101 - asked for ranked bids only
+        if award is None or not award.by or not self.scored[bid]:
+            return None
         quantities = [self.read(bid, step) for step in award.by]
+        if joined(quantities) is not None:
+            return None
         return tuple(quantities) if award.in_order else quantities[0]
 
 
 class _Values(Mapping[int, Any]):
     """The award values of the bids that were scored, each made when it is looked at."""
 
-    def __init__(self, compiled: _Compiled, outcomes: list[BidOutcome]) -> None:
-        self._compiled, self._outcomes = compiled, outcomes
+    def __init__(self, compiled: _Compiled) -> None:
+        self._compiled = compiled
 
     def __getitem__(self, bid: int) -> Any:
-        compiled = self._compiled
-        award = compiled.plan.award
-        if award is None or not award.by or not compiled._scored(bid):
+        value = self._compiled.award_value(bid)
+        if value is None:
             raise KeyError(bid)
-        if compiled.found.locals[bid] is None and compiled.careful is not None:
-            return compiled.careful.award_values[compiled.place[bid]]
-        return compiled.award_value(bid)
+        return value
 
     def __iter__(self) -> Iterator[int]:
-        return (bid for bid in range(len(self._outcomes)) if self.get(bid) is not None)
+        return (bid for bid in range(len(self._compiled.names)) if self.get(bid) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _standing(status: Status) -> Outcome:
+    return "unknown" if status == "error" else status

@@ -132,8 +132,9 @@ def test_generated_code_holds_no_text_of_the_rulebook() -> None:
     contract = judge_contract(plan_for(rulebook, None), Competition({"target": Fraction(1000)}))
     bids = _bids({"x = __import__": "1", "spend": "2", "hours": "3"})
     found = batch.batch(plan_for(rulebook, None), contract.row, bids)
-    assert found is not None and found.locals[0] is not None
-    assert "import" not in found.code.source and "spend" not in found.code.source
+    assert found is not None and found.first[0] is not None
+    source = found.code.phases[0].source
+    assert "import" not in source and "spend" not in source
 
 
 ROUNDINGS = (
