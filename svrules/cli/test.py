@@ -23,7 +23,7 @@ def test(
 ) -> None:
     """Run the examples of rulebooks. Exit code 1 when one does not come out as written."""
     from svrules import api
-    from svrules.diagnostics import has_errors
+    from svrules.diagnostics import Source, has_errors
     from svrules.errors import RulebookError
     from svrules.proof import summed_up
     from svrules.render.proof import proved
@@ -31,14 +31,17 @@ def test(
 
     outcomes: dict[str, tuple[ExampleOutcome, ...]] = {}
     found: list[Diagnostic] = []
+    sources: list[Source] = []
     for name in followed(rulebooks, "Examples", len(rulebooks)):
         try:
-            outcomes[name] = api.load(name).test()
+            book = api.load(name)
+            sources.append(Source(book.model.name, book.model.text))
+            outcomes[name] = book.test()
             found += summed_up(outcomes[name])
         except RulebookError as broken:
             found += broken.diagnostics
     if found:
-        show_diagnostics(found)
+        show_diagnostics(found, sources)
     if form is Data.table:
         show(proved(outcomes), console())
     else:

@@ -275,6 +275,11 @@ def test_examples_are_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     told = capsys.readouterr()
     assert "1 of 1 examples does not come out as written." in told.out
     assert "small.svr:34:35" in told.err
+    assert "Check your working against clause 3; if the example is wrong," in told.err
+    (folder / "sub").mkdir()
+    (folder / "small.svr").rename(folder / "sub" / "small.svr")
+    assert main(["test", "sub/small.svr"]) == 1
+    assert "   34 |   Ash    | £90,000 | 2          | 81" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("what", ["--weights", "--inputs", "--order", "--policy", "--format=text"])
