@@ -5,6 +5,6 @@ checked, or none; and in either case every finding as a `Diagnostic`.
 """
 
 from svrules.language.bind_heading import LANGUAGE
-from svrules.language.read import load, read, text_of
+from svrules.language.read import load, read
 
-__all__ = ["LANGUAGE", "load", "read", "text_of"]
+__all__ = ["LANGUAGE", "load", "read"]

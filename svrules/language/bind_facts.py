@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -321,11 +322,13 @@ def _settled_words(part: Syntax | None) -> str:
 
 def _excludes(low: Bound, high: Bound) -> bool:
     """Whether no value is above one bound and below the other."""
-    a, b = low.value, high.value
-    if not isinstance(a, Fraction) or not isinstance(b, Fraction):
-        return type(a) is type(b) and str(b) < str(a)
     touching = low.comparison == "at least" and high.comparison == "at most"
-    return b < a or (a == b and not touching)
+    match low.value, high.value:
+        case (Fraction() as a, Fraction() as b):
+            return b < a or (a == b and not touching)
+        case (date() as a, date() as b):
+            return b < a or (a == b and not touching)
+    return False
 
 
 def _is_allowed(value: Fraction, of: Input) -> bool:

@@ -16,6 +16,7 @@ from svrules.language.syntax import (
     Part,
     Syntax,
     as_tree,
+    is_token,
     norm,
     operands,
     spelt,
@@ -160,6 +161,8 @@ class TypeBinder:
         return Declaration(LEVEL_NUMBER, False, numbers, is_level=True)
 
     def _number(self, part: Part) -> Fraction | None:
+        if is_token(part, "NAME", "STRING", "YES", "NO"):
+            return None
         found = self.binder.bind(part, Scope())
         is_plain = isinstance(found, e.Literally) and found.type == PLAIN_NUMBER
         return (

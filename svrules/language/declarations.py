@@ -109,6 +109,7 @@ class Declarations:
             span = self.symbols.span(token)
             start = span.column + str(token).lower().rindex("each") + len("each ")
             place = Span(span.file, span.line, start, span.end_line, span.end_column)
+            self.parsed.damaged.add(id(tree))
             self.symbols.report(
                 "SV0203", place, f"{quoted(family)} is no family of this rulebook",
                 why="So this would be one name, not something for each member.",
@@ -156,7 +157,7 @@ class Declarations:
         inputs = [i for i, h in enumerate(headings) if i not in outputs and norm(h) != IN_FORCE]
         for index, heading in enumerate(headings):
             self._check_heading(heading, headings[:index])
-        if not outputs:
+        if not outputs and all(map(norm, headings)):
             self.symbols.report(
                 "SV0405", self.symbols.span(tokens_of(tree, "NAME")[0]),
                 f"the table `{label}` has no column of results",

@@ -37,8 +37,9 @@ _BEFORE_A_WORD = frozenset(
         "COMMA",
         "NOT",
     }
-    | {"TO", "BAR", "LEAST_HEAD", "BLANK_MEANS", "THEN", "OTHERWISE", "INSTEAD", "_NL"}
+    | {"TO", "BAR", "LEAST_HEAD", "BLANK_MEANS", "THEN", "OTHERWISE", "INSTEAD"}
 )
+_BEGIN_WITH_WORDS = frozenset({"table", "family", "setting", "criterion"})
 _BEFORE_A_LABEL = frozenset({"MARKS_OF", "SHARE_OF", "OF", "HIGHEST", "LOWEST", "EXCEPT", "TO"})
 _AFTER_EXCEPT = frozenset({"COMMA_FAIL", "COMMA_REFER", "COMMA_PASS"})
 
@@ -61,12 +62,13 @@ class StatementLexer:
         self._names = vocabulary.names
         self._groups = words().groups
         self._everywhere = self._groups["everywhere"]
+        self._kind = ""
         self._out = Tokens()
 
     def lex(self, statement: Statement) -> Tokens:
         """Tokens of a statement, `_NL` after each clause and `_END` at its end."""
         self._out = Tokens()
-        kind = statement.keyword
+        self._kind = kind = statement.keyword
         self._head(statement)
         for index, line in enumerate(statement.lines):
             self._line(kind, statement, line, index)
@@ -183,9 +185,12 @@ class StatementLexer:
         if declares:
             return False
         before = self._out.tokens[-1].type if self._out.tokens else "_NL"
-        if tuple(keys[index : index + length]) in self._names.only_words:
-            return before in _BEFORE_A_WORD or (before in _BEFORE_A_LABEL and is_exact)
-        return not (phrase[1] == "MARKS" and before == "NUMBER")
+        key = tuple(keys[index : index + length])
+        if key in self._names.labels and before in _BEFORE_A_LABEL and is_exact:
+            return True
+        if key in self._names.only_words:
+            return before in _BEFORE_A_WORD or (before == "_NL" and self._kind in _BEGIN_WITH_WORDS)
+        return key not in self._names.labels and not (phrase[1] == "MARKS" and before == "NUMBER")
 
     def _name_at(self, keys: list[str], index: int) -> tuple[int, str] | None:
         """The declared name that begins here: the longest that leaves the words after it a meaning."""
@@ -219,13 +224,25 @@ class StatementLexer:
         if found[1] == "SHARE_OF" and "reached" not in keys[index:] and self._names.at(keys, index):
             # `worth share of Q`, where a column is called `share`.
             return None
-        if keys[index] == "is" and found[0] == 2:
-            # `is Not offered`: the declared word goes before `is not`.
-            name = self._names.at(keys, index + 1)
-            return (1, "IS") if name and name[0] > 1 else found
+        shorter = self._before_name(keys, index, found[0], contexts)
+        if shorter is not None:
+            return shorter
         if keys[index] == "," and found[1] in _AFTER_EXCEPT and not self._ends_exception(keys, index):
             return 1, "COMMA"
         return found
+
+    def _before_name(
+        self, keys: list[str], index: int, length: int, contexts: tuple[Phrases, ...]
+    ) -> tuple[int, str] | None:
+        """The shorter phrase that leaves a declared name whole: `is` in `is Not offered`."""
+        for cut in range(1, length):
+            name = self._names.at(keys, index + cut)
+            if name is not None and cut + name[0] > length:
+                for phrases in (*contexts, self._everywhere):
+                    shorter = phrases.at(keys[index : index + cut], 0)
+                    if shorter is not None and shorter[0] == cut:
+                        return shorter
+        return None
 
     def _ends_exception(self, keys: list[str], index: int) -> bool:
         """Whether `, fail` ends an exception and is not one more word of a list."""

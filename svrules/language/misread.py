@@ -42,6 +42,7 @@ _OFTEN_SAID = {
     "% less than": "Write `is below 80% of …` for more than 20% less.",
 }
 _LONGEST_QUOTE = 60
+_NEARLY_AS_LIKE = 0.15
 
 
 def quoted(text: str) -> str:
@@ -225,10 +226,10 @@ def unknown_name(
     close: tuple[str, ...] = ()
     best = 0.0
     for text, start in _with_words_before(token, source):
-        found = nearest(text, known)
-        likeness = SequenceMatcher(None, norm(text), norm(found[0])).ratio() if found else 0.0
-        if likeness > best:
-            best, close = likeness, found
+        likeness = {name: _likeness(text, name) for name in nearest(text, known)}
+        top = max(likeness.values(), default=0.0)
+        if top > best:
+            best, close = top, tuple(name for name in likeness if likeness[name] > top - _NEARLY_AS_LIKE)
             span = Span(span.file, span.line, start, span.end_line, span.end_column)
     return Diagnostic(
         "SV0203", "error", token_span(token, source.name), f"{quoted(token)} is not a name of this rulebook",
@@ -237,6 +238,10 @@ def unknown_name(
         or "Declare it: as an input under `contract` or `bid`, as a `setting`, or as a `value`.",
         fix=Fix(span, close[0]) if len(close) == 1 else None,
     )  # fmt: skip
+
+
+def _likeness(text: str, name: str) -> float:
+    return SequenceMatcher(None, norm(text), norm(name)).ratio()
 
 
 def _with_words_before(token: Token, source: SourceText) -> list[tuple[str, int]]:

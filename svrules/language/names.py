@@ -13,12 +13,14 @@ from svrules.language.words import Phrase
 class Names:
     """Declared phrases by first word, longest first, and how each is spelt where it is declared.
 
-    `only_words` are those that are no more than words of a choice, `criteria` the codes of criteria.
+    `only_words` are those that are no more than words of a choice, `labels` those of rules and the like that
+    are words of the language too, `criteria` the codes of criteria.
     """
 
     spelt: dict[Phrase, str] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
     only_words: set[Phrase] = field(default_factory=set)
+    labels: set[Phrase] = field(default_factory=set)
     criteria: set[Phrase] = field(default_factory=set)
 
     def add(self, atoms: list[Atom], source: SourceText) -> str:

@@ -44,7 +44,7 @@ def read(text: str, name: str) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]
     return (None if has_errors(problems) else found), problems
 
 
-def text_of(path: str | Path) -> str:
+def _text_of(path: str | Path) -> str:
     """The text of a rulebook's file.
 
     Raises RulebookError when it is not UTF-8, OSError when it cannot be read.
@@ -69,7 +69,7 @@ def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
 
 def load(path: str | Path) -> Rulebook:
     """The Rulebook of a file. Raises RulebookError with every error found, OSError when it cannot be read."""
-    found, problems = read(text_of(path), Path(path).name)
+    found, problems = read(_text_of(path), Path(path).name)
     if found is None:
         raise RulebookError(problems)
     return found

@@ -243,9 +243,8 @@ def _named(statement: Statement, source: SourceText, found: Vocabulary) -> None:
         found.names.criteria.add(tuple(atom.key for atom in name))
     if statement.keyword != "value" and tuple(atom.key for atom in name) in words().reserved:
         # A label such as LOWEST is a name only where labels stand.
-        found.names.add_word(name, source)
-    else:
-        found.names.add(name, source)
+        found.names.labels.add(tuple(atom.key for atom in name))
+    found.names.add(name, source)
 
 
 def _rule(statement: Statement, source: SourceText, found: Vocabulary) -> None:
