@@ -52,12 +52,18 @@ def when(case: Case, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
     Empty when nothing was assumed. Days of the rules stand last: `; from 1 April 2026`.
     """
     said, days = [], ""
-    for atom, region in case.limits.items():
+    for atom, region in _limits(case, rulebook):
         if atom.is_fact and rulebook.date_input is not None and atom.name == rulebook.date_input.name:
             days = _in(atom, region, rulebook)
         else:
             said.append(f"{name(atom)} {_is(atom, region, rulebook)}")
     return "; ".join(part for part in (" and ".join(said), days) if part)
+
+
+def _limits(case: Case, rulebook: Rulebook) -> list[tuple[Atom, Region]]:
+    """What is assumed, in the order in which the facts are declared."""
+    places = {name: place for place, name in enumerate(rulebook.inputs)}
+    return sorted(case.limits.items(), key=lambda one: places.get(one[0].name, len(places)))
 
 
 def _is(atom: Atom, region: Region, rulebook: Rulebook) -> str:
@@ -105,7 +111,7 @@ def _between_days(region: Stretch, low: bool, high: bool, rulebook: Rulebook) ->
 def example(case: Case, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
     """One example of the case: `contract value £500,000, category Works`; empty when nothing was assumed."""
     return ", ".join(
-        f"{name(atom)} {_one_of(atom, region, rulebook)}" for atom, region in case.limits.items()
+        f"{name(atom)} {_one_of(atom, region, rulebook)}" for atom, region in _limits(case, rulebook)
     )
 
 
