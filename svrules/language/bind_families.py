@@ -25,6 +25,7 @@ class FamilyBinder:
     def __init__(self, symbols: Symbols, binder: ExpressionBinder) -> None:
         self.symbols = symbols
         self.binder = binder
+        self._outlined: dict[int, str] = {}
 
     def outline(self, tree: Syntax) -> None:
         """Declare a family with the codes and titles of its members."""
@@ -51,6 +52,7 @@ class FamilyBinder:
         members = self._members(tree, headings)
         self.symbols.families[name] = Family(name, plural, title, tail_clause(tree), (), members, span)
         self.symbols.plurals[norm(plural)] = name
+        self._outlined[id(tree)] = name
 
     def _members(self, tree: Syntax, headings: list[str]) -> tuple[Member, ...]:
         members: list[Member] = []
@@ -80,9 +82,9 @@ class FamilyBinder:
 
     def complete(self, tree: Syntax) -> None:
         """Bind the cells of a family that was outlined."""
-        family = self.symbols.families.get(spelt(tokens_of(tree, "NAME")[0]))
-        if family is None or family.columns:
+        if id(tree) not in self._outlined:
             return
+        family = self.symbols.families[self._outlined[id(tree)]]
         headings = head_cells(tree)
         rows = [
             cells for row in trees_of(tree, "family_row") if len(cells := row_cells(row)) == len(headings)

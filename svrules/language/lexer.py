@@ -234,10 +234,12 @@ class StatementLexer:
     def _before_name(
         self, keys: list[str], index: int, length: int, contexts: tuple[Phrases, ...]
     ) -> tuple[int, str] | None:
-        """The shorter phrase that leaves a declared name whole: `is` in `is Not offered`."""
+        """The shorter phrase that leaves a word of a choice whole: `is` in `is Not offered`."""
         for cut in range(1, length):
             name = self._names.at(keys, index + cut)
-            if name is not None and cut + name[0] > length:
+            if name is None or tuple(keys[index + cut : index + cut + name[0]]) not in self._names.only_words:
+                continue
+            if cut + name[0] > length:
                 for phrases in (*contexts, self._everywhere):
                     shorter = phrases.at(keys[index : index + cut], 0)
                     if shorter is not None and shorter[0] == cut:

@@ -117,6 +117,7 @@ def test_inputs_that_can(line: str) -> None:
         ("contract\n  lot  one of A, B\ntable T\n  price | lot | w\n  any | | 2\n", "SV0407"),
         ("table T\n  price | w\n", "SV0405"),
         ("family f\n  code | title\n  A | x\n  a | y\n", "SV0201"),
+        ("family f\n  code\n  A\nfamily f\n  code\n  A\n  B\n", "SV0201"),
         ("value x\n  price to the power 1000000\n", "SV0303"),
         ("value x\n  2 to the power 1000 to the power 1000\n", "SV0303"),
         ("value x\n  price rounded to 2.5 decimal places\n", "SV0303"),
