@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from svrules.checks.cases.case import Case, Parted
 from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms
 from svrules.checks.cases.forms import Atom, Form, constant, of_atom
+from svrules.checks.cases.lists import of_list
 from svrules.checks.cases.quantity import (
     MISSING,
     SIGN,
@@ -334,36 +335,6 @@ def _if(at: Evaluation, x: e.IfThen) -> Quantity:
     return at.value(x.then if condition else x.otherwise) if isinstance(condition, bool) else condition
 
 
-def _of_list(at: Evaluation, x: e.OfList) -> Quantity:
-    values = [at.value(item) for item in x.items]
-    if x.given_only:
-        values = [value for value in values if not isinstance(value, Missing)]
-    for trouble in (WRONG, MISSING):
-        if any(value is trouble for value in values):
-            return trouble
-    if x.kind == "count":
-        return constant(len(values))
-    forms = [value for value in values if isinstance(value, Form)]
-    if not forms or len(forms) < len(values):
-        return MISSING if not values else at.opaque(x)
-    return _aggregated(at, x, forms)
-
-
-def _aggregated(at: Evaluation, x: e.OfList, forms: list[Form]) -> Quantity:
-    if x.kind in ("sum", "mean"):
-        added = constant(0)
-        for form in forms:
-            added = added + form
-        return added if x.kind == "sum" else added * constant(Fraction(1, len(forms)))
-    if x.kind in ("largest", "smallest"):
-        found = forms[0]
-        for form in forms[1:]:
-            if at.compare("above" if x.kind == "largest" else "below", form, found, x.type):
-                found = form
-        return found
-    return of_atom(of_forms(f"{x.kind} {x.keep}", forms, x.type))
-
-
 def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
     found = at.known((x.operand, x.rate))
     if isinstance(found, Missing | Wrong):
@@ -404,7 +375,7 @@ _WAYS: Final[dict[type[e.Expression], Callable[[Evaluation, Any], Quantity]]] = 
     e.OrElse: _or_else,
     e.Needing: _needing,
     e.IfThen: _if,
-    e.OfList: _of_list,
+    e.OfList: of_list,
     e.WithVat: _with_vat,
     e.DaysBetween: _days,
 }
