@@ -92,7 +92,7 @@ for name, data in (("lcr-contracts", "lcr-contracts.xlsx"), ("lcr-investment", "
 
 
 def interpreter(version: str) -> Path | None:
-    """A Python of that version that runs: on the path, or kept by pyenv, whose commands may not run by themselves."""
+    """A Python of that version that runs: on the path, or kept by pyenv."""
     on_path = shutil.which(f"python{version}")
     kept = sorted(Path.home().glob(f".pyenv/versions/{version}*/bin/python{version}"))
     for found in ([Path(on_path)] if on_path else []) + kept:

@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "SV0107": "A heading that is missing or doubled",
     "SV0108": "A line with too much inside each other",
     "SV0109": "A version of the language that is not known",
+    "SV0110": "Something added after a limit or rounding",
     # names
     "SV0201": "A name that is declared twice",
     "SV0202": "A name that is a word of the language",

@@ -120,7 +120,7 @@ class Misread:
 
     def _after_the_whole(self, token: Token) -> Diagnostic:
         return Diagnostic(
-            "SV0109", "error", token_span(token, self.source.name),
+            "SV0110", "error", token_span(token, self.source.name),
             f"{quoted(token)} is too late: nothing can be added after a cap, a floor or a rounding",
             why="Two readers could take it two ways: as part of the limit, or beside what is limited.",
             try_="Put the limit last, or put brackets round what it limits: `(… capped at £400,000) + …`.",

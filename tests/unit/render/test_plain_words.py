@@ -108,7 +108,7 @@ def test_a_table_that_fails_is_named_once_and_everything_else_waits() -> None:
     result = score(ASH, BIRCH, contract={"size": "£5,000", "category": "Services"})
     (error,) = reasons.errors(result)
     assert error.startswith(
-        "SV0403 (clause 4, line 26): Table `S2`: no row matches size £5,000, category Services."
+        "SV0410 (clause 4, line 26): Table `S2`: no row matches size £5,000, category Services."
     )
     assert "Ash: waits for table S2." in as_text(ranking(result), 400)
     out = told(result, "Ash")
