@@ -170,12 +170,13 @@ def nice(stretch: Stretch) -> Fraction:
 
 
 def _round_numbers(stretch: Stretch) -> Iterator[Fraction]:
-    low = stretch.low if stretch.low is not None else min(-(stretch.high or Fraction(0)), Fraction(0)) - 1
+    """Rounder numbers first; they come as near to the lower end as is needed to lie inside."""
+    low, high = stretch.low, stretch.high
+    if low is None:
+        low = Fraction(-1) if high is None else high - max(abs(high), Fraction(1))
     step = Fraction(1)
-    while step * 10 <= abs(low) or (stretch.high is not None and step * 10 <= stretch.high - low):
+    while step * 10 <= abs(low) or (high is not None and step * 10 <= high - low):
         step *= 10
     while True:
-        for part in (step, step / 2, step / 5):
-            if not stretch.whole or part.denominator == 1:
-                yield ((low / part).__floor__() + 1) * part
+        yield from (((low / part).__floor__() + 1) * part for part in (step, step / 2, step / 5))
         step /= 10
