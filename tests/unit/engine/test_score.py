@@ -126,6 +126,9 @@ def test_a_decision_settles_a_referral_and_only_that() -> None:
     settled = scored(text, {}, dict(bids), Decision("Ash", "E", "pass", "Head", "1 May 2026", "Heard."))
     assert settled.outcomes == ("pass", "pass") and settled.ranks == (1, 2)
     assert by_name(settled)["Ash"].rules[0].decided_by == "Head, 1 May 2026: Heard."
+    rejected = scored(text, {}, dict(bids), Decision("Ash", "E", "fail", "Head", "1 May 2026", "Too risky."))
+    assert rejected.outcomes == ("fail", "pass") and rejected.ranks == (None, 1)
+    assert by_name(rejected)["Birch"].total == "100"  # a rejected bid sets no bar
     useless = scored(text, {}, dict(bids), Decision("Birch", "E", "fail", "Head", "1 May 2026", "?"))
     assert useless.outcomes == ("refer", "pass")
     assert useless.result().notes == ["The decision on Birch, E, settles nothing: E did not say refer."]
