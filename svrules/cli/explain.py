@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svrules.cli.output import Explained, by_extension, console, say, waiting, write
+from svrules.cli.output import Explained, by_extension, console, say, spare_inputs, waiting, write
 
 __all__ = ["explain"]
 
@@ -38,6 +38,7 @@ def explain(
     from svrules.render.explained import explained, explained_document
     from svrules.render.terminal import show
 
+    spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
     with waiting("Scoring"):
         result = book.score(data, contract)

@@ -74,6 +74,15 @@ def console(*, errors: bool = False) -> Console:
     return Console(stderr=errors, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
+def spare_inputs(output: Path | None, *inputs: str | Path | None) -> None:
+    """Refuse to write over what is being read: the bids must outlive their scoring. Raises MisuseError."""
+    from svrules.errors import MisuseError
+
+    for read in inputs:
+        if output is not None and read is not None and output.resolve() == Path(read).resolve():
+            raise MisuseError(f"`{output}` is what is being read: name another file after -o")
+
+
 def say(text: str) -> None:
     """A text on standard output as it is, with a line end."""
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svrules.cli.output import Data, by_extension, console, say, waiting, write
+from svrules.cli.output import Data, by_extension, console, say, spare_inputs, waiting, write
 from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def score(
         raise MisuseError("--vat-basis is for notices: use it with --from ocds")
     if contract is not None and source is not None:
         raise MisuseError("a notice is a contract: --contract does not go with --from ocds")
+    spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
     if source is Source.ocds:
         from svrules.cli.notices import score_notices
