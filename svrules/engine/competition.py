@@ -16,10 +16,14 @@ Facts = Mapping[str, Scalar]
 
 @dataclass(frozen=True, slots=True)
 class Bid:
-    """A bidder's name, exactly as shown in results, and the facts of its bid."""
+    """A bidder's name, exactly as shown in results, and the facts of its bid.
+
+    `blanks` names the facts whose cell was empty and that stand for what the rulebook says a blank means.
+    """
 
     name: str
     facts: Facts
+    blanks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Competition:
-    """The contract's facts, the bids in table order, and decisions on referrals."""
+    """The contract's facts, the bids in table order, and recorded decisions.
+
+    `blanks` names the contract's facts that an empty cell gave, as in `Bid`.
+    """
 
     contract: Facts
     bids: tuple[Bid, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    blanks: frozenset[str] = frozenset()
