@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from svrules import __version__
-from svrules.cli.output import console, say, write
+from svrules.cli.output import console, fresh, say, write
 from svrules.diagnostics import nearest
 from svrules.errors import MisuseError
 
@@ -45,8 +45,7 @@ def new(
     if name is None or source is None or output is None:
         raise MisuseError(_incomplete(name, source, output, shipped))
     text = _titled(_own_heading(_text(source, shipped), source), name)
-    if output.exists() and not replace:
-        raise MisuseError(f"`{output}` is there already; choose another name with -o, or add --replace")
+    fresh(output, replace=replace)
     write(output, text)
     console(errors=True).print(f"Edit it, then run: svrules check {output}")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE, S_ISREG
 from textwrap import wrap
 from threading import Timer
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from svrules.render.document import Document
 
 __all__ = [
-    "Data", "Explained", "Pages", "Words", "by_extension", "complain", "console", "followed", "page", "say",
-    "show_diagnostics", "waiting", "write", "written",
+    "Data", "Explained", "Pages", "Words", "by_extension", "complain", "console", "encoding_of", "followed",
+    "fresh", "page", "say", "show_diagnostics", "spare_inputs", "waiting", "write", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -76,11 +79,15 @@ def console(*, errors: bool = False) -> Console:
 
 def spare_inputs(output: Path | None, *inputs: str | Path | None) -> None:
     """Refuse to write over what is being read: the bids must outlive their scoring. Raises MisuseError."""
-    from svrules.errors import MisuseError
-
     for read in inputs:
-        if output is not None and read is not None and output.resolve() == Path(read).resolve():
+        if output is not None and read is not None and _same(output, Path(read)):
             raise MisuseError(f"`{output}` is what is being read: name another file after -o")
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError, RuntimeError):
+        return one.resolve() == other.resolve() or one.samefile(other)
+    return False
 
 
 def say(text: str) -> None:
@@ -172,21 +179,74 @@ def by_extension(path: Path, forms: dict[str, str]) -> str:
 def write(path: Path, content: str | bytes) -> None:
     """The content as the file, whole or not at all; a word on standard error says that it was written."""
     with written(path) as made:
-        made.write_bytes(content.encode() if isinstance(content, str) else content)
+        made.write_bytes(content.encode(encoding_of(path)) if isinstance(content, str) else content)
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8, for a CSV file with the mark without which Excel reads pound signs and names wrongly."""
+    return "utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"
 
 
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """A file to write that takes its place as `path` only when nothing has gone wrong."""
-    if not path.parent.is_dir():
-        raise MisuseError(f"there is no folder `{path.parent}` to write `{path.name}` to")
-    made = path.with_name(f".{path.name}.part")
+    """A file to write that takes its place as `path` only when nothing has gone wrong.
+
+    A link is written through, an existing file keeps who may read it, and one that may not be written stays.
+    Raises MisuseError where there is nothing to write to, and OSError that names `path`.
+    """
+    target = _target(path)
+    before = target.stat() if target.exists() else None
+    made = target.with_name(f".svrules-{token_hex(8)}.part")
     try:
+        # Made anew or not at all: a file or link that somebody put there is never followed.
+        os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if before else 0o666))
         yield made
-        made.replace(path)
+        if before is not None:
+            made.chmod(S_IMODE(before.st_mode))
+        made.replace(target)
+    except OSError as problem:
+        if problem.filename is None or Path(problem.filename) != made:
+            raise
+        raise OSError(problem.errno, problem.strerror, str(path)) from None
     finally:
-        made.unlink(missing_ok=True)
-    sys.stderr.write(f"Wrote {path}.\n")
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+    sys.stderr.write(f"{'Wrote' if before is None else 'Replaced'} {path}.\n")
+
+
+def _target(path: Path) -> Path:
+    """The file that `path` stands for, links followed. Raises MisuseError where it cannot be written."""
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):
+        raise MisuseError(f"`{path}` is a link that leads nowhere") from None
+    if target.is_symlink():
+        raise MisuseError(f"`{path}` is a link that leads nowhere")
+    if not target.parent.is_dir():
+        raise MisuseError(f"there is no folder `{path.parent}` to write `{path.name}` to")
+    if target.is_dir():
+        raise MisuseError(f"`{path}` is a folder, not a file")
+    if target.exists():
+        _check_writable(path, target)
+    return target
+
+
+def _check_writable(path: Path, target: Path) -> None:
+    mode = target.stat().st_mode
+    if not S_ISREG(mode):
+        raise MisuseError(f"`{path}` is not a file that can be written; without -o the result is printed")
+    # Whoever may write anything still means a file that nobody may write to stay as it is.
+    if not mode & 0o222 or not os.access(target, os.W_OK):
+        raise MisuseError(f"`{path}` may not be written: it is read-only; name another file after -o")
+
+
+def fresh(path: Path, *, replace: bool) -> None:
+    """Refuse a file that is there, unless it is to be replaced: for files that people go on working in.
+
+    Raises MisuseError.
+    """
+    if os.path.lexists(path) and not replace:
+        raise MisuseError(f"`{path}` is there already; choose another name with -o, or add --replace")
 
 
 @contextmanager

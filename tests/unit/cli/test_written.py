@@ -1,0 +1,115 @@
+"""What `-o` does to the file that is there: who may read it, links, and files that are to stay."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+
+from svrules.cli import main
+from svrules.cli.output import fresh, write, written
+from svrules.errors import MisuseError
+
+
+def test_a_file_keeps_who_may_read_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.md"
+    out.write_text("before")
+    out.chmod(0o600)
+    write(out, "after")
+    assert (out.read_text(), S_IMODE(out.stat().st_mode)) == ("after", 0o600)
+    assert capsys.readouterr().err == f"Replaced {out}.\n"
+
+
+def test_a_new_file_is_made_as_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other"
+    other.touch()
+    out = tmp_path / "out.md"
+    write(out, "text")
+    assert S_IMODE(out.stat().st_mode) == S_IMODE(other.stat().st_mode)
+    assert capsys.readouterr().err == f"Wrote {out}.\n"
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    real, link = tmp_path / "shared" / "real.md", tmp_path / "out.md"
+    real.write_text("before")
+    link.symlink_to(real)
+    write(link, "after")
+    assert link.is_symlink()
+    assert real.read_text() == "after"
+
+
+def test_a_file_planted_where_the_work_is_done_is_left_alone(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (tmp_path / ".out.md.part").symlink_to(precious)
+    write(tmp_path / "out.md", "text")
+    assert precious.read_text() == "mine"
+
+
+def test_a_read_only_file_stays(tmp_path: Path) -> None:
+    out = tmp_path / "out.md"
+    out.write_text("before")
+    out.chmod(0o400)
+    with pytest.raises(MisuseError, match="read-only"):
+        write(out, "after")
+    assert out.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.md"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "loop", "no folder"])
+def test_what_cannot_be_written_is_said(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "out.md"
+    if kind == "folder":
+        out.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(out)
+    elif kind == "loop":
+        out.symlink_to(out)
+    else:
+        out = tmp_path / "none" / "out.md"
+    with pytest.raises(MisuseError, match=r"out\.md"):
+        write(out, "text")
+
+
+def test_a_failure_leaves_the_file_and_names_it(tmp_path: Path) -> None:
+    out = tmp_path / "out.md"
+    out.write_text("before")
+    with pytest.raises(FileNotFoundError) as raised, written(out) as made:
+        made.unlink()
+    assert raised.value.filename == str(out)
+    assert out.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.md"]
+
+
+def test_what_people_work_in_is_only_replaced_when_asked(tmp_path: Path) -> None:
+    out = tmp_path / "bids.xlsx"
+    fresh(out, replace=False)
+    out.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(MisuseError, match="--replace"):
+        fresh(out, replace=False)
+    fresh(out, replace=True)
+
+
+def test_what_is_read_is_spared_whatever_it_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, other = tmp_path / "book.svr", tmp_path / "out.md"
+    book.write_text("rulebook")
+    other.hardlink_to(book)
+    assert main(["score", str(book), "bids.xlsx", "-o", str(other)]) == 2
+    assert "is what is being read" in " ".join(capsys.readouterr().err.split())
+
+
+def test_excel_reads_pounds_in_a_csv_file_and_programs_read_none_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "weights.csv"
+    assert main(["show", "lcr-contracts", "--inputs", "-o", str(out)]) == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert main(["show", "lcr-contracts", "--inputs", "--format", "csv"]) == 0
+    printed = capsys.readouterr().out
+    assert not printed.startswith("\ufeff")
+    assert out.read_text(encoding="utf-8-sig") == printed
