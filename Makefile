@@ -66,7 +66,7 @@ wheel: $(VENV)/installed-dev ## build the wheel and the source archive into dist
 	$(BIN)/python -m build
 
 wheel-test: $(VENV)/installed-dev ## build the wheel, install it in an empty environment, use it from elsewhere
-	$(BIN)/pytest tests/test_house.py -m slow -rA
+	$(BIN)/pytest tests/house -m slow -rA
 
 clean: ## remove what the targets above leave behind
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
