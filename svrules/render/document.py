@@ -51,7 +51,9 @@ class Facts:
 class Grid:
     """A table. `numbers` are the columns aligned right; `outcomes` those whose words are coloured by meaning.
 
-    `keep` are columns that stay on one line as long as they can; the others fold first.
+    `keep` are columns that stay on one line as long as they can; the others fold first. The first `keys`
+    columns say what a row is about: they are repeated where a table does not fit in one piece. `in_full` are
+    headings for where there is room for more words and no text around the table, as in a CSV file.
     """
 
     caption: str
@@ -60,17 +62,23 @@ class Grid:
     numbers: frozenset[int] = frozenset()
     outcomes: frozenset[int] = frozenset()
     keep: frozenset[int] = frozenset()
+    keys: int = 1
+    in_full: tuple[str, ...] = ()
 
     def without_empty(self) -> Grid:
         """The table without columns in which no row says anything."""
         kept = [at for at in range(len(self.headings)) if any(row[at] for row in self.rows)]
         place = {at: new for new, at in enumerate(kept)}
-        moved = [
+        numbers, outcomes, keep = (
             frozenset(place[at] for at in columns if at in place)
             for columns in (self.numbers, self.outcomes, self.keep)
-        ]
+        )
         rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
-        return Grid(self.caption, tuple(self.headings[at] for at in kept), rows, *moved)
+        headings, in_full = (
+            tuple(listed[at] for at in kept) if listed else () for listed in (self.headings, self.in_full)
+        )
+        keys = sum(1 for at in kept if at < self.keys)
+        return Grid(self.caption, headings, rows, numbers, outcomes, keep, keys, in_full)
 
 
 @dataclass(frozen=True, slots=True)

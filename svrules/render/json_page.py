@@ -35,7 +35,7 @@ def as_csv(document: Document) -> str:
 
 
 def _titled(title: str, grid: Grid) -> str:
-    table = grid_as_csv(grid.headings, grid.rows)
+    table = grid_as_csv(grid.in_full or grid.headings, grid.rows)
     return grid_as_csv((one_line(title),), ()) + table if title else table
 
 

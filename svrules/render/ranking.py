@@ -119,7 +119,7 @@ def _grid(
     rows = tuple(zip(*(cells for _, cells in columns), strict=True))
     headings = tuple(heading for heading, _ in columns)
     outcomes = frozenset() if short else frozenset({2})
-    return Grid(caption, headings, rows, numbers, outcomes, numbers | outcomes).without_empty()
+    return Grid(caption, headings, rows, numbers, outcomes, numbers | outcomes, 2).without_empty()
 
 
 def _in_order(shown: dict[str, str], bids: list[BidResult]) -> list[str]:

@@ -6,12 +6,13 @@ from io import StringIO
 from typing import Final
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree as Branches
 
+from svrules.render.columns import Beside, side_by_side
 from svrules.render.document import (
     Block,
     Document,
@@ -30,7 +31,6 @@ from svrules.render.untrusted import one_line
 
 __all__ = ["as_text", "show"]
 
-_WORD: Final = 14
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "",
     "good": "green",
@@ -50,10 +50,7 @@ def show(document: Document, console: Console) -> None:
 
 def _print(document: Document, console: Console) -> None:
     console.print(_title(document), highlight=False)
-    for block in document.blocks:
-        if isinstance(block, Grid) and block.caption:
-            console.print()
-        console.print(_block(block), highlight=False)
+    _print_blocks(document.blocks, console)
     for section in document.sections:
         _show_section(section, console, 0)
     if document.footer:
@@ -76,10 +73,17 @@ def _title(document: Document) -> Text:
 def _show_section(section: Section, console: Console, depth: int) -> None:
     console.print()
     console.print(Text(one_line(section.title), "bold underline" if depth == 0 else "bold"), highlight=False)
-    for block in section.blocks:
-        console.print(_block(block), highlight=False)
+    _print_blocks(section.blocks, console)
     for part in section.sections:
         _show_section(part, console, depth + 1)
+
+
+def _print_blocks(blocks: tuple[Block, ...], console: Console) -> None:
+    """The blocks, with air between a table and what stands beside it."""
+    for before, block in zip((None, *blocks), blocks, strict=False):
+        if isinstance(before, Grid) or (isinstance(block, Grid) and (before or block.caption)):
+            console.print()
+        console.print(_block(block), highlight=False)
 
 
 def _text(text: str, style: str = "") -> Text:
@@ -99,7 +103,7 @@ def _block(block: Block) -> RenderableType:
         case Facts(pairs):
             return _facts(pairs)
         case Grid():
-            return _grid(block)
+            return _Tables(block)
         case Tree(lines):
             return _tree(lines)
 
@@ -129,35 +133,49 @@ def _facts(pairs: tuple[tuple[str, str], ...]) -> Table:
     return table
 
 
-def _grid(grid: Grid) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=None, show_edge=False, padding=(0, 1))
-    if grid.caption:
-        table.title, table.title_justify, table.title_style = (
-            _text(grid.caption, "bold"),
-            "left",
-            "not italic",
-        )
-    for at, heading in enumerate(grid.headings):
+class _Tables:
+    """A Grid as one table, as several where it is too wide, or as lines where even that is too wide."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        grid = self.grid
+        if grid.caption:
+            yield _text(grid.caption, "bold")
+        tables = side_by_side(grid, options.max_width)
+        for at, beside in enumerate(tables):
+            if at:
+                yield Text("")
+            yield _table(grid, beside)
+        if not tables:
+            yield _on_lines(grid)
+
+
+def _table(grid: Grid, beside: Beside) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), collapse_padding=True)
+    for at, width in zip(beside.columns, beside.widths, strict=True):
         number = at in grid.numbers
         table.add_column(
-            _text(heading, "bold"),
+            _text(grid.headings[at], "bold"),
             justify="right" if number else "left",
-            no_wrap=at in grid.keep,
             overflow="fold",
-            min_width=_least_width(grid, at),
+            width=width,
         )
     for row in grid.rows:
-        table.add_row(*(_cell(grid, at, cell) for at, cell in enumerate(row)))
+        table.add_row(*(_cell(grid, at, row[at]) for at in beside.columns))
     return table
 
 
-def _least_width(grid: Grid, at: int) -> int:
-    """Columns to keep are as wide as their longest cell; others as their longest word, within reason."""
-    cells = [one_line(row[at]) for row in grid.rows]
-    if at in grid.keep:
-        return max((Text(cell).cell_len for cell in cells), default=1)
-    words = [word for cell in (*cells, grid.headings[at]) for word in cell.split()]
-    return min(_WORD, max((Text(word).cell_len for word in words), default=1))
+def _on_lines(grid: Grid) -> RenderableType:
+    """Each row as a line with its keys, and below it a line for each other cell that says something."""
+    lines = []
+    for row in grid.rows:
+        parts = tuple(
+            Line(f"{grid.headings[at]}: {cell}") for at, cell in enumerate(row) if at >= grid.keys and cell
+        )
+        lines.append(Line(" ".join(cell for cell in row[: grid.keys] if cell), parts))
+    return _tree(tuple(lines))
 
 
 def _cell(grid: Grid, at: int, cell: str) -> Text:

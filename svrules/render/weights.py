@@ -108,15 +108,20 @@ def _grid(found: list[_Case], start: int, end: int) -> Grid:
     beside = found[start:end]
     points = any(case.whole not in (0, _FULL) for case in found)
     names = ["Worth" if len(found) == 1 else _letter(start + at) for at in range(len(beside))]
-    each = [name for one in names for name in ([f"{one} points", f"{one} %"] if points else [one])]
+    each, in_full = (
+        [name for one in listed for name in ([f"{one} points", f"{one} %"] if points else [one])]
+        for listed in (names, [f"{name}: {case.when}" for name, case in zip(names, beside, strict=True)])
+    )
     codes = [(c.code, c.title, c.part_of or "") for c in beside[0].criteria]
     rows = tuple(
         (*code, *(cell for case in beside for cell in _worth(case, at, points)))
         for at, code in enumerate(codes)
     )
     numbers = frozenset(range(3, 3 + len(each)))
-    headings = ("Code", "Criterion", "Part of", *each)
-    return Grid("", headings, rows, numbers, keep=frozenset({0, *numbers})).without_empty()
+    about = ("Code", "Criterion", "Part of")
+    full = (*about, *in_full) if len(found) > 1 else ()
+    made = Grid("", (*about, *each), rows, numbers, keep=frozenset({0, *numbers}), keys=2, in_full=full)
+    return made.without_empty()
 
 
 def _worth(case: _Case, at: int, points: bool) -> list[str]:

@@ -78,8 +78,8 @@ def test_the_ranking_fits_80_columns(folder: Path, capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 80
-    assert "   1   Ash     pass      80.00      40     40   shared rank" in out
-    assert "   –   Cedar   fail          –       –      –   X1" in out
+    assert "   1  Ash    pass     80.00     40    40  shared rank" in out
+    assert "   –  Cedar  fail         –      –     –  X1" in out
     assert "Cedar: X1 (clause 2.1): A ground for exclusion applies" in out
     assert "Cedar (it failed): not in PRICE" in out
 
