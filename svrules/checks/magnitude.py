@@ -94,20 +94,20 @@ class _Looking:
         if any(_is_percent(side.type) and not isinstance(side, e.Literally) for side in sides):
             yield from self._bare(sides, "It is compared with a percentage")
 
-    def _bare(self, expressions: Iterable[e.Expression], why: str) -> Iterator[Diagnostic]:
+    def _bare(self, expressions: Iterable[e.Expression], reason: str) -> Iterator[Diagnostic]:
         for literal in expressions:
             if isinstance(literal, e.Literally) and _may_be_percent(literal) and not self._has_sign(literal):
-                yield self._finding(literal.span, literal.value, why)
+                yield self._finding(literal.span, literal.value, reason)
 
     def _has_sign(self, literal: e.Literally) -> bool:
         return "%" in self.source.at(literal.span)
 
-    def _finding(self, span: Span, value: e.Scalar, why: str) -> Diagnostic:
+    def _finding(self, span: Span, value: e.Scalar, reason: str) -> Diagnostic:
         assert isinstance(value, Fraction)  # noqa: S101 - only numbers are found
         text, meant = self.source.at(span), shown(value * 100, thousands=True) + "%"
         return Diagnostic(
             "SV0307", "warning", span, f"{quoted(text)} is {meant}. Did you mean {text}%?",
-            why=f"{why}, and a bare number is a hundred times as much.", try_=f"Write `{text}%`.",
+            why=f"{reason}, and a bare number is a hundred times as much.", try_=f"Write `{text}%`.",
             fix=Fix(span, f"{text}%"),
         )  # fmt: skip
 

@@ -71,7 +71,7 @@ def how_many(binder: ExpressionBinder, token: Token, most: int) -> int | None:
     number = binder.number_in(token)
     if number.denominator == 1 and 1 <= number <= most:
         return int(number)
-    binder.report_type(token, f"there are {most} to choose from, so this is a whole number from 1 to {most}")
+    binder.report_type(token, f"There are {most} to choose from, so this is a whole number from 1 to {most}.")
     return None
 
 
@@ -108,7 +108,7 @@ def _among(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type 
     is_date = isinstance(operand.type, DateType) and kind in ("lowest", "highest")
     if not isinstance(operand.type, NumberType) and not is_date:
         words = type_words(operand.type, binder.symbols.units)
-        binder.report_type(operand_part, f"`{kind} … among` needs numbers, not {words}")
+        binder.report_type(operand_part, f"`{kind} … among` needs numbers, not {words}.")
         return None
     return e.Among(operand.type, binder.symbols.span(tree), kind, operand, found)
 
@@ -138,7 +138,7 @@ def _number_of(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: T
 def _this_bids(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
     if not scope.in_aggregate:
         binder.report_type(
-            tree, "`this bid's` has a meaning only inside `… among bids`", "Leave these words out here."
+            tree, "`this bid's` has a meaning only inside `… among bids`.", "Leave these words out here."
         )
         return None
     found = binder.bind(tree.children[1], Scope(scope.family, scope.member, scope.criteria), expected)
@@ -182,7 +182,7 @@ def _all_but(binder: ExpressionBinder, tree: Syntax, scope: Scope) -> e.Populati
         return None
     if inner.leave_out is not None:
         binder.report_type(
-            tree, "only one bid can be left out of a population",
+            tree, "Only one bid can be left out of a population.",
             "Name the population first, or write the condition with `where`.",
         )  # fmt: skip
         return None
@@ -255,7 +255,7 @@ class _Over:
         said: set[str] = set()
         for tail in tails:
             if tail.data in said and tail.data != "only_largest":
-                self.binder.report_type(tail, "this is said twice", "Leave one out.")
+                self.binder.report_type(tail, "This is said twice.", "Leave one out.")
                 return False
             said.add(str(tail.data))
         return True

@@ -77,7 +77,7 @@ def _power(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type 
     power = exponent.value if isinstance(exponent, e.Literally) else None
     if not isinstance(power, Fraction) or power.denominator != 1 or not _is_small(base, power):
         binder.report_type(
-            tree, f"a power that is no whole number up to {_HIGHEST_POWER:,} needs a rounding",
+            tree, f"A power that is no whole number up to {_HIGHEST_POWER:,} needs a rounding.",
             "Write `… to the power … rounded to 4 decimal places`.",
         )  # fmt: skip
         return None
@@ -121,12 +121,12 @@ def _rounded_power(binder: ExpressionBinder, tree: Syntax, scope: Scope, roundin
     if base is None or exponent is None:
         return None
     for side, part, name in (
-        (base, tree.children[0], "the number"),
-        (exponent, tree.children[2], "the power"),
+        (base, tree.children[0], "The number"),
+        (exponent, tree.children[2], "The power"),
     ):
         if not _is_plain(side.type):
             binder.report_type(
-                part, f"{name} of a fractional power must be without units", "Divide by a unit amount first."
+                part, f"{name} of a fractional power must be without units.", "Divide by a unit amount first."
             )
             return None
     return e.RoundedPower(PLAIN_NUMBER, binder.symbols.span(tree), base, exponent, rounding)
@@ -143,7 +143,7 @@ def _square_root(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected:
         return None
     if not _is_plain(base.type):
         binder.report_type(
-            base_part, "a square root is taken of a number without units", "Divide by a unit amount first."
+            base_part, "A square root is taken of a number without units.", "Divide by a unit amount first."
         )
         return None
     span = binder.symbols.span(tree)
@@ -166,11 +166,11 @@ def rounding_by(binder: ExpressionBinder, verb: Token, aim: Syntax) -> Rounding:
     if tokens_of(aim, "DECIMAL_PLACES"):
         if step.denominator == 1 and step <= _MOST_PLACES:
             return Rounding(mode, Fraction(1, 10 ** int(step)))
-        binder.report_type(aim, f"decimal places are a whole number up to {_MOST_PLACES}")
+        binder.report_type(aim, f"Decimal places are a whole number up to {_MOST_PLACES}.")
     elif step > 0:
         return Rounding(mode, step)
     else:
-        binder.report_type(aim, "rounding needs a step above 0")
+        binder.report_type(aim, "Rounding needs a step above 0.")
     return Rounding(mode, Fraction(1))
 
 
@@ -204,11 +204,11 @@ def _with_vat(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Ty
         to = "including"
     if operand.type.style != "money":
         words = type_words(operand.type, binder.symbols.units)
-        binder.report_type(operand_part, f"VAT is added to money or removed from it, but this is {words}")
+        binder.report_type(operand_part, f"VAT is added to money or removed from it, but this is {words}.")
         return None
     if operand.type.vat == to:
         binder.symbols.report(
-            "SV0302", binder.symbols.span(tree), f"this money is {to} VAT already",
+            "SV0302", binder.symbols.span(tree), f"This money is {to} VAT already.",
             try_="Leave the conversion out.",
         )  # fmt: skip
         return None
@@ -221,7 +221,7 @@ def _rate(binder: ExpressionBinder, part: Part, scope: Scope) -> Found:
     if rate is not None and not _is_plain(rate.type):
         words = type_words(rate.type, binder.symbols.units)
         binder.report_type(
-            part, f"a VAT rate is a percentage, but this is {words}", "Write, for example, `20%`."
+            part, f"A VAT rate is a percentage, but this is {words}.", "Write, for example, `20%`."
         )
         return None
     return rate
@@ -234,7 +234,7 @@ def _days_from(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: T
     for side, part in ((start, tree.children[1]), (end, tree.children[3])):
         if not isinstance(side.type, DateType):
             words = type_words(side.type, binder.symbols.units)
-            binder.report_type(part, f"`days from … to …` needs dates, not {words}")
+            binder.report_type(part, f"`days from … to …` needs dates, not {words}.")
             return None
     return e.DaysBetween(DAYS, binder.symbols.span(tree), start, end)
 

@@ -84,7 +84,7 @@ class AwardBinder:
         if other is line or line.data not in _ONCE:
             return True
         self.symbols.report(
-            "SV0502", self.symbols.span(line), f"the award already says {what}", try_="Leave one out.",
+            "SV0502", self.symbols.span(line), f"The award already says {what}.", try_="Leave one out.",
             also=((self.symbols.span(other), "here it is"),),
         )  # fmt: skip
         return False
@@ -135,7 +135,7 @@ class AwardBinder:
             if by is None:
                 continue
             if not _has_order(by.type):
-                self.binder.report_type(step, "a tie can be settled by numbers, dates or ordered words only")
+                self.binder.report_type(step, "A tie can be settled by numbers, dates or ordered words only.")
                 continue
             direction: Literal["highest", "lowest"] = "lowest"
             if word.type in ("HIGHEST", "LATEST"):

@@ -85,7 +85,7 @@ class CellBinder:
         low_in, high_in = words[0] != "ABOVE", "BELOW" not in words
         if _is_empty(low, high, low_in and high_in):
             self.symbols.report(
-                "SV0404", span, "this range ends before it starts, so nothing is in it",
+                "SV0404", span, "This range ends before it starts, so nothing is in it.",
                 try_="Exchange the two limits, or correct one of them.",
             )  # fmt: skip
             return None
@@ -95,7 +95,7 @@ class CellBinder:
         span = self.symbols.span(tree)
         if not isinstance(column, DateType):
             self.binder.report_type(
-                tree, "`from … until …` asks for dates, but this column holds none",
+                tree, "`from … until …` asks for dates, but this column holds none.",
                 "Write a range as `£5,000 to £10,000`.",
             )  # fmt: skip
             return None
@@ -116,7 +116,7 @@ class CellBinder:
         period = Period(days.get("FROM"), days.get("UNTIL"))
         if period.is_empty:
             self.symbols.report(
-                "SV0601", self.symbols.span(tree), "this period ends before it starts",
+                "SV0601", self.symbols.span(tree), "This period ends before it starts.",
                 try_="Exchange the two dates, or correct the year.",
             )  # fmt: skip
             return ALWAYS
@@ -127,7 +127,7 @@ class CellBinder:
         part = as_tree(cell).children[0] if is_tree(cell, "plain_cell") else cell
         if is_tree(part, *_CONDITIONS):
             self.symbols.report(
-                "SV0405", self.symbols.span(part), "a result is one value, not a condition",
+                "SV0405", self.symbols.span(part), "A result is one value, not a condition.",
                 try_="Write the value that this row gives.",
             )  # fmt: skip
             return None

@@ -136,7 +136,7 @@ def _is_blank(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Ty
 
 def _every_offers(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
     binder.report_type(
-        tree, "`every bid offers` can only stand behind a scoring method",
+        tree, "`every bid offers` can only stand behind a scoring method.",
         "Write `, 0 when every bid offers £0` behind it.",
     )  # fmt: skip
     return None
@@ -150,7 +150,7 @@ def _or_else(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Typ
         return None
     if isinstance(operand, e.Literally):
         binder.report_type(
-            tree, "`or … if not given` stands for what is before it, and that is always given",
+            tree, "`or … if not given` stands for what is before it, and that is always given.",
             "Put brackets round what may be missing: `(local spend × 40%) or £0 if not given`.",
         )  # fmt: skip
         return None

@@ -121,12 +121,12 @@ class CriterionBinder:
         if found is None:
             return None, None
         if not isinstance(found.type, NumberType) or not found.type.dimension.is_plain:
-            self.binder.report_type(inner, "a weight is a percentage or a number of points")
+            self.binder.report_type(inner, "A weight is a percentage or a number of points.")
             return None, None
         kind: Literal["points", "share"] = "points" if tree.data == "worth_points" else "share"
         if kind == "share" and isinstance(found, e.Literally) and found.type.style != "percent":
             self.binder.report_type(
-                inner, "say whether this is a percentage or points", f"Write `{inner}%` or `{inner} points`."
+                inner, "Say whether this is a percentage or points.", f"Write `{inner}%` or `{inner} points`."
             )
             return None, None
         return self._of_parent(Weight(kind, found, None, span), parent)
@@ -169,7 +169,7 @@ class CriterionBinder:
             body.method = Method("by level", method.span, operand=method.operand, rows=tuple(body.rows))
         else:
             self.symbols.report(
-                "SV0502", method.span, "`by level` needs the marks of each level",
+                "SV0502", method.span, "`by level` needs the marks of each level.",
                 try_="Add lines such as `3 gives 60%` below.",
             )  # fmt: skip
 
@@ -182,7 +182,7 @@ class CriterionBinder:
                 body.limits += [found] if found else []
             elif body.method is not None:
                 self.symbols.report(
-                    "SV0502", self.symbols.span(child), "this criterion already has a way of scoring above",
+                    "SV0502", self.symbols.span(child), "This criterion already has a way of scoring above.",
                     try_="Keep one, or split the criterion into parts.",
                     also=((body.method.span, "here it is"),),
                 )  # fmt: skip
@@ -214,7 +214,7 @@ class CriterionBinder:
         """`every bid offers £0`: the lowest and the highest of what is scored are both that."""
         if method is None or method.operand is None:
             self.binder.report_type(
-                tree, "`every bid offers` needs a scoring method before it that looks at bids"
+                tree, "`every bid offers` needs a scoring method before it that looks at bids."
             )
             return None
         value = self.binder.same(tree.children[1], scope, method.operand)
@@ -254,14 +254,15 @@ class CriterionBinder:
             body.pass_marks[-1] = replace(body.pass_marks[-1], because=reason)
         else:
             self.symbols.report(
-                "SV0502", self.symbols.span(line), "a reason belongs to a pass mark, and there is none above",
+                "SV0502", self.symbols.span(line),
+                "A reason belongs to a pass mark, and there is none above.",
                 try_="Put it below the line `at least …, otherwise …`.",
             )  # fmt: skip
 
     def _level(self, line: Syntax, body: _Body, scope: Scope) -> None:
         if body.method is None or body.method.kind != "by level" or body.method.operand is None:
             self.symbols.report(
-                "SV0502", self.symbols.span(line), "a line with `gives` needs `… by level` above it",
+                "SV0502", self.symbols.span(line), "A line with `gives` needs `… by level` above it.",
                 try_="Write, for example, `delivery plan by level` first.",
             )  # fmt: skip
             return
@@ -273,7 +274,7 @@ class CriterionBinder:
         if not in_marks and not self._is_share(gives):
             self.binder.report_type(
                 line.children[2],
-                "say whether this is a share or marks",
+                "Say whether this is a share or marks.",
                 "Write `gives 40%` or `gives 3 marks`.",
             )
             return

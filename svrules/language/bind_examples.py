@@ -52,7 +52,7 @@ def _is_whole(headings: list[RawCell], row: list[RawCell], symbols: Symbols) -> 
     count = f"{len(row)} cell" + ("s" if len(row) != 1 else "")
     symbols.report(
         "SV0704", row[0].span.to(row[-1].span),
-        f"this line has {count}, but there are {len(headings)} headings",
+        f"This line has {count}, but there are {len(headings)} headings.",
         try_="Put one bar `|` between every two cells; leave a cell empty for a blank.",
     )  # fmt: skip
     return False

@@ -37,7 +37,7 @@ class ExpressionBinder(NameBinder):
         if found is not None and not isinstance(found.type, YesNoType):
             words = type_words(found.type, self.symbols.units)
             self.report_type(
-                part, f"a condition is needed here, but this is {words}", "Compare it: `… is at least …`."
+                part, f"A condition is needed here, but this is {words}.", "Compare it: `… is at least …`."
             )
             return None
         return found
@@ -47,7 +47,7 @@ class ExpressionBinder(NameBinder):
         found = self.bind(part, scope)
         if found is not None and not isinstance(found.type, NumberType):
             words = type_words(found.type, self.symbols.units)
-            self.report_type(part, f"a number is needed here, but this is {words}")
+            self.report_type(part, f"A number is needed here, but this is {words}.")
             return None
         return found
 

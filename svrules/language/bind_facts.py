@@ -152,10 +152,10 @@ class FactBinder:
             case "note":
                 found.note = unquoted(tokens_of(part, "STRING")[0])
             case "negative" | "counted" | "rate" | "counted_rate":
-                self._refuse(part, "a list holds words or plain numbers, no amounts with a sign or unit")
+                self._refuse(part, "A list holds words or plain numbers, no amounts with a sign or unit.")
             case word:
                 if word in found.said:
-                    self._refuse(part, "this is said twice")
+                    self._refuse(part, "This is said twice.")
                 found.said[str(word)] = part
 
     def _refuse(self, part: Part, sentence: str, try_: str = "") -> None:
@@ -167,12 +167,12 @@ class FactBinder:
         others = [other for other in self.symbols.inputs.values() if other.decides_rules]
         if not isinstance(found.type, DateType) or found.owner != "contract":
             self._refuse(
-                said.said["decides"], "only a date of the contract can decide the rules in force",
+                said.said["decides"], "Only a date of the contract can decide the rules in force.",
                 "Move the line to `contract` and declare it as `date`.",
             )  # fmt: skip
         elif others:
             self._refuse(
-                said.said["decides"], f"`{others[0].name}` decides the rules in force already",
+                said.said["decides"], f"`{others[0].name}` decides the rules in force already.",
                 "One date picks the rules: leave these words out at one of the two.",
             )  # fmt: skip
 
@@ -181,14 +181,14 @@ class FactBinder:
     def _bounds(self, said: _Attributes, kind: Type) -> tuple[Bound, ...]:
         found = []
         for comparison, part in said.bounds:
-            value = self._fitting(part, kind, "a bound", ordered=True)
+            value = self._fitting(part, kind, "A bound", ordered=True)
             if value is not None:
                 found.append(Bound(comparison, value))
         low = [bound for bound in found if bound.comparison in ("above", "at least")]
         high = [bound for bound in found if bound.comparison in ("below", "at most")]
         if any(_excludes(a, b) for a in low for b in high):
             self.symbols.report(
-                "SV0404", self.symbols.span(said.bounds[-1][1]), "these bounds leave no value between them",
+                "SV0404", self.symbols.span(said.bounds[-1][1]), "These bounds leave no value between them.",
                 try_="Exchange the two limits, or correct one of them.",
             )  # fmt: skip
         return tuple(found)
@@ -199,7 +199,7 @@ class FactBinder:
         if ordered and not isinstance(kind, (NumberType, DateType)):
             self.binder.report_type(
                 part,
-                f"{words} has no order, so it can have no bounds",
+                f"There is no order in {words}, so it can have no bounds.",
                 "List only the words that are allowed.",
             )
             return None
@@ -216,7 +216,7 @@ class FactBinder:
                 is_text = found is not None and not isinstance(found.type, type(kind))
                 met = f", not {type_words(found.type, self.symbols.units)}" if found is not None else ""
                 self.binder.report_type(
-                    part, f"{what} must be of the input's own type, {words}{met}",
+                    part, f"{what} must be of the input's own type, {words}{met}.",
                     "Write pounds with `£`." if _is_money(kind) and not is_text else "",
                 )  # fmt: skip
             return None
@@ -226,10 +226,10 @@ class FactBinder:
         if not said.has("blank_means"):
             return None
         part = said.said["blank_means"].children[1]
-        value = self._fitting(part, of.type, "what a blank means")
+        value = self._fitting(part, of.type, "What a blank means")
         if isinstance(value, Fraction) and not _is_allowed(value, of):
             self.binder.report_type(
-                part, "what a blank means must be a value that the input may have",
+                part, "What a blank means must be a value that the input may have.",
                 "Choose one within its bounds and levels.",
             )  # fmt: skip
             return None
@@ -242,25 +242,27 @@ class FactBinder:
             for word in ("settled_by", "comments"):
                 if said.has(word):
                     self._refuse(
-                        said.said[word], "this needs evaluators", "Write `by 3 evaluators` before it."
+                        said.said[word], "This needs evaluators.", "Write `by 3 evaluators` before it."
                     )
             return None
         part = said.said["evaluators"]
         count = self.binder.number_in(tokens_of(part, "NUMBER")[0])
         if count.denominator != 1 or not 1 <= count <= _MOST_EVALUATORS:
-            self._refuse(part, f"there can be 1 to {_MOST_EVALUATORS} evaluators", "Write `by 3 evaluators`.")
+            self._refuse(
+                part, f"There can be 1 to {_MOST_EVALUATORS} evaluators.", "Write `by 3 evaluators`."
+            )
             return None
         if not declared.is_level:
             self._refuse(
                 part,
-                "only levels are judged by evaluators",
+                "Only levels are judged by evaluators.",
                 "Declare it as a level: `level from 0 to 5, by …`.",
             )
             return None
         settled = _settled_words(said.said.get("settled_by"))
         if isinstance(declared.type, ChoiceType) and settled.split()[-1] != "consensus":
             self._refuse(
-                said.said["settled_by"], "levels in words have no mean, median, lowest or highest",
+                said.said["settled_by"], "Levels in words have no mean, median, lowest or highest.",
                 "Write `settled by consensus`, or use levels in numbers.",
             )  # fmt: skip
             return None
@@ -276,7 +278,7 @@ class FactBinder:
         token = tokens_of(tree, "NAME")[0]
         for part in trees_of(tree, "bound", "bounds", "decides", "blank_means", "evaluators", "settled_by"):
             self._refuse(
-                part, "a setting has no such words: its values are written below it", "Leave them out."
+                part, "A setting has no such words: its values are written below it.", "Leave them out."
             )
         options = [
             as_token(part) for part in tree.children[3:] if isinstance(part, Token) and part.type in OPTIONS
@@ -289,7 +291,7 @@ class FactBinder:
         lines = trees_of(tree, "setting_line")
         if not lines and not self.symbols.parsed.is_damaged(tree):
             self.symbols.report(
-                "SV0603", self.symbols.span(token), f"the setting `{name}` has no value",
+                "SV0603", self.symbols.span(token), f"The setting `{name}` has no value.",
                 try_="Write its value on an indented line below.",
             )  # fmt: skip
         bound = [(line, self._setting_value(line, kind)) for line in lines]

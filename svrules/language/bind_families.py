@@ -37,14 +37,14 @@ class FamilyBinder:
         span = self.symbols.span(names[0])
         if name in self.symbols.families:
             self.symbols.report(
-                "SV0201", span, f"the family `{name}` is declared twice",
+                "SV0201", span, f"The family `{name}` is declared twice.",
                 try_="Put all members into one, or give this one another name.",
                 also=((self.symbols.families[name].span, "here is the other"),),
             )  # fmt: skip
             return
         if "code" not in headings:
             self.symbols.report(
-                "SV0408", span, f"the family `{name}` has no column `code`",
+                "SV0408", span, f"The family `{name}` has no column `code`.",
                 try_="Begin its heading line with `code | title | …`.",
             )  # fmt: skip
             return
@@ -64,7 +64,7 @@ class FamilyBinder:
                 count = f"{len(cells)} cell" + ("s" if len(cells) != 1 else "")
                 self.symbols.report(
                     "SV0406", self.symbols.span(row),
-                    f"this row has {count}, but the family has {len(headings)} columns",
+                    f"This row has {count}, but the family has {len(headings)} columns.",
                     try_="Put one bar `|` between every two cells.",
                 )  # fmt: skip
         return tuple(members)
@@ -75,7 +75,7 @@ class FamilyBinder:
         if not code or norm(code) in [norm(other.code) for other in others]:
             self.symbols.report(
                 "SV0201", self.symbols.span(row),
-                f"the code `{code}` is used twice" if code else "this member has no code",
+                f"The code `{code}` is used twice." if code else "This member has no code.",
                 try_="Give each member a code of its own.",
             )  # fmt: skip
         return Member(code, title, {}, self.symbols.span(row))

@@ -31,20 +31,20 @@ def bind_heading(trees: list[Syntax], symbols: Symbols) -> Heading:
         return Heading()
     for tree in trees[1:]:
         symbols.report(
-            "SV0107", symbols.first_line(tree), "a rulebook has one heading", try_="Leave this one out.",
+            "SV0107", symbols.first_line(tree), "A rulebook has one heading.", try_="Leave this one out.",
             also=((symbols.first_line(trees[0]), "here is the first"),),
         )  # fmt: skip
     heading = _lines(trees[0], symbols)
     if "edition" not in heading.texts and not symbols.parsed.is_damaged(trees[0]):
         symbols.report(
-            "SV0107", symbols.first_line(trees[0]), "the heading names no edition",
+            "SV0107", symbols.first_line(trees[0]), "The heading names no edition.",
             why="A score must say which edition it follows.",
             try_='Add an indented line such as `edition "2026.1"`.',
         )  # fmt: skip
     language = heading.texts.get("language", LANGUAGE)
     if language != LANGUAGE:
         symbols.report(
-            "SV0109", heading.spans["language"], f"version `{language}` of the language is not known here",
+            "SV0109", heading.spans["language"], f"Version `{language}` of the language is not known here.",
             why=f"This program reads version {LANGUAGE}.", try_="Use a newer release, or correct the line.",
         )  # fmt: skip
     return heading
@@ -55,7 +55,7 @@ def _report_none(symbols: Symbols) -> None:
     if "rulebook" in symbols.parsed.keywords or meant:
         return
     symbols.report(
-        "SV0107", Span(symbols.parsed.source.name, 1, 1, 1, 1), "there is no heading",
+        "SV0107", Span(symbols.parsed.source.name, 1, 1, 1, 1), "There is no heading.",
         why="A score must say which rulebook, in which edition, it follows.",
         try_='Begin with `rulebook "Title"` and, indented below it, `edition "1"`.',
     )  # fmt: skip
@@ -67,7 +67,7 @@ def _lines(tree: Syntax, symbols: Symbols) -> Heading:
         word, span = str(line.data).replace("_", " "), symbols.span(line)
         if word in heading.spans:
             symbols.report(
-                "SV0107", span, f"the heading says `{word}` twice", try_="Leave one out.",
+                "SV0107", span, f"The heading says `{word}` twice.", try_="Leave one out.",
                 also=((heading.spans[word], "here is the first"),),
             )  # fmt: skip
             continue
@@ -86,5 +86,5 @@ def bind_unit(tree: Syntax, symbols: Symbols) -> None:
         symbols.units = symbols.units.with_unit(*names)
     except ValueError as taken:
         symbols.report(
-            "SV0201", symbols.span(tree), str(taken), try_="Leave this line out, or choose another word."
+            "SV0201", symbols.span(tree), f"{taken}.", try_="Leave this line out, or choose another word."
         )

@@ -127,7 +127,7 @@ class MarksBinder:
             return True
         words = type_words(found.type, self.symbols.units)
         self.binder.report_type(
-            part, f"marks are plain numbers, but this is {words}",
+            part, f"Marks are plain numbers, but this is {words}.",
             "Divide by an amount in the same unit, for example `÷ £1,000`.",
         )  # fmt: skip
         return False

@@ -55,7 +55,7 @@ class NameBinder:
             self.symbols.report(
                 "SV0104",
                 self.symbols.span(token),
-                f"{quoted(token)} is not a number that can be read one way only",
+                f"{quoted(token)} is not a number that can be read one way only.",
                 try_="Write thousands with a comma before every three digits: `£1,250,000`.",
             )
             return Fraction(0)
@@ -74,9 +74,9 @@ class NameBinder:
                 return e.Literally(kind, span, option)
         close = nearest(word, kind.options)
         listed = ", ".join(f"`{option}`" for option in kind.options[:_MOST_LISTED])
-        more = " …" if len(kind.options) > _MOST_LISTED else "."
+        more = " and more." if len(kind.options) > _MOST_LISTED else "."
         self.symbols.report(
-            "SV0204", span, f"{quoted(word)} is none of the words that can stand here",
+            "SV0204", span, f"{quoted(word)} is none of the words that can stand here.",
             try_=did_you_mean(close[:1]) or f"The words are {listed}{more}",
             fix=Fix(span, close[0]) if len(close) == 1 else None,
         )  # fmt: skip
@@ -174,7 +174,7 @@ class NameBinder:
         self.symbols.report(
             "SV0304",
             self.symbols.span(token),
-            f"`{token}` is computed for each `{family}`, so here it is not one number",
+            f"`{token}` is computed for each `{family}`, so here it is not one number.",
             try_=f"Write `sum of {name} over {plural}`{or_else}.",
         )
 
@@ -189,14 +189,14 @@ class NameBinder:
     def _not_a_quantity(self, token: Token) -> None:
         other = self.symbols.find(str(token), ["criterion", "population", "rule", "table"])
         if other is not None and other.kind == "criterion":
-            sentence, try_ = f"`{token}` is a criterion, not a quantity", f"Write `marks of {token}`."
+            sentence, try_ = f"`{token}` is a criterion, not a quantity.", f"Write `marks of {token}`."
         elif other is not None:
             sentence, try_ = (
-                f"`{token}` is a {other.kind}, not a quantity",
+                f"`{token}` is a {other.kind}, not a quantity.",
                 "Write the name of a fact, setting or value.",
             )
         elif norm(token) in self.symbols.options:
-            sentence = f"`{token}` is a word of a choice, not a quantity"
+            sentence = f"`{token}` is a word of a choice, not a quantity."
             try_ = f"Compare a fact with it: `{self.symbols.options[norm(token)]} is {token}`."
         else:
             self.unknown(token)

@@ -110,7 +110,7 @@ class RuleBinder:
         if found is None:
             self._report_value(
                 tokens_of(tree, "NAME")[0],
-                f"the value `{name}` says nothing",
+                f"The value `{name}` says nothing.",
                 "Write what it is on an indented line below.",
             )
         return found
@@ -119,7 +119,7 @@ class RuleBinder:
         if is_tree(line, "round_line", "needs_line", "cap_line"):
             self._report_value(
                 line,
-                f"the value `{name}` says nothing before this line",
+                f"The value `{name}` says nothing before this line.",
                 "Write what it is on a line above.",
             )
             return None
@@ -139,7 +139,7 @@ class RuleBinder:
             )
         self._report_value(
             line,
-            f"the value `{name}` already has a line above",
+            f"The value `{name}` already has a line above.",
             "Begin this line with an operator such as `+`, or make it a value of its own.",
         )
         return None
@@ -193,7 +193,7 @@ class RuleBinder:
             return mains[0]
         said = "says nothing" if not mains else "says two things"
         self.symbols.report(
-            "SV0402", self.symbols.span(mains[1] if mains else name), f"the rule `{spelt(name)}` {said}",
+            "SV0402", self.symbols.span(mains[1] if mains else name), f"The rule `{spelt(name)}` {said}.",
             why="Each rule has one clause of its own, so that a bidder can be told which one decided.",
             try_="Write one line with `applies when`, `require`, `refer when` or `fail when`; "
             "put other clauses into rules of their own.",
@@ -219,7 +219,8 @@ class RuleBinder:
             other = labels.setdefault(norm(exception.label), exception)
             if other is not exception:
                 self.symbols.report(
-                    "SV0401", exception.span, f"two exceptions of `{label}` are labelled `{exception.label}`",
+                    "SV0401", exception.span,
+                    f"Two exceptions of `{label}` are labelled `{exception.label}`.",
                     why="A reason given to a bidder must name one of them.",
                     try_="Give each exception a label of its own.", also=((other.span, "here is the other"),),
                 )  # fmt: skip
@@ -228,7 +229,7 @@ class RuleBinder:
         for exception in found:
             if _leads_to_itself(exception, by_label):
                 self.symbols.report(
-                    "SV0403", exception.span, f"`{exception.label}` is an exception to itself",
+                    "SV0403", exception.span, f"`{exception.label}` is an exception to itself.",
                     try_="Leave `to …` out at one of them.",
                 )  # fmt: skip
         return tuple(found)
@@ -241,7 +242,7 @@ class RuleBinder:
         target = labels.get(norm(exception.to))
         if target is None:
             self.symbols.report(
-                "SV0403", exception.span, f"`{exception.to}` is no exception of the rule `{label}`",
+                "SV0403", exception.span, f"`{exception.to}` is no exception of the rule `{label}`.",
                 try_="Name an exception of this rule, or leave `to …` out.",
             )  # fmt: skip
             return exception

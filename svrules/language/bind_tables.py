@@ -106,7 +106,7 @@ class _TableBinder:
         without = next(i for i, kind in zip(self.shape.outputs, self.kinds, strict=True) if kind is None)
         heading = self.shape.headings[without]
         self.cells.symbols.report(
-            "SV0405", self.cells.symbols.span(heading), f"no row gives a value for `{spelt(heading)}`",
+            "SV0405", self.cells.symbols.span(heading), f"No row gives a value for `{spelt(heading)}`.",
             try_="Write in each row what it gives.",
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ class _TableBinder:
             count = f"{len(found)} cell" + ("s" if len(found) != 1 else "")
             columns = f"{len(self.shape.headings)} column" + ("s" if len(self.shape.headings) != 1 else "")
             symbols.report(
-                "SV0406", symbols.span(row), f"this row has {count}, but the table has {columns}",
+                "SV0406", symbols.span(row), f"This row has {count}, but the table has {columns}.",
                 try_="Put one bar `|` between every two cells; write `any` where a column does not matter.",
             )  # fmt: skip
             return None
@@ -226,7 +226,7 @@ class _TableBinder:
             if is_tree(found[index], "empty_cell") and not is_otherwise:
                 symbols.report(
                     "SV0407", symbols.span(found[index]),
-                    f"the cell under `{spelt(self.shape.headings[index])}` is empty",
+                    f"The cell under `{spelt(self.shape.headings[index])}` is empty.",
                     why="An empty cell could mean any value, or a blank one.",
                     try_="Write `any` if every value will do, or `blank` if the fact must be missing.",
                 )  # fmt: skip
@@ -240,7 +240,7 @@ class _TableBinder:
             if is_tree(found[index], "dates_cell"):
                 return self.cells.period(as_tree(found[index]))
             self.cells.symbols.report(
-                "SV0601", self.cells.symbols.span(found[index]), "this is no period",
+                "SV0601", self.cells.symbols.span(found[index]), "This is no period.",
                 try_="Write `from 1 April 2026`, `until 31 March 2027`, both, or `any`.",
             )  # fmt: skip
         return ALWAYS

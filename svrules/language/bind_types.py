@@ -90,7 +90,7 @@ class TypeBinder:
         bases = [_BASES[token.type] for vat in trees_of(tree, "vat") for token in tokens_of(vat, *_BASES)]
         if len(bases) > 1:
             self.symbols.report(
-                "SV0305", self.symbols.span(tree), "the VAT basis is stated twice", try_="Leave one out."
+                "SV0305", self.symbols.span(tree), "The VAT basis is stated twice.", try_="Leave one out."
             )
         return self._per(NumberType(MONEY, bases[0] if bases else None, "money"), tokens_of(tree, "NAME"))
 
@@ -116,11 +116,11 @@ class TypeBinder:
             word = unquoted(token) if token.type == "STRING" else spelt(token)
             if norm(word) in map(norm, options):
                 self.symbols.report(
-                    "SV0201", self.symbols.span(token), f"`{word}` is listed twice", try_="Leave one out."
+                    "SV0201", self.symbols.span(token), f"`{word}` is listed twice.", try_="Leave one out."
                 )
             elif norm(word) in _CELL_WORDS:
                 self.symbols.report(
-                    "SV0202", self.symbols.span(token), f"`{word}` cannot be a word of a choice",
+                    "SV0202", self.symbols.span(token), f"`{word}` cannot be a word of a choice.",
                     why="In a table it stands for something else.",
                     try_="Use another word, such as `Anything`.",
                 )  # fmt: skip
@@ -133,7 +133,7 @@ class TypeBinder:
         is_whole = low is not None and high is not None and low.denominator == high.denominator == 1
         if low is None or high is None or not is_whole or not 0 < high - low <= _MOST_LEVELS:
             self.symbols.report(
-                "SV0305", self.symbols.span(tree), "levels go from a whole number to a higher one",
+                "SV0305", self.symbols.span(tree), "Levels go from a whole number to a higher one.",
                 try_="Write `level from 0 to 5`, or list them: `level of 0, 2.5, 5`.",
             )  # fmt: skip
             return (Fraction(0),)
@@ -150,12 +150,12 @@ class TypeBinder:
         numbers = tuple(level for level in levels if level is not None)
         if len(numbers) < len(levels):
             self.symbols.report(
-                "SV0305", self.symbols.span(tree), "levels are all plain numbers or all words",
+                "SV0305", self.symbols.span(tree), "Levels are all plain numbers or all words.",
                 try_="Write `level of 0, 5, 10` or `level of None, Partial, Full`.",
             )  # fmt: skip
         elif list(numbers) != sorted(set(numbers)):
             self.symbols.report(
-                "SV0305", self.symbols.span(tree), "levels stand in order, the lowest first, each once",
+                "SV0305", self.symbols.span(tree), "Levels stand in order, the lowest first, each once.",
                 try_="Put them in order: `level of 0, 5, 10`.",
             )  # fmt: skip
         return Declaration(LEVEL_NUMBER, False, numbers, is_level=True)

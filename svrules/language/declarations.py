@@ -111,7 +111,7 @@ class Declarations:
             place = Span(span.file, span.line, start, span.end_line, span.end_column)
             self.parsed.damaged.add(id(tree))
             self.symbols.report(
-                "SV0203", place, f"{quoted(family)} is no family of this rulebook",
+                "SV0203", place, f"{quoted(family)} is no family of this rulebook.",
                 why="So this would be one name, not something for each member.",
                 try_=f"Did you mean `{close[0]}`?", fix=Fix(place, close[0]),
             )  # fmt: skip
@@ -160,7 +160,7 @@ class Declarations:
         if not outputs and all(map(norm, headings)):
             self.symbols.report(
                 "SV0405", self.symbols.span(tokens_of(tree, "NAME")[0]),
-                f"the table `{label}` has no column of results",
+                f"The table `{label}` has no column of results.",
                 try_="Give one column a name that nothing else has: it becomes the name of the result.",
             )  # fmt: skip
         return TableShape(tree, label, period, inputs, outputs, headings)
@@ -168,12 +168,12 @@ class Declarations:
     def _check_heading(self, heading: Token, before: list[Token]) -> None:
         if not norm(heading):
             self.symbols.report(
-                "SV0406", self.symbols.span(heading), "a column of this table has no heading",
+                "SV0406", self.symbols.span(heading), "A column of this table has no heading.",
                 try_="Write above each column which fact or result it holds.",
             )  # fmt: skip
         elif norm(heading) in map(norm, before):
             self.symbols.report(
-                "SV0201", self.symbols.span(heading), f"two columns have the heading `{spelt(heading)}`",
+                "SV0201", self.symbols.span(heading), f"Two columns have the heading `{spelt(heading)}`.",
                 try_="Leave one out.",
             )  # fmt: skip
 

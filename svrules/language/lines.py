@@ -205,7 +205,7 @@ def _open_quote(source: SourceText, line: int, column: int, row_end: int) -> Dia
         code="SV0103",
         severity="error",
         span=Span(source.name, line, column, line, row_end),
-        sentence="this text in quotes does not end on its line",
+        sentence="This text in quotes does not end on its line.",
         why="Everything after the opening quote would be read as text.",
         try_='Put a closing quote `"` where the text ends.',
     )
@@ -217,7 +217,7 @@ def bad_character(source: SourceText, atom: Atom) -> Diagnostic:
         code="SV0102",
         severity="error",
         span=source.span(atom),
-        sentence=f"the character `{source.raw(atom.line, atom.column, atom.end)}` has no meaning here",
+        sentence=f"The character `{source.raw(atom.line, atom.column, atom.end)}` has no meaning here.",
         why="It may have come along from a document or a spreadsheet.",
         try_="Leave it out, or put it inside quotes if it is part of a text.",
     )

@@ -62,14 +62,14 @@ def stray_line(stray: Stray, source: SourceText) -> Diagnostic:
     span = source.span(first)
     if not stray.line.at_margin:
         return Diagnostic(
-            "SV0106", "error", source.span(first, last), "this indented line belongs to no statement",
+            "SV0106", "error", source.span(first, last), "This indented line belongs to no statement.",
             try_="Begin at the margin with a statement such as `rule`, and indent what belongs to it.",
         )  # fmt: skip
     word = source.raw(first.line, first.column, first.end)
     if stray.belongs_to is not None:
         start = Span(span.file, span.line, 1, span.line, 1)
         return Diagnostic(
-            "SV0106", "error", span, f"no statement begins with {quoted(word)}",
+            "SV0106", "error", span, f"No statement begins with {quoted(word)}.",
             why=f"It seems to belong to the `{stray.belongs_to.keyword}` above.",
             try_="Indent the line.", fix=Fix(start, "  "),
         )  # fmt: skip
@@ -78,7 +78,7 @@ def stray_line(stray: Stray, source: SourceText) -> Diagnostic:
     listed = ", ".join(f"`{name}`" for name in statements)
     try_ = did_you_mean(close[:1]) or f"Begin it with one of {listed}."
     return Diagnostic(
-        "SV0106", "error", span, f"no statement begins with {quoted(word)}",
+        "SV0106", "error", span, f"No statement begins with {quoted(word)}.",
         try_=f"{try_} If the line belongs to the statement above, indent it.",
         fix=Fix(span, close[0]) if len(close) == 1 else None,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def stray_line(stray: Stray, source: SourceText) -> Diagnostic:
 def too_deep(line: Syntax, name: str) -> Diagnostic:
     """The message for a clause with too much inside each other, or too long a sum."""
     return Diagnostic(
-        "SV0108", "error", span_of(line, name), "this line holds too many steps inside each other",
+        "SV0108", "error", span_of(line, name), "This line holds too many steps inside each other.",
         why="Nobody could follow it by hand, and every score must be possible to follow by hand.",
         try_="Give parts of it names of their own with `value`, or use a family and `sum of … over …`.",
     )  # fmt: skip
@@ -121,7 +121,7 @@ class Misread:
     def _after_the_whole(self, token: Token) -> Diagnostic:
         return Diagnostic(
             "SV0110", "error", token_span(token, self.source.name),
-            f"{quoted(token)} is too late: nothing can be added after a cap, a floor or a rounding",
+            f"{quoted(token)} is too late: nothing can be added after a cap, a floor or a rounding.",
             why="Two readers could take it two ways: as part of the limit, or beside what is limited.",
             try_="Put the limit last, or put brackets round what it limits: `(… capped at £400,000) + …`.",
         )  # fmt: skip
@@ -129,7 +129,7 @@ class Misread:
     def _said_otherwise(self, token: Token, said: str, instead: str) -> Diagnostic:
         span = token_span(token, self.source.name)
         return Diagnostic(
-            "SV0101", "error", span, f"{quoted(said)} is not a way of saying it here", try_=instead
+            "SV0101", "error", span, f"{quoted(said)} is not a way of saying it here.", try_=instead
         )
 
     def _words_around(self, clause: list[Token], at: int) -> Token | None:
@@ -147,7 +147,7 @@ class Misread:
         span = token_span(number, self.source.name).to(token_span(rest, self.source.name))
         text = f"{number} {rest}"
         return Diagnostic(
-            "SV0104", "error", span, f"{quoted(text)} is not a number that can be read one way only",
+            "SV0104", "error", span, f"{quoted(text)} is not a number that can be read one way only.",
             try_="Write thousands with a comma before every three digits: `£1,250,000`.",
             fix=Fix(span, f"{number},{rest}"),
         )  # fmt: skip
@@ -158,9 +158,9 @@ class Misread:
         else:
             try_ = f"Here could stand: {self._listed(expected)}."
         if token.type in ("_NL", "_END"):
-            sentence = "something is missing at the end of this line"
+            sentence = "Something is missing at the end of this line."
         else:
-            sentence = f"{quoted(str(token).lstrip(', ') or token)} cannot stand here"
+            sentence = f"{quoted(str(token).lstrip(', ') or token)} cannot stand here."
         return Diagnostic(
             "SV0101", "error", token_span(token, self.source.name), sentence,
             why=f"It was read as part of {self._statement()}.", try_=try_,
@@ -172,7 +172,7 @@ class Misread:
         seldom = {"STRING", "DATE", "YES", "NO"} if "NAME" in expected else set()
         names = [human.get(terminal, terminal.lower()) for terminal in sorted(expected - seldom, key=_by_use)]
         shown = list(dict.fromkeys(names))
-        return ", ".join(shown[:_MOST_SHOWN]) + (" …" if len(shown) > _MOST_SHOWN else "")
+        return ", ".join(shown[:_MOST_SHOWN]) + (" and more" if len(shown) > _MOST_SHOWN else "")
 
     def _statement(self) -> str:
         """The head of the statement, such as `rule E2` or `criterion for each question`."""
@@ -232,7 +232,7 @@ def unknown_name(
             best, close = top, tuple(name for name in likeness if likeness[name] > top - _NEARLY_AS_LIKE)
             span = Span(span.file, span.line, start, span.end_line, span.end_column)
     return Diagnostic(
-        "SV0203", "error", token_span(token, source.name), f"{quoted(token)} is not a name of this rulebook",
+        "SV0203", "error", token_span(token, source.name), f"{quoted(token)} is not a name of this rulebook.",
         why="Every name must be declared, so that a slip of the pen is never read as a blank.",
         try_=did_you_mean(close)
         or "Declare it: as an input under `contract` or `bid`, as a `setting`, or as a `value`.",

@@ -127,7 +127,7 @@ class OnDemand:
         shown = names if len(names) < 10 else [*names[:8], "…"]
         way = " → ".join(f"`{name}`" for name in [*shown, names[0]])
         self.symbols.report(
-            "SV0206", spans[first], f"`{names[0]}` depends on itself: {way}",
+            "SV0206", spans[first], f"`{names[0]}` depends on itself: {way}.",
             why="A rulebook must always come to an end.",
             try_="Change one of them so that it no longer uses the next.",
         )  # fmt: skip

@@ -115,7 +115,7 @@ def _report_shared(name: str, base: Input, symbols: Symbols) -> None:
     symbols.report(
         "SV0201",
         base.span,
-        f"`{name}` is marked by evaluators in two families",
+        f"`{name}` is marked by evaluators in two families.",
         why="Each settles its marks in its own way, so the name would stand for two things.",
         try_=f"Give one of them another name, such as `{base.family} {name}`.",
     )

@@ -34,7 +34,7 @@ def day_of(token: Token, symbols: Symbols) -> date | None:
     found = date_in(str(token))
     if found is None:
         symbols.report(
-            "SV0105", symbols.span(token), f"`{token}` is not a day that can be read one way only",
+            "SV0105", symbols.span(token), f"`{token}` is not a day that can be read one way only.",
             try_="Write it as `1 April 2026`.",
         )  # fmt: skip
     return found
@@ -52,7 +52,8 @@ def tail_period(tree: Syntax, symbols: Symbols) -> Period:
     period = Period(days.get("from"), days.get("until"))
     if period.is_empty:
         symbols.report(
-            "SV0601", symbols.span(dated[0]).to(symbols.span(dated[-1])), "this period ends before it starts",
+            "SV0601", symbols.span(dated[0]).to(symbols.span(dated[-1])),
+            "This period ends before it starts.",
             try_="Exchange the two dates, or correct the year.",
         )  # fmt: skip
         return ALWAYS
@@ -79,7 +80,7 @@ def report_overlaps(
             if not period.overlap(periods[other]).is_empty:
                 symbols.report(
                     "SV0602", symbols.first_line(syntaxes[index]),
-                    f"two versions of `{name}` are in force on the same day",
+                    f"Two versions of `{name}` are in force on the same day.",
                     why="On that day two readers could follow two rules.",
                     try_="Give each its own `from` and `until`, or its own name.",
                     also=((symbols.first_line(syntaxes[other]), "here is the other"),),

@@ -61,7 +61,7 @@ def _not_utf8(name: str, data: bytes, at: int) -> Diagnostic:
     before = data[:at].split(b"\n")
     line, column = len(before), len(before[-1].decode("utf-8", errors="replace")) + 1
     return Diagnostic(
-        "SV0102", "error", Span(name, line, column, line, column), "this file is not saved as UTF-8 text",
+        "SV0102", "error", Span(name, line, column, line, column), "This file is not saved as UTF-8 text.",
         why="A pound sign, a dash or a quote would be read as something else.",
         try_="Save it again with the encoding UTF-8; in Notepad: Save as, Encoding: UTF-8.",
     )  # fmt: skip

@@ -107,7 +107,7 @@ class Symbols:
     def _check_reserved(self, name: str, span: Span) -> None:
         if tuple(norm(name).split()) in words().reserved:
             self.report(
-                "SV0202", span, f"`{name}` is a word of the language, so it cannot be a name",
+                "SV0202", span, f"`{name}` is a word of the language, so it cannot be a name.",
                 why="Wherever it stands it could be read in two ways.",
                 try_=f"Add a word that says more, such as `{name} of the bid`.",
             )  # fmt: skip
@@ -116,7 +116,7 @@ class Symbols:
         self.report(
             "SV0201",
             span,
-            f"`{name}` is declared twice",
+            f"`{name}` is declared twice.",
             why="A name must stand for one thing, or two readers could take it two ways.",
             try_="Give one of them another name.",
             also=((other.span, f"here it is {_KIND_WORDS[other.kind]}"),),

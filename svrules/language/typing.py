@@ -45,7 +45,7 @@ def arithmetic_type(
 ) -> NumberType | Misfit:
     """The type of `left operator right`."""
     if not isinstance(left, NumberType) or not isinstance(right, NumberType):
-        return Misfit("type", f"`{operator}` needs numbers, but meets {_both(left, right, units)}")
+        return Misfit("type", f"`{operator}` needs numbers, but meets {_both(left, right, units)}.")
     if operator in ("+", "-"):
         misfit = same_measure(left, right, units)
         if misfit:
@@ -78,10 +78,10 @@ def _is_money(found: NumberType) -> bool:
 def same_measure(left: Type, right: Type, units: UnitTable) -> Misfit | None:
     """None when both are numbers in the same units on VAT bases that mix; else the misfit."""
     if not isinstance(left, NumberType) or not isinstance(right, NumberType):
-        return Misfit("type", f"numbers are needed here, but there is {_both(left, right, units)}")
+        return Misfit("type", f"Numbers are needed here, but there is {_both(left, right, units)}.")
     if left.dimension != right.dimension:
         return Misfit(
-            "unit", f"units do not fit together: {_both(left, right, units)}", _unit_advice(left, right)
+            "unit", f"Units do not fit together: {_both(left, right, units)}.", _unit_advice(left, right)
         )
     if join_vat(left.vat, right.vat) == VAT_CLASH:
         return _vat_misfit(left, right, units)
@@ -102,19 +102,19 @@ def comparable(left: Type, right: Type, ordered: bool, units: UnitTable) -> Misf
     if isinstance(left, NumberType) and isinstance(right, NumberType):
         return same_measure(left, right, units)
     if type(left) is not type(right):
-        return Misfit("type", f"these cannot be compared: {_both(left, right, units)}")
+        return Misfit("type", f"These cannot be compared: {_both(left, right, units)}.")
     if isinstance(left, ChoiceType) and isinstance(right, ChoiceType):
         if left.options != right.options and not set(left.options) & set(right.options):
-            return Misfit("type", f"these have no word in common: {_both(left, right, units)}")
+            return Misfit("type", f"These have no word in common: {_both(left, right, units)}.")
         if ordered and not (left.ordered and left.options == right.options):
             return Misfit(
                 "type",
-                "these words have no order, so none is above another",
+                "These words have no order, so none is above another.",
                 "Use `is` or `is one of`, or declare the words, lowest first, as `level of …`.",
             )
         return None
     if ordered and not isinstance(left, DateType):
-        return Misfit("type", f"{type_words(left, units)} has no order: use `is` or `is not`")
+        return Misfit("type", f"There is no order in {type_words(left, units)}: use `is` or `is not`.")
     return None
 
 
@@ -123,12 +123,12 @@ def _both(left: Type, right: Type, units: UnitTable) -> str:
 
 
 def _vat_misfit(left: NumberType, right: NumberType, units: UnitTable) -> Misfit:
-    def words(found: NumberType) -> str:
-        return f"money {found.vat} VAT" if found.vat is not None else "money with no VAT basis stated"
+    def basis(found: NumberType) -> str:
+        return f"{found.vat} VAT" if found.vat is not None else "with no VAT basis stated"
 
     return Misfit(
         "vat",
-        f"{words(left)} cannot meet {words(right)}",
+        f"Money {basis(left)} cannot meet money {basis(right)}.",
         "Declare both on the same basis, or convert one: `… with VAT added at VAT rate`.",
     )
 

@@ -34,8 +34,8 @@ def _check_contract_scope(
     dependencies: Dependencies,
     symbols: Symbols,
 ) -> None:
-    def report(span: Span, sentence: str, try_: str) -> None:
-        symbols.report("SV0306", span, f"{sentence}, but this depends on the bid", try_=try_)
+    def report(span: Span, need: str, try_: str) -> None:
+        symbols.report("SV0306", span, f"{need}, but this depends on the bid.", try_=try_)
 
     for rule in rules:
         if rule.kind == "applies" and rule.scope == "bid":
@@ -46,18 +46,18 @@ def _check_contract_scope(
     for criterion in criteria:
         if dependencies.is_about_bids(criterion.weight.value):
             report(
-                criterion.weight.span, "a weight must be the same for every bid",
+                criterion.weight.span, "A weight must be the same for every bid",
                 "Use facts of the contract, settings and tables on them.",
             )  # fmt: skip
         if criterion.only_when is not None and dependencies.is_about_bids(criterion.only_when):
             report(
-                criterion.only_when.span, "whether a criterion counts must be the same for every bid",
+                criterion.only_when.span, "Whether a criterion counts must be the same for every bid",
                 "Use `no marks when …` for a single bid.",
             )  # fmt: skip
     for award in awards:
         if award.allocation and dependencies.is_about_bids(award.allocation.pot):
             report(
-                award.allocation.pot.span, "the pot must be the same for every bid",
+                award.allocation.pot.span, "The pot must be the same for every bid",
                 "Declare it with the facts of the call.",
             )  # fmt: skip
 
@@ -74,13 +74,13 @@ def _check_sections(criteria: Sequence[Criterion], symbols: Symbols) -> None:
         if parts and criterion.method is not None:
             symbols.report(
                 "SV0502", criterion.method.span,
-                f"the criterion `{criterion.code}` has parts, so its marks are the sum of theirs",
+                f"The criterion `{criterion.code}` has parts, so its marks are the sum of theirs.",
                 try_="Leave this way of scoring out, or make it a part of its own.",
                 also=((parts[0].span, f"`{parts[0].code}` is one of its parts"),),
             )  # fmt: skip
         elif not parts and criterion.method is None:
             symbols.report(
-                "SV0502", criterion.span, f"the criterion `{criterion.code}` earns marks in no way",
+                "SV0502", criterion.span, f"The criterion `{criterion.code}` earns marks in no way.",
                 try_="Write a line such as `price relative to lowest`, "
                 f"or give it parts `worth 60% of {criterion.code}`.",
             )  # fmt: skip
@@ -101,7 +101,7 @@ def _check_siblings(criteria: Sequence[Criterion], symbols: Symbols) -> None:
             if related and len(kinds) > 1:
                 symbols.report(
                     "SV0502", criterion.weight.span,
-                    f"`{criterion.code}` and `{other.code}` stand side by side, but are weighed in two ways",
+                    f"`{criterion.code}` and `{other.code}` stand side by side, but are weighed in two ways.",
                     why="Percentages, points and places in an order cannot be added up.",
                     try_="Weigh both in the same way.", also=((other.weight.span, "here is the other"),),
                 )  # fmt: skip
@@ -119,13 +119,13 @@ def _check_importance(criteria: Sequence[Criterion], awards: Sequence[Award], sy
         if ordered:
             symbols.report(
                 "SV0502", award.span,
-                "the award follows the order of importance, but no criterion has a place in it",
+                "The award follows the order of importance, but no criterion has a place in it.",
                 try_="Write `worth 1st in importance`, `worth 2nd in importance` … at the criteria.",
             )  # fmt: skip
         else:
             symbols.report(
                 "SV0502", met[0].weight.span,
-                "this criterion has a place in an order, but that order does not decide the award",
+                "This criterion has a place in an order, but that order does not decide the award.",
                 try_="Write `highest in order of importance wins` in the award.",
             )  # fmt: skip
     for index, criterion in enumerate(placed):
@@ -133,7 +133,7 @@ def _check_importance(criteria: Sequence[Criterion], awards: Sequence[Award], sy
         twice = next((c for c in same if c.weight.place == criterion.weight.place), None)
         if twice is not None:
             symbols.report(
-                "SV0502", criterion.weight.span, f"`{twice.code}` has this place already",
+                "SV0502", criterion.weight.span, f"`{twice.code}` has this place already.",
                 try_="Give each criterion a place of its own.", also=((twice.weight.span, "here it is"),),
             )  # fmt: skip
     _check_no_gap(placed, symbols)
@@ -145,6 +145,6 @@ def _check_no_gap(placed: Sequence[Criterion], symbols: Symbols) -> None:
         before = (criterion.weight.place or 1) - 1
         if before and before not in places:
             symbols.report(
-                "SV0502", criterion.weight.span, f"no criterion has the place before this one, {before}",
+                "SV0502", criterion.weight.span, f"No criterion has the place before this one, {before}.",
                 try_="Number the places 1st, 2nd, 3rd … without a gap.",
             )  # fmt: skip

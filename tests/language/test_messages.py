@@ -15,6 +15,7 @@ import pytest
 from svrules.checks import check
 from svrules.diagnostics import CODES, GROUPS, Diagnostic, Source, Span, render_text
 from svrules.language import read
+from tests.unit.diagnostics.sentences import is_whole_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).with_name("messages")
@@ -59,6 +60,13 @@ def test_messages_are_in_plain_words_with_a_place_and_advice(file: Path) -> None
         assert not _TECHNICAL.search(re.sub(r"`[^`]*`", "", said)), said
         assert diagnostic.try_ or diagnostic.severity != "error", said
         assert isinstance(diagnostic.span, Span)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_messages_are_whole_sentences(file: Path) -> None:
+    for diagnostic in findings(file.read_text(encoding="utf-8"), file.name):
+        for said in (diagnostic.sentence, diagnostic.why, diagnostic.try_):
+            assert not said or is_whole_sentence(said), said
 
 
 def fixes() -> Iterator[tuple[str, Diagnostic]]:

@@ -153,10 +153,10 @@ def test_other_mistakes(text: str, code: str) -> None:
 
 def test_what_goes_round_is_told_once_from_where_it_begins() -> None:
     assert sentence(BID + "value a\n  b + 1\nvalue b\n  c + 1\nvalue c\n  a + 1\n") == (
-        "`a` depends on itself: `a` → `b` → `c` → `a`"
+        "`a` depends on itself: `a` → `b` → `c` → `a`."
     )
     circle = "table T\n  v | w\n  1 | 2\n  otherwise | 3\nvalue v\n  w + 1\n"
-    assert sentence(BID + circle) == "`T` depends on itself: `T` → `v` → `T`"
+    assert sentence(BID + circle) == "`T` depends on itself: `T` → `v` → `T`."
     assert "`A` depends on itself" in sentence(BID + "criterion A worth 100%\n  total marks\n")
 
 
