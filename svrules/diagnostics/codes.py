@@ -103,6 +103,7 @@ CODES: dict[str, str] = {
     "SV0904": "A power that cannot be computed",
     "SV0905": "Exceptions that disagree",
     "SV0906": "Marks of a bid that was not scored",
+    "SV0907": "Nothing above zero to measure against",
 }
 
 

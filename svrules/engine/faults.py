@@ -19,6 +19,7 @@ __all__ = ["error_record", "row_line"]
 CODES: Final = {
     "division": "SV0901",
     "relative": "SV0901",
+    "yardstick": "SV0907",
     "power of zero": "SV0901",
     "power of negative": "SV0904",
     "power too large": "SV0904",
@@ -46,7 +47,7 @@ def error_record(plan: Plan, words: Words, fault: Fault, row: Sequence[Quantity]
     if fault.kind == "weights":
         where, clause, part = str(step.detail), _clause_of(plan, str(step.detail)), "weights"
         line = _siblings(plan, where)[0].line
-    inputs = facts_used(plan, words, _looked_at(step), row)
+    inputs = facts_used(plan, words, _looked_at(plan, step), row)
     return ErrorRecord(
         code=CODES[fault.kind],
         where=where,
@@ -59,8 +60,10 @@ def error_record(plan: Plan, words: Words, fault: Fault, row: Sequence[Quantity]
     )
 
 
-def _looked_at(step: Step) -> tuple[int, ...]:
+def _looked_at(plan: Plan, step: Step) -> tuple[int, ...]:
     """The operands that show what went wrong: of a table its conditions, not the results of its rows."""
+    if step.operation == "yardstick":
+        return plan.steps[step.operands[0]].operands[:1]
     if not isinstance(step.detail, TableShape):
         return step.operands
     return tuple(step.operands[condition] for _, condition, _ in step.detail.rows if condition is not None)
@@ -75,7 +78,7 @@ def _clause_of(plan: Plan, code: str) -> str:
 
 
 def _sentence(plan: Plan, words: Words, step: Step, fault: Fault, where: str, inputs: list[FactUsed]) -> str:
-    of = f" of {fault.bid}" if fault.bid is not None else ""
+    of = f" of {_whose(fault)}" if fault.bid is not None else ""
     if fault.kind == "weights":
         codes = " and ".join(one.code for one in _siblings(plan, where))
         total, whole = (shown(t) if isinstance(t, Fraction) else str(t) for t in fault.told[:2])
@@ -85,6 +88,12 @@ def _sentence(plan: Plan, words: Words, step: Step, fault: Fault, where: str, in
         table = f"Table `{where}`" if step.owner.kind == "table" else f"The levels of `{where}`"
         return f"{table}{of}: {_of_rows(plan, step.detail, fault, facts or 'the facts')}."
     return f"`{where}`{of}: {_what(plan, words, step, fault)}."
+
+
+def _whose(fault: Fault) -> str:
+    """The bid that a fault names; where several bids share the value that is wrong, all of them."""
+    names = [str(name) for name in fault.told[1:]] if fault.kind == "yardstick" else [str(fault.bid)]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _of_rows(plan: Plan, table: TableShape, fault: Fault, facts: str) -> str:
@@ -111,6 +120,8 @@ def _what(plan: Plan, words: Words, step: Step, fault: Fault) -> str:
     if fault.kind in ("division", "relative"):
         divisor = plan.steps[step.operands[1]]
         return f"`{words.name(divisor)}` is 0, and nothing can be divided by 0"
+    if fault.kind == "yardstick":
+        return _not_above_0(words, plan.steps[step.operands[0]], fault)
     if fault.kind == "power of zero":
         return "0 has no negative power"
     if fault.kind == "power of negative":
@@ -123,6 +134,13 @@ def _what(plan: Plan, words: Words, step: Step, fault: Fault) -> str:
     if fault.kind == "nobody over" and isinstance(step.detail, OverShape):
         return f"nothing is left to take `{words.name(step)}` from"
     return _what_else(plan, fault, told)
+
+
+def _not_above_0(words: Words, measure: Step, fault: Fault) -> str:
+    value = fault.told[0]
+    assert isinstance(value, Fraction)  # noqa: S101 - an integer would be a row
+    shown_value = words.printed(value, measure.type)
+    return f"`{words.name(measure)}` is {shown_value}, and marks cannot be measured against 0 or less"
 
 
 def _what_else(plan: Plan, fault: Fault, told: list[str]) -> str:

@@ -89,20 +89,26 @@ class Methods:
         place, type_ = self.place, method.operand.type
         return self.low.groups.aggregate(kind, method.operand, population, place, method.span, type_)
 
+    def _yardstick(self, reference: int, method: Method) -> int:
+        """The step of what marks are measured against, which must be above 0."""
+        return self._do("yardstick", method.span, reference)
+
     # Methods
 
     def _relative(self, method: Method, kind: Aggregation) -> Earned:
-        own, best = self._step(method.operand), self._among(kind, method)
+        own, reference = self._step(method.operand), self._among(kind, method)
+        best = self._yardstick(reference, method)
         above, below = (best, own) if kind == "lowest" else (own, best)
         share = self._do("÷", method.span, above, below, detail=kind)
-        return self._earned(share, method.span, own, best)
+        return self._earned(share, method.span, own, reference)
 
     def _percent_over(self, method: Method) -> Earned:
-        span, own, lowest = method.span, self._step(method.operand), self._among("lowest", method)
+        span, own, reference = method.span, self._step(method.operand), self._among("lowest", method)
+        lowest = self._yardstick(reference, method)
         over = self._do("-", span, own, lowest)
         part = self._do("÷", span, over, lowest, detail="lowest")
         share = self._do("-", span, self._number(1, span), part)
-        return self._earned(share, span, own, lowest)
+        return self._earned(share, span, own, reference)
 
     def _from_to(self, method: Method) -> Earned:
         span, own = method.span, self._step(method.operand)
@@ -135,13 +141,14 @@ class Methods:
         return Earned(self.low.emit("if", of, self.place, method.span, POINTS), condition)
 
     def _mean(self, method: Method) -> Earned:
-        span, own, mean = method.span, self._step(method.operand), self._among("mean", method)
+        span, own, reference = method.span, self._step(method.operand), self._among("mean", method)
+        mean = self._yardstick(reference, method)
         over = self._do("÷", span, self._do("-", span, own, mean), mean, detail="mean")
         percent = self._do("×", span, over, self._number(100, span))
         change = self._do("×", span, percent, self._step(method.per_percent))
         operation: Operation = "+" if method.gaining else "-"
         share = self._do(operation, span, self._step(method.at_mean), change)
-        return self._earned(share, span, own, mean)
+        return self._earned(share, span, own, reference)
 
     def _best(self, method: Method) -> Earned:
         span, of = method.span, [self._step(item) for item in method.items]

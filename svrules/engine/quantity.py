@@ -24,8 +24,8 @@ MissingFact = tuple[str | None, str]
 """The bid (None: the contract) and the name of a fact that is not given."""
 
 FaultKind = Literal[
-    "division", "relative", "power of zero", "power of negative", "power too large", "nobody", "nobody over",
-    "no row", "rows differ", "range", "weights", "setting", "exceptions", "not scored",
+    "division", "relative", "yardstick", "power of zero", "power of negative", "power too large", "nobody",
+    "nobody over", "no row", "rows differ", "range", "weights", "setting", "exceptions", "not scored",
 ]  # fmt: skip
 
 

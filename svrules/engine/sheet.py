@@ -96,11 +96,15 @@ class Sheet:
         """What a step yields that is the same for all bids."""
         if step.operation == "among":
             return self.among(step, None, None)
+        if step.operation == "yardstick":
+            return self._yardstick(step, None, self.contract)
         return compute(step, [self.contract[i] for i in step.operands], None)
 
     def _for_bid(self, step: Step, bid: int) -> Quantity:
         if step.operation == "among":
             return self.among(step, bid, bid)
+        if step.operation == "yardstick":
+            return self._yardstick(step, bid, self.rows[bid])
         if step.operation == "scored" and not self.scored[bid]:
             return in_error(step, self.names[bid], "not scored", str(step.detail))
         row = self.rows[bid]
@@ -133,6 +137,20 @@ class Sheet:
         if not members and shape.kind != "count":
             return in_error(step, bid_name, "nobody")
         return _aggregated(shape, type_, [x for _, x in members], own)
+
+    def _yardstick(self, step: Step, here: int | None, row: Row) -> Quantity:
+        """What marks are measured against: an error where it is not above 0, that names whose value it is."""
+        measure: Quantity = row[step.operands[0]]
+        if not isinstance(measure, Fraction) or measure > 0:
+            return measure
+        among = self.plan.steps[step.operands[0]]
+        shape = among.detail
+        assert isinstance(shape, AmongShape)  # noqa: S101 - set by the lowering
+        x, whose = among.operands[0], []
+        if shape.kind != "mean":
+            members = self.taken(among, here, here).members
+            whose = [self.names[bid] for bid in members if self._reader(shape, here, bid)(x) == measure]
+        return in_error(step, whose[0] if whose else None, "yardstick", measure, *whose)
 
     def taken(self, step: Step, this: int | None, here: int | None) -> Taken:
         """Which bids an aggregate was taken over, for the trace."""

@@ -215,7 +215,9 @@ def _compared_with_bids(case: Case, m: Method, at: At) -> Quantity:
 
     def verb(kind: e.Aggregation) -> Quantity:
         assert m.operand is not None
-        return populations.aggregate(case, e.Among(m.operand.type, m.span, kind, m.operand, among), at)
+        found = populations.aggregate(case, e.Among(m.operand.type, m.span, kind, m.operand, among), at)
+        # "The lowest, highest or mean x that a share is taken from must be above 0."
+        return together([found], lambda x: number(x) if x > 0 else Error())
 
     match m.kind:
         case "relative to lowest":

@@ -126,11 +126,11 @@ def test_a_recorded_decision_settles_a_referral_and_sets_the_price_to_beat() -> 
     assert rule.outcome == "pass" and rule.decided_by is not None
 
 
-def test_an_error_names_the_bid_and_what_it_could_not_divide() -> None:
+def test_an_error_names_the_bid_whose_price_is_nothing() -> None:
     scored = result("price-relative-to-lowest", "a price of nothing")
-    (error,) = {(one.bid, one.where) for one in bid(scored, "Ash").errors}
-    assert error == ("Ash", "PRICE")
-    assert not bid(scored, "Birch").errors
+    for name in ("Ash", "Birch"):
+        (error,) = {(one.bid, one.where, one.inputs[0].value) for one in bid(scored, name).errors}
+        assert error == ("Ash", "PRICE", "£0")
 
 
 def test_implied_weights_are_those_published() -> None:

@@ -9,10 +9,9 @@ that bid.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from svrules.engine.compiled.forms import Blank, Form, Number, Ratio, Raw
 from svrules.engine.plan import Plan, Step
@@ -181,19 +180,3 @@ class Writer:
             self.line(f"w{index} = {below}")
             below = f"w{index}"
         return Ratio(above, below, form.unit)
-
-
-def decoded(form: Form, local: Sequence[Any], places: dict[str, int]) -> Quantity | None:
-    """The quantity of a kept form, from the tuple of kept locals; None where it is not among them."""
-    if isinstance(form, Number):
-        if form.known is not None:
-            return form.known * form.unit
-        return local[places[form.text]] * form.unit if form.text in places else None
-    if isinstance(form, Ratio):
-        if form.above not in places or form.below not in places:
-            return None
-        return Fraction(local[places[form.above]], local[places[form.below]]) * form.unit
-    if isinstance(form, Raw) and form.text in places:
-        quantity: Quantity = local[places[form.text]]
-        return quantity
-    return None

@@ -51,12 +51,12 @@ def test_tenths_are_a_tie(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Ash, Birch are level; settled by lowest price." in out
 
 
-def test_a_price_of_zero_is_an_error_of_that_bid_alone(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_price_of_zero_leaves_nothing_to_measure_prices_against(capsys: pytest.CaptureFixture[str]) -> None:
     (out,) = printed(TITLES[2], capsys, 1)
     assert row(out, "Ash")[:3] == ["–", "Ash", "error"]
-    assert row(out, "Birch")[:4] == ["1", "Birch", "pass", "40.00"]
-    assert "SV0901 (clause 3.1, line 31): `PRICE` of Ash: `price` is 0" in out
-    assert "The ranking is provisional: it can still change with Ash." in out
+    assert row(out, "Birch")[:3] == ["–", "Birch", "error"]
+    assert "SV0907 (clause 3.1, line 31): `PRICE` of Ash: `lowest price` is £0, and marks" in out
+    assert "The ranking is provisional: it can still change with Ash, Birch." in out
 
 
 def test_all_zero_offers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,12 +42,45 @@ def test_an_excluded_bid_is_out_of_the_population() -> None:
 
 def test_a_zero_price_is_an_error_that_names_rule_bid_and_inputs() -> None:
     found = by_name(scored(PRICE, {}, {"Ash": {"price": 0, "ok": True}, "Birch": {"price": 100, "ok": True}}))
-    ash = found["Ash"]
-    assert ash.outcome == "error" and ash.total is None
-    (error,) = ash.errors
-    assert (error.where, error.bid, error.code) == ("P", "Ash", "SV0901")
-    assert "price" in [fact.name for fact in error.inputs]
-    assert found["Birch"].exact == "0"
+    for bid in found.values():
+        assert bid.outcome == "error" and bid.total is None
+        (error,) = bid.errors
+        assert (error.where, error.bid, error.code) == ("P", "Ash", "SV0907")
+        assert [(fact.name, fact.value) for fact in error.inputs] == [("price", "£0")]
+        assert error.sentence == (
+            "`P` of Ash: `lowest price` is £0, and marks cannot be measured against 0 or less."
+        )
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("price relative to lowest", "`P` of Ash, Birch and Damson: `lowest price` is -£5"),
+        ("price percent over lowest", "`P` of Ash, Birch and Damson: `lowest price` is -£5"),
+        ("price relative to highest among bids where price is below £0", "`P` of Ash, Birch and Damson: "),
+        (
+            "price by mean method, 50% at the mean, losing 1% for each percent above",
+            "`P`: `mean price` is -£3",
+        ),
+    ],
+)
+def test_what_marks_are_measured_against_names_whose_it_is(method: str, said: str) -> None:
+    text = f"bid\n  price  money\ncriterion P worth 100%\n  {method}\n{HIGHEST_TOTAL}"
+    prices = {"Ash": -5, "Birch": -5, "Cedar": 3, "Damson": -5}
+    found = by_name(scored(text, {}, {name: {"price": price} for name, price in prices.items()}))
+    for bid in found.values():
+        assert [error.sentence[: len(said)] for error in bid.errors] == [said]
+
+
+def test_what_each_bid_is_measured_against_among_the_others() -> None:
+    method = "price relative to lowest among other bids"
+    text = f"bid\n  price  money\ncriterion P worth 100%\n  {method}\n{HIGHEST_TOTAL}"
+    found = by_name(scored(text, {}, {"Ash": {"price": 0}, "Birch": {"price": 10}, "Cedar": {"price": 20}}))
+    assert {name: [(e.bid, e.code) for e in bid.errors] for name, bid in found.items()} == {
+        "Ash": [("Ash", "SV0901")],  # 10 ÷ 0
+        "Birch": [("Ash", "SV0907")],
+        "Cedar": [("Ash", "SV0907")],
+    }
 
 
 def test_a_blank_in_a_population_makes_unknown_what_depends_on_it() -> None:
