@@ -10,7 +10,7 @@ from svrules.data.facts import encodable
 from svrules.data.headings import Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
 from svrules.data.report import Report
-from svrules.data.wording import bidder_key, name_key
+from svrules.data.wording import bidder_key, name_key, some
 from svrules.diagnostics import Place, Span
 from svrules.engine.competition import Bid
 from svrules.language.rulebook import Input
@@ -32,6 +32,7 @@ _TOTALS: Final = frozenset(
     | {"max", "maximum", "min", "minimum", "highest", "lowest", "count"}
 )
 _MOST_HEADING_ROWS: Final = 300
+_MOST_NAMES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def _bid(
     facts = lines.facts((columns[at], grid.cell(row, at)) for at in used)
     if name is None:
         return None
+    _tell_short_row(grid, row, name, columns, report)
     if columns and not used:
         report.warning(
             "SV0817",
@@ -192,6 +194,16 @@ def _bid(
             "Take the line out if this is not a bidder.",
         )
     return Bid(name, facts)
+
+
+def _tell_short_row(grid: Grid, row: int, name: str, columns: dict[int, Column], report: Report) -> None:
+    """A line of text that ends before the headings do may have lost cells."""
+    lost = [column.input.name for at, column in columns.items() if at >= len(grid.rows[row])]
+    if lost and grid.medium == "text":
+        report.note(
+            grid.place(row, 0),
+            f"The line of `{name}` ends before {some(lost, _MOST_NAMES)}: read as blank.",
+        )
 
 
 def _is_not_a_bid(block: BidBlock, bidder: Cell, report: Report) -> bool:
@@ -234,8 +246,8 @@ def warn_of_missing(inputs: list[Input], place: Place | Span | None, whose: str,
     """One warning on the inputs that the data do not have at all, `whose` they are."""
     lost = [input_.name for input_ in inputs if input_.blank_means is None]
     if lost:
-        shown = ", ".join(f"`{name}`" for name in lost[:12])
-        more = f" and {len(lost) - 12} more" if len(lost) > 12 else ""
+        shown = ", ".join(f"`{name}`" for name in lost[:_MOST_NAMES])
+        more = f" and {len(lost) - _MOST_NAMES} more" if len(lost) > _MOST_NAMES else ""
         report.warning(
             "SV0801",
             place,

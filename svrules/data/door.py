@@ -13,6 +13,7 @@ from typing import Any
 
 from svrules.data import csv_file, workbook
 from svrules.data.bid_table import BidNames, read_bids, warn_of_missing
+from svrules.data.blanks import blank_names, refuse_absent, tell_blanks, tell_contract_blanks
 from svrules.data.cells import Cell, CellValue, Grid
 from svrules.data.contract_table import read_contract
 from svrules.data.decision_table import DecisionReader, decision_lines
@@ -199,20 +200,37 @@ class _Door:
     def of_layout(self, layout: Layout, place: Place) -> Reading:
         contract = read_contract(layout.contract, self.contract) if layout.contract else {}
         bids = read_bids(layout.bids, self.bids) if layout.bids else []
-        if layout.contract is not None:
-            where = Place(place.file, layout.contract.grid.sheet)
-            warn_of_missing(
-                self.contract.unseen(self.rulebook.contract_inputs()), where, "for the contract", self.report
-            )
+        where = Place(layout.contract.grid.file, layout.contract.grid.sheet) if layout.contract else place
+        if layout.contract is not None or not self.report.errors:
+            self._missing_of_contract(where, "line", "leave the value empty")
+        where = Place(place.file, layout.bids.grid.sheet) if layout.bids else place
         if layout.bids is not None:
-            where = Place(place.file, layout.bids.grid.sheet)
-            warn_of_missing(self._unseen_of_bids(), where, "for every bid", self.report)
+            self._missing_of_bids(where, "column", "leave the cells empty")
+        if not self.report.errors:
+            self._expect_bids(bids, where, "a line for each bidder")
         decisions: list[tuple[Mapping[str, Cell], Place | Span]] = []
         if layout.decisions is not None:
             grid, headings = layout.decisions
             lines = decision_lines(grid, headings, self.report)
             decisions = [(fields, next(iter(fields.values())).place) for fields in lines]
         return self.reading(contract, bids, decisions, place)
+
+    def _missing_of_contract(self, place: Place, what: str, empty: str) -> None:
+        unseen = self.contract.unseen(self.rulebook.contract_inputs())
+        refuse_absent(unseen, place, what, empty, self.report)
+        warn_of_missing(unseen, place, f"for the {self.rulebook.contract_word}", self.report)
+
+    def _missing_of_bids(self, place: Place, what: str, empty: str) -> None:
+        unseen = self._unseen_of_bids()
+        refuse_absent(unseen, place, what, empty, self.report)
+        warn_of_missing(unseen, place, "for every bid", self.report)
+
+    def _expect_bids(self, bids: list[Bid], place: Place, what: str) -> None:
+        word = self.rulebook.bid_word
+        if not bids and (self.rulebook.bid_inputs() or self.rulebook.criteria):
+            self.report.error(
+                "SV0814", place, f"There are no {word}s.", f"Give {what}: nothing is scored without one."
+            )
 
     def _unseen_of_bids(self) -> list[Input]:
         """The inputs of bids that are not in the data, without what the panels can settle a mark without."""
@@ -233,11 +251,13 @@ class _Door:
             )
         facts = reader.contract(sections.get("contract"), self.contract)
         bids = reader.bids(sections.get("bids"), self.bids, self.rulebook.bid_word)
-        whose = f"for the {self.rulebook.contract_word}"
-        warn_of_missing(self.contract.unseen(self.rulebook.contract_inputs()), place, whose, self.report)
+        self._missing_of_contract(place, "key", "write null")
         if bids:
-            warn_of_missing(self._unseen_of_bids(), place, "for every bid", self.report)
-        return self.reading(facts, bids, reader.decisions(sections.get("decisions")), place)
+            self._missing_of_bids(place, "key", "write null")
+        if not self.report.errors:
+            self._expect_bids(bids, place, f"`{self.rulebook.bid_word}s`, an object for each")
+        decisions = reader.decisions(sections.get("decisions"))
+        return self.reading(facts, bids, decisions, place, reader.absent)
 
     def example_facts(self, lines: LineReader, facts: Iterable[tuple[RawCell, RawCell]]) -> dict[str, Scalar]:
         pairs = []
@@ -256,20 +276,42 @@ class _Door:
         bids: list[Bid],
         decisions: Iterable[tuple[Mapping[str, Cell], Place | Span]],
         place: Place | Span,
+        absent: Mapping[str, frozenset[str]] | None = None,
     ) -> Reading:
         decided = self._decisions(bids, decisions)
+        competition = self._complete(contract, bids, decided)
         if isinstance(place, Place):
             self.facts.amounts.tell_assumed(place)
+            if not self.report.errors:
+                self._tell_blanks(competition, absent or {}, place)
         findings = self.report.finished(place)
         if self.report.errors:
             return Reading(None, findings, tuple(self.report.notes))
-        of_bid = self.rulebook.bid_inputs()
-        competition = Competition(
-            blank_values(self.rulebook.contract_inputs(), contract),
-            tuple(Bid(bid.name, blank_values(of_bid, dict(bid.facts))) for bid in bids),
-            decided,
-        )
         return Reading(competition, findings, tuple(self.report.notes))
+
+    def _complete(
+        self, contract: dict[str, Scalar], bids: list[Bid], decisions: tuple[Decision, ...]
+    ) -> Competition:
+        """The competition with what blanks stand for, and which facts those are."""
+        of_contract, of_bid = self.rulebook.contract_inputs(), self.rulebook.bid_inputs()
+        return Competition(
+            blank_values(of_contract, contract),
+            tuple(
+                Bid(bid.name, blank_values(of_bid, dict(bid.facts)), blank_names(of_bid, bid.facts))
+                for bid in bids
+            ),
+            decisions,
+            blank_names(of_contract, contract),
+        )
+
+    def _tell_blanks(
+        self, competition: Competition, absent: Mapping[str, frozenset[str]], place: Place
+    ) -> None:
+        of_contract, of_bid = self.rulebook.contract_inputs(), self.rulebook.bid_inputs()
+        units, report = self.facts.units, self.report
+        of_each = [(bid.name, bid.blanks) for bid in competition.bids]
+        tell_contract_blanks(of_contract, competition.blanks, place, units, report)
+        tell_blanks(of_bid, of_each, absent, place, units, report)
 
     def _decisions(
         self, bids: list[Bid], decisions: Iterable[tuple[Mapping[str, Cell], Place | Span]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -99,6 +99,8 @@ class MappingReader:
     file: str
     medium: Medium
     report: Report
+    absent: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For each bidder the inputs that its object does not name."""
 
     def sections(self, value: object) -> dict[str, object]:
         """The sections by their usual names; what else is there is reported."""
@@ -121,7 +123,7 @@ class MappingReader:
 
     def contract(self, section: object, lines: LineReader) -> dict[str, Scalar]:
         """The contract's facts."""
-        return self._facts("contract", section, lines) if section is not None else {}
+        return lines.facts(self._pairs("contract", section, lines)) if section is not None else {}
 
     def bids(self, section: object, lines: LineReader, word: str) -> list[Bid]:
         """The bids, in the order given."""
@@ -141,11 +143,11 @@ class MappingReader:
                 continue
             fields = {}
             for key, value in item.items():
-                field = decision_field(str(key))
-                if field is None:
+                meant = decision_field(str(key))
+                if meant is None:
                     self._refuse(f"{path}.{key}", f"`{key}` is not part of a decision.", "SV0802")
                 else:
-                    fields[field] = self._cell(f"{path}.{key}", value)
+                    fields[meant] = self._cell(f"{path}.{key}", value)
             found.append((fields, self._place(path)))
         return found
 
@@ -164,20 +166,26 @@ class MappingReader:
             return None
         name = bidders.accept(bidder)
         rest = {key: value for number, (key, value) in enumerate(item.items()) if number != at}
-        facts = self._facts(path, rest, lines)
-        return None if name is None else Bid(name, facts)
+        pairs = self._pairs(path, rest, lines)
+        facts = lines.facts(pairs)
+        if name is None:
+            return None
+        named = {column.input.name for column, _ in pairs}
+        declared = {input_.name for input_ in lines.names.inputs.values()}
+        self.absent[name] = frozenset(declared - named)
+        return Bid(name, facts)
 
-    def _facts(self, path: str, section: object, lines: LineReader) -> dict[str, Scalar]:
+    def _pairs(self, path: str, section: object, lines: LineReader) -> list[tuple[Column, Cell]]:
         if not isinstance(section, Mapping):
             self._refuse(path, "This is not an object with a value for each fact.")
-            return {}
+            return []
         pairs: list[tuple[Column, Cell]] = []
         for key, value in section.items():
             column = lines.column(str(key), self._place(f"{path}.{key}"))
             if column is not None:
                 pairs.append((column, self._cell(f"{path}.{key}", value)))
         repeated((column for column, _ in pairs), lines.reader)
-        return lines.facts(pairs)
+        return pairs
 
     def _items(self, path: str, section: object) -> Iterable[tuple[int, object]]:
         if section is None:

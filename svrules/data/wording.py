@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -44,6 +44,13 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     """Words in back-ticks as a sentence lists them: "`a`, `b` or `c`"."""
     ticked = [f"`{word}`" for word in words]
     return f" {last} ".join([", ".join(ticked[:-1]), ticked[-1]] if len(ticked) > 1 else ticked)
+
+
+def some(words: Sequence[str], most: int) -> str:
+    """Words as a sentence lists them with `and`: the first so many, and how many more there are."""
+    if len(words) <= most:
+        return listed(words, "and")
+    return f"{', '.join(f'`{word}`' for word in words[:most])} and {len(words) - most} more"
 
 
 def did_you_mean(candidates: Iterable[str]) -> str:

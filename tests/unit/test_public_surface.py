@@ -95,7 +95,7 @@ def test_a_mapping_and_a_competition_give_the_same_result(rulebook: svrules.Rule
 def test_the_same_bytes_wherever_the_rulebook_lies(rulebook: svrules.Rulebook, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "prices.svr").write_text(RULEBOOK, encoding="utf-8")
-    bids = {"bids": [{"bidder": "Ash", "price": 3}]}
+    bids = {"bids": [{"bidder": "Ash", "price": 3, "jobs": None}]}
     again = svrules.load(tmp_path / "elsewhere" / "prices.svr").score(bids)
     assert again.model_dump_json() == rulebook.score(bids).model_dump_json()
 
@@ -133,5 +133,6 @@ def test_a_policy_and_a_template(rulebook: svrules.Rulebook, tmp_path: Path) -> 
     assert rulebook.policy().startswith("# Prices")
     assert rulebook.policy("html").startswith("<!DOCTYPE html>")
     rulebook.write_template(tmp_path / "bids.xlsx")
-    assert rulebook.score(tmp_path / "bids.xlsx").bids == []
+    with pytest.raises(svrules.DataError, match="There are no bids"):
+        rulebook.score(tmp_path / "bids.xlsx")
     assert rulebook.test() == ()

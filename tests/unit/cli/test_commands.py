@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from svrules import shipped
@@ -353,6 +354,10 @@ def test_the_cause_of_failing_examples_is_said_once(folder: Path, capsys: pytest
 
 def test_a_template_can_be_scored(folder: Path) -> None:
     assert main(["template", "small.svr", "-o", "t.xlsx"]) == 0
+    assert main(["score", "small.svr", "t.xlsx"]) == 1, "an empty one has no bids"
+    book = openpyxl.load_workbook("t.xlsx")
+    book["Contract"]["B2"], book["Bids"]["A2"], book["Bids"]["B2"] = 50_000, "Ash", 40_000
+    book.save("t.xlsx")
     assert main(["score", "small.svr", "t.xlsx"]) == 0
 
 

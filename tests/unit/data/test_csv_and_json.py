@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ import pytest
 
 from svrules.data import Reading, read_competition, read_mapping
 from svrules.language.types import ChoiceType
+from tests.unit.data.making import CONTRACT as CONTRACT_FACTS
 from tests.unit.data.making import (
     DATE,
     NUMBER,
@@ -28,6 +28,7 @@ from tests.unit.data.making import (
     rulebook,
     said,
 )
+from tests.unit.data.test_layout import rule
 
 PLAIN = rulebook(
     fact("lot", NUMBER, owner="contract"),
@@ -235,7 +236,8 @@ def test_json_numbers_are_exact(tmp_path: Path) -> None:
     assert reading.competition.contract["lot"] == Fraction(1, 10)
     assert reading.competition.bids[0].facts == {"jobs": 100, "share": Fraction(7, 100)}
     long = read_json(
-        tmp_path, '{"contract": {"lot": 0.30000000000000000000004, "category": "Works"}, "bids": []}'
+        tmp_path,
+        '{"contract": {"lot": 0.30000000000000000000004, "category": "Works"}, "bids": [{"bidder": "Ash"}]}',
     )
     assert long.competition is not None
     assert long.competition.contract["lot"] == Fraction("0.30000000000000000000004")
@@ -322,7 +324,6 @@ def test_a_mapping_of_other_things_is_refused() -> None:
         PLAIN, {"contract": {"lot": object(), "category": {"a": 1}}, "bids": [{"bidder": [1]}]}
     )
     assert len(errors(found)) == 3
-    assert read_mapping(PLAIN, json.loads("{}")).competition is not None
 
 
 def test_the_vat_basis_is_told_once(tmp_path: Path) -> None:
@@ -342,14 +343,6 @@ def test_the_vat_basis_is_told_once(tmp_path: Path) -> None:
             " Give the amounts as the rulebook asks, and change the heading."
         )
     ]
-
-
-def test_blank_means(tmp_path: Path) -> None:
-    book = rulebook(fact("weeks", quantity("weeks"), blank_means=Fraction(0)), fact("jobs", NUMBER))
-    reading = read_csv(tmp_path, "bidder,jobs\nAsh,1\n", book)
-    assert reading.competition is not None
-    assert reading.competition.bids[0].facts == {"weeks": 0, "jobs": 1}
-    assert reading.diagnostics == ()
 
 
 def test_many_mistakes_are_cut_short(tmp_path: Path) -> None:
@@ -396,3 +389,33 @@ def test_no_warning_of_what_a_panel_does_not_need(how: str, bid: dict[str, Any],
     told = " ".join(one.sentence for one in reading.diagnostics if one.code == "SV0801")
     assert warned in told
     assert bool(told) == bool(warned)
+
+
+def test_the_example_of_the_reference_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "data.md").read_text(encoding="utf-8")
+    text = page.partition("```json\n")[2].partition("```")[0]
+    book = rulebook(
+        *CONTRACT_FACTS,
+        fact("price", money()),
+        fact("local jobs", quantity("FTE")),
+        fact("discount", PERCENT),
+        fact("accounts", YES_NO),
+        rules=(rule("E1", "refer"),),
+    )
+    reading = read_json(tmp_path, text, book)
+    competition = reading.accepted()
+    assert said(reading) == []
+    assert competition.contract == {
+        "contract value": 320000,
+        "category": "Works",
+        "notice date": date(2026, 5, 1),
+    }
+    ash, birch = competition.bids
+    assert dict(ash.facts) == {
+        "price": 300000,
+        "local jobs": Fraction(9, 2),
+        "discount": Fraction(3, 40),
+        "accounts": True,
+    }
+    assert dict(birch.facts) == {"price": 270000, "discount": Fraction(1, 20), "accounts": False}
+    assert [(one.bid, one.when) for one in competition.decisions] == [("Birch", "2026-05-04")]

@@ -254,6 +254,7 @@ def test_what_is_written_is_what_is_read(number: Fraction, form: int) -> None:
     plain = f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
     grouped = f"{Decimal(plain):,f}"
     spelled = [plain, grouped, f" {plain} ", Decimal(plain)][form]
-    reading = read_mapping(SAMPLE, {"bids": [{"bidder": "A", "lowest hourly wage": spelled}]})
+    bid = {"bidder": "A", "lowest hourly wage": spelled, "apprenticeship weeks": None}
+    reading = read_mapping(SAMPLE, {"bids": [bid]})
     assert reading.competition is not None, render_plain(reading.diagnostics)
     assert reading.competition.bids[0].facts["lowest hourly wage"] == number

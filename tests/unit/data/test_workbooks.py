@@ -74,7 +74,9 @@ def test_a_contract_bids_and_notes(tmp_path: Path) -> None:
         ):
             facts_sheet.write_row(at, 0, line)
         bids = book.add_worksheet("Bids")
-        bids.write_row(2, 1, ["Bidder", "Price (£, excluding VAT)", "Local\nJobs", "Discount"])
+        bids.write_row(
+            2, 1, ["Bidder", "Price (£, excluding VAT)", "Local\nJobs", "Discount", "Apprenticeship weeks"]
+        )
         bids.write_row(3, 1, ["Ash", 300000, 4.5])
         bids.write_number(3, 4, 0.075, book.add_format({"num_format": "0.0%"}))
         book.add_worksheet("Notes").write(0, 0, "Do not read me")
@@ -101,6 +103,7 @@ def test_a_contract_bids_and_notes(tmp_path: Path) -> None:
             "all.xlsx: The data do not speak of VAT for `contract value`: taken as excluding"
             " VAT, as the rulebook asks."
         ),
+        "all.xlsx: `apprenticeship weeks` is blank for `Ash`: read as 0 weeks, as the rulebook says.",
     ]
 
 
