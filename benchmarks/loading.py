@@ -14,10 +14,10 @@ from lark import Lark, Token
 from svrules.checks import check
 from svrules.engine.build import build
 from svrules.language import read
-from svrules.language.grammar import parse_tokens
-from svrules.language.lexer import StatementLexer
-from svrules.language.lines import SourceText, read_lines, read_statements, source_rows
-from svrules.language.vocabulary import collect
+from svrules.language.reading.grammar import parse_tokens
+from svrules.language.reading.lexer import StatementLexer
+from svrules.language.reading.lines import SourceText, read_lines, read_statements, source_rows
+from svrules.language.reading.vocabulary import collect
 from svrules.shipped import grammar_text
 
 _WITH_TEXT = ("STRING", "NAME", "NUMBER", "MONEY", "PERCENT", "DATE", "ORDINAL", "CELL", "FACT")

@@ -23,7 +23,7 @@ from svrules.checks.heavy_weights import heavy_literals
 from svrules.checks.uses import users
 from svrules.diagnostics import Diagnostic, Fix, Source, Span
 from svrules.language import expressions as e
-from svrules.language.dependencies import cell_expressions
+from svrules.language.checking.dependencies import cell_expressions
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import NumberType, Type
 from svrules.quantities import shown

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svrules.language import expressions as e
-from svrules.language.dependencies import cell_expressions, criterion_expressions, walk
+from svrules.language.checking.dependencies import cell_expressions, criterion_expressions, walk
 from svrules.language.rulebook import Award, Rule, Rulebook, Table
 from svrules.quantities import ALWAYS, Period
 

@@ -10,23 +10,23 @@ from typing import TypeVar
 
 from svrules.diagnostics import Diagnostic, Span, has_errors, in_order
 from svrules.errors import RulebookError
-from svrules.language.bind_award import AwardBinder
-from svrules.language.bind_cells import CellBinder
-from svrules.language.bind_criteria import CriterionBinder
-from svrules.language.bind_examples import bind_example
-from svrules.language.bind_expressions import ExpressionBinder
-from svrules.language.bind_facts import FactBinder
-from svrules.language.bind_families import FamilyBinder
-from svrules.language.bind_heading import LANGUAGE, Heading, bind_heading
-from svrules.language.bind_rules import RuleBinder
-from svrules.language.declarations import Declarations
-from svrules.language.dependencies import Dependencies
-from svrules.language.on_demand import OnDemand
-from svrules.language.parse import Parsed, parse
+from svrules.language.checking.dependencies import Dependencies
+from svrules.language.checking.whole import check_whole
+from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.symbols import Symbols
+from svrules.language.reading.parse import Parsed, parse
+from svrules.language.reading.syntax import Syntax, spelt, tokens_of
 from svrules.language.rulebook import Award, Criterion, Example, Rule, Rulebook
-from svrules.language.symbols import Symbols
-from svrules.language.syntax import Syntax, spelt, tokens_of
-from svrules.language.whole import check_whole
+from svrules.language.statements.award import AwardBinder
+from svrules.language.statements.cells import CellBinder
+from svrules.language.statements.criteria import CriterionBinder
+from svrules.language.statements.declarations import Declarations
+from svrules.language.statements.examples import bind_example
+from svrules.language.statements.facts import FactBinder
+from svrules.language.statements.families import FamilyBinder
+from svrules.language.statements.heading import LANGUAGE, Heading, bind_heading
+from svrules.language.statements.on_demand import OnDemand
+from svrules.language.statements.rules import RuleBinder
 from svrules.quantities import Period
 
 T = TypeVar("T", Rule, Criterion, Award)

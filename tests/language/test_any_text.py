@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from svrules.diagnostics import Source, Span, render_json, render_plain, render_text
 from svrules.language import read
-from svrules.language.lines import source_rows
+from svrules.language.reading.lines import source_rows
 from tests.language.corpus import FILES, spoilt
 
 NAME = "any.svr"

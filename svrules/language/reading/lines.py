@@ -1,0 +1,274 @@
+"""Text → statements of lines of atoms.
+
+On exit: comments are gone, pasted characters are plain, a line that continues another has joined it, and
+each statement is its line at the margin with the indented lines that follow. Columns are those of the text
+as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from svrules.diagnostics import Diagnostic, Span, nearest
+from svrules.language.reading.words import words
+
+# One character for one character, so that columns stay those of the text as typed.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff",
+            " ",
+        ),
+        "\u2028": " ",
+        "\u2029": " ",
+        "\x0b": " ",
+        "\x0c": " ",
+        "✕": "×",
+        "✖": "×",
+        "⋅": "×",
+        "·": "×",
+        "∕": "/",
+        "⁄": "/",
+        "≧": "≥",
+        "≦": "≤",
+        "￡": "£",
+        "，": ",",
+        "｜": "|",
+    }
+)
+
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|"
+    "july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_ATOM = re.compile(
+    rf"""
+    (?P<space>\s+)
+  | (?P<comment>\#.*)
+  | (?P<STRING>"[^"]*" | “(?:[^“”]|“[^“”]*”)*” | [“”„‟«][^“”"«»]*[“”"»])
+  | (?P<DATE>
+        \d{{4}}-\d\d?-\d\d?\b | \d\d?/\d\d?/\d{{2,4}}\b
+      | \d\d?(?:st|nd|rd|th)?\s+(?:{_MONTHS})\.?\s+\d{{4}}\b
+    )
+  | (?P<MONEY>
+        £\s?(?:\d+(?:,\d{{3}})*|\.\d)\d*(?:\.\d+)?
+        (?:\s?(?:k|m|bn|million|billion|thousand)\b)?(?:,\d+)*
+    )
+  | (?P<PERCENT>\d+(?:,\d{{3}})*(?:\.\d+)?\s?%)
+  | (?P<ORDINAL>\d+(?:st|nd|rd|th)\b)
+  | (?P<NUMBER>(?:\d+(?:,\d{{3}})*(?:\.\d+)?|\.\d+)(?:k|m|bn)?\b)
+  | (?P<WORD>[^\W\d_](?:\w|[-'.&](?=\w))*)
+  | (?P<symbol>[<>!]=|<>|[-+×*÷/()|,:<>=≥≤≠])
+  | (?P<bad>.)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONTINUES = frozenset(
+    {
+        "+",
+        "-",
+        "×",
+        "*",
+        "÷",
+        "/",
+        "plus",
+        "minus",
+        "less",
+        "times",
+        "divided",
+        "and",
+        "or",
+        "then",
+        "otherwise",
+    }
+)
+# In lists of facts a line begins with a name, and a name may begin with any word.
+_FACTS = frozenset({"contract", "call", "bid", "project"})
+_GOES_ON = _CONTINUES | {",", "(", "if", "of", "than"}
+
+
+def plain(text: str) -> str:
+    """The text with pasted characters (dashes, apostrophes, odd spaces) as a keyboard would type them."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+class Atom(NamedTuple):
+    """The smallest piece of a line. `key` is what it is compared by (words in lower case)."""
+
+    kind: str
+    key: str
+    line: int
+    column: int
+    end: int
+
+
+@dataclass(slots=True)
+class Line:
+    """A clause: its atoms, over one or more lines of the text. `at_margin` begins a statement."""
+
+    atoms: list[Atom]
+    at_margin: bool
+    has_bar: bool = False
+
+
+@dataclass(slots=True)
+class Statement:
+    """A line at the margin and the indented lines that belong to it. `keyword` is its first word or words."""
+
+    keyword: str
+    head: Line
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SourceText:
+    """The text by lines as typed, for spans, raw cells and quoted text."""
+
+    name: str
+    rows: list[str]
+
+    def raw(self, line: int, start: int, end: int) -> str:
+        """The text as typed from column `start` up to, not including, `end` (columns count from 1)."""
+        return self.rows[line - 1][start - 1 : end - 1]
+
+    def span(self, first: Atom, last: Atom | None = None) -> Span:
+        """Where `first` (to `last`) stands."""
+        last = last or first
+        return Span(self.name, first.line, first.column, last.line, last.end)
+
+
+def source_rows(text: str) -> list[str]:
+    """The lines of a text, whatever ends them; a byte-order mark is left out."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
+    """All clauses of the text, continuation lines joined.
+
+    Characters that mean nothing are reported and left out.
+    """
+    lines: list[Line] = []
+    lists_facts = False
+    for number, row in enumerate(source.rows, start=1):
+        atoms = list(_atoms(source, plain(row), number, problems))
+        if not atoms:
+            continue
+        has_bar = any(atom.key == "|" for atom in atoms)
+        at_margin = atoms[0].column == 1
+        if at_margin:
+            lists_facts = atoms[0].key in _FACTS
+        if (
+            lines
+            and not at_margin
+            and not has_bar
+            and not lines[-1].has_bar
+            and _continues(lines[-1], atoms, lists_facts)
+        ):
+            lines[-1].atoms.extend(atoms)
+        else:
+            lines.append(Line(atoms, at_margin, has_bar))
+    return lines
+
+
+def _continues(before: Line, atoms: list[Atom], lists_facts: bool) -> bool:
+    if lists_facts:
+        return before.atoms[-1].key == ","
+    if before.at_margin and before.atoms[0].key != "criterion":
+        # Of headings only the worth of a criterion is computed, so only that can go on.
+        return False
+    if atoms[0].key in _CONTINUES:
+        return not any(atom.key == "gives" for atom in atoms)
+    return before.atoms[-1].key in _GOES_ON
+
+
+def _atoms(source: SourceText, row: str, number: int, problems: list[Diagnostic]) -> Iterator[Atom]:
+    for match in _ATOM.finditer(row):
+        kind = match.lastgroup or ""
+        if kind in ("space", "comment"):
+            continue
+        text = match.group()
+        if text in '"“”„‟«»':
+            problems.append(_open_quote(source, number, match.start() + 1, len(row) + 1))
+            yield Atom("STRING", row[match.start() :], number, match.start() + 1, len(row) + 1)
+            return
+        key = text if kind == "symbol" else text.lower()
+        yield Atom(kind, key, number, match.start() + 1, match.end() + 1)
+
+
+def _open_quote(source: SourceText, line: int, column: int, row_end: int) -> Diagnostic:
+    return Diagnostic(
+        code="SV0103",
+        severity="error",
+        span=Span(source.name, line, column, line, row_end),
+        sentence="This text in quotes does not end on its line.",
+        why="Everything after the opening quote would be read as text.",
+        try_='Put a closing quote `"` where the text ends.',
+    )
+
+
+def bad_character(source: SourceText, atom: Atom) -> Diagnostic:
+    """The message for a character that means nothing outside quotes."""
+    return Diagnostic(
+        code="SV0102",
+        severity="error",
+        span=source.span(atom),
+        sentence=f"The character `{source.raw(atom.line, atom.column, atom.end)}` has no meaning here.",
+        why="It may have come along from a document or a spreadsheet.",
+        try_="Leave it out, or put it inside quotes if it is part of a text.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A line that begins no statement; `belongs_to` is the one above where it was meant for that."""
+
+    line: Line
+    belongs_to: Statement | None = None
+
+
+def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
+    """Lines grouped into statements, and those that begin none; what is indented below those is left out."""
+    statements: list[Statement] = []
+    strays: list[Stray] = []
+    current: Statement | None = None
+    for line in lines:
+        meant = _meant(line) if line.at_margin else None
+        if meant is not None:
+            if meant != line.atoms[0].key:
+                strays.append(Stray(line))
+                line = replace(line, atoms=[line.atoms[0]._replace(key=meant), *line.atoms[1:]])
+            current = Statement(_keyword(line), line)
+            statements.append(current)
+        elif current is not None and (not line.at_margin or _is_clause_of(line, current)):
+            if line.at_margin:
+                strays.append(Stray(line, current))
+            current.lines.append(line)
+        elif line.at_margin or not statements:
+            strays.append(Stray(line))
+            current = None
+    return statements, strays
+
+
+def _is_clause_of(line: Line, statement: Statement) -> bool:
+    return words().head(statement.keyword).at([atom.key for atom in line.atoms], 0) is not None
+
+
+def _meant(line: Line) -> str | None:
+    """The word of the statement that a line begins; a slip of the pen in it is read as what was meant."""
+    first = line.atoms[0]
+    if first.key in words().statements:
+        return first.key
+    close = nearest(first.key, words().statements) if first.kind == "WORD" else ()
+    return close[0] if len(close) == 1 else None
+
+
+def _keyword(line: Line) -> str:
+    keys = [atom.key for atom in line.atoms[:2]]
+    if keys[0] in ("bid", "project") and keys[1:] == ["inputs"]:
+        return "bid inputs"
+    return {"call": "contract", "project": "bid"}.get(keys[0], keys[0])

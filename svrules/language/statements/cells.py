@@ -1,0 +1,145 @@
+"""Cells of tables and of marks by level: what each asks of its column, and what it gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from lark import Token
+
+from svrules.language import expressions as e
+from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.periods import day_of
+from svrules.language.formulas.symbols import Scope, Symbols
+from svrules.language.formulas.typing import comparable
+from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_token, is_tree, operands
+from svrules.language.rulebook import Cell
+from svrules.language.types import DateType, Type
+from svrules.quantities import ALWAYS, Period
+
+_RANGE_WORDS = ("ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "TO", "OR_MORE", "OR_LESS")
+_CONDITIONS = ("range", "not_range", "dates_cell", "any_cell", "otherwise_cell", "blank_cell")
+
+
+class CellBinder:
+    """Binds cells against the type of their column."""
+
+    def __init__(self, symbols: Symbols, binder: ExpressionBinder) -> None:
+        self.symbols = symbols
+        self.binder = binder
+
+    def condition(self, cell: Part, column: Type, scope: Scope) -> Cell | None:
+        """What a cell asks of a column of this type."""
+        span = self.symbols.span(cell)
+        if isinstance(cell, Token):
+            return self._equal(cell, column, scope)
+        match cell.data:
+            case "any_cell" | "empty_cell":
+                return Cell("any", span)
+            case "otherwise_cell":
+                return Cell("otherwise", span)
+            case "blank_cell":
+                return Cell("blank", span)
+            case "range":
+                return self._range(cell, column, scope, negated=False)
+            case "not_range":
+                return self._range(as_tree(cell.children[1]), column, scope, negated=True)
+            case "dates_cell":
+                return self._dates(cell, column)
+            case "plain_cell":
+                return self._equal(cell.children[0], column, scope)
+        return self._equal(cell, column, scope)
+
+    def _equal(self, part: Part, column: Type, scope: Scope, negated: bool = False) -> Cell | None:
+        if is_tree(part, "not_"):
+            return self._equal(as_tree(part).children[1], column, scope, not negated)
+        if is_tree(part, "brackets"):
+            return self._equal(as_tree(part).children[1], column, scope, negated)
+        either = operands(as_tree(part), "OR") if is_tree(part, "any") else [part]
+        options = [self._side(one, column, scope) for one in either]
+        if any(option is None for option in options):
+            return None
+        found = tuple(option for option in options if option is not None)
+        return Cell("equals", self.symbols.span(part), found, negated=negated)
+
+    def _side(self, part: Part, column: Type, scope: Scope, ordered: bool = False) -> e.Expression | None:
+        found = self.binder.bind(part, scope, column)
+        if found is None:
+            return None
+        found = self.binder.adapt(found, column)
+        misfit = comparable(column, found.type, ordered, self.symbols.units)
+        if misfit:
+            self.binder.report_misfit(misfit, part, found)
+            return None
+        return found
+
+    def _range(self, tree: Syntax, column: Type, scope: Scope, *, negated: bool) -> Cell | None:
+        words = [as_token(child).type for child in tree.children if is_token(child, *_RANGE_WORDS)]
+        bound = [self._side(side, column, scope, ordered=True) for side in operands(tree, *_RANGE_WORDS)]
+        if any(side is None for side in bound):
+            return None
+        span = self.symbols.span(tree)
+        if words[0] in ("BELOW", "AT_MOST", "OR_LESS"):
+            return Cell("range", span, high=bound[0], high_in=words[0] != "BELOW", negated=negated)
+        low, high = bound[0], bound[1] if len(bound) > 1 else None
+        low_in, high_in = words[0] != "ABOVE", "BELOW" not in words
+        if _is_empty(low, high, low_in and high_in):
+            self.symbols.report(
+                "SV0404", span, "This range ends before it starts, so nothing is in it.",
+                try_="Exchange the two limits, or correct one of them.",
+            )  # fmt: skip
+            return None
+        return Cell("range", span, (), low, low_in, high, high_in, negated)
+
+    def _dates(self, tree: Syntax, column: Type) -> Cell | None:
+        span = self.symbols.span(tree)
+        if not isinstance(column, DateType):
+            self.binder.report_type(
+                tree, "`from … until …` asks for dates, but this column holds none.",
+                "Write a range as `£5,000 to £10,000`.",
+            )  # fmt: skip
+            return None
+        period = self.period(tree)
+        low, high = (
+            None if day is None else e.Literally(DateType(), span, day) for day in (period.start, period.end)
+        )
+        return Cell("range", span, (), low, True, high, True)
+
+    def period(self, tree: Syntax) -> Period:
+        """The period of a cell `from … until …`; one that cannot be read or is empty is reported."""
+        days: dict[str, date | None] = {}
+        word = ""
+        for child in map(as_token, tree.children):
+            if child.type == "DATE":
+                days[word] = day_of(child, self.symbols)
+            word = child.type
+        period = Period(days.get("FROM"), days.get("UNTIL"))
+        if period.is_empty:
+            self.symbols.report(
+                "SV0601", self.symbols.span(tree), "This period ends before it starts.",
+                try_="Exchange the two dates, or correct the year.",
+            )  # fmt: skip
+            return ALWAYS
+        return period
+
+    def output(self, cell: Part, kind: Type | None, scope: Scope) -> e.Expression | None:
+        """The expression of a result cell."""
+        part = as_tree(cell).children[0] if is_tree(cell, "plain_cell") else cell
+        if is_tree(part, *_CONDITIONS):
+            self.symbols.report(
+                "SV0405", self.symbols.span(part), "A result is one value, not a condition.",
+                try_="Write the value that this row gives.",
+            )  # fmt: skip
+            return None
+        return self.binder.bind(part, scope, kind)
+
+
+def _is_empty(low: e.Expression | None, high: e.Expression | None, ends_in: bool) -> bool:
+    if not isinstance(low, e.Literally) or not isinstance(high, e.Literally):
+        return False
+    match low.value, high.value:
+        case (Fraction() as a, Fraction() as b):
+            return b < a or (a == b and not ends_in)
+        case (date() as a, date() as b):
+            return b < a or (a == b and not ends_in)
+    return False

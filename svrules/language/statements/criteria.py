@@ -1,0 +1,284 @@
+"""Criteria: what each is worth, how it earns marks, its limits and pass marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from lark import Token
+
+from svrules.language import expressions as e
+from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.periods import tail_clause
+from svrules.language.formulas.symbols import Scope, Symbols
+from svrules.language.reading.syntax import (
+    Syntax,
+    as_tree,
+    is_tree,
+    operands,
+    spelt,
+    tokens_of,
+    trees_of,
+    unquoted,
+)
+from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, ScaleRow, Weight
+from svrules.language.statements.cells import CellBinder
+from svrules.language.statements.marks import MarksBinder
+from svrules.language.statements.methods import ELIGIBLE, MethodBinder
+from svrules.language.statements.rules import RuleBinder, both
+from svrules.language.types import NumberType, YesNoType
+from svrules.quantities import Period
+
+_WORTHS = ("worth_share", "worth_points", "worth_rest", "worth_order")
+_OVERRIDES = ("no_marks_when", "full_marks_when", "marks_when")
+
+
+@dataclass(slots=True)
+class _Body:
+    """What the lines of a criterion said so far."""
+
+    method: Method | None = None
+    overrides: list[Override] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    pass_marks: list[PassMark] = field(default_factory=list)
+    guards: list[e.Expression] = field(default_factory=list)
+    rows: list[ScaleRow] = field(default_factory=list)
+    full_when: list[Syntax] = field(default_factory=list)
+
+
+class CriterionBinder:
+    """Binds criteria."""
+
+    def __init__(
+        self, symbols: Symbols, binder: ExpressionBinder, cells: CellBinder, rules: RuleBinder
+    ) -> None:
+        self.symbols = symbols
+        self.binder = binder
+        self.cells = cells
+        self.rules = rules
+        self.marks = MarksBinder(symbols, binder)
+        self.methods = MethodBinder(symbols, binder, self.marks)
+
+    def criterion(self, tree: Syntax, period: Period) -> Criterion | None:
+        """A criterion; one *for each* is checked at every member."""
+        name = tokens_of(tree, "NAME")[0]
+        family: str | None = None
+        if tokens_of(tree, "FOR_EACH"):
+            found_family = self.symbols.family(name)
+            if found_family is None:
+                self.binder.unknown(name, list(self.symbols.families), "No family of that name is declared.")
+                return None
+            family = found_family.name
+        found: Criterion | None = None
+        for scope in self.rules.scopes(family):
+            before = len(self.symbols.problems)
+            found = self._criterion(tree, name, family, period, scope) or found
+            if len(self.symbols.problems) > before:
+                return None
+        return found
+
+    def _criterion(
+        self, tree: Syntax, name: Token, family: str | None, period: Period, scope: Scope
+    ) -> Criterion | None:
+        weight, parent = self._weight(trees_of(tree, *_WORTHS)[0], scope)
+        body = self._body(tree, scope)
+        if weight is None or body is None:
+            return None
+        strings = tokens_of(tree, "STRING")
+        return Criterion(
+            code=spelt(name),
+            title=unquoted(strings[0]) if strings else "",
+            clause=tail_clause(tree),
+            period=period,
+            parent=parent,
+            weight=weight,
+            method=body.method,
+            overrides=tuple(body.overrides),
+            limits=tuple(body.limits),
+            pass_marks=tuple(body.pass_marks),
+            only_when=both(body.guards),
+            family=family,
+            span=self.symbols.span(name),
+        )
+
+    # what it is worth
+
+    def _weight(self, tree: Syntax, scope: Scope) -> tuple[Weight | None, str | None]:
+        span = self.symbols.span(tree)
+        names = tokens_of(tree, "NAME") if tokens_of(tree, "OF") else []
+        parent = names[-1] if names else None
+        if tree.data == "worth_rest":
+            return self._of_parent(Weight("rest", None, None, span), parent)
+        if tree.data == "worth_order":
+            place = "".join(c for c in str(tree.children[0]) if c.isdigit())
+            return Weight("order", None, int(place), span), None
+        inner = tree.children[0]
+        if parent is None and is_tree(inner, "percent_of"):
+            share, _, whole = as_tree(inner).children
+            if isinstance(whole, Token) and whole.type == "NAME" and self._is_section(whole):
+                parent, inner = whole, share
+        found = self.binder.number(inner, scope)
+        if found is None:
+            return None, None
+        if not isinstance(found.type, NumberType) or not found.type.dimension.is_plain:
+            self.binder.report_type(inner, "A weight is a percentage or a number of points.")
+            return None, None
+        kind: Literal["points", "share"] = "points" if tree.data == "worth_points" else "share"
+        if kind == "share" and isinstance(found, e.Literally) and found.type.style != "percent":
+            self.binder.report_type(
+                inner, "Say whether this is a percentage or points.", f"Write `{inner}%` or `{inner} points`."
+            )
+            return None, None
+        return self._of_parent(Weight(kind, found, None, span), parent)
+
+    def _is_section(self, token: Token) -> bool:
+        """Whether `60% of X` means a part of the criterion X, and not a product with a quantity X."""
+        quantity = self.symbols.find(str(token), ["input", "setting", "value", "result", "panel"])
+        section = self.symbols.find(str(token), ["criterion"])
+        return quantity is None or (section is not None and section.name == spelt(token))
+
+    def _of_parent(self, weight: Weight, token: Token | None) -> tuple[Weight | None, str | None]:
+        if token is None:
+            return weight, None
+        code = self.binder.criterion_code(token)
+        return (weight, code) if code else (None, None)
+
+    # how it earns marks
+
+    def _body(self, tree: Syntax, scope: Scope) -> _Body | None:
+        body = _Body()
+        before = len(self.symbols.problems)
+        lines = trees_of(tree)
+        for line in lines:
+            if line.data in ("method_line", "override_line"):
+                self._method_line(line, body, scope)
+        for line in lines:
+            self._other_line(line, body, scope)
+        if body.method is None and body.full_when:
+            body.method = self.methods.full_marks_when(body.full_when[-1], scope)
+            span = self.symbols.span(body.full_when[-1])
+            body.overrides = [override for override in body.overrides if override.span != span]
+        self._complete_levels(body)
+        return None if len(self.symbols.problems) > before else body
+
+    def _complete_levels(self, body: _Body) -> None:
+        method = body.method
+        if method is None or method.kind != "by level":
+            return
+        if body.rows:
+            body.method = Method("by level", method.span, operand=method.operand, rows=tuple(body.rows))
+        else:
+            self.symbols.report(
+                "SV0502", method.span, "`by level` needs the marks of each level.",
+                try_="Add lines such as `3 gives 60%` below.",
+            )  # fmt: skip
+
+    def _method_line(self, line: Syntax, body: _Body, scope: Scope) -> None:
+        for child in map(as_tree, line.children):
+            if child.data in _OVERRIDES:
+                self._override(child, body, scope)
+            elif child.data == "inline_limit":
+                found = self.marks.inline_limit(child, scope)
+                body.limits += [found] if found else []
+            elif body.method is not None:
+                self.symbols.report(
+                    "SV0502", self.symbols.span(child), "This criterion already has a way of scoring above.",
+                    try_="Keep one, or split the criterion into parts.",
+                    also=((body.method.span, "here it is"),),
+                )  # fmt: skip
+            else:
+                body.method = self.methods.method(child, scope)
+
+    def _override(self, tree: Syntax, body: _Body, scope: Scope) -> None:
+        condition_part = tree.children[-1]
+        if is_tree(condition_part, "every_offers"):
+            condition = self._every_offers(as_tree(condition_part), body.method, scope)
+        else:
+            condition = self.binder.condition(condition_part, scope)
+        gives = self._gives(tree, scope)
+        if tree.data == "full_marks_when":
+            body.full_when.append(tree)
+        if condition is not None and gives is not None:
+            body.overrides.append(Override(condition, gives, self.symbols.span(tree)))
+
+    def _gives(self, tree: Syntax, scope: Scope) -> Literal["none", "full"] | e.Expression | None:
+        if tree.data == "no_marks_when":
+            return "none"
+        if tree.data == "full_marks_when":
+            return "full"
+        part = operands(tree, "COMMA", "MARKS_WHEN")[0]
+        found = self.binder.number(part, scope)
+        return found if found is not None and self.marks.is_plain(found, part) else None
+
+    def _every_offers(self, tree: Syntax, method: Method | None, scope: Scope) -> e.Expression | None:
+        """`every bid offers £0`: the lowest and the highest of what is scored are both that."""
+        if method is None or method.operand is None:
+            self.binder.report_type(
+                tree, "`every bid offers` needs a scoring method before it that looks at bids."
+            )
+            return None
+        value = self.binder.same(tree.children[1], scope, method.operand)
+        if value is None:
+            return None
+        span, operand = self.symbols.span(tree), method.operand
+        population = method.population or ELIGIBLE
+        kinds: tuple[e.Aggregation, ...] = ("lowest", "highest")
+        sides = tuple(
+            e.Compare(YesNoType(), span, "is", e.Among(operand.type, span, kind, operand, population), value)
+            for kind in kinds
+        )
+        return e.All(YesNoType(), span, sides)
+
+    def _other_line(self, line: Syntax, body: _Body, scope: Scope) -> None:
+        match line.data:
+            case "only_when":
+                guard = self.binder.condition(line.children[1], scope)
+                body.guards += [guard] if guard else []
+            case "limit":
+                found = self.marks.limit(line, scope)
+                body.limits += [found] if found else []
+            case "round_line":
+                body.limits.append(self.marks.round_limit(line))
+            case "pass_mark":
+                mark = self.marks.pass_mark(line, scope, body.method)
+                body.pass_marks += [mark] if mark else []
+            case "because":
+                self._because(line, body)
+            case "level_line":
+                self._level(line, body, scope)
+
+    def _because(self, line: Syntax, body: _Body) -> None:
+        """A reason on a line of its own belongs to the pass mark above."""
+        if body.pass_marks:
+            reason = unquoted(tokens_of(line, "STRING")[0])
+            body.pass_marks[-1] = replace(body.pass_marks[-1], because=reason)
+        else:
+            self.symbols.report(
+                "SV0502", self.symbols.span(line),
+                "A reason belongs to a pass mark, and there is none above.",
+                try_="Put it below the line `at least …, otherwise …`.",
+            )  # fmt: skip
+
+    def _level(self, line: Syntax, body: _Body, scope: Scope) -> None:
+        if body.method is None or body.method.kind != "by level" or body.method.operand is None:
+            self.symbols.report(
+                "SV0502", self.symbols.span(line), "A line with `gives` needs `… by level` above it.",
+                try_="Write, for example, `delivery plan by level` first.",
+            )  # fmt: skip
+            return
+        cell = self.cells.condition(line.children[0], body.method.operand.type, scope)
+        gives = self.binder.number(line.children[2], scope)
+        if cell is None or gives is None or not self.marks.is_plain(gives, line.children[2]):
+            return
+        in_marks = bool(tokens_of(line, "MARKS"))
+        if not in_marks and not self._is_share(gives):
+            self.binder.report_type(
+                line.children[2],
+                "Say whether this is a share or marks.",
+                "Write `gives 40%` or `gives 3 marks`.",
+            )
+            return
+        body.rows.append(ScaleRow(cell, gives, in_marks))
+
+    def _is_share(self, gives: e.Expression) -> bool:
+        return isinstance(gives.type, NumberType) and gives.type.style == "percent"
