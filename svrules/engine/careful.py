@@ -173,6 +173,9 @@ class _Work:
         quantity: Quantity = sheet.rows[bid][step]
         return quantity
 
+    def _read_all(self, step: int) -> list[Quantity | None]:
+        return [self._read(bid, step) if scored else None for bid, scored in enumerate(self.scored)]
+
     def run(self, outcomes: list[BidOutcome], ranking: Ranking | None, values: dict[int, Any]) -> Run:
         """The run as it stands."""
         after = awarded(self.plan, ranking, values, self._read)
@@ -188,6 +191,7 @@ class _Work:
             award_values=values,
             awarded=after,
             read=self._read,
+            read_all=self._read_all,
             notes=after.notes + unused_decisions(self.competition.decisions, self.used),
         )
 

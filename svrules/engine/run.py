@@ -71,7 +71,7 @@ class Run:
     Bids are numbered by their place in the table. `last` holds for each bid the sheet of the last stage that
     it reached (None: not even the first), `rule_sheets` that of the rules on other bids; `said` what each
     rule said, by label; `award_values` the award value of scored bids where it is known; `read` the quantity
-    of a step for a bid that was scored.
+    of a step for a bid that was scored, `read_all` that of every bid, None for those that were not.
     """
 
     plan: Plan
@@ -85,6 +85,7 @@ class Run:
     award_values: Mapping[int, Any]
     awarded: Awarded
     read: Callable[[int, int], Quantity]
+    read_all: Callable[[int], Sequence[Quantity | None]]
     notes: list[str]
 
     def row(self, bid: int) -> Row:
@@ -98,6 +99,13 @@ class Run:
             return None
         quantity = self.read(bid, self.plan.total)
         return quantity if isinstance(quantity, Fraction) else None
+
+    def totals(self) -> tuple[Fraction | None, ...]:
+        """The total of every bid, as `total` gives it."""
+        if self.plan.total is None:
+            return (None,) * len(self.scored)
+        found = self.read_all(self.plan.total)
+        return tuple([quantity if isinstance(quantity, Fraction) else None for quantity in found])
 
 
 def judge_contract(plan: Plan, competition: Competition) -> Contract:

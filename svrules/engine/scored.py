@@ -114,9 +114,7 @@ class Scored:
     @cached_property
     def totals(self) -> tuple[Fraction | None, ...]:
         """The total of each bid, as rounded by the rulebook; None for a bid without one."""
-        if self.run is None:
-            return (None,) * len(self.competition.bids)
-        return tuple(self.run.total(bid) for bid in range(len(self.competition.bids)))
+        return (None,) * len(self.competition.bids) if self.run is None else self.run.totals()
 
     @property
     def ranks(self) -> tuple[int | None, ...]:

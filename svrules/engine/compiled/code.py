@@ -11,7 +11,7 @@ from svrules.engine.compiled.forms import Form, Number, Ratio, Raw
 from svrules.engine.compiled.writer import Given
 from svrules.engine.quantity import Quantity
 
-__all__ = ["Code", "Locals", "Phase"]
+__all__ = ["Code", "Locals", "Phase", "counted"]
 
 Locals = Sequence[Sequence[Any] | None]
 """The tuples that the phases returned for a bid; None for a phase that left it, or was not run on it."""
@@ -55,7 +55,7 @@ class Code:
             if form.known is not None:
                 return None if found[self.levels[index]] is None else form.known * form.unit
             whole = self._local(form.text, found)
-            return None if whole is None else _fraction(whole, form.unit)
+            return None if whole is None else counted(whole, form.unit)
         if isinstance(form, Ratio):
             above, below = self._local(form.above, found), self._local(form.below, found)
             return None if above is None or below is None else Fraction(above, below) * form.unit
@@ -63,6 +63,12 @@ class Code:
             quantity: Quantity | None = self._local(form.text, found)
             return quantity
         return None
+
+    def whole(self, index: int) -> tuple[int, int, Fraction] | None:
+        """In which phase's tuple, and where, a step stands as a whole number of a unit; None where not so."""
+        form = self.forms.get(index)
+        place = self.places.get(form.text) if isinstance(form, Number) else None
+        return None if place is None or not isinstance(form, Number) else (*place, form.unit)
 
     def _local(self, name: str, found: Locals) -> Any:
         place = self.places.get(name)
@@ -72,6 +78,7 @@ class Code:
         return None if local is None else local[place[1]]
 
 
-def _fraction(whole: int, unit: Fraction) -> Fraction:
+def counted(whole: int, unit: Fraction) -> Fraction:
+    """That many units."""
     # Made at once: a product of two fractions takes twice the time.
     return Fraction(whole, unit.denominator) if unit.numerator == 1 else whole * unit

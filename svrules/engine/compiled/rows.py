@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from svrules.engine.competition import Competition
-from svrules.engine.compiled.code import Code, Locals
+from svrules.engine.compiled.code import Code, Locals, counted
 from svrules.engine.operations import compute, in_error
 from svrules.engine.plan import ALONE, ONCE, Plan, Step
 from svrules.engine.quantity import Quantity
@@ -51,6 +51,23 @@ class Rows:
             return found
         quantity: Quantity = self.asked[bid][index]
         return quantity
+
+    def column(self, index: int) -> list[Quantity | None]:
+        """The quantity of one step for every bid; None for those that were not scored."""
+        bids = enumerate(self.scored)
+        whole = self.code.whole(index)
+        if whole is None:
+            return [self.quantity(bid, index) if scored else None for bid, scored in bids]
+        phase, place, unit = whole
+        locals_ = self.found[phase]
+        found: list[Quantity | None] = []
+        for bid, scored in bids:
+            local = locals_[bid] if scored else None
+            if local is not None:
+                found.append(counted(local[place], unit))
+            else:
+                found.append(self.quantity(bid, index) if scored else None)
+        return found
 
     def ready(self, step: Step, bid: int) -> Quantity | None:
         """The quantity of a step for a bid where nothing is to be computed; None otherwise."""

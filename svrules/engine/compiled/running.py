@@ -9,7 +9,6 @@ from svrules.engine.award import Ranking, rank
 from svrules.engine.competition import Competition
 from svrules.engine.compiled.batch import Batch, batch, call
 from svrules.engine.compiled.compiler import award_steps
-from svrules.engine.compiled.forms import Number
 from svrules.engine.compiled.rows import Rows
 from svrules.engine.compiled.status import CODES
 from svrules.engine.outcomes import RuleOutcome, Said, Status, said, worst
@@ -139,6 +138,7 @@ class _Compiled:
             award_values=values,
             awarded=after,
             read=self.read,
+            read_all=self.rows.column,
             notes=after.notes + unused_decisions(self.competition.decisions, set()),
         )
 
@@ -160,12 +160,12 @@ class _Compiled:
 
     def _whole_keys(self, bids: list[int], step: int) -> list[Any] | None:
         """The award values counted in one unit, where all bids have them so."""
-        form = self.code.forms.get(step)
-        place = self.code.places.get(form.text) if isinstance(form, Number) else None
-        if place is None:
+        whole = self.code.whole(step)
+        if whole is None:
             return None
-        found = [self.locals[place[0]][bid] for bid in bids]
-        keys = [local[place[1]] for local in found if local is not None]
+        phase, place, _ = whole
+        found = [self.locals[phase][bid] for bid in bids]
+        keys = [local[place] for local in found if local is not None]
         return keys if len(keys) == len(bids) else None
 
     def award_value(self, bid: int) -> Any:
