@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from svrules.data.cells import Cell, Grid, trimmed
-from svrules.data.facts import encodable
+from svrules.data.facts import NOTHING_WORDS, encodable, one_way_to_write
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, did_you_mean, listed, name_key
 from svrules.diagnostics import Place, Span, nearest
 from svrules.engine.competition import Bid, Decision
 from svrules.language.rulebook import PassMark, Rulebook
-from svrules.quantities import Ambiguous, print_date, read_date
+from svrules.quantities import Ambiguous, read_date
 
 FIELDS: Final = ("bidder", "rule", "decision", "who", "when", "why")
 """The headings of the decisions, all of them needed."""
@@ -30,6 +30,8 @@ _ALIASES: Final = {
     **dict.fromkeys(("when", "date", "decided on", "date of decision"), "when"),
     **dict.fromkeys(("why", "reason", "reasons", "because"), "why"),
 }
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2100
 _OUTCOMES: Final = {"pass": "pass", "passed": "pass", "fail": "fail", "failed": "fail"}
 
 
@@ -104,7 +106,7 @@ class DecisionReader:
     def _checked(self, fields: Mapping[str, Cell], place: Place | Span) -> Decision | None:
         bid, rule = self._bidder(fields["bidder"]), self._rule(fields["rule"])
         outcome, when = self._outcome(fields["decision"]), self._when(fields["when"])
-        who, why = self._words(fields["who"]), self._words(fields["why"])
+        who, why = self._words(fields["who"], "who decided"), self._words(fields["why"], "why")
         if bid is None or rule is None or outcome is None or when is None or who is None or why is None:
             return None
         earlier = self._seen.setdefault((bid, rule), place)
@@ -153,26 +155,29 @@ class DecisionReader:
 
     def _when(self, cell: Cell) -> str | None:
         value = cell.value
-        if isinstance(value, datetime):
-            return (
-                value.isoformat(sep=" ", timespec="minutes")
-                if value.time().isoformat() != "00:00:00"
-                else str(value.date())
-            )
-        if isinstance(value, date):
-            return value.isoformat()
-        day = read_date(value) if isinstance(value, str) else None
-        if isinstance(day, date):
-            return day.isoformat()
-        reason = day.reason if isinstance(day, Ambiguous) else ""
-        example = print_date(date(2026, 4, 1))
-        self._refuse(
-            cell, f"`{cell.text}` is not a date. {reason}".rstrip(), f"Write a date such as {example}."
-        )
-        return None
+        day = read_date(value) if isinstance(value, str) else value
+        if isinstance(day, Ambiguous):
+            self._refuse(cell, f"`{cell.text}` is not a date. {day.reason}", one_way_to_write(day))
+            return None
+        if not isinstance(day, date):
+            self._refuse(cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
+            return None
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            what = f"The year {day.year} cannot be that of this decision."
+            self._refuse(cell, what, "Write the day on which it was decided.")
+            return None
+        if isinstance(day, datetime) and day.time() != time():
+            return day.isoformat(sep=" ", timespec="minutes")
+        return date(day.year, day.month, day.day).isoformat()
 
-    def _words(self, cell: Cell) -> str | None:
+    def _words(self, cell: Cell, what: str) -> str | None:
         words = trimmed(cell_words(cell))
+        says_nothing = name_key(words) in NOTHING_WORDS or name_key(words.rstrip(".!")) in NOTHING_WORDS
+        if says_nothing or not any(character.isalpha() for character in words):
+            self._refuse(
+                cell, f"`{cell.text}` does not say {what}.", "Fill it in: a decision has to hold later."
+            )
+            return None
         if not encodable(words):
             self._refuse(cell, "The text has characters that are broken.", "Type the text again.")
             return None

@@ -40,10 +40,12 @@ from svrules.quantities import (
     read_yes_no,
 )
 
-_NOTHING_WORDS: Final = frozenset(
+NOTHING_WORDS: Final = frozenset(
     {"n/a", "na", "n.a.", "n/k", "-", "--", ".", "?", "nil", "none", "null", "tbc", "tbd", "tba"}
     | {"not applicable", "not known", "unknown", "not given", "not offered", "blank", "to be confirmed"}
 )
+"""What is written where nothing is known."""
+
 _LEAVE_BLANK: Final = (
     "Leave the cell empty if the fact is not known. If it is nothing, write what nothing is, such as 0."
 )
@@ -85,7 +87,7 @@ class FactReader:
             return self._text(column.input, cell)
         if isinstance(type_, ChoiceType):
             return self._choice(column.input, type_, cell)
-        if isinstance(cell.value, str) and name_key(cell.value) in _NOTHING_WORDS:
+        if isinstance(cell.value, str) and name_key(cell.value) in NOTHING_WORDS:
             self._refuse(
                 column.input, cell, f"`{cell.text}` is not {kind_words(type_, self.units)}.", _LEAVE_BLANK
             )
@@ -130,7 +132,7 @@ class FactReader:
     def _refuse_choice(self, input_: Input, type_: ChoiceType, cell: Cell, typed: str) -> None:
         allowed = f"It has to be one of {listed(type_.options)}."
         near = did_you_mean(nearest(typed, type_.options))
-        if not near and name_key(typed) in _NOTHING_WORDS:
+        if not near and name_key(typed) in NOTHING_WORDS:
             near = "Leave the cell empty if the answer is not known."
         self._refuse(input_, cell, f"`{cell.text}` is not one of the answers. {allowed}", near, "SV0804")
 
@@ -144,7 +146,7 @@ class FactReader:
         if not encodable(text):
             self._refuse(input_, cell, "The text has characters that are broken.", "Type the text again.")
             return None
-        if name_key(text) in _NOTHING_WORDS:
+        if name_key(text) in NOTHING_WORDS:
             self.report.note(
                 cell.place, f"`{text}` counts as something written; leave the cell empty for nothing."
             )
@@ -176,9 +178,8 @@ class FactReader:
                 self.report.note(cell.place, f"The text `{cell.text}` was read as {print_date(day)}.")
             return day
         if isinstance(day, Ambiguous):
-            readings = ", or ".join(print_date(reading) for reading in day.readings)
-            try_ = f"If it is {readings}, write it so." if readings else "Write a date such as 1 April 2026."
-            self._refuse(input_, cell, f"The date `{cell.text}` cannot be relied on. {day.reason}", try_)
+            what = f"The date `{cell.text}` cannot be relied on. {day.reason}"
+            self._refuse(input_, cell, what, one_way_to_write(day))
             return None
         self._refuse(input_, cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
         return None
@@ -213,6 +214,16 @@ class FactReader:
         if input_.whole and value.denominator != 1:
             return "is not a whole number, as the rulebook asks."
         return ""
+
+
+def one_way_to_write(day: Ambiguous) -> str:
+    """What to write in place of a date that cannot be relied on."""
+    if not day.readings:
+        return "Write a date such as 1 April 2026."
+    meant = day.readings[0]
+    if len(day.readings) > 1:
+        return f"Write which it is, such as {print_date(meant)} or {meant.isoformat()}."
+    return f"If it is {print_date(meant)}, write {print_date(meant)} or {meant.isoformat()}."
 
 
 def encodable(text: str) -> bool:

@@ -17,7 +17,7 @@ from svrules.diagnostics import Diagnostic, Place
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Bound, Input
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, YesNoType
-from svrules.quantities import MONEY, print_date, print_money, read_amount, read_date
+from svrules.quantities import MONEY, Ambiguous, print_date, print_money, read_amount, read_date
 
 __all__ = ["NoticeFacts"]
 
@@ -222,9 +222,15 @@ def _notice_date(notice: _Notice) -> date | None:
     began = _day(text_at(notice.body, "tender", "datePublished"))
     if began is not None:
         return began
+    if published := text_at(notice.body, "tender", "datePublished"):
+        notice.note(
+            f"The day `{published}` on which it was published cannot be relied on.{_why_not(published)}"
+        )
+        return None
     released = _day(text_at(notice.body, "date"))
     if released is None:
-        notice.note("The notice states no date that can be read.")
+        why = _why_not(text_at(notice.body, "date"))
+        notice.note(f"The notice states no date that can be read.{why}")
     elif not _tags(notice) <= {"tender", "planning"}:
         notice.note(
             f"Only the date of this later notice is known, {print_date(released)}; the procurement began"
@@ -246,6 +252,11 @@ def _day(written: str) -> date | None:
         day = read_date(written)
         return day if isinstance(day, date) else None
     return moment.date() if moment.tzinfo is None else _uk_day(moment.astimezone(UTC))
+
+
+def _why_not(written: str) -> str:
+    found = read_date(written)
+    return f" {found.reason}" if isinstance(found, Ambiguous) else ""
 
 
 def _uk_day(moment: datetime) -> date:

@@ -1,4 +1,4 @@
-"""Dates as people type them: day first, the year in four figures, a reason for each one that is refused."""
+"""Dates as people type them: read where there is one reading, refused with a reason where there is not."""
 
 import re
 from collections.abc import Callable
@@ -50,9 +50,9 @@ _MONTH_FIRST: Final = re.compile(
 def read_date(text: str) -> date | Ambiguous | None:
     """The day that the text names, None if it names none, `Ambiguous` with a reason if it may name another.
 
-    Reads `1 April 2026`, `1st Apr 2026`, `Wednesday 1 April 2026`, `2026-04-01` and, day first, `01/04/2026`.
-    Refuses with a reason: years of two figures, a month above 12 (`04/13/2026`), days that never were, a
-    weekday that does not fit, a time of day other than midnight.
+    Reads `1 April 2026`, `1st Apr 2026`, `Wednesday 1 April 2026`, `2026-04-01` and `13/04/2026`, which has
+    one reading. Refuses with a reason: `01/04/2026`, which has two, years of two figures, a month above 12
+    (`04/13/2026`), days that never were, a weekday that does not fit, a time of day other than midnight.
     """
     tidy = _DASHES.sub("-", _SPACES.sub(" ", text)).strip().lower()
     if len(tidy) > 60:
@@ -90,9 +90,13 @@ def _figures(found: re.Match[str]) -> date | Ambiguous:
     day, month, year = int(found["d"]), int(found["m"]), found["y"]
     if len(year) == 2:
         return _short_year(year, [(month, day), (day, month)])
-    if month > 12 >= day and isinstance(swapped := _day(int(year), day, month), date):
+    first, swapped = _day(int(year), month, day), _day(int(year), day, month)
+    if month > 12 >= day and isinstance(swapped, date):
         return Ambiguous(f"There is no month {month}; dates are read day first.", (swapped,))
-    return _day(int(year), month, day)
+    if isinstance(first, date) and isinstance(swapped, date) and first != swapped:
+        reason = f"It is {print_date(first)} day first, {print_date(swapped)} month first."
+        return Ambiguous(reason, (first, swapped))
+    return first
 
 
 def _named(found: re.Match[str]) -> date | Ambiguous | None:

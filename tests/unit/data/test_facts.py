@@ -120,7 +120,8 @@ def test_a_choice_within_bounds() -> None:
         (date(2026, 4, 1), date(2026, 4, 1), []),
         (datetime.fromisoformat("2026-04-01T00:00"), date(2026, 4, 1), []),
         ("1 April 2026", date(2026, 4, 1), ["The text `1 April 2026` was read as 1 April 2026."]),
-        ("01/04/2026", date(2026, 4, 1), ["The text `01/04/2026` was read as 1 April 2026."]),
+        ("13/04/2026", date(2026, 4, 13), ["The text `13/04/2026` was read as 13 April 2026."]),
+        ("04/04/2026", date(2026, 4, 4), ["The text `04/04/2026` was read as 4 April 2026."]),
         (46113, date(2026, 4, 1), ["The number 46113 was read as 1 April 2026."]),
         (46113.0, date(2026, 4, 1), ["The number 46113 was read as 1 April 2026."]),
     ],
@@ -131,8 +132,21 @@ def test_dates_in_a_workbook(value: Any, day: date, notes: list[str]) -> None:
 
 def test_dates_in_text() -> None:
     assert read("2026-04-01", of(DATE), "text") == (date(2026, 4, 1), [], [])
-    assert read("01/04/2026", of(DATE), "text")[2] == ["The text `01/04/2026` was read as 1 April 2026."]
-    assert read("01/04/2026", of(DATE), "example") == (date(2026, 4, 1), [], [])
+    assert read("13/04/2026", of(DATE), "text")[2] == ["The text `13/04/2026` was read as 13 April 2026."]
+
+
+@pytest.mark.parametrize("medium", ["workbook", "text", "program", "example"])
+def test_a_date_with_two_readings_is_refused(medium: Medium) -> None:
+    assert read("05/01/2026", of(DATE), medium) == (
+        None,
+        [
+            (
+                "SV0803 `it`: The date `05/01/2026` cannot be relied on. It is 5 January 2026 day first,"
+                " 1 May 2026 month first. Write which it is, such as 5 January 2026 or 2026-01-05."
+            )
+        ],
+        [],
+    )
 
 
 def test_a_serial_date_counts_from_the_epoch_of_its_workbook() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -203,7 +204,7 @@ def test_decisions(tmp_path: Path) -> None:
         DECISION,
         (" ash", "e1", "Pass", "J. Doe", "1 May 2026", "Evidence of self-cleaning"),
         (),
-        ("Birch", "E1", "fail", "J. Doe", "2026-05-02", "None"),
+        ("Birch", "E1", "fail", "J. Doe", "2026-05-02", "No evidence came"),
     )
     assert reading.competition is not None, said(reading)
     first, second = reading.competition.decisions
@@ -226,6 +227,16 @@ def test_decisions(tmp_path: Path) -> None:
         (("Ash", "E1", "maybe", "J", "1 May 2026", "x"), "`maybe` is no decision. Write `pass` or `fail`."),
         (("Ash", "E1", "pass", "J", "01/02/26", "x"), "The year `26` has two figures"),
         (("Ash", "E1", "pass", "J", "then", "x"), "`then` is not a date."),
+        (("Ash", "E1", "pass", "J", "05/01/2026", "x"), "5 January 2026 day first, 1 May 2026 month first"),
+        (("Ash", "E1", "pass", "J", "1 May 1926", "x"), "The year 1926 cannot be that of this decision."),
+        (("Ash", "E1", "pass", "J", date(2206, 5, 1), "x"), "The year 2206 cannot be that of this decision."),
+        (("Ash", "E1", "pass", "J", 46143, "x"), "`46143` is not a date."),
+        (("Ash", "E1", "pass", "-", "1 May 2026", "x"), "`-` does not say who decided."),
+        (("Ash", "E1", "pass", "N/A", "1 May 2026", "x"), "`N/A` does not say who decided."),
+        (("Ash", "E1", "pass", 7, "1 May 2026", "x"), "`7` does not say who decided."),
+        (("Ash", "E1", "pass", "J", "1 May 2026", "TBC."), "`TBC.` does not say why."),
+        (("Ash", "E1", "pass", "J", "1 May 2026", "none"), "`none` does not say why."),
+        (("Ash", "E1", "pass", "J", "1 May 2026", "..."), "`...` does not say why."),
     ],
 )
 def test_decisions_that_cannot_be_used(tmp_path: Path, line: tuple[Any, ...], words: str) -> None:

@@ -233,6 +233,14 @@ def test_a_later_notice_says_that_its_date_is_not_the_first(tmp_path: Path) -> N
     assert sentence.startswith("Only the date of this later notice is known, 11 March 2025")
 
 
+def test_a_date_with_two_readings_is_missing_and_nothing_stands_in_for_it(tmp_path: Path) -> None:
+    (reading,) = readings(tmp_path, notice(datePublished="05/01/2025"))
+    assert reading.competition is not None and "notice date" not in reading.competition.contract
+    assert "It is 5 January 2025 day first, 1 May 2025 month first." in " ".join(sentences(reading))
+    (dated,) = readings(tmp_path, notice() | {"date": "05/01/2025"})
+    assert "month first" in " ".join(sentences(dated))
+
+
 def test_no_date_leaves_the_date_missing(tmp_path: Path) -> None:
     assert "notice date" not in facts(tmp_path, notice() | {"date": "soon"})
 
