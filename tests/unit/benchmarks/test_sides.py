@@ -11,7 +11,7 @@ from benchmarks.bids import TARGETS, made_up_bids
 from benchmarks.by_hand import score_with_decimals, score_with_floats
 from benchmarks.loading import lark_alone, lark_on_tokens, load
 from benchmarks.long_rulebook import long_rulebook
-from benchmarks.timing import medians
+from benchmarks.timing import median, paired, timed
 from svrules.language import read
 
 
@@ -78,9 +78,16 @@ def test_the_long_rulebook_has_its_length_and_no_mistakes() -> None:
 
 def test_each_side_of_loading_runs() -> None:
     text = long_rulebook(200)
-    seconds = medians(
+    seconds = timed(
         {"svrules": lambda: load(text), "alone": lark_alone(text), "tokens": lark_on_tokens(text)},
         rounds=1,
         clock=iter(range(100)).__next__,
     )
-    assert seconds == {"svrules": 1, "alone": 1, "tokens": 1}
+    assert seconds == {"svrules": [1], "alone": [1], "tokens": [1]}
+
+
+def test_a_ratio_is_taken_within_rounds() -> None:
+    """In the second round the machine was ten times slower: that moves the medians, not the ratio."""
+    slower, faster = [3.0, 40.0, 8.0], [1.0, 10.0, 2.0]
+    assert paired(slower, faster) == 4
+    assert (median(slower), median(faster)) == (8, 2)
