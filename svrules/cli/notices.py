@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svrules.cli.output import Data, by_extension, console, followed, written
+import typer
+
+from svrules.cli.output import Data, by_extension, complain, console, encoding_of, followed, written
 
 if TYPE_CHECKING:
     from svrules.api import Rulebook, VatBasis
@@ -20,12 +23,16 @@ _FORMS = {".json": "json", ".csv": "csv", ".html": "html", ".htm": "html", ".md"
 
 
 def score_notices(book: Rulebook, data: Path, output: Path | None, form: Data, vat_basis: VatBasis) -> None:
-    """Score each notice of the file; print a report, or one result a notice as JSON or CSV."""
+    """Score each notice of the file; print a report, or one result a notice as JSON or CSV.
+
+    Exit code 1 when none of them could be read.
+    """
     data.open("rb").close()
-    notices = followed(book.score_notices(data, vat_basis=vat_basis), "Notices")
+    count = _Count()
+    notices = count.counted(followed(book.score_notices(data, vat_basis=vat_basis), "Notices"))
     if output is not None:
         kind = by_extension(output, _FORMS)
-        with written(output) as made, made.open("w", encoding="utf-8", newline="") as file:
+        with written(output) as made, made.open("w", encoding=encoding_of(output), newline="") as file:
             file.writelines(_pieces(book, notices, kind))
     elif form is Data.table:
         from svrules.render.terminal import show
@@ -33,6 +40,30 @@ def score_notices(book: Rulebook, data: Path, output: Path | None, form: Data, v
         show(_report(book, notices), console())
     else:
         sys.stdout.writelines(_pieces(book, notices, form.value))
+    if not count.read:
+        complain(count.sentence(data.name))
+        raise typer.Exit(1)
+
+
+@dataclass
+class _Count:
+    """How many notices there were, and how many of them could be read."""
+
+    met: int = 0
+    read: int = 0
+
+    def counted(self, notices: Iterable[NoticeResult]) -> Iterator[NoticeResult]:
+        for notice in notices:
+            self.met += 1
+            self.read += notice.result is not None
+            yield notice
+
+    def sentence(self, file: str) -> str:
+        if not self.met:
+            return f"there are no notices in `{file}`"
+        which = "the one notice" if self.met == 1 else f"none of the {self.met:,} notices"
+        could = "could not be read" if self.met == 1 else "could be read"
+        return f"{which} in `{file}` {could}; is it a file of OCDS releases?"
 
 
 def _pieces(book: Rulebook, notices: Iterator[NoticeResult], form: str) -> Iterable[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from svrules.cli.output import by_extension, waiting, written
+from svrules.errors import MisuseError
 
 __all__ = ["template"]
 
@@ -19,14 +21,21 @@ def template(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The workbook to write.")
     ],
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write a workbook ready to fill.
 
-    It has headings, drop-downs, bounds, units and notes; `svrules score` reads it back.
+    It has headings, drop-downs, bounds, units and notes; `svrules score` reads it back. A workbook that is
+    there already is kept unless --replace is given.
     """
     from svrules import api
 
     by_extension(output, {".xlsx": "xlsx"})
+    if os.path.lexists(output) and not replace:
+        raise MisuseError(
+            f"`{output}` is there already, and may hold figures that somebody typed;"
+            " choose another name with -o, or add --replace"
+        )
     book = api.load(rulebook)
     with waiting("Writing the workbook"), written(output) as made:
         book.write_template(made)

@@ -32,16 +32,43 @@ class Release:
 def releases(path: Path) -> Iterator[Release]:
     """Every release of the file, in order; of JSON Lines only one line is in memory at a time.
 
-    What cannot be read comes as a release without a body and with a diagnostic; those after it still
+    A broken array is read line by line, where its lines are releases. What cannot be read comes as a release without a body and with a diagnostic; those after it still
     follow. Raises OSError when the file cannot be opened.
     """
     if _is_one_document(path):
-        yield from _of_text(path.read_bytes(), path.name, line=None)
-        return
+        whole = list(_of_text(path.read_bytes(), path.name, line=None))
+        if any(release.body is not None for release in whole) or not _has_lines(path):
+            yield from whole
+            return
+    yield from _of_lines(path)
+
+
+def _of_lines(path: Path) -> Iterator[Release]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield from _of_text(line, path.name, line=number)
+                yield from _of_text(_without_comma(line), path.name, line=number)
+
+
+def _without_comma(line: bytes) -> bytes:
+    """The line without the comma at its end that divides the items of an array."""
+    return line.rstrip().removesuffix(b",")
+
+
+def _has_lines(path: Path) -> bool:
+    """Whether any line of a document that cannot be read is a release by itself."""
+    with path.open("rb") as lines:
+        return any(_is_object(line) for line in lines)
+
+
+def _is_object(line: bytes) -> bool:
+    text = _without_comma(line).strip()
+    if not (text.startswith(b"{") and text.endswith(b"}") and len(text) > len(b"{}")):
+        return False
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def at(body: object, *keys: str) -> Any:

@@ -62,6 +62,29 @@ def test_a_line_that_is_no_notice_is_reported(tmp_path: Path, capsys: pytest.Cap
     assert "not read" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("not json\nnor this\n", "None of the 2 notices in `n.jsonl` could be read;"),
+        ("{broken", "The one notice in `n.jsonl` could not be read;"),
+        ("\n", "There are no notices in `n.jsonl`."),
+    ],
+)
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_file_without_a_single_notice_is_a_finding(
+    text: str, words: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "n.jsonl").write_text(text, encoding="utf-8")
+    score = ["score", "uk-thresholds", str(tmp_path / "n.jsonl"), "--from", "ocds"]
+    assert main([*score, "--format", form]) == 1
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_csv_of_notices_opens_in_excel(tmp_path: Path) -> None:
+    assert main([*SCORE, "-o", str(tmp_path / "all.csv")]) == 0
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
 @pytest.mark.parametrize("more", [["--contract", "x.csv"], ["-o", "x.xlsx"]])
 def test_what_does_not_go_with_notices(more: list[str]) -> None:
     assert main([*SCORE, *more]) == 2

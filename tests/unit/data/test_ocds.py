@@ -373,6 +373,27 @@ def test_one_release_an_array_or_a_package(tmp_path: Path, shape: Any, indent: i
     assert all(one.competition is not None for one in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("[\nA\nB\n", [1]),
+        ("[\nA,\nB\n]\n", []),
+        ("[\nA,\nB,\n", [1]),
+        ("[\nA\nB\n]\n", [1, 4]),
+        ("[\nA,\nB,\nnot json\n]\n", [1, 4, 5]),
+        ("A\nB\n]\n", [3]),
+    ],
+)
+def test_a_stray_bracket_does_not_lose_the_file(tmp_path: Path, text: str, broken: list[int]) -> None:
+    for letter, ocid in (("A", "a-1"), ("B", "a-2")):
+        text = text.replace(letter, json.dumps(notice() | {"ocid": ocid}))
+    (tmp_path / "n.jsonl").write_text(text, encoding="utf-8")
+    found = list(read_notices(tmp_path / "n.jsonl", rulebook()))
+    assert [one.ocid for one in found if one.competition is not None] == ["a-1", "a-2"]
+    lost = [str(one.place) for one in found if one.competition is None]
+    assert lost == [f"n.jsonl: line {number}" for number in broken]
+
+
 def test_an_empty_file_has_no_notices(tmp_path: Path) -> None:
     assert readings(tmp_path) == []
 
