@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from svrules.render.document import Document, Section
+from svrules.render.columns import side_by_side
+from svrules.render.document import Document, Grid, Section
 from svrules.render.tones import tone_of
 from svrules.render.untrusted import printable
 
 __all__ = ["as_html"]
+
+# Letters that fit across a page of A4.
+_ON_PAPER: Final = 80
+# Words that may be broken anywhere: figures are shorter.
+_LONG: Final = 24
 
 
 def as_html(document: Document) -> str:
@@ -34,16 +41,27 @@ def _environment() -> Environment:
     environment.globals["id"] = id
     environment.filters["tone"] = tone_of
     environment.filters["said"] = _said
+    environment.filters["side_by_side"] = _side_by_side
+    environment.filters["long"] = lambda cell: any(len(word) > _LONG for word in cell.split())
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
     return environment
 
 
+def _side_by_side(grid: Grid) -> tuple[tuple[int, ...], ...]:
+    """The columns of each table that the grid becomes: paper cuts what is too wide for it."""
+    tables = side_by_side(grid, _ON_PAPER)
+    return tuple(table.columns for table in tables) or (tuple(range(len(grid.headings))),)
+
+
 def _said(text: str) -> Markup:
-    """Escaped text; what people typed stands in back-ticks in messages, and as code on a page."""
+    """Escaped text; what people typed stands in back-ticks, and as code on a page.
+
+    The back-ticks stay: a bidder may have one in its name, and then it is no quotation mark.
+    """
     parts = [escape(part) for part in printable(text).split("`")]
     if len(parts) % 2 == 0:
         return Markup("`").join(parts)
-    quoted = (Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    quoted = (Markup("<code>`{}`</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
     return Markup("").join(quoted)
 
 

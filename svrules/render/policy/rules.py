@@ -36,8 +36,8 @@ def rules(book: Book) -> Section | None:
         return None
     start = Paragraph(
         f"Every rule is tried on every {book.bid} that reaches it, and every outcome is recorded. For the "
-        f"{book.bid} as a whole "
-        "fail counts before unknown (a fact is missing), unknown before referred, referred before pass."
+        f"{book.bid} as a whole fail counts before error (something cannot be computed), error before "
+        "unknown (a fact is missing), unknown before referred, referred before pass."
     )
     return Section("Rules", (start,), tuple(_rule(rule, book) for rule in found))
 

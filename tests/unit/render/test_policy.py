@@ -1,5 +1,6 @@
 """A rulebook printed as policy: complete, accessible, safe."""
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from svrules import shipped
 from svrules.language import read
 from svrules.language.rulebook import Method, Rulebook
-from svrules.render.document import Document, Paragraph
+from svrules.render.document import Document, Items, Paragraph
 from svrules.render.html import as_html
 from svrules.render.markdown import as_markdown, escaped
 from svrules.render.policy import policy
@@ -198,8 +199,21 @@ def test_back_ticks_are_code_and_stay_escaped() -> None:
     line = Document("x", "", (Paragraph("Cell `<b>` and a lone `"), Paragraph("`<b>` is bad")), ())
     html = as_html(line)
     assert "Cell `&lt;b&gt;` and a lone `" in html
-    assert "<code>&lt;b&gt;</code> is bad" in html
+    assert "<code>`&lt;b&gt;`</code> is bad" in html
     assert "<b>" not in html
+
+
+def test_a_bidder_called_a_back_tick_is_there() -> None:
+    html = as_html(Document("x", "", (Items(("`, Ash, ` 2 are level.",)),), ()))
+    assert re.sub("</?code>", "", html).count("`, Ash, ` 2 are level.") == 1
+
+
+def test_every_outcome_has_its_place_in_the_order() -> None:
+    text = as_markdown(policy(rulebook()))
+    assert (
+        "fail counts before error (something cannot be computed), error before unknown (a fact is missing), "
+        "unknown before referred, referred before pass." in text
+    )
 
 
 @pytest.mark.parametrize(

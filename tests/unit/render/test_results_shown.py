@@ -99,12 +99,12 @@ def test_records_hold_every_bid(sample: Result) -> None:
     assert as_workbook(sample) == as_workbook(sample)
 
 
-def test_a_division_by_zero_is_told_with_its_inputs() -> None:
+def test_a_price_of_zero_is_told_with_its_figure() -> None:
     result = result_of(EDGES, {"bidder": "Ash", "price": 0, "jobs": 1, "bad": "no"})
     assert reasons.in_short(result.bids[0]) == "errors"
     (error,) = reasons.errors(result)
-    assert error.startswith("SV0901 (clause 2, line 12): ")
-    assert "divided by 0" in error
+    assert error.startswith("SV0907 (clause 2, line 12): ")
+    assert "`lowest price` is £0" in error
 
 
 def test_a_referral_a_decision_and_a_blank() -> None:

@@ -16,6 +16,7 @@ from svrules.engine.competition import Bid, Competition
 from svrules.engine.result import Result
 from svrules.language import read
 from svrules.render.document import Document, Grid
+from svrules.render.html import as_html
 from svrules.render.policy import policy
 from svrules.render.ranking import ranking
 from svrules.render.terminal import as_text
@@ -84,6 +85,17 @@ def test_a_table_that_is_too_wide_goes_on_below_with_its_keys() -> None:
     assert [line.split() for line in lines if line.startswith("Ash")] == [
         ["Ash", *("1,234.5678",) * 4], ["Ash", *("1,234.5678",) * 4], ["Ash", "1,234.5678"],
     ]  # fmt: skip
+
+
+def test_paper_has_every_column_too() -> None:
+    headings = ("Bid", *(f"CRITERION{at}" for at in range(12)))
+    grid = Grid("Marks", headings, (("Ash", *("1,234.5678",) * 12),), frozenset(range(1, 13)))
+    page = as_html(Document("", "", (grid,), ()))
+    shown = re.findall(r"<th[^>]*>(\w+)</th>", page)
+    assert [one for one in shown if one != "Bid"] == list(headings[1:])
+    assert page.count("<table>") == shown.count("Bid") == page.count(">Ash<") > 1
+    assert "Marks, continued</caption>" in page
+    assert page.count(">1,234.5678<") == 12
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 80, 120])
