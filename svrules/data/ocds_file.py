@@ -32,8 +32,9 @@ class Release:
 def releases(path: Path) -> Iterator[Release]:
     """Every release of the file, in order; of JSON Lines only one line is in memory at a time.
 
-    A broken array is read line by line, where its lines are releases. What cannot be read comes as a release without a body and with a diagnostic; those after it still
-    follow. Raises OSError when the file cannot be opened.
+    A broken array is read line by line, where its lines are releases. What cannot be read comes as a release
+    without a body and with a diagnostic; those after it still follow. Raises OSError when the file cannot be
+    opened.
     """
     if _is_one_document(path):
         whole = list(_of_text(path.read_bytes(), path.name, line=None))

@@ -376,16 +376,16 @@ def test_one_release_an_array_or_a_package(tmp_path: Path, shape: Any, indent: i
 @pytest.mark.parametrize(
     ("text", "broken"),
     [
-        ("[\nA\nB\n", [1]),
-        ("[\nA,\nB\n]\n", []),
-        ("[\nA,\nB,\n", [1]),
-        ("[\nA\nB\n]\n", [1, 4]),
-        ("[\nA,\nB,\nnot json\n]\n", [1, 4, 5]),
-        ("A\nB\n]\n", [3]),
+        ("[\n@1\n@2\n", [1]),
+        ("[\n@1,\n@2\n]\n", []),
+        ("[\n@1,\n@2,\n", [1]),
+        ("[\n@1\n@2\n]\n", [1, 4]),
+        ("[\n@1,\n@2,\nnot json\n]\n", [1, 4, 5]),
+        ("@1\n@2\n]\n", [3]),
     ],
 )
 def test_a_stray_bracket_does_not_lose_the_file(tmp_path: Path, text: str, broken: list[int]) -> None:
-    for letter, ocid in (("A", "a-1"), ("B", "a-2")):
+    for letter, ocid in (("@1", "a-1"), ("@2", "a-2")):
         text = text.replace(letter, json.dumps(notice() | {"ocid": ocid}))
     (tmp_path / "n.jsonl").write_text(text, encoding="utf-8")
     found = list(read_notices(tmp_path / "n.jsonl", rulebook()))
