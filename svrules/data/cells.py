@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -26,6 +27,10 @@ _SPACES: Final = (
 )
 _MOST_DIGITS: Final = 400
 _MOST_WHOLE: Final = 10**15
+_ERROR: Final = re.compile(
+    r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!"
+    r"|GETTING_DATA|PYTHON!|EXTERNAL!)|Err:[0-9]{3}"
+)
 _NO_WIDTH: Final = "\u200b\u2060\ufeff"
 
 
@@ -156,3 +161,8 @@ def _is_usable(value: Decimal) -> bool:
 def trimmed(text: str) -> str:
     """The text without spaces of any kind, line breaks and marks of no width at its ends."""
     return text.strip(_SPACES + _NO_WIDTH)
+
+
+def is_error(value: object) -> bool:
+    """Whether text is how a spreadsheet program shows an error, such as `#REF!`."""
+    return isinstance(value, str) and _ERROR.fullmatch(trimmed(value)) is not None

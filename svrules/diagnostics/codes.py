@@ -17,6 +17,7 @@ GROUPS: dict[str, str] = {
     "07": "examples",
     "08": "data",
     "09": "scoring",
+    "10": "spreadsheet functions",
 }
 
 CODES: dict[str, str] = {
@@ -104,6 +105,13 @@ CODES: dict[str, str] = {
     "SV0905": "Exceptions that disagree",
     "SV0906": "Marks of a bid that was not scored",
     "SV0907": "Nothing above zero to measure against",
+    # spreadsheet functions
+    "SV1001": "A rulebook that is not there",
+    "SV1002": "Another edition than was asked for",
+    "SV1003": "A bid or criterion that is not there",
+    "SV1004": "A table that is not whole",
+    "SV1005": "A number that a cell cannot hold",
+    "SV1006": "A call that cannot be answered",
 }
 
 

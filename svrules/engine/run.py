@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, TypeVar, overload
 from svrules.engine.award import Allocated, Ranking, allocate, near_ties
 from svrules.engine.competition import Competition, Decision
 from svrules.engine.outcomes import RuleOutcome, Said, not_reached, said
-from svrules.engine.plan import Plan
+from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.sheet import Row, Sheet, contract_row
 
@@ -106,6 +106,13 @@ class Run:
             return (None,) * len(self.scored)
         found = self.read_all(self.plan.total)
         return tuple([quantity if isinstance(quantity, Fraction) else None for quantity in found])
+
+    def marks(self, criterion: PlannedCriterion, bid: int) -> Fraction | None:
+        """The marks of a bid for a criterion; None where it was not marked or they are not known."""
+        if not self.scored[bid] and not (criterion.alone and self.last[bid] is not None):
+            return None
+        quantity = self.read(bid, criterion.marks) if self.scored[bid] else self.row(bid)[criterion.marks]
+        return quantity if isinstance(quantity, Fraction) else None
 
 
 def judge_contract(plan: Plan, competition: Competition) -> Contract:

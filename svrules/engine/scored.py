@@ -124,6 +124,19 @@ class Scored:
             None if ranking is None else ranking.ranks.get(bid) for bid in range(len(self.competition.bids))
         )
 
+    def marks(self, code: str) -> tuple[Fraction | None, ...]:
+        """The marks of each bid for the criterion of that code; None for a bid without.
+
+        Raises KeyError for a code that the rules of the day do not have.
+        """
+        run = self.run
+        if run is None:
+            return (None,) * len(self.competition.bids)
+        criterion = next((one for one in run.plan.criteria if one.code == code), None)
+        if criterion is None:
+            raise KeyError(code)
+        return tuple(run.marks(criterion, bid) for bid in range(len(self.competition.bids)))
+
     def result(self) -> Result:
         """The whole result with its trace. Same rulebook and facts, same bytes in `model_dump_json()`."""
         if self.run is not None:

@@ -1,0 +1,41 @@
+"""The one way in for every spreadsheet program: cells of a call in, cells to show out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from svrules.errors import SvrulesError
+from svrules.spreadsheet.call import Call
+from svrules.spreadsheet.cells import Answer, Failure, Given, Refusal, Table, shown, table
+from svrules.spreadsheet.functions import FUNCTIONS, Function
+
+__all__ = ["call"]
+
+
+def call(name: str, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
+    """The cells that a function shows, or why there are none.
+
+    `arguments` are by name, or in the order of the table; None: left out. A blank cell is `[[None]]`. Never
+    raises for anything that a person can put into a cell.
+    """
+    function = FUNCTIONS[name.upper()]
+    try:
+        rows = function.answer(Call(_by_name(function, arguments)))
+        return [[shown(value) for value in row] for row in rows]
+    except Refusal as why:
+        return why.failure
+    except SvrulesError as why:
+        return Failure("SV1006", str(why))
+
+
+def _by_name(function: Function, arguments: Sequence[Given] | Mapping[str, Given]) -> dict[str, Table]:
+    names = [argument.name for argument in function.arguments]
+    if not isinstance(arguments, Mapping):
+        if len(arguments) > len(names):
+            raise Refusal("SV1006", f"{function.name} takes {len(names)} arguments: {', '.join(names)}.")
+        arguments = dict(zip(names, arguments, strict=False))
+    given = {name: table(value) for name, value in arguments.items() if value is not None}
+    for argument in function.arguments:
+        if not argument.optional and argument.name not in given:
+            raise Refusal("SV1006", f"{function.name} needs {argument.name}: {argument.help}")
+    return given

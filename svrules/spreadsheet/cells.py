@@ -1,0 +1,84 @@
+"""Cells as spreadsheet programs hand them over, and as they take them back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+__all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Table", "is_blank", "shown", "table"]
+
+Cell: TypeAlias = bool | int | float | str | date | datetime | None
+Table: TypeAlias = tuple[tuple[Cell, ...], ...]
+Given: TypeAlias = Cell | Sequence[Cell] | Sequence[Sequence[Cell]]
+
+_MOST_LETTERS: Final = 32_767
+_WHOLE: Final = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a call has no answer: a registered code, and a sentence that says what to do.
+
+    `str()` is what stands in the cell of a program that cannot show a message beside an error value.
+    """
+
+    code: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence}"
+
+
+Answer: TypeAlias = list[list[str | int | float]] | Failure
+"""Rows of cells to show. Never a blank cell, never text that a program would take for an error."""
+
+
+class Refusal(Exception):  # noqa: N818 - it ends one call, with what is to be shown
+    """A call that has no answer, on its way to the adapter."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.failure = Failure(code, sentence)
+
+
+def table(given: Given) -> Table:
+    """What was passed for an argument as rows of cells: a single cell is one row of one.
+
+    Rows of tuples are taken as they are: what was read once can be told by its identity.
+    """
+    if given is None or isinstance(given, (bool, int, float, str, date)):
+        return ((given,),)
+    if isinstance(given, tuple) and all(isinstance(row, tuple) for row in given):
+        return given
+    return tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in given)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing is in the cell but spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def shown(value: str | Fraction) -> str | int | float:
+    """The value as a cell: a number as the double nearest to it, text cut to what a cell takes."""
+    if isinstance(value, Fraction):
+        return _number(value)
+    text = value.strip() or "–"
+    if text.startswith("#"):
+        text = f"’{text}"
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
+
+
+def _number(value: Fraction) -> int | float:
+    if value.denominator == 1 and abs(value) < _WHOLE:
+        return int(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if number == 0 or not math.isfinite(number):
+        raise Refusal("SV1005", "This number is beyond what a cell of a spreadsheet holds.")
+    return number

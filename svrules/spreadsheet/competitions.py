@@ -1,0 +1,174 @@
+"""A call's table of bids and contract block, read by the one door and scored once however many cells ask."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from hashlib import blake2b
+from threading import Lock
+from typing import Final
+
+from svrules.api import Rulebook
+from svrules.data import Reading, read_tables
+from svrules.data.cells import is_error
+from svrules.diagnostics import nearest
+from svrules.engine import Scored, score
+from svrules.engine.result import Result
+from svrules.render.reasons import fact_of, standing, why
+from svrules.render.untrusted import one_line
+from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank
+
+__all__ = ["Asked", "Competition", "competition", "reading"]
+
+_MOST_KEPT: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The tables of a call: bids with their headings, the contract's names and values, decisions."""
+
+    bids: Table
+    contract: Table
+    decisions: Table
+
+
+@dataclass(eq=False)
+class Competition:
+    """A scored competition, and where its bids stand in the table.
+
+    `lines` has for each line below the headings the position of its bid, None for an empty line.
+    """
+
+    scored: Scored
+    lines: tuple[int | None, ...]
+
+    @cached_property
+    def result(self) -> Result:
+        """The whole result with its trace, made when it is first asked for."""
+        return self.scored.result()
+
+    @cached_property
+    def totals(self) -> tuple[Fraction | None, ...]:
+        """The total of each bid; None for one without."""
+        return self.scored.totals
+
+    @cached_property
+    def ranks(self) -> tuple[int | None, ...]:
+        """The rank of each bid; None for one without."""
+        return self.scored.ranks
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcome of each bid in words; `out of scope` where the rulebook does not apply."""
+        if self.scored.scope == "out of scope":
+            return ("out of scope",) * len(self.scored.competition.bids)
+        return self.scored.outcomes
+
+    @property
+    def compares(self) -> bool:
+        """Whether a bid's marks or outcome depend on other bids, so that one bid alone may mislead."""
+        run = self.scored.run
+        return run is not None and any(step.operation == "among" for step in run.plan.steps)
+
+    def marks(self, code: str) -> tuple[Fraction | None, ...]:
+        """The marks of each bid for the criterion of that code; None for a bid without. Raises Refusal."""
+        codes = dict.fromkeys(criterion.code for criterion in self.scored.rulebook.criteria)
+        named = next((one for one in codes if one.casefold() == code.casefold()), None)
+        if named is None:
+            near = nearest(code, codes)
+            meant = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(codes)}."
+            raise Refusal("SV1003", f"There is no criterion `{code}` in the rulebook. {meant}")
+        return self.scored.marks(named)
+
+    def reason(self, at: int) -> str:
+        """One sentence on why a bid stands where it stands."""
+        bid = self.result.bids[at]
+        said = one_line(why(bid)) or standing(bid)
+        others = [name for name in self.result.provisional if name != bid.bid]
+        if bid.rank is None or not others:
+            return said
+        return f"{said}; provisional, it can still change with {one_line(', '.join(others))}"
+
+    def missing(self, at: int) -> str:
+        """The missing facts that hold a bid back."""
+        bid = self.result.bids[at]
+        return "; ".join(fact_of(one) for one in bid.missing) or "nothing is missing"
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {_key(bid.name): at for at, bid in enumerate(self.scored.competition.bids)}
+
+    def position(self, name: Cell) -> int:
+        """The position of the bid of that name, whatever its case and spaces. Raises Refusal."""
+        if is_error(name):
+            raise Refusal("SV0809", f"The bid's cell holds the error {str(name).strip('# ')}: mend it first.")
+        if is_blank(name):
+            raise Refusal("SV1003", "The bid is blank: give the bidder's name, or leave it out for all bids.")
+        at = self._positions.get(_key(str(name)))
+        if at is None:
+            near = nearest(str(name), [bid.name for bid in self.scored.competition.bids])
+            meant = f" Did you mean `{near[0]}`?" if near else ""
+            raise Refusal("SV1003", f"There is no bid `{name}` in the table.{meant}")
+        return at
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+_by_content: OrderedDict[object, Competition] = OrderedDict()
+_by_identity: OrderedDict[tuple[int, ...], tuple[object, Competition]] = OrderedDict()
+_lock = Lock()
+
+
+def competition(rulebook: Rulebook, asked: Asked) -> Competition:
+    """The scored competition; the same tables are read and scored once. Raises Refusal."""
+    # To compare a table costs as much as to read it, and a sheet may ask ten thousand times: rows that are
+    # the very same objects need no second look.
+    parts = (rulebook, asked.bids, asked.contract, asked.decisions)
+    same = tuple(map(id, parts))
+    with _lock:
+        if same in _by_identity:
+            return _by_identity[same][1]
+    found = _of_content(rulebook, asked)
+    with _lock:
+        # The parts are kept with the answer, so that nothing else can come to have their identity.
+        _by_identity[same] = (parts, found)
+        while len(_by_identity) > _MOST_KEPT:
+            _by_identity.popitem(last=False)
+    return found
+
+
+def _of_content(rulebook: Rulebook, asked: Asked) -> Competition:
+    # Not by equality: TRUE, 1 and 1.0 are equal in Python, and three different things in a cell.
+    cells = repr((asked.bids, asked.contract, asked.decisions)).encode("utf-8", "surrogatepass")
+    key = (rulebook.sha256, rulebook.model.name, blake2b(cells).digest())
+    with _lock:
+        known = _by_content.get(key)
+    if known is None:
+        known = _read_and_score(rulebook, asked)
+        with _lock:
+            _by_content[key] = known
+            while len(_by_content) > _MOST_KEPT:
+                _by_content.popitem(last=False)
+    return known
+
+
+def _read_and_score(rulebook: Rulebook, asked: Asked) -> Competition:
+    read = reading(rulebook, asked)
+    if read.competition is None:
+        wrong = [one for one in read.diagnostics if one.severity == "error"]
+        where = "" if wrong[0].span is None else f"{str(wrong[0].span).removeprefix('the ')}: "
+        also = f" There are {len(wrong) - 1} more: SVCHECK lists them." if len(wrong) > 1 else ""
+        raise Refusal(wrong[0].code, f"{where}{wrong[0].sentence} {wrong[0].try_}".strip() + also)
+    at = iter(range(len(read.competition.bids)))
+    lines = tuple(None if all(map(is_blank, line)) else next(at, None) for line in asked.bids[1:])
+    return Competition(score(rulebook.model, read.competition), lines)
+
+
+def reading(rulebook: Rulebook, asked: Asked) -> Reading:
+    """The tables as the one door reads them, with all that it found; cells count from each table's corner."""
+    given = (asked.contract, asked.bids, asked.decisions or None)
+    return read_tables(rulebook.model, *given, file="range", sheets=("contract", "bids", "decisions"))

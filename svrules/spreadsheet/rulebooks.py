@@ -1,0 +1,128 @@
+"""The first argument of every function: an installed rulebook, a file, or the cells that hold its lines."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Final, TypeVar
+
+from svrules.api import Rulebook
+from svrules.data.cells import is_error
+from svrules.diagnostics import Diagnostic, has_errors, nearest
+from svrules.shipped import rulebook_names, rulebook_path
+from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank
+
+__all__ = ["Text", "read_rulebook", "read_text", "rulebook_text"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+_MOST_KEPT: Final = 32
+_NAMED: Final = re.compile(r"(?P<name>\S+)(?:\s+(?:edition\s+)?(?P<edition>\S+))?", re.IGNORECASE)
+
+_read: OrderedDict[tuple[str, str], tuple[Rulebook | None, tuple[Diagnostic, ...]]] = OrderedDict()
+_files: OrderedDict[tuple[str, int, int], str] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a rulebook, what it is called, and the edition that was asked for (None: any)."""
+
+    name: str
+    text: str
+    edition: str | None = None
+
+
+def read_rulebook(given: Table) -> Rulebook:
+    """The rulebook that a cell names, or whose text stands in the range. Raises Refusal."""
+    asked = rulebook_text(given)
+    rulebook, found = read_text(asked)
+    if rulebook is None:
+        wrong = [one for one in found if one.severity == "error"]
+        also = f" There are {len(wrong) - 1} more: SVCHECK lists them." if len(wrong) > 1 else ""
+        raise Refusal(wrong[0].code, f"{wrong[0].span}: {wrong[0].sentence} {wrong[0].try_}".strip() + also)
+    if asked.edition is not None and asked.edition != rulebook.edition:
+        raise Refusal(
+            "SV1002",
+            f"`{asked.name}` is here in edition {rulebook.edition}; edition {asked.edition} was asked for. "
+            "Give the file of that edition, or name the edition that is here.",
+        )
+    return rulebook
+
+
+def read_text(asked: Text) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]:
+    """The rulebook (None when it has errors) and all that was found; kept by content."""
+    from svrules.language import read
+
+    key = (asked.name, asked.text)
+    with _lock:
+        known = _read.get(key)
+        if known is not None:
+            _read.move_to_end(key)
+            return known
+    model, found = read(asked.text, asked.name)
+    usable = None if model is None or has_errors(found) else Rulebook(model, found)
+    with _lock:
+        _keep(_read, key, (usable, found))
+        return _read[key]
+
+
+def rulebook_text(given: Table) -> Text:
+    """The text that was given or named. Raises Refusal."""
+    cells = [cell for row in given for cell in row if not is_blank(cell)]
+    wrong = next((cell for cell in cells if is_error(cell)), None)
+    if wrong is not None:
+        raise Refusal("SV1001", f"The rulebook's cells hold the error {_bare(wrong)}: mend it first.")
+    if not cells:
+        raise Refusal("SV1001", "No rulebook is given: name one, such as `lcr-contracts`, or give its lines.")
+    if len(cells) == 1 and "\n" not in str(cells[0]):
+        return _named(str(cells[0]).strip())
+    return Text("rulebook", "\n".join(map(_line, given)) + "\n")
+
+
+def _bare(error: Cell) -> str:
+    return str(error).strip().lstrip("#")
+
+
+def _line(row: tuple[Cell, ...]) -> str:
+    # A line pasted with tabs is spread over columns: empty ones before its words are its indentation.
+    return "".join("    " if cell is None or cell == "" else str(cell) for cell in row).rstrip()
+
+
+def _named(words: str) -> Text:
+    if words.lower().endswith(".svr"):
+        return Text(Path(words).name, _file_text(words))
+    match = _NAMED.fullmatch(words)
+    names = rulebook_names()
+    if match is None or match["name"] not in names:
+        near = nearest(words, names)
+        meant = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(names)}."
+        raise Refusal("SV1001", f"No rulebook `{words}` is installed. {meant}")
+    path = rulebook_path(match["name"])
+    return Text(path.name, _file_text(str(path)), match["edition"])
+
+
+def _file_text(path: str) -> str:
+    try:
+        found = Path(path).stat()
+        key = (path, found.st_mtime_ns, found.st_size)
+        with _lock:
+            text = _files.get(key)
+        if text is None:
+            text = Path(path).read_bytes().decode("utf-8-sig")
+            with _lock:
+                _keep(_files, key, text)
+    except UnicodeDecodeError:
+        raise Refusal("SV1001", f"`{path}` is not UTF-8 text: save it as UTF-8.") from None
+    except OSError:
+        raise Refusal("SV1001", f"There is no file `{path}` that can be read.") from None
+    return text
+
+
+def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:
+    kept[key] = value
+    while len(kept) > _MOST_KEPT:
+        kept.popitem(last=False)

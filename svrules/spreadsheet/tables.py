@@ -1,0 +1,144 @@
+"""The functions that give a table: trace, weights, check; and the version of a rulebook."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from svrules.diagnostics import Diagnostic
+from svrules.engine import score
+from svrules.engine.result import BidResult, CriterionResult, FactUsed, RuleResult
+from svrules.render.untrusted import one_line
+from svrules.spreadsheet.call import Call, Rows, Value
+from svrules.spreadsheet.cells import Refusal, is_blank
+from svrules.spreadsheet.competitions import Asked, reading
+from svrules.spreadsheet.rulebooks import read_text, rulebook_text
+
+__all__ = ["check", "trace", "version", "weights"]
+
+_TRACE: list[Value] = [
+    "bid",
+    "criterion",
+    "rule",
+    "clause",
+    "outcome",
+    "facts",
+    "marks",
+    "weight",
+    "contribution",
+]
+_WEIGHTS: list[Value] = ["criterion", "title", "part of", "weight"]
+_CHECK: list[Value] = ["kind", "code", "place", "what is found", "what to try"]
+_NONE = "–"
+
+
+def version(call: Call) -> Rows:
+    """`edition 2026.1, sha256 a1b2c3d4e5f6`."""
+    rulebook = call.rulebook
+    return [[f"edition {rulebook.edition}, sha256 {rulebook.sha256[:12]}"]]
+
+
+def trace(call: Call) -> Rows:
+    """A line for each rule and criterion of the bids asked for, and one for each total."""
+    found = call.competition
+    wanted = call.given.get("bid")
+    bids = found.result.bids
+    if wanted is not None:
+        bids = [bids[found.position(name)] for row in wanted for name in row]
+    codes = _codes(call)
+    for code in codes:
+        found.marks(code)
+    kept = {code.casefold() for code in codes}
+    rows: Rows = [list(_TRACE)]
+    for bid in bids:
+        rows += [_rule(bid, rule) for rule in bid.rules if not kept]
+        rows += [_criterion(bid, one) for one in bid.criteria if not kept or one.code.casefold() in kept]
+        rows += [] if kept else [_total(bid)]
+    return rows
+
+
+def _codes(call: Call) -> list[str]:
+    cells = [cell for row in call.given.get("criterion", ()) for cell in row]
+    return [str(cell).strip() for cell in cells if not is_blank(cell)]
+
+
+def _rule(bid: BidResult, rule: RuleResult) -> list[Value]:
+    facts = _facts(rule.facts)
+    return [bid.bid, _NONE, rule.rule, rule.clause or _NONE, rule.outcome, facts, _NONE, _NONE, _NONE]
+
+
+def _criterion(bid: BidResult, one: CriterionResult) -> list[Value]:
+    outcome = "error" if one.errors else "missing" if one.missing else one.how
+    numbers = [_number(exact) for exact in (one.exact, one.weight_exact, one.contribution_exact)]
+    return [bid.bid, one.code, _NONE, one.clause or _NONE, outcome, _facts(one.facts), *numbers]
+
+
+def _total(bid: BidResult) -> list[Value]:
+    rest = _number(bid.total_adjustment)
+    return [bid.bid, "total", _NONE, _NONE, bid.outcome, _NONE, _number(bid.exact), _NONE, rest]
+
+
+def _number(exact: str | None) -> Value:
+    return _NONE if exact is None else Fraction(exact)
+
+
+def _facts(facts: list[FactUsed]) -> str:
+    return "; ".join(
+        one_line(f"{one.name}: {one.value if one.value is not None else one.state}") for one in facts
+    )
+
+
+def weights(call: Call) -> Rows:
+    """What each criterion is worth for the contract given; without one, for each kind of contract."""
+    contract = call.given.get("contract", ())
+    if not any(not is_blank(cell) for row in contract for cell in row):
+        return _for_every_kind(call)
+    headings = ("Bidder", *(one.name for one in call.rulebook.model.bid_inputs()))
+    no_facts = ("a bid", *(None for _ in headings[1:]))
+    read = reading(call.rulebook, Asked((headings, no_facts), contract, ()))
+    if read.competition is None:
+        wrong = next(one for one in read.diagnostics if one.severity == "error")
+        raise Refusal(wrong.code, f"{wrong.sentence} {wrong.try_}".strip())
+    scored = score(call.rulebook.model, read.competition)
+    if scored.run is None or scored.scope != "in scope":
+        raise Refusal("SV1004", f"The contract is {_scope(scored.scope)}, so its criteria have no weights.")
+    found = scored.result().bids[0].criteria
+    rows: Rows = [list(_WEIGHTS)]
+    rows += [[c.code, c.title, c.part_of or _NONE, _number(c.weight_exact)] for c in found]
+    return rows
+
+
+def _scope(scope: str) -> str:
+    return "not known to be in scope" if scope == "unknown" else scope
+
+
+def _for_every_kind(call: Call) -> Rows:
+    from svrules.render.document import Grid
+    from svrules.render.weights import weights as page
+
+    rows: Rows = []
+    for block in page(call.rulebook.model).blocks:
+        if isinstance(block, Grid):
+            rows.append([*block.headings])
+            rows += [[*row] for row in block.rows]
+    return rows
+
+
+def check(call: Call) -> Rows:
+    """Every finding about the rulebook and the tables; one line that says so where there is none."""
+    from svrules.checks import check as check_rulebook
+
+    rulebook, found = read_text(rulebook_text(call.given["rulebook"]))
+    findings = [*found]
+    if rulebook is not None:
+        findings += check_rulebook(rulebook.model)
+        asked = call.asked
+        if asked.bids or asked.contract:
+            read = reading(rulebook, asked)
+            findings += [*read.diagnostics, *read.tidied]
+    rows = [_finding(one) for one in dict.fromkeys(findings)]
+    return [list(_CHECK), *(rows or [["fine", _NONE, _NONE, "Nothing was found.", _NONE]])]
+
+
+def _finding(one: Diagnostic) -> list[Value]:
+    place = "" if one.span is None else str(one.span)
+    return [one.severity, one.code, one_line(place), one_line(one.sentence), one_line(one.try_)]
