@@ -255,7 +255,9 @@ def test_the_cause_comes_first_and_there_is_nothing_to_copy() -> None:
     )
     assert (found.try_, found.fix) == ("", None)
     zero = only(run(source("Ash | £0 | 1 | no | £13 | Small | 5 | 70", head=" | expect total")))
-    assert zero.sentence.startswith("`PRICE` of Ash: `price` is 0, and nothing can be divided by 0 (line ")
+    assert zero.sentence.startswith(
+        "`PRICE` of Ash: `lowest price` is £0, and marks cannot be measured against 0 or less (line "
+    )
     assert zero.sentence.endswith("So `total` of `Ash` is error, and `70` was expected.")
     assert zero.fix is None
 
