@@ -25,6 +25,8 @@ from svrules.quantities import (
     Dimension,
     UnitTable,
     VatBasis,
+    decimal_text,
+    exact_text,
     from_spreadsheet,
     read_amount,
     split_vat,
@@ -64,7 +66,7 @@ class AmountReader:
             self._refuse(column.input, cell, f"`{cell.text}` is not {kind_words(type_, self.units)}.")
             return None
         number = self._exact(column.input, cell, value)
-        if number is None or not self._percent_fits(column.input, type_, cell, number):
+        if number is None or not self._percent_fits(column, type_, cell, number):
             return None
         return number if self._vat_fits(column, type_, None, cell) else None
 
@@ -105,15 +107,21 @@ class AmountReader:
             )
         return number
 
-    def _percent_fits(self, input_: Input, type_: NumberType, cell: Cell, number: Fraction) -> bool:
-        """Whether the cell's format leaves one reading of a number.
+    def _percent_fits(self, column: Column, type_: NumberType, cell: Cell, number: Fraction) -> bool:
+        """Whether the cell's format and its heading leave one reading of a number.
 
-        `10` and `1` alone for a percentage do not.
+        `10` and `1` alone for a percentage do not, nor does `0.5` under a heading with a percent sign.
         """
+        input_ = column.input
         if type_.style != "percent":
             return self._no_percent(input_, type_, cell) if cell.percent else True
         if cell.percent is not False or number == 0:
             return True
+        if column.in_percent and cell.medium != "example":
+            shown = decimal_text(number * 100) or exact_text(number * 100)
+            what = f"`{cell.text}` under a heading in percent could be {cell.text}% or {shown}%."
+            self._refuse(input_, cell, what, _PERCENT_TRY, "SV0816")
+            return False
         if abs(number) < 1:
             if cell.medium != "example":
                 self.report.note(
@@ -142,7 +150,7 @@ class AmountReader:
             return None
         if not self._kind_fits(column.input, type_, cell, amount, unit):
             return None
-        if amount.kind != "percent" and not self._percent_fits(column.input, type_, cell, amount.value):
+        if amount.kind != "percent" and not self._percent_fits(column, type_, cell, amount.value):
             return None
         if not self._vat_fits(column, type_, amount.vat, cell):
             return None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from svrules.data.cells import Cell, Grid
-from svrules.data.headings import Column, Names
-from svrules.data.lines import LineReader, repeated
+from svrules.data.headings import Column, Names, says_percent
+from svrules.data.lines import LineReader, as_sentence, first_make, repeated
 from svrules.data.remarks import read_remark
 from svrules.data.report import Report
 from svrules.data.wording import name_key
@@ -149,8 +149,10 @@ def _with_unit(block: ContractBlock, row: int, column: Column, lines: LineReader
     remark = read_remark(cell.value, column.input, lines.names.units)
     if remark.problem:
         code = "SV0810" if remark.about_vat else "SV0818"
-        lines.reader.report.error(code, cell.place, f"The unit: {remark.problem}")
-    return Column(column.input, column.place, column.vat or remark.vat)
+        try_ = as_sentence(f"{first_make(column.input, lines.names.units)}empty this cell.")
+        lines.reader.report.error(code, cell.place, f"The unit: {remark.problem}", try_)
+    in_percent = column.in_percent or says_percent(cell.value)
+    return Column(column.input, column.place, column.vat or remark.vat, in_percent)
 
 
 def _warn_of_layout(block: ContractBlock, row: int, name: Cell, report: Report) -> None:

@@ -25,16 +25,21 @@ _MARKS: Final = " :*\n"
 _LONGEST_HEADING: Final = 300
 _ALSO: Final = ("{}", "{} name", "name of {}", "name of the {}", "{}'s name")
 _BRACKET: Final = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<remark>[^()\[\]]*)[)\]]", re.DOTALL)
+_PERCENT: Final = re.compile(r"%|\bper\s*cent(?:age)?s?\b", re.IGNORECASE)
 _TAIL: Final = re.compile(r"(?P<name>.*\S)[\s,]+(?P<remark>£|%)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An input as a heading or name calls it, with the VAT basis that the heading states."""
+    """An input as a heading or name calls it, with the VAT basis that the heading states.
+
+    `in_percent`: the heading, or the unit beside a fact of the contract, says that figures are percentages.
+    """
 
     input: Input
     place: Place | Span
     vat: VatBasis = None
+    in_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Names:
             *(h for i in self.inputs.values() for h in i.headings),
         ]
         return nearest(name, dict.fromkeys(candidates))
+
+
+def says_percent(text: str) -> bool:
+    """Whether a heading or unit says that the figures under it are percentages."""
+    return _PERCENT.search(text) is not None
 
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:

@@ -8,13 +8,13 @@ from typing import Final
 
 from svrules.data.cells import Cell
 from svrules.data.facts import FactReader
-from svrules.data.headings import Column, Named, Names
+from svrules.data.headings import Column, Named, Names, says_percent
 from svrules.data.wording import did_you_mean, vat_words
 from svrules.diagnostics import Place, Span
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input
-from svrules.language.types import NumberType
-from svrules.quantities import VatBasis
+from svrules.language.types import DateType, NumberType
+from svrules.quantities import MONEY, UnitTable, VatBasis
 
 _MOST_NAMES: Final = 8
 
@@ -36,7 +36,7 @@ class LineReader:
             return None
         self.seen.add(named.input.name)
         vat = self._vat(named, text, place)
-        return Column(named.input, place, vat)
+        return Column(named.input, place, vat, says_percent(text))
 
     def _vat(self, named: Named, text: str, place: Place | Span) -> VatBasis:
         """The basis that the heading states, once it is known to fit; whatever does not fit is reported."""
@@ -46,9 +46,9 @@ class LineReader:
         if remark.problem:
             code = "SV0810" if remark.about_vat else "SV0818"
             heading = " ".join(text.split())
-            self.reader.report.error(
-                code, place, f"The heading `{heading}`: {remark.problem}", f"Write `{input_.name}` alone."
-            )
+            what = f"The heading `{heading}`: {remark.problem}"
+            try_ = as_sentence(f"{first_make(input_, self.names.units)}head the column `{input_.name}`.")
+            self.reader.report.error(code, place, what, try_)
             return None
         declared = input_.type.vat if isinstance(input_.type, NumberType) else "outside"
         if remark.vat is not None and declared is not None and remark.vat != declared:
@@ -89,6 +89,31 @@ class LineReader:
     def unseen(self, inputs: Iterable[Input]) -> list[Input]:
         """The inputs for which there was neither a heading nor a name."""
         return [input_ for input_ in inputs if input_.name not in self.seen]
+
+
+def first_make(input_: Input, units: UnitTable) -> str:
+    """What to do with figures before a remark is taken from their heading: it may change what they mean."""
+    type_ = input_.type
+    if isinstance(type_, DateType):
+        return "write the dates as in 1 April 2026 first, then "
+    if not isinstance(type_, NumberType):
+        return ""
+    if type_.style == "percent":
+        return "write the figures as percentages, such as 10%, first, then "
+    if input_.levels:
+        return "give the marks on the rulebook's scale first, then "
+    if type_.dimension.is_plain:
+        return "give the figures in full first, then "
+    if not _is_money(input_):
+        return f"convert the figures to {type_.dimension.words(units)} first, then "
+    unit = "pounds" if type_.dimension == MONEY else type_.dimension.words(units)
+    vat = f" {vat_words(type_.vat)}" if type_.vat in ("excluding", "including") else ""
+    return f"convert the figures to {unit}{vat}, in full, first, then "
+
+
+def as_sentence(sentence: str) -> str:
+    """The words with a capital at their start."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _is_money(input_: Input) -> bool:

@@ -29,6 +29,7 @@ _SHORT_YEAR: Final = re.compile(r"dd?[/.-]mm?[/.-]yy")
 _MULTIPLES: Final = re.compile(
     r"(?:in )?£? ?(?:k|m|bn|'?000s?|thousands?|millions?|billions?)(?: (?:of )?(?:£|pounds))?|£ ?'?000s?"
 )
+_CURRENCIES: Final = re.compile(r"[$€¥]|\b(?:usd|eur|euros?|dollars?)\b")
 _LEVELS: Final = re.compile(
     r"(?:(?:level|mark|score|scale)s? )?(?:from )?(?P<low>[0-9.]+) ?(?:-|to) ?(?P<high>[0-9.]+)"
     r"|(?:marks? |score )?out of (?P<top>[0-9.]+)"
@@ -134,6 +135,8 @@ def _date_problem(part: str, for_: Input) -> str:
 def _number_problem(part: str, for_: Input, type_: NumberType, units: UnitTable) -> str:
     if _MULTIPLES.fullmatch(part):
         return f"`{part}` says that amounts stand in thousands or more; they are read as they stand."
+    if _CURRENCIES.search(part):
+        return f"`{part}` is another currency; only pounds can be read."
     levels = _LEVELS.fullmatch(part)
     if levels and for_.levels:
         return _levels_problem(part, for_, levels, for_.levels)

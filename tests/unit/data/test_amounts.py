@@ -129,6 +129,25 @@ def test_a_bare_number_for_a_percentage_is_refused(value: Any) -> None:
     assert errors == [f"SV0816 `it`: `{value}` could be {value}% or {value} times the whole."]
 
 
+@pytest.mark.parametrize("value", [0.5, "0.5", -0.5])
+def test_a_share_under_a_heading_in_percent_has_two_readings(value: Any) -> None:
+    report = Report()
+    reader = AmountReader(STANDARD_UNITS, True, report)
+
+    def read_under(percent: bool | None, medium: Medium = "workbook") -> Fraction | None:
+        column = Column(fact("it", PERCENT), HERE, in_percent=True)
+        return reader.read(column, PERCENT, Cell(value, Place("f.xlsx", "Bids", "C7"), medium, percent))
+
+    assert read_under(False) is None
+    shown = str(value).replace("0.5", "50")
+    assert [one.sentence for one in report.findings] == [
+        f"`it`: `{value}` under a heading in percent could be {value}% or {shown}%."
+    ]
+    if not isinstance(value, str):
+        assert read_under(True) == Fraction(str(value)), "the cell is formatted as a percentage"
+        assert read_under(None, "program") == Fraction(str(value)), "programs give shares"
+
+
 @pytest.mark.parametrize("type_", [money(), FTE, NUMBER, WAGE])
 def test_a_percentage_where_none_is_asked_is_refused(type_: NumberType) -> None:
     assert read(0.1, type_, percent=True)[1][0].startswith("SV0803 `it`: the cell holds a percentage")

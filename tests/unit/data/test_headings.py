@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from svrules.data import read_tables
 from svrules.data.headings import Names, bidder_column
+from svrules.diagnostics import Place
 from svrules.language.types import ChoiceType
 from tests.unit.data.making import DATE, NUMBER, PERCENT, SAMPLE, TEXT, fact, money, rulebook
 
@@ -78,6 +80,33 @@ def test_a_remark_that_changes_the_meaning_is_seen(heading: str, words: str) -> 
     found = NAMES.look_up(heading)
     assert found.input is not None
     assert words in found.remark.problem
+
+
+POUNDS = "Convert the figures to pounds excluding VAT, in full, first"
+
+
+@pytest.mark.parametrize(
+    ("heading", "problem", "try_"),
+    [
+        ("price (£k)", "in thousands or more", POUNDS),
+        ("price (£000s)", "in thousands or more", POUNDS),
+        ("price (€)", "`€` is another currency", POUNDS),
+        ("price ($)", "`$` is another currency", POUNDS),
+        ("price (£ per year)", "does not fit", POUNDS),
+        ("local jobs (weeks)", "`weeks` does not fit", "Convert the figures to FTE first"),
+        ("lowest hourly wage (£)", "does not fit", "Convert the figures to £ per hour, in full, first"),
+        ("delivery plan (0 to 10)", "from 0 to 5", "Give the marks on the rulebook's scale first"),
+        ("discount (FTE)", "is a percentage", "Write the figures as percentages, such as 10%, first"),
+        ("start (mm/dd/yyyy)", "month first", "Write the dates as in 1 April 2026 first"),
+    ],
+)
+def test_the_figures_are_converted_before_the_heading_is_changed(
+    heading: str, problem: str, try_: str
+) -> None:
+    reading = read_tables(SAMPLE, [["contract value", 1]], [["bidder", heading], ["Ash", None]])
+    (found,) = [one for one in reading.diagnostics if isinstance(one.span, Place) and one.span.cell == "B1"]
+    assert found.sentence.startswith(f"The heading `{heading}`: ") and problem in found.sentence
+    assert found.try_ == f"{try_}, then head the column `{heading.partition(' (')[0]}`."
 
 
 @pytest.mark.parametrize("heading", ["", "prices", "the price", "price per job", "((((", "x" * 5000, "(£)"])

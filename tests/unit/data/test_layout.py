@@ -176,8 +176,21 @@ def test_the_unit_beside_a_fact_must_fit(tmp_path: Path) -> None:
     assert "the amount is including VAT, and the rulebook asks for it excluding VAT" in errors(other)[0]
     wrong = read(tmp_path, {"Contract": [head, ("value", 5, "FTE")], "Bids": BIDS}, book)
     assert errors(wrong) == [
-        "w.xlsx: Contract!C2: error SV0818 The unit: `fte` does not fit: `value` is in £."
+        (
+            "w.xlsx: Contract!C2: error SV0818 The unit: `fte` does not fit: `value` is in £."
+            " Convert the figures to pounds excluding VAT, in full, first, then empty this cell."
+        )
     ]
+
+
+def test_a_share_beside_a_unit_in_percent_has_two_readings(tmp_path: Path) -> None:
+    book = rulebook(fact("share", PERCENT, owner="contract"))
+    lines = [("name", "value", "unit"), ("share", 0.5, "%")]
+    assert "`0.5` under a heading in percent could be 0.5% or 50%." in str(
+        errors(read(tmp_path, {"Contract": lines}, book))
+    )
+    lines = [("name", "value", "unit"), ("share", 0.5, "")]
+    assert accepted(read(tmp_path, {"Contract": lines}, book))[0] == {"share": Fraction(1, 2)}
 
 
 def test_a_call_with_projects(tmp_path: Path) -> None:
