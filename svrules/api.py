@@ -16,7 +16,7 @@ from svrules.errors import MisuseError, RulebookError
 
 if TYPE_CHECKING:
     from svrules.data.ocds import NoticeReading
-    from svrules.engine.competition import Competition
+    from svrules.engine.competition import Competition, Facts
     from svrules.engine.result import Result
     from svrules.language import rulebook as language_model
     from svrules.proof import ExampleOutcome
@@ -247,12 +247,16 @@ def _told(note: Diagnostic) -> str:
 
 def _with_blanks(model: language_model.Rulebook, competition: Competition) -> Competition:
     """The competition with what a blank stands for, as the door would have read it."""
-    from svrules.data.facts import blank_values
     from svrules.engine.competition import Bid, Competition
 
-    of_bid = model.bid_inputs()
-    return Competition(
-        blank_values(model.contract_inputs(), dict(competition.contract)),
-        tuple(Bid(bid.name, blank_values(of_bid, dict(bid.facts))) for bid in competition.bids),
-        competition.decisions,
-    )
+    def filled(facts: Facts, blanks: frozenset[str], owner: str) -> tuple[Facts, frozenset[str]]:
+        stand_for = {
+            one.name: one.blank_means
+            for one in model.inputs.values()
+            if one.owner == owner and one.blank_means is not None and facts.get(one.name) is None
+        }
+        return {**facts, **stand_for}, blanks.union(stand_for)
+
+    contract, blanks = filled(competition.contract, competition.blanks, "contract")
+    bids = tuple(Bid(bid.name, *filled(bid.facts, bid.blanks, "bid")) for bid in competition.bids)
+    return Competition(contract, bids, competition.decisions, blanks)

@@ -97,7 +97,7 @@ def _rule(low: Lowering, rule: Rule, code: str | None) -> PlannedRule:
     condition = low.expression(rule.condition, place)
     only_when = None if rule.only_when is None else low.expression(rule.only_when, place)
     exceptions = tuple(
-        PlannedException(e.label, e.to, low.expression(e.condition, place), e.outcome, e.clause)
+        PlannedException(e.label, e.to, low.expression(e.condition, place), e.outcome, e.clause, e.span.line)
         for e in rule.exceptions
     )
     roots = [condition, *(e.condition for e in exceptions), *([] if only_when is None else [only_when])]

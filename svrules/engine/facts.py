@@ -3,28 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
+from svrules.engine.competition import Facts
 from svrules.engine.plan import Plan, Step
 from svrules.engine.quantity import InError, MissingFact, Quantity
 from svrules.engine.quantity import Missing as MissingQuantity
 from svrules.engine.result import FactUsed, Missing
+from svrules.engine.sheet import fact_of
 from svrules.engine.trace import looked_at
 from svrules.engine.words import Words, exact
+from svrules.language.rulebook import Input
 from svrules.language.types import Type
 
-__all__ = ["fact_used", "facts_used", "missing_of", "missing_records", "named_fact"]
+__all__ = ["FactRecords", "blanks_among", "facts_used", "missing_of", "missing_records"]
 
 
-def fact_used(words: Words, step: Step, quantity: Quantity) -> FactUsed:
-    """A step's quantity as a record."""
-    return named_fact(words, words.name(step), step.type, quantity)
+@dataclass(frozen=True, slots=True)
+class FactRecords:
+    """Makes the records of facts of one bid, or of the contract.
+
+    `blanks` names the facts for which an empty cell stands, and that have the value that a blank means.
+    """
+
+    words: Words
+    blanks: frozenset[str] = frozenset()
+
+    def of(self, step: Step, quantity: Quantity) -> FactUsed:
+        """A step's quantity as a record."""
+        blank = step.operation == "fact" and str(step.detail) in self.blanks
+        return _record(self.words, self.words.name(step), step.type, quantity, blank)
+
+    def used(self, plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
+        """What these steps look at, in the order met, each once; not what only other bids have."""
+        met = [step for step in looked_at(plan, roots, row) if row[step.index] is not None]
+        return list(dict.fromkeys(self.of(step, row[step.index]) for step in met))
+
+    def given(self, name: str, facts: Facts, bid: str | None) -> FactUsed:
+        """An input as it was given; `bid` is None for one of the contract."""
+        quantity = fact_of(self.words.rulebook, name, facts, bid)
+        type_ = self.words.rulebook.inputs[name].type
+        return _record(self.words, name, type_, quantity, name in self.blanks)
 
 
-def named_fact(words: Words, name: str, type_: Type, quantity: Quantity) -> FactUsed:
-    """A quantity of that type as a record, under that name."""
+def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
+    """What these steps look at, where it does not matter which facts stand for a blank."""
+    return FactRecords(words).used(plan, roots, row)
+
+
+def _record(words: Words, name: str, type_: Type, quantity: Quantity, blank: bool) -> FactUsed:
     return FactUsed(
-        name=name, value=words.printed(quantity, type_), exact=exact(quantity), state=_state(quantity)
+        name=name,
+        value=words.printed(quantity, type_),
+        exact=exact(quantity),
+        state=_state(quantity),
+        from_blank=blank,
+    )
+
+
+def blanks_among(inputs: Iterable[Input], facts: Facts, noted: frozenset[str]) -> frozenset[str]:
+    """The inputs whose value stands for an empty cell: those noted as such, and those not given."""
+    return frozenset(
+        one.name
+        for one in inputs
+        if one.blank_means is not None and (one.name in noted or facts.get(one.name) is None)
     )
 
 
@@ -32,13 +75,6 @@ def _state(quantity: Quantity) -> Literal["known", "missing", "error"]:
     if isinstance(quantity, InError):
         return "error"
     return "missing" if isinstance(quantity, MissingQuantity) else "known"
-
-
-def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
-    """What these steps look at, in the order met, each once; not what only other bids have a place for."""
-    met = [step for step in looked_at(plan, roots, row) if row[step.index] is not None]
-    found = [fact_used(words, step, row[step.index]) for step in met]
-    return list(dict.fromkeys(found))
 
 
 def missing_of(quantities: Iterable[Quantity | None]) -> list[MissingFact]:

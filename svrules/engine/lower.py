@@ -27,7 +27,7 @@ from svrules.engine.plan import (
 )
 from svrules.language import expressions as ex
 from svrules.language.rulebook import Rulebook
-from svrules.language.types import ChoiceType, Type
+from svrules.language.types import ChoiceType, NumberType, Type
 
 __all__ = ["Lowering"]
 
@@ -144,7 +144,12 @@ class Lowering:
         cell = self.parts.cell(e.family, code, e.column)
         if cell is None:
             return self.emit("blank", (), place, e.span, e.type, f"{code} {e.column}")
-        return self.expression(cell, place)
+        figure = self.expression(cell, place)
+        if not isinstance(cell, ex.Literally) or not isinstance(cell.type, NumberType):
+            return figure
+        # A figure of the policy, which results name as they do settings.
+        detail = Name("column", f"{code} {e.column}")
+        return self.emit("named", (figure,), place, cell.span, cell.type, detail)
 
     def setting(self, name: str) -> int:
         """The step of a setting's value on the rules date."""

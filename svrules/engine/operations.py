@@ -15,7 +15,7 @@ from svrules.language.expressions import Scalar
 from svrules.language.types import ChoiceType, Type
 from svrules.quantities.rounding import Rounding
 
-__all__ = ["aggregate", "all_of", "compute", "in_error", "sort_key"]
+__all__ = ["aggregate", "all_of", "compute", "in_error", "members_that_count", "sort_key"]
 
 _COMPARE: Final[dict[object, Callable[[Any, Any], bool]]] = {
     "above": operator.gt,
@@ -262,16 +262,30 @@ def _agreed(
     return joined([result, *open_ones]) or result
 
 
-def _over(step: Step, operands: Sequence[Quantity], bid: str | None) -> Quantity:
-    shape = step.detail
-    assert isinstance(shape, OverShape)  # noqa: S101 - set by the lowering
+def members_that_count(shape: OverShape, operands: Sequence[Quantity]) -> list[int]:
+    """The members, by their place in the family, that an aggregate over them counts; all is known of them."""
+    amounts, wheres, _, _ = _columns(shape, operands)
+    return _kept(shape, _where(shape, wheres), amounts)
+
+
+def _columns(shape: OverShape, operands: Sequence[Quantity]) -> list[Sequence[Quantity]]:
     n, at = len(shape.codes), 0
     columns: list[Sequence[Quantity]] = []
     for there in (shape.has_operand, shape.has_where, shape.capped, shape.capped):
         columns.append(operands[at : at + n] if there else ())
         at += n if there else 0
-    amounts, wheres, groups, limits = columns
-    members = [m for m in range(n) if not wheres or wheres[m] is True]
+    return columns
+
+
+def _where(shape: OverShape, wheres: Sequence[Quantity]) -> list[int]:
+    return [m for m in range(len(shape.codes)) if not wheres or wheres[m] is True]
+
+
+def _over(step: Step, operands: Sequence[Quantity], bid: str | None) -> Quantity:
+    shape = step.detail
+    assert isinstance(shape, OverShape)  # noqa: S101 - set by the lowering
+    amounts, wheres, groups, limits = _columns(shape, operands)
+    members = _where(shape, wheres)
     looked_at = [column[m] for column in (amounts, groups) if column for m in members]
     unsettled = first_unsettled([*wheres, *looked_at])
     if unsettled is not None:

@@ -25,12 +25,16 @@ _YES_NO: Final[Mapping[str, tuple[Status, Status]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a rule said: `exceptions` that hold, and why it is not known, if it is not."""
+    """What a rule said: `exceptions` that hold, and why it is not known, if it is not.
+
+    `by` is the label of the exception that gave the outcome; None: the rule itself did.
+    """
 
     outcome: RuleOutcome
     exceptions: tuple[str, ...] = ()
     why: Unsettled | None = None
     decided_by: str | None = None
+    by: str | None = None
 
 
 not_reached: Final = Said("not reached")
@@ -86,16 +90,15 @@ def _with_exceptions(rule: PlannedRule, row: Quantities, bid: str | None) -> Sai
     turns = _level(rule.exceptions, None, row)
     condition = row[rule.condition]
     own: list[Status] = [outcome_of(rule, holds) for holds in _ways(condition)]
-    outcomes: dict[str, None] = {}
-    for status in own:
-        if status == "pass":  # a bid that meets the rule needs no exception
-            outcomes["pass"] = None
-        else:
-            outcomes.update(
-                dict.fromkeys("error" if turn.clash else turn.outcome or status for turn in turns)
-            )
     if own == ["pass"]:
         return Said("pass")
+    outcomes: dict[str, None] = {}
+    givers: dict[str | None, None] = {}
+    for status in own:
+        # A bid that meets the rule needs no exception.
+        for turn in [_NOTHING] if status == "pass" else turns:
+            outcomes["error" if turn.clash else turn.outcome or status] = None
+            givers[None if turn.by is None else turn.by.label] = None
     holding = tuple(e.label for e in rule.exceptions if row[e.condition] is True and _holds(e, rule, row))
     if len(outcomes) > 1:
         why = joined([condition, *(row[e.condition] for e in rule.exceptions)])
@@ -107,7 +110,8 @@ def _with_exceptions(rule: PlannedRule, row: Quantities, bid: str | None) -> Sai
         return Said(
             "error", holding, InError((Fault("exceptions", rule.condition, bid, (rule.label, *told)),))
         )
-    return Said(outcome, holding)  # type: ignore[arg-type]
+    by = next(iter(givers)) if len(givers) == 1 else None
+    return Said(outcome, holding, by=by)  # type: ignore[arg-type]
 
 
 def _ways(condition: Quantity) -> tuple[bool, ...]:

@@ -68,7 +68,7 @@ class Step:
 class Name:
     """Detail of `named`: what an officer calls the operand."""
 
-    kind: Literal["value", "setting", "table", "marks", "share", "total"]
+    kind: Literal["value", "setting", "table", "column", "marks", "share", "total"]
     name: str
 
 
@@ -133,6 +133,7 @@ class PlannedException:
     condition: int
     outcome: Literal["pass", "fail", "refer"] | None
     clause: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from svrules.engine.explain_marks import how
 from svrules.engine.explain_rules import compared, conditions_that_count
-from svrules.engine.facts import fact_used, facts_used, missing_of, missing_records
+from svrules.engine.explain_values import how_value
+from svrules.engine.facts import FactRecords, blanks_among, missing_of, missing_records
 from svrules.engine.faults import error_record, row_line
 from svrules.engine.outcomes import Said, not_reached
-from svrules.engine.plan import ALONE, ONCE, Plan, PlannedCriterion, PlannedRule, PlannedTable, Step
+from svrules.engine.plan import (
+    ALONE,
+    ONCE,
+    Plan,
+    PlannedCriterion,
+    PlannedRule,
+    PlannedTable,
+    PlannedValue,
+    Step,
+)
 from svrules.engine.quantity import Fault, InError, Quantity
+from svrules.engine.record_panels import Panels
 from svrules.engine.result import (
     CriterionResult,
     ErrorRecord,
+    ExceptionResult,
+    FactUsed,
     RoundingEvent,
     RuleResult,
     TableMatch,
+    ValueResult,
 )
 from svrules.engine.run import Run
 from svrules.engine.sheet import Row
 from svrules.engine.trace import matched_row
 from svrules.engine.words import Words, decimal, exact
+from svrules.language.rulebook import Input
 from svrules.quantities.rounding import Rounding
 
 __all__ = ["Pieces"]
@@ -37,9 +53,29 @@ class Pieces:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.plan: Plan = run.plan
-        self.words = Words(run.plan)
+        self.words = Words(run.plan.rulebook)
         self.names = [bid.name for bid in run.competition.bids]
         self.places = {name: place for place, name in enumerate(self.names)}
+        self.panels = Panels(run)
+        self.in_scope = run.contract.scope == "in scope"
+        self._of_contract = self._contract_blanks()
+
+    def _contract_blanks(self) -> frozenset[str]:
+        given = self.run.competition
+        return blanks_among(self.plan.rulebook.contract_inputs(), given.contract, given.blanks)
+
+    def records(self, bid: int | None) -> FactRecords:
+        """What makes the records of facts of a bid; None: of the contract."""
+        if bid is None:
+            return FactRecords(self.words, self._of_contract)
+        own = self.run.competition.bids[bid]
+        blanks = blanks_among(self.bid_inputs, own.facts, own.blanks)
+        return FactRecords(self.words, self._of_contract | blanks)
+
+    @cached_property
+    def bid_inputs(self) -> tuple[Input, ...]:
+        """What the rulebook asks of each bid."""
+        return self.plan.rulebook.bid_inputs()
 
     def is_of_contract(self, index: int) -> bool:
         """Whether a step speaks of the contract alone."""
@@ -61,13 +97,14 @@ class Pieces:
         for quantity in quantities:
             if isinstance(quantity, InError):
                 faults.update(dict.fromkeys(quantity.faults))
-        return [error_record(self.plan, self.words, fault, self._fault_row(fault, bid)) for fault in faults]
+        return [self._error(fault, bid) for fault in faults]
 
-    def _fault_row(self, fault: Fault, bid: int | None) -> Sequence[Quantity]:
+    def _error(self, fault: Fault, bid: int | None) -> ErrorRecord:
         place = self.places.get(fault.bid) if fault.bid is not None else bid
-        return self.run.contract.row if place is None else self.run.row(place)
+        row = self.run.contract.row if place is None else self.run.row(place)
+        return error_record(self.plan, self.words, fault, row)
 
-    def rule(self, rule: PlannedRule, one: Said, row: Row) -> RuleResult:
+    def rule(self, rule: PlannedRule, one: Said, row: Row, records: FactRecords) -> RuleResult:
         """What a rule said, with what it looked at."""
         reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
         roots = [] if rule.reached is None else [rule.reached]
@@ -80,9 +117,10 @@ class Pieces:
             outcome=one.outcome,
             clause=rule.clause,
             because=rule.because,
-            facts=facts_used(self.plan, self.words, roots, row) if reached else [],
+            facts=records.used(self.plan, roots, row) if reached else [],
             comparisons=compared(self.plan, self.words, rule, roots, row) if reached else [],
-            exceptions=list(one.exceptions),
+            exceptions=self._exceptions(rule, one),
+            by_exception=one.by,
             decided_by=one.decided_by,
             line=rule.line,
             stage=_STAGES[rule.stage],
@@ -90,14 +128,35 @@ class Pieces:
             errors=self.errors(why, None),
         )
 
-    def criterion(self, criterion: PlannedCriterion, bid: int, row: Row) -> CriterionResult:
+    def _exceptions(self, rule: PlannedRule, one: Said) -> list[ExceptionResult]:
+        return [
+            ExceptionResult(
+                label=exception.label,
+                to=exception.to,
+                clause=exception.clause,
+                line=exception.line,
+                words=self.words.name(self.plan.steps[exception.condition]),
+                outcome=exception.outcome,
+            )
+            for exception in rule.exceptions
+            if exception.label in one.exceptions
+        ]
+
+    def criterion(
+        self, criterion: PlannedCriterion, bid: int, row: Row, records: FactRecords
+    ) -> CriterionResult:
         """A criterion's marks for a bid, and how they came about."""
         plan = self.plan
         has_marks = self.has_marks(criterion, bid)
         marks = self.number(row, criterion.marks) if has_marks else None
-        available = self.number(row, criterion.available)
+        # Outside the scope not even the weights are looked at.
+        available = self.number(row, criterion.available) if self.in_scope else None
         own = None if marks is None else self._contribution(criterion, row, marks)
         facts = has_marks and available != 0 and not criterion.parts
+        share = marks / available if marks is not None and available else None
+        judged = self.panels.under(criterion.given, row) if facts else []
+        said = [self.panels.words(panel, bid, records) for panel in judged]
+        marks_given = self.panels.facts(judged, bid, records)
         return CriterionResult(
             code=criterion.code,
             title=criterion.title,
@@ -109,9 +168,10 @@ class Pieces:
             exact=None if marks is None else exact(marks),
             contribution=None if own is None else decimal(own),
             contribution_exact=None if own is None else exact(own),
-            share=decimal(marks / available) if marks is not None and available else None,
-            how=how(plan, self.words, criterion, row) if has_marks else "not scored",
-            facts=facts_used(plan, self.words, [criterion.given], row) if facts else [],
+            share=None if share is None else decimal(share),
+            share_exact=None if share is None else exact(share),
+            how="; ".join([how(plan, self.words, criterion, row), *said]) if has_marks else "not scored",
+            facts=_each_once(records.used(plan, [criterion.given], row), marks_given) if facts else [],
             missing=missing_records(missing_of([row[criterion.marks]] if has_marks else [])),
             errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
             line=criterion.line,
@@ -123,7 +183,26 @@ class Pieces:
         parts = [row[c.marks] for c in self.plan.criteria if c.part_of == criterion.code]
         return marks - sum((p for p in parts if isinstance(p, Fraction)), Fraction(0))
 
-    def table(self, table: PlannedTable, row: Row) -> TableMatch:
+    def value(self, value: PlannedValue, bid: int | None, row: Row, records: FactRecords) -> ValueResult:
+        """A named value, how it came about and what it rests on."""
+        step = self.plan.steps[value.step]
+        judged = self.panels.settled(step)
+        said = [self.panels.words(panel, bid, records) for panel in judged]
+        fact = records.of(step, row[step.index])
+        return ValueResult(
+            name=fact.name,
+            value=fact.value,
+            exact=fact.exact,
+            state=fact.state,
+            how="; ".join([how_value(self.plan, self.words, step, row), *said]),
+            facts=_each_once(
+                records.used(self.plan, step.operands, row), self.panels.facts(judged, bid, records)
+            ),
+            line=step.owner.line,
+            clause=step.owner.clause,
+        )
+
+    def table(self, table: PlannedTable, row: Row, records: FactRecords) -> TableMatch:
         """Which row of a table counted."""
         label = table.label if table.member is None else f"{table.label} {table.member}"
         matched = matched_row(table.rows, row)
@@ -132,7 +211,7 @@ class Pieces:
             row=matched,
             line=None if matched is None else row_line(self.plan, table.label, matched),
             clause=table.clause,
-            outputs=[fact_used(self.words, self.plan.steps[step], row[step]) for _, step in table.outputs],
+            outputs=[records.of(self.plan.steps[step], row[step]) for _, step in table.outputs],
         )
 
     def roundings(self, steps: Iterable[Step], row: Row) -> list[RoundingEvent]:
@@ -155,3 +234,7 @@ class Pieces:
                     )
                 )
         return found
+
+
+def _each_once(*lists: list[FactUsed]) -> list[FactUsed]:
+    return list(dict.fromkeys(fact for facts in lists for fact in facts))

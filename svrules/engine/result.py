@@ -31,12 +31,29 @@ class RulebookId(_Record):
 
 
 class FactUsed(_Record):
-    """A fact, setting, value or table column that a rule looked at. `value` None: missing or in error."""
+    """A fact, setting, value or table column that was looked at. `value` None: missing or in error.
+
+    `from_blank`: the cell was empty, and the value is what the rulebook says that a blank means.
+    """
 
     name: str
     value: str | None
     exact: str | None = None
     state: Literal["known", "missing", "error"]
+    from_blank: bool = False
+
+
+class ValueResult(FactUsed):
+    """A named value: `how` it came about in words with its figures, and the `facts` it rests on directly.
+
+    `facts` are inputs, settings, columns of families, other values, results of tables and comparisons with
+    other bids, in the order met. `clause` is empty where the rulebook names none.
+    """
+
+    how: str
+    facts: list[FactUsed]
+    line: int
+    clause: str
 
 
 class Comparison(_Record):
@@ -55,8 +72,27 @@ class Comparison(_Record):
     working: str = ""
 
 
+class ExceptionResult(_Record):
+    """An exception that held: `words` is its condition as written.
+
+    `to` is the exception that it is an exception to, None: to the rule itself; `outcome` what it makes of the
+    rule, None: it sets aside what it is an exception to.
+    """
+
+    label: str
+    to: str | None
+    clause: str
+    line: int
+    words: str
+    outcome: Literal["pass", "fail", "refer"] | None
+
+
 class RuleResult(_Record):
-    """What one rule said. `exceptions` names those that applied; `decided_by` a recorded decision."""
+    """What one rule said. `exceptions` are those that held; `decided_by` a recorded decision.
+
+    `by_exception` is the label of the exception that gave the outcome: its clause and words are the reason
+    then, not the rule's `because`. The label `bid` stands for a decision that rejects the bid as a whole.
+    """
 
     rule: str
     title: str
@@ -65,7 +101,8 @@ class RuleResult(_Record):
     because: str
     facts: list[FactUsed]
     comparisons: list[Comparison] = []
-    exceptions: list[str] = []
+    exceptions: list[ExceptionResult] = []
+    by_exception: str | None = None
     decided_by: str | None = None
     line: int
     stage: str
@@ -134,6 +171,7 @@ class CriterionResult(_Record):
     contribution: str | None
     contribution_exact: str | None
     share: str | None
+    share_exact: str | None
     how: str
     facts: list[FactUsed]
     missing: list[Missing] = []
@@ -141,14 +179,27 @@ class CriterionResult(_Record):
     line: int
 
 
-class PopulationTaken(_Record):
-    """One population as taken: which bids were in, and who was left out with the reason."""
+class PopulationUse(_Record):
+    """One comparison with other bids: over which population, and what it yields.
+
+    `taken` is the `id` of a population of the Result. `besides_this_bid`: the bid itself is not counted among
+    its bids, as with `other bids`. `yields` None: not known.
+    """
 
     where: str
     words: str
+    taken: str
+    besides_this_bid: bool
+    yields: str | None
+    yields_exact: str | None
+
+
+class Population(_Record):
+    """Bids that were compared with each other, and who was left out with the reason."""
+
+    id: str
     bids: list[str]
     left_out: list[LeftOut]
-    yields: str | None
 
 
 class LeftOut(_Record):
@@ -171,7 +222,10 @@ class Tie(_Record):
 
 
 class BidResult(_Record):
-    """One bid: outcome, total, rank and everything that led to them."""
+    """One bid: outcome, total, rank and everything that led to them.
+
+    `facts` are all that the rulebook asks of a bid, in its order, as given.
+    """
 
     bid: str
     outcome: BidOutcome
@@ -180,15 +234,16 @@ class BidResult(_Record):
     award_value: str | None
     award_exact: str | None
     rank: int | None
+    facts: list[FactUsed]
     rules: list[RuleResult]
     criteria: list[CriterionResult]
-    values: list[FactUsed]
+    values: list[ValueResult]
     tables: list[TableMatch]
     roundings: list[RoundingEvent]
     total_adjustment: str | None
     missing: list[Missing]
     errors: list[ErrorRecord]
-    population: list[PopulationTaken]
+    population: list[PopulationUse]
     tie: Tie | None
     allocation: AllocationResult | None = None
 
@@ -207,7 +262,7 @@ class ContractResult(_Record):
 
     scope: Scope
     rules: list[RuleResult]
-    values: list[FactUsed]
+    values: list[ValueResult]
     tables: list[TableMatch]
     facts: list[FactUsed]
     missing: list[Missing]
@@ -218,15 +273,19 @@ class ContractResult(_Record):
 class Result(_Record):
     """The whole result. Same inputs, same bytes: `model_dump_json()` is deterministic.
 
-    `total_places` is how many decimal places totals are rounded to, or shown with; None: not said.
+    `data_sha256` is the SHA-256 of the facts that were scored, the same whatever file they came from
+    (`svrules.engine.canonical`). `total_places` is how many decimal places totals are rounded to, or shown
+    with; None: not said. `populations` lists each set of bids that was compared with others once.
     `provisional` names the bids whose referral, missing facts or errors could still change the ranking.
     """
 
     rulebook: RulebookId
+    data_sha256: str
     rules_date: str | None
     total_places: int | None = None
     contract: ContractResult
     bids: list[BidResult]
+    populations: list[Population] = []
     provisional: list[str]
     near_ties: list[list[str]]
     notes: list[str] = []

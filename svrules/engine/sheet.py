@@ -149,7 +149,7 @@ class Sheet:
         x, whose = among.operands[0], []
         if shape.kind != "mean":
             members = self.taken(among, here, here).members
-            whose = [self.names[bid] for bid in members if self._reader(shape, here, bid)(x) == measure]
+            whose = [self.names[bid] for bid in members if self.reader(shape, here, bid)(x) == measure]
         return in_error(step, whose[0] if whose else None, "yardstick", measure, *whose)
 
     def taken(self, step: Step, this: int | None, here: int | None) -> Taken:
@@ -186,7 +186,7 @@ class Sheet:
             elif shape.others and bid == here:
                 found.append((bid, "it is the bid at hand"))
             else:
-                reader = self._reader(shape, this, bid)
+                reader = self.reader(shape, this, bid)
                 where = all_of([reader(i) for i in step.operands[1 if shape.has_operand else 0 :]])
                 known = where is False
                 found.append((bid, "the condition does not hold" if known else "the condition is not known"))
@@ -205,7 +205,7 @@ class Sheet:
                 continue
             if shape.others and bid == here:
                 continue
-            reader = self._reader(shape, this, bid)
+            reader = self.reader(shape, this, bid)
             holds = all_of([reader(i) for i in wheres])
             if holds is True:
                 found.append((bid, reader))
@@ -219,9 +219,10 @@ class Sheet:
     def _own(self, step: Step, this: int | None, here: int | None) -> Quantity:
         shape = step.detail
         assert isinstance(shape, AmongShape) and here is not None  # noqa: S101 - a rank is of a bid
-        return self._reader(shape, this, here)(step.operands[0])
+        return self.reader(shape, this, here)(step.operands[0])
 
-    def _reader(self, shape: AmongShape, this: int | None, member: int) -> Callable[[int], Quantity]:
+    def reader(self, shape: AmongShape, this: int | None, member: int) -> Callable[[int], Quantity]:
+        """What gives the quantities of a bid looked at, for the bid being scored where there is one."""
         row = self.rows[member]
         if not shape.block or this is None:
             return row.__getitem__

@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from svrules.engine.plan import Operation, Plan, Step, TableShape
+from svrules.engine.plan import Operation, Plan, PlannedRule, Step, TableShape
 from svrules.engine.quantity import InError, Missing, Quantity
 
-__all__ = ["looked_at", "matched_row", "used", "walk"]
+__all__ = ["conditions_of", "looked_at", "matched_row", "used", "walk"]
+
+
+def conditions_of(rules: Iterable[PlannedRule]) -> list[int]:
+    """The steps of all conditions of these rules."""
+    found: list[int] = []
+    for rule in rules:
+        found += [] if rule.reached is None else [rule.reached]
+        found += [rule.condition, *(e.condition for e in rule.exceptions)]
+    return found
 
 
 def used(step: Step, row: Sequence[Quantity]) -> Sequence[int]:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from svrules.diagnostics import Source
-from svrules.engine.plan import AmongShape, Name, OverShape, Plan, Step
+from svrules.engine.plan import AmongShape, Name, OverShape, Step
 from svrules.engine.quantity import InError, Missing, Quantity
+from svrules.language.rulebook import Rulebook
 from svrules.language.types import NumberType, Type
 from svrules.quantities.numbers import decimal_text, exact_text, shown
 from svrules.quantities.printing import print_date, print_percent, print_quantity
@@ -38,17 +39,17 @@ def _source(name: str, text: str) -> Source:
 
 
 class Words:
-    """What steps and quantities of one plan are called and how they print."""
+    """What steps and quantities under one rulebook are called and how they print."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._source = _source(plan.rulebook.name, plan.rulebook.text)
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._source = _source(rulebook.name, rulebook.text)
 
     @cached_property
     def units(self) -> UnitTable:
         """The units that the rulebook knows."""
         table = STANDARD_UNITS
-        for one, many in self.plan.rulebook.units:
+        for one, many in self.rulebook.units:
             table = table.with_unit(one, many)
         return table
 

@@ -76,7 +76,7 @@ def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
     yield Section("Rules", (Tree(tuple(_rule(rule, result, bid) for rule in bid.rules)),))
     yield Section("Missing facts", (Tree(tuple(Line(_missing(m, bid.bid)) for m in bid.missing)),))
     yield Section("Errors", (Tree(tuple(Line(error_words(e), tone="bad") for e in bid.errors)),))
-    yield Section("Compared with", (Tree(tuple(_populations(bid, None))),))
+    yield Section("Compared with", (Tree(tuple(_populations(result, bid, None))),))
     yield Section("Values", (Tree(tuple(Line(fact_words(value)) for value in bid.values)),))
     yield Section("Tables", (Tree(tuple(_table(match) for match in bid.tables)),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, None))),))
@@ -89,7 +89,7 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     codes = {criterion.code for criterion in shown}
     rules = [rule for rule in bid.rules if rule.rule.split(" ")[0] in codes]
     yield Section("Pass marks", (Tree(tuple(_rule(rule, result, bid) for rule in rules)),))
-    yield Section("Compared with", (Tree(tuple(_populations(bid, codes))),))
+    yield Section("Compared with", (Tree(tuple(_populations(result, bid, codes))),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, codes))),))
 
 
@@ -193,7 +193,7 @@ def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
     title = f" {rule.title}" if rule.title else ""
     text = f"{rule.rule}{title}: {rule.outcome}{_where(rule.clause, rule.line, result)}"
     parts = [Line(rule.because)] if rule.because and rule.outcome in ("fail", "refer") else []
-    parts += [Line(f"exception {label} applied") for label in rule.exceptions]
+    parts += [Line(f"exception {exception.label} applied") for exception in rule.exceptions]
     parts += [Line(f"decided by {rule.decided_by}")] if rule.decided_by else []
     parts += _looked_at(rule, bid)
     parts += [Line(_missing(m, bid.bid if bid else None), tone="warn") for m in rule.missing]
@@ -228,15 +228,18 @@ def _missing(one: Missing, bid: str | None) -> str:
     return f"{one.fact} is missing" if one.bid == bid else f"{one.fact} of {one.bid} is missing"
 
 
-def _populations(bid: BidResult, codes: set[str] | None) -> Iterator[Line]:
-    for population in bid.population:
-        if codes is not None and not codes & set(population.where.split()):
+def _populations(result: Result, bid: BidResult, codes: set[str] | None) -> Iterator[Line]:
+    taken = {population.id: population for population in result.populations}
+    for use in bid.population:
+        if codes is not None and not codes & set(use.where.split()):
             continue
-        gives = f" gives {population.yields}" if population.yields is not None else ""
-        parts = [Line(f"in: {', '.join(population.bids) or 'nobody'}")]
+        gives = f" gives {use.yields}" if use.yields is not None else ""
+        population = taken[use.taken]
+        bids = [one for one in population.bids if not use.besides_this_bid or one != bid.bid]
+        parts = [Line(f"in: {', '.join(bids) or 'nobody'}")]
         if population.left_out:
             parts.append(Line(f"left out: {left_out_words(population)}"))
-        yield Line(f"{population.where}: {population.words}{gives}", tuple(parts))
+        yield Line(f"{use.where}: {use.words}{gives}", tuple(parts))
 
 
 def _roundings(bid: BidResult, codes: set[str] | None) -> Iterator[Line]:

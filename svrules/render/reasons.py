@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from svrules.engine.result import BidResult, ErrorRecord, Missing, PopulationTaken, Result, RuleResult, Tie
+from svrules.engine.result import BidResult, ErrorRecord, Missing, Population, Result, RuleResult, Tie
 from svrules.quantities import shown
 from svrules.render.figures import figure
 from svrules.render.untrusted import one_line
@@ -16,8 +16,6 @@ __all__ = [
     "referred", "standing", "ties", "waits_for", "why",
 ]  # fmt: skip
 
-# As the engine words it.
-_ITSELF: Final = "it is the bid at hand"
 RECORD_IT: Final = (
     "record a decision in the sheet `Decisions`: bidder, rule, decision (pass or fail), who, when, why."
 )
@@ -188,17 +186,15 @@ def populations(result: Result) -> tuple[str, ...]:
 
     That a bid is not compared with itself goes without saying.
     """
+    groups = {
+        one.id: tuple(sorted(f"{left.bid} ({left.why})" for left in one.left_out))
+        for one in result.populations
+    }
     by_group: dict[tuple[str, ...], dict[str, None]] = {}
-    for taken in _taken(result):
-        group = tuple(sorted(f"{one.bid} ({one.why})" for one in taken.left_out if one.why != _ITSELF))
-        if group:
-            by_group.setdefault(group, {})[f"{taken.where} ({taken.words})"] = None
+    for use in (use for bid in result.bids for use in bid.population):
+        if groups[use.taken]:
+            by_group.setdefault(groups[use.taken], {})[f"{use.where} ({use.words})"] = None
     return tuple(f"{', '.join(group)}: not in {', '.join(where)}." for group, where in by_group.items())
-
-
-def _taken(result: Result) -> Iterator[PopulationTaken]:
-    for bid in result.bids:
-        yield from bid.population
 
 
 def in_short(bid: BidResult) -> str:
@@ -212,6 +208,6 @@ def in_short(bid: BidResult) -> str:
     return ", ".join(dict.fromkeys(one for one in said if one))
 
 
-def left_out_words(population: PopulationTaken) -> str:
+def left_out_words(population: Population) -> str:
     """`Cedar (fails E2), Dale (not eligible)`."""
     return ", ".join(f"{one.bid} ({one.why})" for one in population.left_out)

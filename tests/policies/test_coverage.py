@@ -34,7 +34,7 @@ class Tried:
     def add(self, rules: list[RuleResult], tables: list[TableMatch]) -> None:
         for rule in rules:
             self.outcomes[rule.rule].add(rule.outcome)
-            self.exceptions |= set(rule.exceptions)
+            self.exceptions |= {exception.label for exception in rule.exceptions}
         for match in tables:
             if match.row is not None:
                 # A table looked up for each member is reported as `SV3 M1`, `SV3 M2` …

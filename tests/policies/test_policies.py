@@ -85,8 +85,8 @@ def test_near_ties_in_pounds() -> None:
 
 def test_an_excluded_bid_is_named_with_the_reason() -> None:
     scored = result("excluded-bid-in-the-population", "Cedar is out")
-    taken = [one for one in bid(scored, "Ash").population if one.yields is not None]
-    eligible = next(one for one in taken if "Cedar" not in one.bids)
+    taken = {use.taken for use in bid(scored, "Ash").population if use.yields is not None}
+    eligible = next(one for one in scored.populations if one.id in taken and "Cedar" not in one.bids)
     assert eligible.bids == ["Ash", "Birch"]
     assert [one.bid for one in eligible.left_out] == ["Cedar"]
     assert "fail" in eligible.left_out[0].why

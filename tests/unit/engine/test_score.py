@@ -21,23 +21,20 @@ PRICE = (
 
 
 def test_an_excluded_bid_is_out_of_the_population() -> None:
-    found = by_name(
-        scored(
-            PRICE,
-            {},
-            {
-                "Ash": {"price": 200, "ok": True},
-                "Birch": {"price": 100, "ok": False},
-                "Cedar": {"price": 300, "ok": True},
-            },
-        )
-    )
+    bids = {
+        "Ash": {"price": 200, "ok": True},
+        "Birch": {"price": 100, "ok": False},
+        "Cedar": {"price": 300, "ok": True},
+    }
+    result = scored(PRICE, {}, dict(bids)).result()
+    found = {bid.bid: bid for bid in result.bids}
     assert (found["Ash"].exact, found["Cedar"].exact) == ("100", "200/3")
     assert found["Cedar"].total == "66.666667"
     assert found["Birch"].total is None and found["Birch"].rank is None
-    assert [(p.bids, [(o.bid, o.why) for o in p.left_out]) for p in found["Cedar"].population] == [
-        (["Ash", "Cedar"], [("Birch", "it failed")])
-    ]
+    (taken,) = result.populations
+    assert [use.taken for use in found["Cedar"].population] == [taken.id]
+    assert taken.bids == ["Ash", "Cedar"]
+    assert [(left.bid, left.why) for left in taken.left_out] == [("Birch", "it failed")]
 
 
 def test_a_zero_price_is_an_error_that_names_rule_bid_and_inputs() -> None:
