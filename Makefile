@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show test format lint types layers unit fuzz bench wheel wheel-test clean
+.PHONY: help demo show test format lint types layers real unit fuzz bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,7 +37,7 @@ demo: $(VENV)/installed ## score the sample bids, explain one of them, score rea
 show: $(VENV)/installed ## print the cases worth seeing, with the commands
 	$(BIN)/python tests/showcase/show.py
 
-test: lint types layers unit ## everything that must be green before a commit
+test: lint types layers real unit ## everything that must be green before a commit
 
 format: $(VENV)/installed-dev ## put the layout of all Python files right
 	$(BIN)/ruff format .
@@ -52,6 +52,9 @@ types: $(VENV)/installed-dev ## static types
 
 layers: $(VENV)/installed-dev ## imports point one way
 	$(BIN)/lint-imports
+
+real: ## LibreOffice, Chromium and Node.js with its packages, for the tests that start them
+	tests/real/install.sh
 
 unit: $(VENV)/installed-dev ## the tests
 	$(BIN)/pytest -n $(WORKERS)

@@ -1,6 +1,7 @@
 """The wheel, built and installed in an environment of its own, without the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,23 @@ def absent(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def program(name: str) -> str:
+    """Where a program is that the tests start, such as `soffice`; without it `absent`."""
+    found = shutil.which(name)
+    if found is None:
+        absent(f"no {name} on this machine: `make real` installs it where it can")
+    assert found is not None
+    return found
+
+
+def node_package(name: str) -> Path:
+    """The folder of a Node.js package that `make real` brings, such as `pyodide`; without it `absent`."""
+    folder = ROOT / "tests" / "real" / "node_modules" / name
+    if not folder.is_dir():
+        absent(f"no Node.js package {name} in tests/real: `make real` installs it where it can")
+    return folder
 
 
 def command(folder: Path, name: str) -> Path:
