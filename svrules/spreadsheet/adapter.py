@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from svrules.errors import SvrulesError
-from svrules.spreadsheet.call import Call
+from svrules.spreadsheet.call import Call, Value
 from svrules.spreadsheet.cells import Answer, Failure, Given, Refusal, Table, shown, table
 from svrules.spreadsheet.functions import FUNCTIONS, Function
 
@@ -21,11 +21,20 @@ def call(name: str, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
     function = FUNCTIONS[name.upper()]
     try:
         rows = function.answer(Call(_by_name(function, arguments)))
-        return [[shown(value) for value in row] for row in rows]
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return [[shown(rows[0][0])]]
+        return [[_in_its_cell(value) for value in row] for row in rows]
     except Refusal as why:
         return why.failure
     except SvrulesError as why:
         return Failure("SV1006", str(why))
+
+
+def _in_its_cell(value: Value) -> str | int | float:
+    try:
+        return shown(value)
+    except Refusal as why:
+        return str(why.failure)
 
 
 def _by_name(function: Function, arguments: Sequence[Given] | Mapping[str, Given]) -> dict[str, Table]:
