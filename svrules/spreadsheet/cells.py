@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 __all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Table", "is_blank", "shown", "table"]
 
@@ -48,12 +48,13 @@ class Refusal(Exception):  # noqa: N818 - it ends one call, with what is to be s
 def table(given: Given) -> Table:
     """What was passed for an argument as rows of cells: a single cell is one row of one.
 
-    Rows of tuples are taken as they are: what was read once can be told by its identity.
+    Rows of tuples are taken as they are, by a look at the first: what was read once can be told by its
+    identity, and a look at every row for every cell that asks would cost more than the scoring.
     """
     if given is None or isinstance(given, (bool, int, float, str, date)):
         return ((given,),)
-    if isinstance(given, tuple) and all(isinstance(row, tuple) for row in given):
-        return given
+    if isinstance(given, tuple) and given and isinstance(given[0], tuple):
+        return cast(Table, given)
     return tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in given)
 
 
