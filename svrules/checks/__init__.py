@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from svrules.checks.award import check_award
 from svrules.checks.choices import check_choices
 from svrules.checks.dates import check_dates
 from svrules.checks.heavy_weights import check_heavy_weights
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_magnitude,
     check_heavy_weights,
     check_weights,
+    check_award,
     check_tables,
     check_dates,
     check_unused,

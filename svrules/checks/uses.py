@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svrules.language import expressions as e
-from svrules.language.checking.dependencies import cell_expressions, criterion_expressions, walk
-from svrules.language.rulebook import Award, Rule, Rulebook, Table
+from svrules.language.checking.dependencies import (
+    cell_expressions,
+    criterion_expressions,
+    rule_expressions,
+    walk,
+)
+from svrules.language.rulebook import Award, Rulebook, Table
 from svrules.quantities import ALWAYS, Period
 
 __all__ = ["User", "users"]
@@ -34,7 +39,7 @@ def users(rulebook: Rulebook) -> Iterator[User]:
     for tables in rulebook.tables.values():
         for table in tables:
             yield from _of_table(table)
-    yield from (User(rule.label, rule.period, tuple(_of_rule(rule))) for rule in rulebook.rules)
+    yield from (User(rule.label, rule.period, tuple(rule_expressions(rule))) for rule in rulebook.rules)
     for criterion in rulebook.criteria:
         yield User(criterion.code, criterion.period, tuple(criterion_expressions(criterion)))
     yield from (User("award", award.period, tuple(_of_award(award))) for award in rulebook.awards)
@@ -52,13 +57,6 @@ def _of_table(table: Table) -> Iterator[User]:
         inside = [x for cell in row.cells for x in cell_expressions(cell)]
         inside += [output for output in row.outputs if output is not None]
         yield User(table.label, table.period.overlap(row.period), tuple(inside))
-
-
-def _of_rule(rule: Rule) -> Iterator[e.Expression]:
-    yield rule.condition
-    if rule.only_when is not None:
-        yield rule.only_when
-    yield from (exception.condition for exception in rule.exceptions)
 
 
 def _of_award(award: Award) -> Iterator[e.Expression]:

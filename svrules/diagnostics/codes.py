@@ -49,6 +49,7 @@ CODES: dict[str, str] = {
     "SV0306": "Something of the contract that depends on a bid",
     "SV0307": "A percentage without its sign",
     "SV0308": "Choices that are not separated",
+    "SV0309": "A number that grows too far",
     # rules and tables
     "SV0401": "A label that is used twice",
     "SV0402": "A rule without one clause of its own",
@@ -66,6 +67,7 @@ CODES: dict[str, str] = {
     "SV0501": "Weights that do not add up",
     "SV0502": "A criterion without one way of scoring",
     "SV0503": "A weight above 100%",
+    "SV0504": "Criteria without an award",
     # dates
     "SV0601": "A period that ends before it starts",
     "SV0602": "Periods that overlap",

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from svrules.diagnostics import Diagnostic, Span, has_errors, in_order
 from svrules.errors import RulebookError
-from svrules.language.checking.dependencies import Dependencies
+from svrules.language.checking.dependencies import Dependencies, rule_expressions
+from svrules.language.checking.growth import check_growth
 from svrules.language.checking.whole import check_whole
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.symbols import Symbols
@@ -107,6 +108,8 @@ class _Reader:
         circle = None if self.symbols.problems else dependencies.circle()
         if circle:
             self.on_demand.report_circle(circle)
+        elif not self.symbols.problems:
+            check_growth(dependencies, [side for rule in rules for side in rule_expressions(rule)])
         scoped = [_scoped(rule, dependencies) for rule in rules]
         check_whole(scoped, criteria, awards, dependencies, self.symbols)
         return self._whole(text, name, heading, scoped, criteria, awards, examples)
@@ -174,6 +177,7 @@ class _Reader:
 
 def _scoped(rule: Rule, dependencies: Dependencies) -> Rule:
     """The rule with what it speaks of: the contract alone, or a bid."""
-    sides = [rule.condition, rule.only_when, *(exception.condition for exception in rule.exceptions)]
-    about_bids = rule.family is not None or any(dependencies.is_about_bids(side) for side in sides)
+    about_bids = rule.family is not None or any(
+        dependencies.is_about_bids(side) for side in rule_expressions(rule)
+    )
     return replace(rule, scope="bid" if about_bids else "contract")

@@ -122,6 +122,11 @@ def test_inputs_that_can(line: str) -> None:
         ("value x\n  2 to the power 1000 to the power 1000\n", "SV0303"),
         ("value x\n  price rounded to 2.5 decimal places\n", "SV0303"),
         ("value x\n  price rounded to the nearest £0\n", "SV0303"),
+        ("value x\n  price ÷ £1 rounded to the nearest £1,000\n", "SV0301"),
+        ("value x\n  price rounded to the nearest 10%\n", "SV0301"),
+        ("value x\n  price ÷ £1 × 1 week\n  round to the nearest £5\n", "SV0301"),
+        ("value x\n  square root of (price ÷ £1) rounded to the nearest £1\n", "SV0301"),
+        ("criterion A worth 100%\n  price relative to lowest\n  round to the nearest £5\n", "SV0301"),
         ("value x\n  sum of the 3 largest of price, price\n", "SV0303"),
         ("value x\n  square root of price rounded to 2 decimal places\n", "SV0303"),
         ("value x\n  price with VAT added at £20\n", "SV0303"),
@@ -193,3 +198,47 @@ def test_a_file_that_is_not_utf8_is_named_with_its_place(tmp_path: Path) -> None
         load(file)
     (only,) = caught.value.diagnostics
     assert str(only.span) == "old.svr:4:23" and "UTF-8" in only.sentence
+
+
+def squares(count: int, operator: str = "×") -> str:
+    lines = ["value v0", "  price ÷ £1"]
+    for at in range(count):
+        lines += [f"value v{at + 1}", f"  v{at} {operator} v{at}"]
+    return BID + "\n".join(lines) + "\n"
+
+
+def test_numbers_cannot_grow_without_end() -> None:
+    # Forty squares of squares would need more figures than any computer has room for.
+    assert codes(squares(40)) == ["SV0309"]
+    assert sentence(squares(15)) == "Up to 32,768 numbers are multiplied with each other here."
+    book(squares(14))
+    book(squares(40, "+"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "value a\n  (price ÷ £1) to the power 50\nvalue b\n  a to the power 50\n",
+        "value a\n  (price ÷ £1) to the power 50\nvalue b\n  -(a + 1) to the power 50\n",
+        "table T\n  price | t\n  above £5 | (price ÷ £1) to the power 50\nvalue b\n  t to the power -50\n",
+        "value a\n  (price ÷ £1) to the power 50\nrule R\n  require a to the power 50 is above 2\n",
+        "value a\n  (price ÷ £1) to the power 50\n  round to whole numbers\nvalue b\n  a to the power 50\n",
+    ],
+)
+def test_powers_of_powers_are_counted_across_values(text: str) -> None:
+    assert sentence(BID + text) == "With the powers before it this is a power of 2,500: the most is 1,000."
+
+
+def test_sums_of_fractions_grow_too() -> None:
+    lines = ["value v0", "  price ÷ £1"]
+    for at in range(20):
+        lines += [f"value v{at + 1}", f"  v{at} + 1 ÷ v{at}"]
+    assert codes(BID + "\n".join(lines) + "\n") == ["SV0309"]
+    rounded = [line + " rounded to 4 decimal places" if "+" in line else line for line in lines]
+    book(BID + "\n".join(rounded) + "\n")
+
+
+def test_a_long_list_of_criteria_is_no_growth() -> None:
+    names = [f"C{at}" for at in range(100)]
+    criteria = "".join(f"criterion {name} worth 1%\n  price relative to lowest\n" for name in names)
+    book(BID + criteria + "award\n  highest total wins\nrule R\n  require total is at least 60\n")

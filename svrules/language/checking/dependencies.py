@@ -8,7 +8,7 @@ from typing import Literal
 
 from svrules.language import expressions as e
 from svrules.language.formulas.symbols import Symbols
-from svrules.language.rulebook import Cell, Criterion, Table
+from svrules.language.rulebook import Cell, Criterion, Rule, Table
 
 Thing = tuple[Literal["value", "table", "criterion", "total"], str]
 
@@ -49,6 +49,14 @@ def table_expressions(table: Table) -> Iterator[e.Expression]:
         for cell in row.cells:
             yield from cell_expressions(cell)
         yield from (output for output in row.outputs if output is not None)
+
+
+def rule_expressions(rule: Rule) -> Iterator[e.Expression]:
+    """Every condition of a rule, its exceptions' included."""
+    yield rule.condition
+    if rule.only_when is not None:
+        yield rule.only_when
+    yield from (exception.condition for exception in rule.exceptions)
 
 
 def criterion_expressions(criterion: Criterion) -> Iterator[e.Expression]:
@@ -184,12 +192,16 @@ class Dependencies:
                     waiting.append(user)
         return frozenset(found)
 
-    def circle(self) -> list[Thing] | None:
-        """Things that depend on each other in a circle, the first found; None when there are none."""
+    def order(self) -> list[Thing]:
+        """Everything, each thing behind those it uses; where they go round, in any order."""
         things: list[Thing] = [("value", name) for name in self.symbols.values]
         things += [("table", label) for label in self.symbols.tables]
         things += [("criterion", c.code) for c in self.criteria] + [("total", "")]
-        order = in_order_of_use(things, self.uses)
+        return in_order_of_use(things, self.uses)
+
+    def circle(self) -> list[Thing] | None:
+        """Things that depend on each other in a circle, the first found; None when there are none."""
+        order = self.order()
         place = {thing: index for index, thing in enumerate(order)}
         # In that order a thing stands behind all that it uses, unless they go round.
         for thing in order:

@@ -11,7 +11,7 @@ from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.formulas.conditions import Binder, Found
 from svrules.language.formulas.symbols import Scope
-from svrules.language.formulas.typing import Misfit, arithmetic_type, type_words
+from svrules.language.formulas.typing import Misfit, arithmetic_type, is_money, type_words
 from svrules.language.reading.literals import PERCENT_NUMBER, PLAIN_NUMBER
 from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_tree, tokens_of
 from svrules.language.types import DateType, NumberType, Type
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DAYS: Final = NumberType(Dimension.of({"day": 1}), "outside", "number")
 _OPERATORS: Final[dict[str, e.ArithmeticOperator]] = {"PLUS": "+", "MINUS": "-", "TIMES": "×", "DIVIDE": "÷"}
 _ROUNDINGS: Final[dict[str, RoundingMode]] = {"DOWN": "down", "UP": "up", "EVEN": "half even"}
-_HIGHEST_POWER: Final = 1000
+HIGHEST_POWER: Final = 1000
 _MOST_PLACES: Final = 100
 
 
@@ -77,7 +77,7 @@ def _power(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type 
     power = exponent.value if isinstance(exponent, e.Literally) else None
     if not isinstance(power, Fraction) or power.denominator != 1 or not _is_small(base, power):
         binder.report_type(
-            tree, f"A power that is no whole number up to {_HIGHEST_POWER:,} needs a rounding.",
+            tree, f"A power that is no whole number up to {HIGHEST_POWER:,} needs a rounding.",
             "Write `… to the power … rounded to 4 decimal places`.",
         )  # fmt: skip
         return None
@@ -94,21 +94,24 @@ def _is_small(base: e.Expression, power: Fraction) -> bool:
     while isinstance(base, e.Power):
         raised *= max(abs(base.exponent), 1)
         base = base.base
-    return raised <= _HIGHEST_POWER
+    return raised <= HIGHEST_POWER
 
 
 def _rounded(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
     operand_part, verb, aim = tree.children
-    rounding = rounding_of(binder, as_tree(verb), as_tree(aim))
     if is_tree(operand_part, "power"):
         before = len(binder.symbols.problems)
         exponent = binder.number(as_tree(operand_part).children[2], scope)
         if len(binder.symbols.problems) > before:
             return None
         if exponent is not None and not _is_whole(exponent):
+            rounding = rounding_of(binder, as_tree(verb), as_tree(aim), PLAIN_NUMBER)
             return _rounded_power(binder, as_tree(operand_part), scope, rounding)
     operand = binder.number(operand_part, scope)
-    return e.Rounded(operand.type, binder.symbols.span(tree), operand, rounding) if operand else None
+    if operand is None:
+        return None
+    rounding = rounding_of(binder, as_tree(verb), as_tree(aim), operand.type)
+    return e.Rounded(operand.type, binder.symbols.span(tree), operand, rounding)
 
 
 def _is_whole(expression: e.Expression) -> bool:
@@ -148,21 +151,23 @@ def _square_root(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected:
         return None
     span = binder.symbols.span(tree)
     half = e.Literally(PLAIN_NUMBER, span, Fraction(1, 2))
-    rounding = rounding_of(binder, as_tree(verb), as_tree(aim))
+    rounding = rounding_of(binder, as_tree(verb), as_tree(aim), PLAIN_NUMBER)
     return e.RoundedPower(PLAIN_NUMBER, span, base, half, rounding)
 
 
-def rounding_of(binder: ExpressionBinder, verb: Syntax, aim: Syntax) -> Rounding:
-    """The rounding of a verb such as `rounded down to` and an aim such as `2 decimal places`."""
-    return rounding_by(binder, as_token(verb.children[0]), aim)
+def rounding_of(binder: ExpressionBinder, verb: Syntax, aim: Syntax, of: Type) -> Rounding:
+    """The rounding, of what has the type `of`, by a verb such as `rounded down to` and an aim."""
+    return rounding_by(binder, as_token(verb.children[0]), aim, of)
 
 
-def rounding_by(binder: ExpressionBinder, verb: Token, aim: Syntax) -> Rounding:
+def rounding_by(binder: ExpressionBinder, verb: Token, aim: Syntax, of: Type) -> Rounding:
     """The rounding of a verb's token and an aim; a step that makes no sense is reported."""
     mode = _ROUNDINGS.get(verb.type.rsplit("_", 1)[-1], "half up")
     if tokens_of(aim, "WHOLE_NUMBERS"):
         return Rounding(mode, Fraction(1))
-    step = binder.number_in(tokens_of(aim, "NUMBER", "MONEY", "PERCENT")[0])
+    step_token = tokens_of(aim, "NUMBER", "MONEY", "PERCENT")[0]
+    _check_step(binder, step_token, of)
+    step = binder.number_in(step_token)
     if tokens_of(aim, "DECIMAL_PLACES"):
         if step.denominator == 1 and step <= _MOST_PLACES:
             return Rounding(mode, Fraction(1, 10 ** int(step)))
@@ -172,6 +177,18 @@ def rounding_by(binder: ExpressionBinder, verb: Token, aim: Syntax) -> Rounding:
     else:
         binder.report_type(aim, "Rounding needs a step above 0.")
     return Rounding(mode, Fraction(1))
+
+
+def _check_step(binder: ExpressionBinder, step: Token, of: Type) -> None:
+    """Report a step in pounds for what is no money, or in percent for what has a unit."""
+    if not isinstance(of, NumberType):
+        return
+    if (step.type == "MONEY" and not is_money(of)) or (step.type == "PERCENT" and not of.dimension.is_plain):
+        in_words = type_words(of, binder.symbols.units)
+        binder.symbols.report(
+            "SV0301", binder.symbols.span(step), f"`{step}` is no step for what is rounded here: {in_words}.",
+            try_="Write the step in the same unit, such as `to the nearest 5` for weeks.",
+        )  # fmt: skip
 
 
 def _limited(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:

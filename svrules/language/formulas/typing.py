@@ -57,13 +57,13 @@ def arithmetic_type(
 def _multiplied(operator: str, left: NumberType, right: NumberType, units: UnitTable) -> NumberType | Misfit:
     dimension = left.dimension * right.dimension if operator == "×" else left.dimension / right.dimension
     vat: VatBasis = "outside"
-    if _is_money(left) and _is_money(right):
+    if is_money(left) and is_money(right):
         basis = join_vat(left.vat, right.vat)
         if basis == VAT_CLASH:
             return _vat_misfit(left, right, units)
         vat = basis if operator == "×" else "outside"
-    elif _is_money(left) or _is_money(right):
-        vat = left.vat if _is_money(left) else right.vat
+    elif is_money(left) or is_money(right):
+        vat = left.vat if is_money(left) else right.vat
     money = any(unit == "£" for unit, _ in dimension.powers)
     percent = not money and {left.style, right.style} == {"percent"}
     return NumberType(
@@ -71,7 +71,8 @@ def _multiplied(operator: str, left: NumberType, right: NumberType, units: UnitT
     )
 
 
-def _is_money(found: NumberType) -> bool:
+def is_money(found: NumberType) -> bool:
+    """Whether pounds take part in it."""
     return any(unit == "£" for unit, _ in found.dimension.powers)
 
 

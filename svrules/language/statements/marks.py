@@ -66,8 +66,8 @@ class MarksBinder:
         """The rounding of a verb and its aim; the verb may be a token of the award."""
         verb, aim = line.children
         if is_tree(verb, "rounded_verb", "rounding_verb", "total_rounding"):
-            return rounding_of(self.binder, as_tree(verb), as_tree(aim))
-        return rounding_by(self.binder, as_token(verb), as_tree(aim))
+            return rounding_of(self.binder, as_tree(verb), as_tree(aim), PLAIN_NUMBER)
+        return rounding_by(self.binder, as_token(verb), as_tree(aim), PLAIN_NUMBER)
 
     def pass_mark(self, line: Syntax, scope: Scope, method: Method | None) -> PassMark | None:
         """`at least …, otherwise …`."""

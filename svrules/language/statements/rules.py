@@ -130,7 +130,7 @@ class RuleBinder:
             return self.binder.needing(found, operands(as_tree(line), "NEEDS", "COMMA"), scope)
         if is_tree(line, "round_line"):
             verb, aim = map(as_tree, as_tree(line).children)
-            rounding = rounding_of(self.binder, verb, aim)
+            rounding = rounding_of(self.binder, verb, aim, found.type)
             return e.Rounded(found.type, self.symbols.span(line), found, rounding)
         if is_tree(line, "cap_line"):
             verb_part, limit_part = as_tree(line).children
