@@ -22,7 +22,8 @@ from svrules.language.rulebook import Rulebook
 from svrules.quantities.dates import Period
 
 if TYPE_CHECKING:
-    from svrules.engine.result import Result
+    from svrules.engine.record_bid import BidRecords
+    from svrules.engine.result import BidResult, Result
 
 __all__ = ["Scored", "plan_for", "score"]
 
@@ -136,6 +137,19 @@ class Scored:
         if criterion is None:
             raise KeyError(code)
         return tuple(run.marks(criterion, bid) for bid in range(len(self.competition.bids)))
+
+    def bid(self, at: int) -> BidResult:
+        """The record of one bid alone, by its place: what a whole Result says of it.
+
+        Its populations are named as in a Result of this bid only.
+        """
+        return self.result().bids[at] if self._records is None else self._records.bid(at)
+
+    @cached_property
+    def _records(self) -> BidRecords | None:
+        from svrules.engine.record_bid import BidRecords
+
+        return None if self.run is None else BidRecords(self.run)
 
     def result(self) -> Result:
         """The whole result with its trace. Same rulebook and facts, same bytes in `model_dump_json()`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from hashlib import blake2b
@@ -15,7 +15,7 @@ from svrules.data import Reading, read_tables
 from svrules.data.cells import is_error
 from svrules.diagnostics import nearest
 from svrules.engine import Scored, score
-from svrules.engine.result import Result
+from svrules.engine.result import BidResult
 from svrules.render.reasons import fact_of, standing, why
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank
@@ -23,6 +23,7 @@ from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank
 __all__ = ["Asked", "Competition", "competition", "reading"]
 
 _MOST_KEPT: Final = 8
+_OPEN: Final = ("unknown", "error", "refer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ class Competition:
 
     scored: Scored
     lines: tuple[int | None, ...]
+    _bids: dict[int, BidResult] = field(default_factory=dict)
 
-    @cached_property
-    def result(self) -> Result:
-        """The whole result with its trace, made when it is first asked for."""
-        return self.scored.result()
+    def bid(self, at: int) -> BidResult:
+        """All that a result says of one bid, made when it is first asked for."""
+        if at not in self._bids:
+            self._bids[at] = self.scored.bid(at)
+        return self._bids[at]
 
     @cached_property
     def totals(self) -> tuple[Fraction | None, ...]:
@@ -84,17 +87,23 @@ class Competition:
 
     def reason(self, at: int) -> str:
         """One sentence on why a bid stands where it stands."""
-        bid = self.result.bids[at]
+        bid = self.bid(at)
         said = one_line(why(bid)) or standing(bid)
-        others = [name for name in self.result.provisional if name != bid.bid]
-        if bid.rank is None or not others:
+        if bid.rank is None:
             return said
-        return f"{said}; provisional, it can still change with {one_line(', '.join(others))}"
+        ranked = sum(rank is not None for rank in self.ranks)
+        place = f"rank {bid.rank} of {ranked}" + ("" if said == bid.outcome else f"; {said}")
+        return f"{place}; provisional, it can still change with {self._open}" if self._open else place
+
+    @cached_property
+    def _open(self) -> str:
+        """The bids that can still change the ranking."""
+        named = zip(self.outcomes, self.scored.competition.bids, strict=True)
+        return one_line(", ".join(bid.name for outcome, bid in named if outcome in _OPEN))
 
     def missing(self, at: int) -> str:
         """The missing facts that hold a bid back."""
-        bid = self.result.bids[at]
-        return "; ".join(fact_of(one) for one in bid.missing) or "nothing is missing"
+        return "; ".join(fact_of(one) for one in self.bid(at).missing) or "nothing is missing"
 
     @cached_property
     def _positions(self) -> dict[str, int]:

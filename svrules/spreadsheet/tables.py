@@ -41,15 +41,14 @@ def trace(call: Call) -> Rows:
     """A line for each rule and criterion of the bids asked for, and one for each total."""
     found = call.competition
     wanted = call.given.get("bid")
-    bids = found.result.bids
-    if wanted is not None:
-        bids = [bids[found.position(name)] for row in wanted for name in row]
+    every = range(len(found.outcomes))
+    places = every if wanted is None else [found.position(name) for row in wanted for name in row]
     codes = _codes(call)
     for code in codes:
         found.marks(code)
     kept = {code.casefold() for code in codes}
     rows: Rows = [list(_TRACE)]
-    for bid in bids:
+    for bid in map(found.bid, places):
         rows += [_rule(bid, rule) for rule in bid.rules if not kept]
         rows += [_criterion(bid, one) for one in bid.criteria if not kept or one.code.casefold() in kept]
         rows += [] if kept else [_total(bid)]
@@ -101,7 +100,7 @@ def weights(call: Call) -> Rows:
     scored = score(call.rulebook.model, read.competition)
     if scored.run is None or scored.scope != "in scope":
         raise Refusal("SV1004", f"The contract is {_scope(scored.scope)}, so its criteria have no weights.")
-    found = scored.result().bids[0].criteria
+    found = scored.bid(0).criteria
     rows: Rows = [list(_WEIGHTS)]
     rows += [[c.code, c.title, c.part_of or _NONE, _number(c.weight_exact)] for c in found]
     return rows
