@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from typing import Final
 
 from svrules.data.cells import Cell, finite, trimmed
 from svrules.data.headings import Column
+from svrules.data.number_formats import Shown, shown
 from svrules.data.remarks import read_unit
 from svrules.data.report import Report
 from svrules.data.wording import kind_words, listed, value_words, vat_words
@@ -37,6 +38,10 @@ _EXACT_BELOW: Final = 1e15
 _UNIT_STARTS: Final = re.compile(r"(?<=[0-9)])(?=[A-Za-z/])")
 _PERCENT_TRY: Final = (
     "Write it with a percent sign, such as 10%, or format the cell as a percentage: then 0.1 is 10%."
+)
+_FORMAT_TRY: Final = (
+    "Convert the amount to what the rulebook asks for, and format the cell as a plain number:"
+    " what it shows is what counts."
 )
 
 
@@ -66,9 +71,11 @@ class AmountReader:
             self._refuse(column.input, cell, f"`{cell.text}` is not {kind_words(type_, self.units)}.")
             return None
         number = self._exact(column.input, cell, value)
-        if number is None or not self._percent_fits(column, type_, cell, number):
+        if number is None or (stated := self._as_shown(column.input, type_, cell, number)) is None:
             return None
-        return number if self._vat_fits(column, type_, None, cell) else None
+        if not self._percent_fits(column, type_, cell, number):
+            return None
+        return number if self._vat_fits(column, type_, stated.vat, cell) else None
 
     def _refuse(self, input_: Input, cell: Cell, what: str, try_: str = "", code: str = "SV0803") -> None:
         self.report.error(code, cell.place, f"`{input_.name}`: {what}", try_)
@@ -107,6 +114,39 @@ class AmountReader:
             )
         return number
 
+    def _as_shown(self, input_: Input, type_: NumberType, cell: Cell, number: Fraction) -> Amount | None:
+        """What the words of the cell's number format state; None where they say that it is something else."""
+        look = shown(cell.format, number) if cell.format else Shown()
+        as_it_is = Amount(number, "number")
+        if look.is_plain or (look.percent and type_.style == "percent" and not (look.before or look.after)):
+            return as_it_is
+        if not look.figures:
+            return as_it_is if self._without_figures(input_, cell, look, number) else None
+        figures = decimal_text(abs(number), thousands=True) or exact_text(abs(number))
+        text = look.around(figures)
+        if look.scaled:
+            what = f"the cell is formatted to show thousands, and holds `{cell.text}`."
+            self._refuse(input_, cell, what, _FORMAT_TRY)
+            return None
+        amount, unit = _amount_and_unit(text, self.units)
+        if amount is None or (amount.kind != "percent" and amount.value != abs(number)):
+            why = why_not_amount(text) if amount is None else "That is another number than the one it holds."
+            self._refuse(input_, cell, f"the cell is formatted to show `{text}`. {why}", _FORMAT_TRY)
+            return None
+        return amount if self._kind_fits(input_, type_, replace(cell, value=text), amount, unit) else None
+
+    def _without_figures(self, input_: Input, cell: Cell, look: Shown, number: Fraction) -> bool:
+        """Whether a number that is not shown may be read: 0, where a dash or nothing stands for it."""
+        if number == 0 and not look.before:
+            if look.blank:
+                self.report.note(cell.place, "The cell shows nothing and holds 0, which was read.")
+            return True
+        seen = f"`{look.before}`" if look.before else "nothing"
+        self._refuse(
+            input_, cell, f"the cell is formatted to show {seen}, and holds `{cell.text}`.", _FORMAT_TRY
+        )
+        return False
+
     def _percent_fits(self, column: Column, type_: NumberType, cell: Cell, number: Fraction) -> bool:
         """Whether the cell's format and its heading leave one reading of a number.
 
@@ -117,9 +157,10 @@ class AmountReader:
             return self._no_percent(input_, type_, cell) if cell.percent else True
         if cell.percent is not False or number == 0:
             return True
-        if column.in_percent and cell.medium != "example":
-            shown = decimal_text(number * 100) or exact_text(number * 100)
-            what = f"`{cell.text}` under a heading in percent could be {cell.text}% or {shown}%."
+        says_percent = column.in_percent or (bool(cell.format) and shown(cell.format, number).percent)
+        if says_percent and abs(number) < 1 and cell.medium != "example":
+            in_full = decimal_text(number * 100) or exact_text(number * 100)
+            what = f"`{cell.text}` in percent could be {cell.text}% or {in_full}%."
             self._refuse(input_, cell, what, _PERCENT_TRY, "SV0816")
             return False
         if abs(number) < 1:

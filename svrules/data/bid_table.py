@@ -9,6 +9,7 @@ from svrules.data.cells import Cell, Grid, trimmed
 from svrules.data.facts import encodable
 from svrules.data.headings import Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
+from svrules.data.number_formats import in_figures
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, name_key, some
 from svrules.diagnostics import Place, Span
@@ -79,7 +80,9 @@ class BidNames:
                 "Write the bidder's name as text.",
             )
             return None
-        if isinstance(cell.value, str) and name != cell.value and cell.medium != "example":
+        if not isinstance(cell.value, str):
+            self.report.note(cell.place, f"The number in the bidder's cell was read as the name `{name}`.")
+        elif name != cell.value and cell.medium != "example":
             self.report.note(cell.place, f"Spaces around the bidder's name `{name}` were left out.")
         return name if self._is_new(name, cell) else None
 
@@ -109,9 +112,11 @@ def _name(cell: Cell) -> str | None:
         return name if name and encodable(name) else None
     if isinstance(value, (int, float)):
         try:
-            return decimal_text(from_spreadsheet(value)[0])
+            number = from_spreadsheet(value)[0]
         except ValueError:
             return None
+        plain = decimal_text(number)
+        return None if plain is None else in_figures(cell.format, number, plain)
     return None
 
 

@@ -38,8 +38,9 @@ _NO_WIDTH: Final = "\u200b\u2060\ufeff"
 class Cell:
     """One cell: its value, where it stands, and what its source says about it.
 
-    `percent` is whether the cell is formatted as a percentage (None where formats are not known). `trouble`
-    is a sentence on why there is no usable value, such as an error or a formula that was never calculated.
+    `percent` is whether the cell is formatted as a percentage (None where formats are not known), `format`
+    the code of a number format that shows more than the number (empty for all others). `trouble` is a
+    sentence on why there is no usable value, such as an error or a formula that was never calculated.
     """
 
     value: CellValue
@@ -48,6 +49,7 @@ class Cell:
     percent: bool | None = False
     trouble: str = ""
     epoch1904: bool = False
+    format: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -91,6 +93,7 @@ class Grid:
     hidden: bool = False
     epoch1904: bool = False
     corner: tuple[int, int] = (0, 0)
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -108,7 +111,8 @@ class Grid:
         value = line[column] if column < len(line) else None
         percent = None if self.percent is None else (row, column) in self.percent
         trouble = self.troubles.get((row, column), "")
-        return Cell(value, self.place(row, column), self.medium, percent, trouble, self.epoch1904)
+        place, format_ = self.place(row, column), self.formats.get((row, column), "")
+        return Cell(value, place, self.medium, percent, trouble, self.epoch1904, format_)
 
     def place(self, row: int, column: int) -> Place:
         """The address of a cell."""

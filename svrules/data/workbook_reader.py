@@ -1,7 +1,7 @@
 """Reads a workbook (.xlsx) into plain cells, in a process of its own: what it is given may be hostile.
 
 The package is looked at first. Every part is unpacked by us, within limits, and scanned for what calamine
-does not keep: formulas without a value, errors, percent formats, merged and hidden cells. Only the parts that
+does not keep: formulas without a value, errors, number formats, merged and hidden cells. Only the parts that
 were looked at are then handed on, repacked. This file imports nothing of svrules and is started by its path,
 so that it starts fast; that is why it is one file, and long.
 """
@@ -33,7 +33,19 @@ MEMORY: Final = 2 * 2**30
 SECONDS: Final = 120
 
 _CHUNK: Final = 1 << 20
-_PERCENT_FORMATS: Final = frozenset({9, 10})
+_LONGEST_CODE: Final = 255
+# Formats that have no code in the file. Those of money show the currency of whoever opens it: here, pounds.
+_BUILT_IN: Final = {
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    48: "##0.0E+0",
+    **dict.fromkeys((5, 6, 7, 8, 42, 44), '"£"#,##0.00'),
+}
+_ORDINARY: Final = re.compile(
+    r"(?:\[[A-Za-z]+\]|_.|\*.|[-() ]|\\[-() ]|\"-\")*"
+    r"(?:General|@|\?+|(?:#,#)?[#?]*0?(?:\.[0#?]+)?%?)(?:_.|[() ]|\\[() ])*"
+)
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -55,6 +67,7 @@ class Sheet:
     hidden: bool
     troubles: dict[tuple[int, int], str] = field(default_factory=dict)
     percent: set[tuple[int, int]] = field(default_factory=set)
+    formats: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -182,25 +195,33 @@ def _feed(parser: expat.XMLParserType, piece: bytes, last: bool) -> None:
         raise Refused("The workbook is damaged inside.", "Save it as .xlsx again.") from None
 
 
-def percent_styles(content: bytes | None) -> set[int]:
-    """The numbers of the cell styles that show a percentage."""
-    custom: set[int] = set()
-    styles: set[int] = set()
-    inside, count = False, 0
+def number_formats(content: bytes | None) -> list[str]:
+    """The code of the number format of each cell style, in their order."""
+    codes = dict(_BUILT_IN)
+    styles: list[str] = []
+    inside = False
     for name, attributes in elements(content) if content else ():
-        if name == "numFmt" and _shows_percent(attributes.get("formatCode", "")):
-            custom.add(_number(attributes.get("numFmtId")))
+        if name == "numFmt":
+            codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:_LONGEST_CODE]
         elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = name == "cellXfs"
         elif name == "xf" and inside:
-            if _number(attributes.get("numFmtId")) in _PERCENT_FORMATS | custom:
-                styles.add(count)
-            count += 1
+            styles.append(codes.get(_number(attributes.get("numFmtId")), ""))
     return styles
 
 
-def _shows_percent(code: str) -> bool:
-    return "%" in _LITERALS.sub("", code.split(";")[0])
+def shows_percent(code: str) -> bool:
+    """Whether numbers of that format are shown as percentages."""
+    return "%" in _LITERALS.sub("", code).split(";")[0]
+
+
+def shows_more(code: str) -> bool:
+    """Whether the format may show more than a number, less than it, or zeros in front."""
+    return bool(code) and not all(map(_is_ordinary, code.split(";")))
+
+
+def _is_ordinary(section: str) -> bool:
+    return bool(_ORDINARY.fullmatch(section) and re.search("[#0?@]|General", section))
 
 
 def _number(text: str | None, otherwise: int = -1) -> int:
@@ -210,8 +231,10 @@ def _number(text: str | None, otherwise: int = -1) -> int:
 class SheetScan:
     """Goes once through a sheet's XML and fills in its `Sheet`."""
 
-    def __init__(self, sheet: Sheet, percent: set[int], recalculates: bool) -> None:
-        self.sheet, self.styles, self.recalculates = sheet, percent, recalculates
+    def __init__(self, sheet: Sheet, formats: list[str], recalculates: bool) -> None:
+        self.sheet, self.recalculates = sheet, recalculates
+        self.percent = {style for style, code in enumerate(formats) if shows_percent(code)}
+        self.formats = {style: code for style, code in enumerate(formats) if shows_more(code)}
         self.row = self.column = -1
         self.attributes: dict[str, str] = {}
         self.formula = self.in_value = False
@@ -293,8 +316,12 @@ class SheetScan:
         trouble = self._trouble(kind)
         if trouble:
             sheet.troubles[at] = trouble
-        elif _number(self.attributes.get("s"), 0) in self.styles and kind == "n":
-            sheet.percent.add(at)
+        elif kind == "n":
+            style = _number(self.attributes.get("s"), 0)
+            if style in self.percent:
+                sheet.percent.add(at)
+            if style in self.formats:
+                sheet.formats.setdefault(self.formats[style], []).append(at)
 
     def _trouble(self, kind: str) -> str:
         if kind == "e":
@@ -338,13 +365,13 @@ def read_workbook(data: bytes) -> dict[str, Any]:
     parts = unpack(data)
     sheets, epoch1904, recalculates = _sheets(parts)
     styles = next((parts[name] for name in parts if name.endswith("/styles.xml")), None)
-    percent = percent_styles(styles)
+    formats = number_formats(styles)
     for name, content in parts.items():
         if not name.endswith(".rels") and not any(name == sheet.part for sheet in sheets):
             for _ in elements(content):
                 pass  # a document type anywhere is refused
     for sheet in sheets:
-        SheetScan(sheet, percent, recalculates).run(parts[sheet.part])
+        SheetScan(sheet, formats, recalculates).run(parts[sheet.part])
     rows = _values(repacked(parts), sheets)
     return {"epoch1904": epoch1904, "sheets": [_answer(sheet, rows[sheet.name]) for sheet in sheets]}
 
@@ -435,6 +462,7 @@ def _answer(sheet: Sheet, rows: list[list[Any]]) -> dict[str, Any]:
         "hidden": sheet.hidden,
         "rows": [[_plain(value) for value in row] for row in rows],
         "percent": sorted(sheet.percent),
+        "formats": list(sheet.formats.items()),
         "troubles": [[row, column, words] for (row, column), words in sorted(sheet.troubles.items())],
         "merged": sheet.merged,
         "hidden_rows": sheet.hidden_rows,

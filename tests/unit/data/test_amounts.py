@@ -141,7 +141,7 @@ def test_a_share_under_a_heading_in_percent_has_two_readings(value: Any) -> None
     assert read_under(False) is None
     shown = str(value).replace("0.5", "50")
     assert [one.sentence for one in report.findings] == [
-        f"`it`: `{value}` under a heading in percent could be {value}% or {shown}%."
+        f"`it`: `{value}` in percent could be {value}% or {shown}%."
     ]
     if not isinstance(value, str):
         assert read_under(True) == Fraction(str(value)), "the cell is formatted as a percentage"

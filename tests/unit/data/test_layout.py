@@ -186,9 +186,7 @@ def test_the_unit_beside_a_fact_must_fit(tmp_path: Path) -> None:
 def test_a_share_beside_a_unit_in_percent_has_two_readings(tmp_path: Path) -> None:
     book = rulebook(fact("share", PERCENT, owner="contract"))
     lines = [("name", "value", "unit"), ("share", 0.5, "%")]
-    assert "`0.5` under a heading in percent could be 0.5% or 50%." in str(
-        errors(read(tmp_path, {"Contract": lines}, book))
-    )
+    assert "`0.5` in percent could be 0.5% or 50%." in str(errors(read(tmp_path, {"Contract": lines}, book)))
     lines = [("name", "value", "unit"), ("share", 0.5, "")]
     assert accepted(read(tmp_path, {"Contract": lines}, book))[0] == {"share": Fraction(1, 2)}
 

@@ -107,7 +107,7 @@ def test_a_contract_bids_and_notes(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("code", ["0%", "0.00%", '0" of"%', "[Red]0.0%", "0%;-0%"])
+@pytest.mark.parametrize("code", ["0%", "0.00%", "_-0%_-", "[Red]0.0%", "0%;-0%"])
 def test_percent_formats(tmp_path: Path, code: str) -> None:
     def fill(sheet: Any) -> None:
         sheet.append(("bidder", "share"))
