@@ -242,3 +242,10 @@ def test_a_long_list_of_criteria_is_no_growth() -> None:
     names = [f"C{at}" for at in range(100)]
     criteria = "".join(f"criterion {name} worth 1%\n  price relative to lowest\n" for name in names)
     book(BID + criteria + "award\n  highest total wins\nrule R\n  require total is at least 60\n")
+
+
+@pytest.mark.parametrize("word", ["reached", "total", "above"])
+def test_a_word_declared_as_a_name_is_told_once(word: str) -> None:
+    uses = "criterion C worth 100%\n  price relative to lowest\nvalue x\n  share of C reached\n"
+    uses += "rule R\n  require total is above 3\naward\n  highest total wins\n"
+    assert codes(BID + f"  {word}  number\n" + uses) == ["SV0202"]

@@ -183,7 +183,8 @@ def _continues(before: Line, atoms: list[Atom], lists_facts: bool) -> bool:
         return False
     if atoms[0].key in _CONTINUES:
         return not any(atom.key == "gives" for atom in atoms)
-    return before.atoms[-1].key in _GOES_ON
+    ends = [atom.key for atom in before.atoms[-2:]]
+    return ends[-1] in _GOES_ON and ends != ["or", "less"]  # `is £500 or less` ends there
 
 
 def _atoms(source: SourceText, row: str, number: int, problems: list[Diagnostic]) -> Iterator[Atom]:

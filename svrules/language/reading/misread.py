@@ -93,6 +93,11 @@ def too_deep(line: Syntax, name: str) -> Diagnostic:
     )  # fmt: skip
 
 
+def is_reserved_name(token: Token) -> bool:
+    """Whether a word of the language stands here as a name, since somebody declared it as one."""
+    return token.type == "NAME" and tuple(norm(token).split()) in words().reserved
+
+
 @dataclass(frozen=True, slots=True)
 class Misread:
     """Explains where a statement stopped making sense."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from lark import Token
 from lark.exceptions import UnexpectedToken
 
-from svrules.diagnostics import Diagnostic
+from svrules.diagnostics import Diagnostic, Span
 from svrules.language.reading.grammar import parse_tokens
 from svrules.language.reading.lexer import StatementLexer, Tokens
 from svrules.language.reading.lines import SourceText, Statement, read_lines, read_statements, source_rows
-from svrules.language.reading.misread import Misread, stray_line, too_deep
+from svrules.language.reading.misread import Misread, is_reserved_name, stray_line, too_deep
 from svrules.language.reading.syntax import Syntax, depth, trees_of
 from svrules.language.reading.vocabulary import Vocabulary, collect
 
@@ -105,9 +105,11 @@ class _Reading:
         return True
 
     def _report(self, unexpected: UnexpectedToken, clause: list[Token]) -> None:
-        line = unexpected.token.line
-        known = {d.span.line for d in self.parsed.problems if d.span is not None and hasattr(d.span, "line")}
-        if line not in known:
+        if is_reserved_name(unexpected.token):
+            # A word of the language was declared as a name: that is told where it is declared.
+            return
+        known = {d.span.line for d in self.parsed.problems if isinstance(d.span, Span)}
+        if unexpected.token.line not in known:
             self.parsed.problems.append(self.misread.explain(unexpected, clause))
 
 
