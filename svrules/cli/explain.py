@@ -18,7 +18,7 @@ def explain(
     rulebook: Annotated[
         str, typer.Argument(metavar="RULEBOOK", help="A file, or the name of a shipped rulebook.")
     ],
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="Bids: .xlsx, .csv or .json.")],
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Bids: .xlsx, .xlsm, .csv or .json.")],
     bid: Annotated[
         str, typer.Option("--bid", metavar="NAME", help="Whose bid; case and spaces do not matter.")
     ],
@@ -26,11 +26,15 @@ def explain(
         str | None, typer.Option("--criterion", metavar="CODE", help="Only this criterion.")
     ] = None,
     contract: Annotated[
-        Path | None, typer.Option("--contract", metavar="FILE", help="The contract's facts (CSV).")
+        Path | None,
+        typer.Option(
+            "--contract", metavar="FILE", help="The contract's facts, where they have a file: .csv or .xlsx."
+        ),
     ] = None,
     form: Annotated[Explained | None, typer.Option("--format", help="How it is printed.")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write to FILE: .txt, .json, .html or .md."),
     ] = None,
 ) -> None:
     """Explain one bid: every mark, rule and comparison."""

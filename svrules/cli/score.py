@@ -37,15 +37,22 @@ def score(
         str, typer.Argument(metavar="RULEBOOK", help="A file, or the name of a shipped rulebook.")
     ],
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Bids: .xlsx, .csv or .json; notices: .jsonl.")
+        Path,
+        typer.Argument(metavar="DATA", help="Bids: .xlsx, .xlsm, .csv or .json; notices: .jsonl or .json."),
     ],
     contract: Annotated[
-        Path | None, typer.Option("--contract", metavar="FILE", help="The contract's facts (CSV).")
+        Path | None,
+        typer.Option(
+            "--contract", metavar="FILE", help="The contract's facts, where they have a file: .csv or .xlsx."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE: .json, .csv, .xlsx, .html or .md."
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to FILE: .json, .csv, .html or .md; bids also .xlsx.",
         ),
     ] = None,
     form: Annotated[Data, typer.Option("--format", help="How the result is printed.")] = Data.table,
@@ -99,6 +106,7 @@ def _content(result: Result, form: str) -> str | bytes:
     from svrules.render.html import as_html
     from svrules.render.markdown import as_markdown
     from svrules.render.ranking import ranking
+    from svrules.render.workbook import as_workbook
 
     match form:
         case "json":
@@ -106,7 +114,7 @@ def _content(result: Result, form: str) -> str | bytes:
         case "csv":
             return records.as_csv(result)
         case "xlsx":
-            return records.as_workbook(result)
+            return as_workbook(result)
         case "html":
             return as_html(ranking(result))
         case _:

@@ -36,7 +36,10 @@ def show(
     ] = None,
     form: Annotated[Pages | None, typer.Option("--format", help="How it is printed.")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE: .txt, .md, .html, .json or .csv."
+        ),
     ] = None,
 ) -> None:
     """Show a rulebook: weights, inputs, order, policy."""

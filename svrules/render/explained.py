@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from svrules.diagnostics import nearest
 from svrules.engine.result import BidResult, Result
 from svrules.errors import MisuseError
+from svrules.render.beside import beside
 from svrules.render.document import Document
 from svrules.render.explanation import explanation, sentences, with_parts
 
@@ -80,6 +82,16 @@ def _as_json(result: Result, name: str, typed: str | None) -> str:
         "rules_date": result.rules_date,
         "contract": result.contract.model_dump(mode="json"),
         "bid": shown,
+        "beside": _beside(result, bid),
         "sentences": sentences(explanation(result, bid, code)),
     }
     return json.dumps(made, ensure_ascii=False, indent=2)
+
+
+def _beside(result: Result, bid: BidResult) -> dict[str, Any] | None:
+    """The bid it is held against, how far apart their totals are, and what makes the gap, exactly."""
+    found = beside(result, bid)
+    if found is None:
+        return None
+    differences = {code: str(gap) for code, gap in found.differences.items()}
+    return {"bid": found.other.bid, "gap_exact": str(found.gap), "differences_exact": differences}

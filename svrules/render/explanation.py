@@ -10,25 +10,30 @@ from svrules.engine.result import (
     ContractResult,
     CriterionResult,
     ErrorRecord,
+    ExceptionResult,
     FactUsed,
     Missing,
     Result,
     RuleResult,
     TableMatch,
+    ValueResult,
 )
-from svrules.quantities import shown
-from svrules.render.document import Document, Line, Paragraph, Section, Tree
-from svrules.render.figures import comparison_words, fact_words, figure, marks_shown, totals_shown
+from svrules.quantities import print_percent, shown
+from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
+from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
+from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
 from svrules.render.ranking import subtitle
 from svrules.render.reasons import (
     RECORD_IT,
+    decided,
     error_words,
     is_own,
     left_out_words,
+    near,
     standing,
     waits_for,
-    why,
 )
+from svrules.render.rule_words import looked_at
 from svrules.render.tones import tone_of
 
 __all__ = ["explanation", "sentences", "with_parts"]
@@ -40,12 +45,15 @@ def explanation(result: Result, bid: BidResult, criterion: str | None = None) ->
     With `criterion` (a code) only that criterion, its parts, and what they rest on.
     """
     sections = _criterion_sections(result, bid, criterion) if criterion else _sections(result, bid)
+    stands = lead(result, bid)[: 1 if criterion else None]
+    tone = tone_of(bid.outcome) if bid.outcome != "pass" else "plain"
     return Document(
         f"{bid.bid}: {criterion}" if criterion else bid.bid,
         f"{result.rulebook.title}. {subtitle(result)}",
-        (Paragraph(_verdict(result, bid), tone=tone_of(bid.outcome) if bid.outcome != "pass" else "plain"),),
+        (*(Paragraph(said, tone=tone) for said in stands), Paragraph(_verdict(result, bid))),
         tuple(section for section in sections if _has_lines(section)),
-        f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}.",
+        f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
+        f"Data SHA-256 {result.data_sha256}.",
     )
 
 
@@ -71,13 +79,33 @@ def _has_lines(section: Section) -> bool:
     return any(not isinstance(block, Tree) or block.lines for block in section.blocks)
 
 
+def _beside(result: Result, bid: BidResult, codes: set[str] | None) -> Iterator[Section]:
+    """The marks beside those of the winner, or for the winner of the runner-up."""
+    found = beside(result, bid)
+    if found is None or not bid.criteria:
+        return
+    ahead = (bid.rank or 0) < (found.other.rank or 0)
+    whose = "winner" if (found.other.rank or 0) == 1 else "runner-up"
+    if not ahead and found.other.rank == bid.rank:
+        whose = "bid that shares the rank"
+    blocks: list[Block] = [marks_beside(found, codes)]
+    exactly = exact_sum(found)
+    if codes is None and exactly:
+        blocks.append(Paragraph(exactly, "Exactly:"))
+    bars = set_by(result, bid, codes)
+    blocks += [Items(bars)] if bars else []
+    yield Section(f"Beside the {whose}", tuple(blocks))
+
+
 def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
+    yield from _beside(result, bid, None)
     yield Section("Marks", (_marks(result, bid), *_sum(result, bid)))
     yield Section("Rules", (Tree(tuple(_rule(rule, result, bid) for rule in bid.rules)),))
     yield Section("Missing facts", (Tree(tuple(Line(_missing(m, bid.bid)) for m in bid.missing)),))
     yield Section("Errors", (Tree(tuple(Line(error_words(e), tone="bad") for e in bid.errors)),))
     yield Section("Compared with", (Tree(tuple(_populations(result, bid, None))),))
-    yield Section("Values", (Tree(tuple(Line(fact_words(value)) for value in bid.values)),))
+    yield Section("Facts given", (Tree(tuple(Line(fact_words(f, _lacks(bid))) for f in bid.facts)),))
+    yield Section("Values", (Tree(tuple(_value(value) for value in bid.values)),))
     yield Section("Tables", (Tree(tuple(_table(match) for match in bid.tables)),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, None))),))
     yield Section("The contract", (_contract(result.contract, result),))
@@ -87,6 +115,7 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     shown = with_parts(bid, code)
     yield Section("Marks", (Tree(tuple(_criterion(c, bid, result) for c in shown if c.code == code)),))
     codes = {criterion.code for criterion in shown}
+    yield from _beside(result, bid, codes)
     rules = [rule for rule in bid.rules if rule.rule.split(" ")[0] in codes]
     yield Section("Pass marks", (Tree(tuple(_rule(rule, result, bid) for rule in rules)),))
     yield Section("Compared with", (Tree(tuple(_populations(result, bid, codes))),))
@@ -110,9 +139,11 @@ def _verdict(result: Result, bid: BidResult) -> str:
         parts.append(f"Award value: {bid.award_value}.")
     if bid.rank is not None:
         parts.append(f"Rank: {bid.rank}.")
-    reason = why(bid)
-    if reason:
-        parts.append(f"Why: {reason}.")
+    parts += [f"{said.rstrip('.')}." for said in decided(bid)]
+    if bid.allocation is not None:
+        parts.append(f"Allocation: {bid.allocation.because.rstrip('.')}.")
+    if bid.tie is not None and bid.tie.near:
+        parts.append(f"Near tie with {', '.join(near(bid.tie))}.")
     return " ".join(parts)
 
 
@@ -127,6 +158,7 @@ def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Li
     where = _where(criterion.clause, criterion.line, result)
     text = f"{criterion.code} {criterion.title}: {marks}{of}{where}"
     parts = [Line(criterion.how)] if criterion.how else []
+    parts += _worth(criterion, bid)
     parts += _facts(criterion.facts, criterion.missing)
     own = [error for error in criterion.errors if is_own(error, criterion.code)]
     parts += [Line(error_words(error), tone="bad") for error in own]
@@ -136,6 +168,22 @@ def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Li
         Line(change) for change in _changes(criterion.code, bid, criterion.contribution_exact)[:1] if children
     ]
     return Line(text, tuple(parts))
+
+
+def _worth(criterion: CriterionResult, bid: BidResult) -> list[Line]:
+    """Where the marks to be had come from: `worth 12 of the 20 marks of SV (60%)`."""
+    if criterion.weight_exact in (None, "0"):
+        return []
+    own = Fraction(criterion.weight_exact or 0)
+    whole = next((one.weight_exact for one in bid.criteria if one.code == criterion.part_of), None)
+    name = f" of {criterion.part_of}"
+    if criterion.part_of is None:
+        top = [one.weight_exact for one in bid.criteria if one.part_of is None]
+        whole, name = str(sum((Fraction(one or 0) for one in top), Fraction(0))), " there are"
+    if whole in (None, "0"):
+        return []
+    share = print_percent(own / Fraction(whole or 0))
+    return [Line(f"worth {figure(criterion.weight_exact)} of the {figure(whole)} marks{name} ({share})")]
 
 
 def _counted(criterion: CriterionResult, bid: BidResult, result: Result) -> str:
@@ -192,8 +240,9 @@ def _term(result: Result, bid: BidResult, criterion: CriterionResult) -> str:
 def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
     title = f" {rule.title}" if rule.title else ""
     text = f"{rule.rule}{title}: {rule.outcome}{_where(rule.clause, rule.line, result)}"
-    parts = [Line(rule.because)] if rule.because and rule.outcome in ("fail", "refer") else []
-    parts += [Line(f"exception {exception.label} applied") for exception in rule.exceptions]
+    given = rule.because and rule.outcome in ("fail", "refer") and rule.by_exception is None
+    parts = [Line(rule.because)] if given else []
+    parts += [_exception(one, result) for one in rule.exceptions]
     parts += [Line(f"decided by {rule.decided_by}")] if rule.decided_by else []
     parts += _looked_at(rule, bid)
     parts += [Line(_missing(m, bid.bid if bid else None), tone="warn") for m in rule.missing]
@@ -203,14 +252,15 @@ def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
     return Line(text, tuple(parts), tone_of(rule.outcome))
 
 
+def _exception(one: ExceptionResult, result: Result) -> Line:
+    """The exception that held, where it is written, and what it made of the rule."""
+    makes = one.outcome or f"{f'exception {one.to}' if one.to else 'the rule'} is set aside"
+    return Line(f"exception {one.label} holds: {one.words}; so {makes}{_where(one.clause, one.line, result)}")
+
+
 def _looked_at(rule: RuleResult, bid: BidResult | None) -> list[Line]:
-    """The comparisons with both their sides, then what else the rule looked at."""
-    codes = {"TOTAL", *(criterion.code for criterion in bid.criteria)} if bid is not None else set()
-    pass_mark = rule.rule.split(" ")[0] in codes
-    lines = [Line(comparison_words(one, pass_mark=pass_mark), tone="quiet") for one in rule.comparisons]
-    told = {name for one in rule.comparisons for name in (one.name, one.limit_name)}
-    facts = [] if pass_mark and lines else [fact for fact in rule.facts if fact.name not in told]
-    return lines + _facts(facts, rule.missing)
+    missing = {one.fact for one in rule.missing}
+    return [Line(said, tone="quiet") for said in looked_at(rule, bid, missing)]
 
 
 def _error(error: ErrorRecord, rule: RuleResult) -> str:
@@ -226,6 +276,18 @@ def _missing(one: Missing, bid: str | None) -> str:
     if one.bid is None:
         return f"{one.fact} (of the contract) is missing"
     return f"{one.fact} is missing" if one.bid == bid else f"{one.fact} of {one.bid} is missing"
+
+
+def _lacks(bid: BidResult) -> set[str]:
+    """The facts that were not given, whether or not anything waits for them."""
+    return {fact.name for fact in bid.facts if fact.state == "missing"}
+
+
+def _value(value: ValueResult) -> Line:
+    clause = f" (clause {value.clause})" if value.clause else ""
+    parts = [Line(value.how, tone="quiet")] if value.how else []
+    parts += [Line(fact_words(fact), tone="quiet") for fact in value.facts if fact.from_blank]
+    return Line(f"{fact_words(value)}{clause}", tuple(parts))
 
 
 def _populations(result: Result, bid: BidResult, codes: set[str] | None) -> Iterator[Line]:
@@ -272,6 +334,7 @@ def _contract(contract: ContractResult, result: Result) -> Tree:
     rules = tuple(_rule(rule, result, None) for rule in contract.rules)
     lines = [Line(contract.scope, rules, tone_of(contract.scope))]
     missing = {one.fact for one in contract.missing}
-    lines += [Line(fact_words(fact, missing)) for fact in (*contract.facts, *contract.values)]
+    lines += [Line(fact_words(fact, missing)) for fact in contract.facts]
+    lines += [_value(value) for value in contract.values]
     lines += [_table(match) for match in contract.tables]
     return Tree(tuple(lines))

@@ -21,11 +21,12 @@ def figure(exact: str | None, places: int = 4) -> str:
 def figures(column: Iterable[str | None], places: int = 0) -> list[str]:
     """A column of exact numbers with as many decimals as the longest needs, and at least `places`.
 
-    Numbers whose decimals run on are rounded to 2 places and marked: an explanation has them in full.
+    Numbers whose decimals run on are rounded to 2 places, or as many as others have, and marked: an
+    explanation has them in full.
     """
-    listed = [figure(exact, 2) for exact in column]
-    most = max((len(text.partition(".")[2]) for text in listed), default=0)
-    return [_padded(text, max(most, places)) for text in listed]
+    exacts = list(column)
+    most = max((len(figure(exact, 2).partition(".")[2]) for exact in exacts), default=0)
+    return [_padded(figure(exact, max(2, most)), max(most, places)) for exact in exacts]
 
 
 def totals_shown(result: Result) -> dict[str, str]:
@@ -55,6 +56,7 @@ def _padded(text: str, places: int) -> str:
 def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
     """`local jobs: 4 FTE`, with the exact fraction where the text is rounded.
 
+    What a blank stands for says so: `local jobs: 0 FTE (blank, so 0 FTE)`.
     Without a value: `local jobs: missing` when it is among the facts that are missing, else `not known`.
     """
     if fact.state == "error":
@@ -62,7 +64,9 @@ def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
     if fact.value is None:
         return f"{fact.name}: {'missing' if fact.name in missing else 'not known'}"
     rounded = fact.exact is not None and "/" in fact.exact and decimal_places(Fraction(fact.exact)) is None
-    return f"{fact.name}: {fact.value}" + (f" (exactly {fact.exact})" if rounded else "")
+    said = [f"exactly {fact.exact}"] if rounded else []
+    said += [f"blank, so {fact.value}"] if fact.from_blank else []
+    return f"{fact.name}: {fact.value}" + (f" ({'; '.join(said)})" if said else "")
 
 
 def comparison_words(one: Comparison, *, pass_mark: bool) -> str:

@@ -14,23 +14,47 @@ from svrules.render.document import Block, Document, Grid, Items, Paragraph, Sec
 from svrules.render.figures import figures, marks_shown, totals_shown
 from svrules.render.tones import tone_of
 
-__all__ = ["in_rank_order", "ranking", "subtitle", "top_criteria"]
+__all__ = [
+    "in_rank_order", "provisional_words", "ranking", "remarks", "scope_words", "subtitle", "top_criteria",
+]  # fmt: skip
 
 _BESIDE: Final = 4
 _MOST_NOTES: Final = 15
+_ON_THE_DATA: Final = "Notes on the data"
 
 Columns = list[tuple[str, list[str]]]
 
 
 def ranking(result: Result) -> Document:
     """The ranking with its reasons; then notes, missing facts, errors, ties, and bids left out of it."""
+    sections = tuple(
+        Section(title, (Items(_at_most(said) if title == _ON_THE_DATA else said),))
+        for title, said in remarks(result)
+    )
     return Document(
         result.rulebook.title,
         subtitle(result),
-        (_scope(result.contract), *_tables(result), *_provisional(result)),
-        tuple(Section(title, (Items(said),)) for title, said in _remarks(result) if said),
-        f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}.",
+        (
+            Paragraph(scope_words(result.contract), tone=tone_of(result.contract.scope)),
+            *_nobody(result),
+            *_tables(result),
+            *_provisional(result),
+        ),
+        sections,
+        f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
+        f"Data SHA-256 {result.data_sha256}.",
     )
+
+
+def _nobody(result: Result) -> Iterator[Block]:
+    """A plain sentence where there is no ranking, and so no winner."""
+    passed = any(bid.outcome == "pass" for bid in result.bids)
+    if not result.bids:
+        yield Paragraph("There are no bids, so nothing was scored.", tone="warn")
+    elif result.contract.scope == "out of scope":
+        yield Paragraph("The rules do not apply to this contract, so no bid was looked at.", tone="warn")
+    elif not passed:
+        yield Paragraph("No bid passes, so there is no ranking and no winner.", tone="warn")
 
 
 def subtitle(result: Result) -> str:
@@ -40,31 +64,31 @@ def subtitle(result: Result) -> str:
     return f"Edition {result.rulebook.edition}{rules}"
 
 
-def _remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield (
-        "Why",
-        tuple(
-            f"{bid.bid}: {said}."
-            for bid in in_rank_order(result)
-            if (said := reasons.why(bid, with_ties=False))
-        ),
+def remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """All that belongs beside the ranking, under its headings; nothing where there is nothing to say."""
+    whys = ((bid.bid, reasons.why(bid, with_ties=False)) for bid in in_rank_order(result))
+    listed = (
+        ("Why", tuple(f"{name}: {said}." for name, said in whys if said)),
+        ("To do", reasons.referred(result)),
+        (_ON_THE_DATA, tuple(result.notes)),
+        ("Missing facts", reasons.missing(result)),
+        ("Errors", reasons.errors(result)),
+        ("Ties", reasons.ties(result)),
+        ("Near ties", reasons.near_ties(result)),
+        ("Bids left out of a comparison", reasons.populations(result)),
     )
-    yield "To do", reasons.referred(result)
-    yield "Notes on the data", _notes(result)
-    yield "Missing facts", reasons.missing(result)
-    yield "Errors", reasons.errors(result)
-    yield "Ties", reasons.ties(result)
-    yield "Near ties", reasons.near_ties(result)
-    yield "Bids left out of a comparison", reasons.populations(result)
+    yield from ((title, said) for title, said in listed if said)
 
 
-def _notes(result: Result) -> tuple[str, ...]:
-    shown = tuple(result.notes[:_MOST_NOTES])
-    more = len(result.notes) - len(shown)
-    return (*shown, f"… and {more} more: `--format json` has them all.") if more else shown
+def _at_most(notes: tuple[str, ...]) -> tuple[str, ...]:
+    more = len(notes) - _MOST_NOTES
+    if more <= 0:
+        return notes
+    return (*notes[:_MOST_NOTES], f"… and {more} more: `--format json` and the workbook have them all.")
 
 
-def _scope(contract: ContractResult) -> Paragraph:
+def scope_words(contract: ContractResult) -> str:
+    """`In scope.`, `Out of scope: SV1 Contracts above £20,000 (clause 1.2).`"""
     deciding = [rule for rule in contract.rules if rule.stage == "scope" or rule.outcome != "pass"]
     against = [rule for rule in deciding if rule.outcome in ("fail", "unknown", "error")]
     said = "; ".join(
@@ -74,13 +98,20 @@ def _scope(contract: ContractResult) -> Paragraph:
         missing = f"missing: {', '.join(m.fact for m in contract.missing)}"
         said = "; ".join(part for part in (said, missing) if part)
     text = contract.scope[0].upper() + contract.scope[1:]
-    return Paragraph(f"{text}: {said}." if said else f"{text}.", tone=tone_of(contract.scope))
+    return f"{text}: {said}." if said else f"{text}."
+
+
+def provisional_words(result: Result) -> str:
+    """With which bids the ranking can still change; empty when it stands."""
+    if not result.provisional:
+        return ""
+    return f"The ranking is provisional: it can still change with {', '.join(result.provisional)}."
 
 
 def _provisional(result: Result) -> Iterator[Block]:
-    if result.provisional:
-        names = ", ".join(result.provisional)
-        yield Paragraph(f"The ranking is provisional: it can still change with {names}.", tone="warn")
+    said = provisional_words(result)
+    if said:
+        yield Paragraph(said, tone="warn")
 
 
 def in_rank_order(result: Result) -> list[BidResult]:

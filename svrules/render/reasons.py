@@ -9,11 +9,12 @@ from typing import Final
 from svrules.engine.result import BidResult, ErrorRecord, Missing, Population, Result, RuleResult, Tie
 from svrules.quantities import shown
 from svrules.render.figures import figure
+from svrules.render.rule_words import reason, with_clause
 from svrules.render.untrusted import one_line
 
 __all__ = [
-    "RECORD_IT", "errors", "fact_of", "in_short", "is_own", "lacking", "missing", "near_ties", "populations",
-    "referred", "standing", "ties", "waits_for", "why",
+    "RECORD_IT", "decided", "errors", "fact_of", "in_short", "is_own", "lacking", "missing", "near",
+    "near_ties", "populations", "referred", "standing", "ties", "waits_for", "why",
 ]  # fmt: skip
 
 RECORD_IT: Final = (
@@ -24,7 +25,7 @@ _DECISIVE: Final = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown
 
 def why(bid: BidResult, *, with_ties: bool = True) -> str:
     """What made the bid's outcome, or settled its rank: empty for a bid that passed without more to say."""
-    said = [_decided(rule) for rule in bid.rules if rule.decided_by]
+    said = decided(bid)
     decisive = [rule for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
     said += [_rule(rule, bid.bid) for rule in decisive if not rule.decided_by]
     if not decisive and bid.missing:
@@ -39,24 +40,28 @@ def why(bid: BidResult, *, with_ties: bool = True) -> str:
 
 
 def _rule(rule: RuleResult, bid: str) -> str:
-    reason = rule.because or rule.title
     if rule.outcome == "unknown" and rule.missing:
-        reason = lacking(rule.missing, bid)
+        return f"{_label(rule)}: {lacking(rule.missing, bid)}"
     if rule.outcome == "error" and rule.errors:
         elsewhere = [waits_for(error) for error in rule.errors if not is_own(error, rule.rule)]
         if elsewhere:
             return ", ".join(dict.fromkeys(elsewhere))
-        reason = rule.errors[0].sentence
-    return f"{_label(rule)}: {reason}" if reason else _label(rule)
+        return f"{_label(rule)}: {rule.errors[0].sentence}"
+    return reason(rule)
 
 
 def _label(rule: RuleResult) -> str:
-    return f"{rule.rule} (clause {rule.clause})" if rule.clause else rule.rule
+    return with_clause(rule.rule, rule.clause)
 
 
-def _decided(rule: RuleResult) -> str:
-    settled = "passed" if rule.outcome == "pass" else "failed"
-    return f"{_label(rule)}: {settled} by a recorded decision of {rule.decided_by}"
+def decided(bid: BidResult) -> list[str]:
+    """`D1 (clause 2): passed by a recorded decision of …`, for each rule that a person settled."""
+    said = {"pass": "passed", "fail": "failed"}
+    return [
+        f"{_label(rule)}: {said.get(rule.outcome, rule.outcome)} by a recorded decision of {rule.decided_by}"
+        for rule in bid.rules
+        if rule.decided_by
+    ]
 
 
 def lacking(missing: Iterable[Missing], bid: str) -> str:
@@ -93,13 +98,14 @@ def _tie(bid: BidResult) -> str:
     if bid.tie is None:
         return ""
     if not bid.tie.with_bids:
-        return f"near tie with {', '.join(_near(bid.tie))}" if bid.tie.near else ""
+        return f"near tie with {', '.join(near(bid.tie))}" if bid.tie.near else ""
     others = ", ".join(bid.tie.with_bids)
     settled = f"settled by {bid.tie.settled_by}" if bid.tie.settled_by else "the rank is shared"
     return f"level with {others}: {settled}"
 
 
-def _near(tie: Tie) -> list[str]:
+def near(tie: Tie) -> list[str]:
+    """`Birch (0.16 apart)`, for each bid that is near."""
     return [f"{name} ({figure(apart)} apart)" for name, apart in zip(tie.near, tie.apart, strict=True)]
 
 

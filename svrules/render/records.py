@@ -1,27 +1,25 @@
-"""A Result as rows for other programs: CSV, and a workbook that calculates nothing.
+"""A Result as one table for other programs: a row a bid, in rank order, with all that pins it.
 
-One row a bid: rank, bid, outcome, total, the exact total, each criterion's marks, why, missing facts.
+Figures first as decimals (to 6 places where they run on), and further to the right exactly, as `p` or `p/q`.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from datetime import datetime
 from fractions import Fraction
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Final
 
 from svrules.engine.result import BidResult, Result
 from svrules.quantities import Rounding, decimal_text
 from svrules.render.ranking import in_rank_order
-from svrules.render.reasons import fact_of, why
+from svrules.render.reasons import decided, fact_of, why
 from svrules.render.untrusted import csv_safe, one_line
 
-__all__ = ["as_csv", "as_workbook", "grid_as_csv"]
+__all__ = ["as_csv", "before_rounding", "grid_as_csv", "left_out_of", "number"]
 
 _PLACES: Final = Rounding.to_places(6)
-_NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 Cell = str | Fraction | None
 
 
@@ -52,68 +50,91 @@ def _text(cell: Cell) -> str:
     return csv_safe(cell) if csv_safe(cell) != cell else csv_safe(one_line(cell))
 
 
-def as_workbook(result: Result) -> bytes:
-    """The rows as an .xlsx file with one sheet. Text stays text whatever it starts with.
-
-    Marks are numbers, shown at a spreadsheet's 15 digits; the column of exact totals is text and exact.
-    """
-    import xlsxwriter
-
-    headings, rows = _rows(result)
-    written = BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        # Same result, same bytes: a workbook would otherwise carry the time at which it was made.
-        book.set_properties({"title": result.rulebook.title, "created": _NO_TIME})
-        sheet = book.add_worksheet("Result")
-        bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
-        for at, heading in enumerate(headings):
-            sheet.write_string(0, at, one_line(heading), bold)
-        for down, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, Fraction):
-                    sheet.write_number(down, at, float(cell))
-                elif cell is not None:
-                    sheet.write_string(down, at, one_line(cell))
-        sheet.freeze_panes(1, 2)
-        sheet.autofit()
-    return written.getvalue()
-
-
 def _rows(result: Result) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
     codes = list(dict.fromkeys(criterion.code for bid in result.bids for criterion in bid.criteria))
     headings = (
         "rank",
         "bid",
         "outcome",
+        "provisional",
         "total",
-        "exact total",
         "award value",
         *codes,
         "allocation",
+        "amount",
         "why",
         "missing",
+        "decisions",
+        "left out of",
+        "total exact",
+        "total before rounding exact",
+        "award value exact",
+        *(f"{code} exact" for code in codes),
+        "scope",
+        "rules date",
+        "rulebook",
+        "edition",
+        "rulebook sha256",
+        "data sha256",
+        "notes on the data",
     )
-    return headings, [_row(bid, codes) for bid in in_rank_order(result)]
+    return headings, [_row(result, bid, codes) for bid in in_rank_order(result)]
 
 
-def _row(bid: BidResult, codes: list[str]) -> tuple[Cell, ...]:
+def _row(result: Result, bid: BidResult, codes: list[str]) -> tuple[Cell, ...]:
     marks = {criterion.code: criterion.exact for criterion in bid.criteria}
-    allocation = bid.allocation
     return (
         None if bid.rank is None else Fraction(bid.rank),
         bid.bid,
         bid.outcome,
-        _number(bid.exact),
-        bid.exact,
-        _number(bid.award_exact),
-        *(_number(marks.get(code)) for code in codes),
-        None
-        if allocation is None
-        else " ".join(part for part in (allocation.status, allocation.amount) if part),
+        "yes" if result.provisional else "no",
+        number(bid.exact),
+        number(bid.award_exact),
+        *(number(marks.get(code)) for code in codes),
+        bid.allocation.status if bid.allocation else None,
+        number(bid.allocation.amount_exact) if bid.allocation else None,
         why(bid),
         ", ".join(one.fact if one.bid == bid.bid else fact_of(one) for one in bid.missing),
+        "; ".join(decided(bid)),
+        "; ".join(left_out_of(result, bid)),
+        bid.exact,
+        before_rounding(bid),
+        bid.award_exact,
+        *(marks.get(code) for code in codes),
+        result.contract.scope,
+        result.rules_date,
+        result.rulebook.title,
+        result.rulebook.edition,
+        result.rulebook.sha256,
+        result.data_sha256,
+        Fraction(len(result.notes)),
     )
 
 
-def _number(exact: str | None) -> Cell:
+def number(exact: str | None) -> Fraction | None:
+    """The number of an exact text."""
     return None if exact is None else Fraction(exact)
+
+
+def before_rounding(bid: BidResult) -> str | None:
+    """The exact sum of the marks, before the total was rounded or limited."""
+    if bid.exact is None:
+        return None
+    return str(Fraction(bid.exact) - Fraction(bid.total_adjustment or 0))
+
+
+def left_out_of(result: Result, bid: BidResult) -> tuple[str, ...]:
+    """Each comparison of other bids that this one was left out of, and why."""
+    why_by_population = {
+        population.id: one.why
+        for population in result.populations
+        for one in population.left_out
+        if one.bid == bid.bid
+    }
+    said = {
+        f"{use.where} ({use.words}): {why_by_population[use.taken]}": None
+        for other in result.bids
+        for use in other.population
+        if other.bid != bid.bid and use.taken in why_by_population
+    }
+    return tuple(said)

@@ -10,7 +10,8 @@ __all__ = ["csv_safe", "one_line", "printable"]
 
 # Zero-width (non-)joiners belong to the spelling of words in several languages.
 _KEPT: Final = frozenset("\u200c\u200d")
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms count as well: spreadsheets set to East Asian languages take them for the narrow ones.
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def printable(text: str) -> str:

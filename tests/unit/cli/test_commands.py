@@ -145,9 +145,13 @@ def test_a_workbook_keeps_names_as_text(folder: Path) -> None:
 
     (folder / "bids.csv").write_text(BIDS.replace("Ash", "=1+1"), encoding="utf-8")
     assert main(score("-o", "result.xlsx")) == 0
-    sheet = load_workbook(folder / "result.xlsx")["Result"]
-    assert sheet["B2"].value == "=1+1"
-    assert sheet["B2"].data_type == "s"
+    book = load_workbook(folder / "result.xlsx")
+    assert book.sheetnames == ["Ranking", "Criteria", "Rules", "Facts", "Notes"]
+    for sheet in book:
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+    named = [cell for row in book["Ranking"].iter_rows() for cell in row if cell.value == "=1+1"]
+    assert [cell.data_type for cell in named] == ["s"]
 
 
 def test_an_explanation_adds_up(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,7 +174,13 @@ def test_an_explanation_as_json_and_html(folder: Path, capsys: pytest.CaptureFix
     assert main(explain("--bid", "Ash", "--format", "json")) == 0
     made = json.loads(capsys.readouterr().out)
     assert made["bid"]["bid"] == "Ash"
-    assert "Outcome: pass. Total: 80.00. Rank: 1." in made["sentences"][0]
+    assert made["sentences"][:3] == [
+        "Ash is 1st of 2 with 80.00, level with Birch: they share the rank.",
+        "Birch is ahead on PRICE by 20; Ash is ahead on JOBS by 20.",
+        "Outcome: pass. Total: 80.00. Rank: 1.",
+    ]
+    gaps = {"PRICE": "-20", "JOBS": "20"}
+    assert made["beside"] == {"bid": "Birch", "gap_exact": "0", "differences_exact": gaps}
     assert main(explain("--bid", "Ash", "--format", "html")) == 0
     assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
 

@@ -17,8 +17,9 @@ from svrules.render.explained import explained, explained_document
 from svrules.render.explanation import sentences
 from svrules.render.figures import figures, totals_shown
 from svrules.render.ranking import ranking
-from svrules.render.records import as_csv, as_workbook, grid_as_csv
+from svrules.render.records import as_csv, grid_as_csv
 from svrules.render.terminal import as_text
+from svrules.render.workbook import as_workbook
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ["lcr-contracts", "lcr-investment"]

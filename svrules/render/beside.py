@@ -1,0 +1,275 @@
+"""Where a bid stands and why, in a sentence or two; and its marks beside those of the bid to beat.
+
+The differences are taken from what each line adds to the totals, so that they add up to the gap exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from svrules.engine.result import BidResult, CriterionResult, PopulationUse, Result, RuleResult
+from svrules.render import reasons
+from svrules.render.document import Grid
+from svrules.render.figures import figure, figures, totals_shown
+from svrules.render.rule_words import looked_at, reason
+
+__all__ = ["Beside", "beside", "exact_sum", "lead", "marks_beside", "set_by"]
+
+_MOST_LEAVES: Final = 6
+_TOTAL: Final = "TOTAL"
+_CHANGED: Final = "Rounding and limits of the total"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A ranked bid and the one it is held against: the winner, or for the winner itself the runner-up.
+
+    `differences` are this bid's less the other's, by the code of each criterion that adds something of its
+    own, and `TOTAL` for what rounding or limits of the total changed; they add up to `gap`.
+    """
+
+    bid: BidResult
+    other: BidResult
+    differences: dict[str, Fraction]
+
+    @property
+    def gap(self) -> Fraction:
+        """How far this bid's total is above the other's; below zero when it is behind."""
+        return sum(self.differences.values(), Fraction(0))
+
+
+def beside(result: Result, bid: BidResult) -> Beside | None:
+    """The bid beside the winner, the winner beside the runner-up; None where there are not two."""
+    ranked = [one for one in result.bids if one.rank is not None and one.exact is not None]
+    others = sorted((one for one in ranked if one.bid != bid.bid), key=lambda one: one.rank or 0)
+    if bid not in ranked or not others:
+        return None
+    other = others[0]
+    theirs = {one.code: one for one in other.criteria}
+    differences = {
+        one.code: _exact(one.contribution_exact) - _exact(theirs[one.code].contribution_exact)
+        for one in bid.criteria
+        if one.code in theirs
+    }
+    differences[_TOTAL] = _exact(bid.total_adjustment) - _exact(other.total_adjustment)
+    return Beside(bid, other, {code: gap for code, gap in differences.items() if gap})
+
+
+def _exact(text: str | None) -> Fraction:
+    return Fraction(text or 0)
+
+
+def lead(result: Result, bid: BidResult) -> tuple[str, ...]:
+    """One or two sentences: where the bid stands, and what put it there."""
+    if bid.rank is not None:
+        return _ranked(result, bid)
+    match bid.outcome:
+        case "fail":
+            return _by_rules(bid, "fails")
+        case "refer":
+            return _by_rules(bid, "is referred to a person by")
+        case "unknown":
+            return _unknown(bid)
+        case "error":
+            return (f"{bid.bid} has no rank, since a figure cannot be computed: {reasons.why(bid)}.",)
+        case "not reached":
+            return (f"{bid.bid} is not looked at: the contract is {result.contract.scope}.",)
+        case _:
+            return (f"{bid.bid} passes. It has no rank: nothing in the rulebook ranks it.",)
+
+
+def _ranked(result: Result, bid: BidResult) -> tuple[str, ...]:
+    ranked = sum(1 for one in result.bids if one.rank is not None)
+    value, of_what, places = _value(result, bid)
+    place = f"{bid.bid} is {_ordinal(bid.rank or 0)} of {ranked} with {of_what}{value}"
+    found = beside(result, bid)
+    if found is None:
+        alone = f"{bid.bid} is the only bid in the ranking, with {of_what}{value}."
+        return (alone if ranked == 1 else f"{place}.",)
+    other = found.other
+    apart = abs(_exact(bid.award_exact) - _exact(other.award_exact))
+    if not apart:
+        return (f"{place}, level with {other.bid}: {_settled(bid, other)}.", *_ahead(found))
+    direction = "ahead of" if (bid.rank or 0) < (other.rank or 0) else "behind"
+    (gap,) = figures([str(apart)], places)
+    return (f"{place}, {gap} {direction} {other.bid}.", *_ahead(found))
+
+
+def _value(result: Result, bid: BidResult) -> tuple[str, str, int]:
+    """What the rank follows, what it is when it is not the total, and how many decimals it has at least."""
+    if bid.award_exact in (None, bid.exact):
+        return totals_shown(result)[bid.bid], "", result.total_places or 0
+    return figure(bid.award_exact), "an award value of ", 0
+
+
+def _settled(bid: BidResult, other: BidResult) -> str:
+    if bid.rank == other.rank:
+        return "they share the rank"
+    return f"the tie is settled by {bid.tie.settled_by}" if bid.tie and bid.tie.settled_by else "a tie"
+
+
+def _ahead(found: Beside) -> tuple[str, ...]:
+    """`Ash is ahead on PRICE by 3.10 and SV by 2.64; Birch is ahead on QUALITY by 0.50.`"""
+    differences = _differences(found)
+    changed = differences.pop(_TOTAL, Fraction(0))
+    shown_as = dict(zip(differences, figures(str(abs(gap)) for gap in differences.values()), strict=True))
+    order = sorted(differences, key=lambda code: -abs(differences[code]))
+    sides = [(found.other.bid, [c for c in order if differences[c] < 0])]
+    sides.insert(0 if found.gap > 0 else 1, (found.bid.bid, [c for c in order if differences[c] > 0]))
+    said = [
+        f"{name} is ahead on {_and([f'{code} by {shown_as[code]}' for code in codes])}"
+        for name, codes in sides
+        if codes
+    ]
+    if changed:
+        name = (found.bid if changed > 0 else found.other).bid
+        said.append(f"rounding and limits of the totals are worth {figure(str(abs(changed)))} to {name}")
+    return (f"{'; '.join(said)}.",) if said else ()
+
+
+def _differences(found: Beside) -> dict[str, Fraction]:
+    """By the criteria that marks are given on; where these are many, by those at the top."""
+    if len(found.differences) <= _MOST_LEAVES:
+        return found.differences
+    parents = {one.code: one.part_of for one in found.bid.criteria}
+    by_top: dict[str, Fraction] = {}
+    for code, gap in found.differences.items():
+        top = code
+        while parents.get(top) is not None:
+            top = parents[top] or top
+        by_top[top] = by_top.get(top, Fraction(0)) + gap
+    return {code: gap for code, gap in by_top.items() if gap}
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _ordinal(rank: int) -> str:
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
+def _by_rules(bid: BidResult, verb: str) -> tuple[str, ...]:
+    """What each rule that decided said, what it looked at, and what it asked for."""
+    decisive = [rule for rule in bid.rules if rule.outcome == bid.outcome]
+    if not decisive:
+        return (f"{bid.bid} {verb} the rules.",)
+    return tuple(f"{bid.bid} {verb} {_decided(rule, bid)}" for rule in decisive)
+
+
+def _decided(rule: RuleResult, bid: BidResult) -> str:
+    facts = "; ".join(looked_at(rule, bid))
+    return f"{reason(rule).rstrip('.')}." + (f" Looked at: {facts}." if facts else "")
+
+
+def _unknown(bid: BidResult) -> tuple[str, ...]:
+    start = f"It is not known where {bid.bid} stands"
+    own = [one.fact for one in bid.missing if one.bid == bid.bid]
+    others = [reasons.fact_of(one) for one in bid.missing if one.bid != bid.bid]
+    said = [f"{', '.join(own)} of its own {'is' if len(own) == 1 else 'are'} missing"] if own else []
+    said += [f"it waits for {', '.join(others)}"] if others else []
+    if not said:
+        return (f"{start}.",)
+    return (f"{start}: {'; '.join(said)}.",)
+
+
+def marks_beside(found: Beside, codes: Iterable[str] | None = None) -> Grid:
+    """The marks of both bids for each criterion, and the differences, which add up to that of the totals.
+
+    With `codes` only those criteria.
+    """
+    wanted = None if codes is None else set(codes)
+    theirs = {one.code: one for one in found.other.criteria}
+    listed = [one for one in found.bid.criteria if wanted is None or one.code in wanted]
+    rows = [_row(one, theirs.get(one.code)) for one in listed]
+    if wanted is None:
+        rows += _totals(found)
+    each = [(ours, others, ours - others) for *_, ours, others in rows]
+    places = max(
+        _places(gap) for row, gaps in zip(rows, each, strict=True) if row[0] != _CHANGED for gap in gaps
+    )
+    made = tuple(
+        (*row[:3], *(_padded(one, places) for one in gaps[:2]), _signed(_padded(gaps[2], places)))
+        for row, gaps in zip(rows, each, strict=True)
+    )
+    headings = ("Criterion", "Part of", "Of", found.bid.bid, found.other.bid, "Difference")
+    return Grid("", headings, made, frozenset({2, 3, 4, 5})).without_empty()
+
+
+def exact_sum(found: Beside) -> str:
+    """`2250/107 − 18/5 = 4/25`: the differences and their gap; empty where decimals say it exactly."""
+    gaps = [*found.differences.values(), found.gap]
+    if not any(figure(str(gap)).startswith("≈") for gap in gaps):
+        return ""
+    terms = " + ".join(str(gap) for gap in gaps[:-1]).replace("+ -", "− ").replace("-", "−")
+    return f"{terms} = {found.gap}".replace("= -", "= −")
+
+
+def _places(value: Fraction) -> int:
+    return len(figure(str(value), 2).partition(".")[2])
+
+
+def _padded(value: Fraction, places: int) -> str:
+    """The figure with that many decimals, and with as many more as it takes to say it."""
+    (text,) = figures([str(value)], places)
+    return (figure(str(value), places) if text.startswith("≈") else text).replace("-", "−")
+
+
+Row = tuple[str, str, str, Fraction, Fraction]
+
+
+def _row(one: CriterionResult, other: CriterionResult | None) -> Row:
+    available = "" if one.weight_exact is None else figure(one.weight_exact)
+    theirs = _exact(other.exact) if other is not None else Fraction(0)
+    return f"{one.code} {one.title}", one.part_of or "", available, _exact(one.exact), theirs
+
+
+def _totals(found: Beside) -> list[Row]:
+    bid, other = found.bid, found.other
+    changed = (_exact(bid.total_adjustment), _exact(other.total_adjustment))
+    rows: list[Row] = [(_CHANGED, "", "", *changed)] if any(changed) else []
+    rows.append(("Total", "", "", _exact(bid.exact), _exact(other.exact)))
+    if (bid.award_exact, other.award_exact) != (bid.exact, other.exact):
+        rows.append(("What the rank follows", "", "", _exact(bid.award_exact), _exact(other.award_exact)))
+    return rows
+
+
+def _signed(gap: str) -> str:
+    """The figure with its sign, also where it is above zero: `+3.60`, `≈−2.10`, `0.00`."""
+    mark, text = ("≈", gap[1:]) if gap.startswith("≈") else ("", gap)
+    if text.startswith("−"):
+        return gap
+    return f"{mark}+{text}" if text.strip("0.") else text
+
+
+def set_by(result: Result, bid: BidResult, codes: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Whose figure each relative criterion measures by: `PRICE: lowest price £180,000 is that of Ash.`"""
+    wanted = None if codes is None else set(codes)
+    said: dict[str, None] = {}
+    for criterion in bid.criteria:
+        if wanted is not None and criterion.code not in wanted:
+            continue
+        for use in bid.population:
+            bar = f"{use.words} {use.yields}"
+            if use.where.split(" ")[0] != criterion.code or bar not in criterion.how:
+                continue
+            names = _whose(result, use)
+            if names:
+                said[f"{criterion.code}: {bar} is that of {', '.join(names)}."] = None
+    return tuple(said)
+
+
+def _whose(result: Result, use: PopulationUse) -> list[str]:
+    """The bids of the population whose fact or value of that name is what the comparison yields."""
+    name = use.words.partition(" ")[2].partition(" among ")[0].removeprefix("of ")
+    taken = next((one.bids for one in result.populations if one.id == use.taken), [])
+    return [
+        one.bid
+        for one in result.bids
+        if one.bid in taken
+        and any(fact.name == name and fact.value == use.yields for fact in (*one.facts, *one.values))
+    ]
