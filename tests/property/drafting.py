@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-Kind = Literal["number", "money", "weeks", "yes", "choice", "level", "date"]
+Kind = Literal["number", "money", "weeks", "yes", "choice", "level", "date", "text", "rate", "gross"]
+"""`rate` is money per week, `gross` money including VAT: values make plain money of them."""
 Level = Literal["contract", "bid", "member"]
 Owner = Literal["contract", "bid"]
 LEVELS: tuple[Level, ...] = ("contract", "bid", "member")

@@ -20,6 +20,7 @@ QUANTITIES: tuple[Kind, ...] = ("number", "money", "weeks")
 DAYS = ("1 April 2026", "2026-03-31", "1 October 2025", "2 April 2026")
 ROUNDINGS = ("to 2 decimal places", "to 1 decimal place", "to whole numbers", "to the nearest 5")
 ROUNDED = ("rounded", "rounded down", "rounded up", "rounded half even")
+LIMITS = ("is {} or more", "is {} or less")
 COMPARISONS = ("is at least", "is above", "is below", "is at most", "is", "is not", "≥", "<")
 
 _VALUES = {"£1.5m": Fraction(1500000), "£20k": Fraction(20000)}
@@ -79,6 +80,7 @@ class Writer:
         ]  # fmt: skip
         if kind == "number":
             ways += [self._product, self._product, self._power, self._days_or_count, self._root]
+            ways += [self._minus]
             ways += [self._quotient] if self.choose.chance(50) else []
         else:
             ways += [self._times, self._times, self._needs]
@@ -115,10 +117,14 @@ class Writer:
 
     def _quotient(self, kind: Kind, scope: Scope, depth: int) -> str:
         of = self.choose.pick(QUANTITIES)
-        return f"({self.amount(of, scope, depth)} ÷ {self.amount(of, scope, depth)})"
+        sign = self.choose.pick(("÷", "/", "divided by"))
+        return f"({self.amount(of, scope, depth)} {sign} {self.amount(of, scope, depth)})"
+
+    def _minus(self, kind: Kind, scope: Scope, depth: int) -> str:
+        return f"(-{self.amount(kind, scope, depth)})"
 
     def _power(self, kind: Kind, scope: Scope, depth: int) -> str:
-        return f"({self.leaf('number', scope)} to the power {self.choose.pick(('2', '3', '0'))})"
+        return f"({self.leaf('number', scope)} to the power {self.choose.pick(('2', '3', '0', '-1', '-2'))})"
 
     def _root(self, kind: Kind, scope: Scope, depth: int) -> str:
         base = self.leaf("number", scope)
@@ -241,6 +247,8 @@ class Writer:
         kind = self.choose.pick(QUANTITIES[:2])
         known = self.draft.known(scope, kind)
         of = self.named(known, scope) if known else self.literal(kind)
+        if self.choose.chance(30):
+            return f"{of} {self.choose.pick(LIMITS).format(self.literal(kind))}"
         return f"{of} is between {self.literal(kind)} and {self.leaf(kind, scope)}"
 
     def _yes(self, scope: Scope, depth: int) -> str:
@@ -261,7 +269,8 @@ class Writer:
         if not names:
             return self._compare(scope, 0)
         name = self.choose.pick(names)
-        return f"{name.text} {self.choose.pick(COMPARISONS[:6])} {self.choose.pick(name.options)}"
+        other = self.choose.pick([*name.options, *(one.text for one in names if one != name)])
+        return f"{name.text} {self.choose.pick(COMPARISONS[:6])} {other}"
 
     def _date(self, scope: Scope, depth: int) -> str:
         names = self.draft.known(scope, "date")
@@ -270,7 +279,11 @@ class Writer:
         one = self.choose.pick(names).text
         if self.choose.chance(30):
             least = self.choose.pick(("0 days", "1 day"))
-            return f"days from {one} to {self.literal('date')} is at least {least}"
+            return f"days from {one} to {self.leaf('date', scope)} is at least {least}"
+        if scope.looks >= OTHERS and not scope.inside and not self.draft.alone and self.choose.chance(50):
+            of = self.choose.pick([n.text for n in names if n.level == "bid"] or [one])
+            verb = self.choose.pick(("lowest", "highest"))
+            return f"{one} is at most {verb} {of} among {self.population(scope)}"
         if self.choose.chance(30):
             return f"{one} is from {self.literal('date')} to {self.literal('date')}"
         return f"{one} {self.choose.pick(COMPARISONS[:6])} {self.leaf('date', scope)}"

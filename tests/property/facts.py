@@ -31,11 +31,17 @@ BID: tuple[Row, ...] = (
     ("audited", "yes", "yes or no"),
     ("start day", "date", "date"),
     ("carbon saved", "number", "number"),
+    ("team", "number", "level of 0, 5, 10"),
+    ("weekly pay", "rate", "money per week excluding VAT, at least £0 per week"),
+    ("gross price", "gross", "money including VAT"),
+    ("reference", "text", "text"),
 )
 BLANK_MEANS = {
     "local jobs": "0", "value of works": "£0", "plan": "0", "method": "None", "audited": "no",
 }  # fmt: skip
-OPTIONS = {"category": CATEGORIES, "sector": SECTORS, "method": METHODS}
+OPTIONS = {
+    "category": CATEGORIES, "sector": SECTORS, "method": METHODS, "reference": ("T-17.",),
+}  # fmt: skip
 
 
 class Facts:
@@ -72,6 +78,7 @@ class Facts:
         name, kind, written = row
         options = OPTIONS.get(name, ())
         levels = tuple(range(6)) if written.startswith("level from") else ()
+        levels = (0, 5, 10) if written.startswith("level of 0") else levels
         if name in BLANK_MEANS and owner == "bid" and self.choose.chance(15):
             written += f", blank means {BLANK_MEANS[name]}"
         at_least_0, whole = "at least" in written, "whole" in written
@@ -84,17 +91,19 @@ class Facts:
 
     def _panel(self) -> str:
         settled = self.choose.pick(
-            ("mean", "median", "lowest", "highest", "consensus", "consensus if given, otherwise median")
-        )
+            ("mean", "median", "lowest", "highest", "consensus", "consensus if given, otherwise median",
+             "consensus if given, otherwise mean", "consensus if given, otherwise highest")
+        )  # fmt: skip
+        evaluators = self.choose.pick((2, 3))
         comments = self.choose.pick(("", ", comments asked", ", comments needed"))
-        marks = ["delivery evaluator 1", "delivery evaluator 2"]
+        marks = [f"delivery evaluator {n}" for n in range(1, evaluators + 1)]
         marks += ["delivery consensus"] if "consensus" in settled else []
         for name in marks:
             self.draft.inputs.append(Input(name, "number", "bid", levels=tuple(range(6))))
             if comments:
                 self.draft.inputs.append(Input(f"{name} comment", "choice", "bid", options=("Because.",)))
         self.draft.names.append(Name("delivery", "number"))
-        return f"delivery  level from 0 to 5, by 2 evaluators, settled by {settled}{comments}"
+        return f"delivery  level from 0 to 5, by {evaluators} evaluators, settled by {settled}{comments}"
 
     def family(self) -> None:
         if not self.choose.chance(45):

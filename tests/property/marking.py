@@ -83,6 +83,13 @@ class Marking:
         if self.choose.chance(6):
             scope = Scope("contract")
             lines.insert(0, f"only when {self.writer.condition(scope, 1)}")
+        if self.draft.dated and self.choose.chance(12):
+            self.draft.add(f"{heading} from 1 April 2026", *self._method())
+            heading += (
+                " from 1 October 2025 until 31 March 2026"
+                if self.choose.chance(40)
+                else " until 31 March 2026"
+            )
         self.draft.add(heading, *lines)
         self._declare(code, ALONE if "relative" not in " ".join(lines) else OTHERS)
 
@@ -272,12 +279,15 @@ class Marking:
             lines.append(f"total at least {self.choose.pick(('50', '20', '80'))}, otherwise {then}")
         if self.choose.chance(20):
             lines.append("rank by the exact total")
+        if self.choose.chance(10):
+            lines.append("show total to 1 decimal place")
         return lines
 
     def _ties(self, how: str) -> list[str]:
         if self.choose.chance(40):
             return []
-        names = [n for n in self.draft.names if n.level == "bid" and n.kind in ("number", "money")]
+        kinds = ("number", "money", "level")
+        names = [n for n in self.draft.names if n.level == "bid" and n.kind in kinds]
         steps = [f"{self.choose.pick(('lowest', 'highest'))} {n.text}" for n in self.choose.some(names, 2)]
         if self.choose.chance(30):
             steps.insert(0, f"highest {self.choose.pick(self.draft.criteria).text}")

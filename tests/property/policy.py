@@ -10,6 +10,7 @@ STATUSES = (
     "bids that pass", "bids that pass or refer", "bids that have not failed",
     "bids that have not failed and are not unknown", "bids that are unknown or fail", "bids that refer",
 )  # fmt: skip
+COLUMNS = ("number", "money", "weeks", "yes", "choice", "level")
 
 
 class Policy:
@@ -27,7 +28,7 @@ class Policy:
         if level == "member" and not self.draft.family.codes:
             level = "bid"
         scope = Scope(level)
-        columns = [n for n in self.draft.names if scope.admits(n) and n.kind != "date"]
+        columns = [n for n in self.draft.names if scope.admits(n) and n.kind in COLUMNS]
         if not columns:
             return
         columns = self.choose.some(columns, 3)
@@ -178,7 +179,7 @@ class Policy:
 
     def _exceptional(self, scope: Scope) -> str:
         """A condition that is often yes, or not known: exceptions must meet each other."""
-        facts = [n.text for n in self.draft.names if n.fact and scope.admits(n)]
+        facts = [n.text for n in self.draft.names if n.fact and scope.admits(n) and n.kind != "text"]
         if not facts or self.choose.chance(50):
             return self.writer.condition(scope, 1)
         fact = self.choose.pick(facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.property.choosing import Chooser
 from tests.property.drafting import ALONE, OTHERS, Draft, Kind, Name, Scope
 from tests.property.expressions import ROUNDED, Writer
+from tests.property.facts import METHODS
 
 
 class SetPieces:
@@ -17,6 +18,9 @@ class SetPieces:
     def some(self) -> None:
         """None to three of them."""
         pieces = [self._halves, self._middle, self._spread]
+        pieces += [self._pay] if self._has("weekly pay") else []
+        pieces += [self._net] if self._has("gross price") else []
+        pieces += [self._settled] if self._has("method") else []
         if not self.draft.alone:
             pieces += [self._place, self._cheaper, self._screen]
         if self.draft.family.codes:
@@ -75,6 +79,26 @@ class SetPieces:
         names = [n.text for n in self.draft.names if n.level == "bid" and n.kind == "number" and n.fact]
         of = ", ".join(self.choose.pick([*names, "3"]) for _ in range(3))
         self._value("spread", "number", f"(largest of {of}) - (smallest of {of})", ALONE)
+
+    def _has(self, fact: str) -> bool:
+        return any(n.text == fact for n in self.draft.names)
+
+    def _pay(self) -> None:
+        """Money per week, and weeks or money that make something plain of it."""
+        weeks = self.writer.leaf("weeks", Scope("bid"))
+        if self.choose.chance(70):
+            self._value("pay", "money", f"weekly pay × {weeks}", ALONE)
+        else:
+            self._value("pay", "weeks", f"{self.writer.leaf('money', Scope('bid'))} ÷ weekly pay", ALONE)
+
+    def _net(self) -> None:
+        """Money including VAT, without it."""
+        self._value("net price", "money", "gross price with VAT removed at 20%", ALONE)
+
+    def _settled(self) -> None:
+        """A level in words that a blank stands for."""
+        self.draft.add("value settled method", "method or Partial if not given")
+        self.draft.names.append(Name("settled method", "level", "bid", options=METHODS))
 
     # Over the members of the family
 
