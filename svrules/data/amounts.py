@@ -35,6 +35,11 @@ from svrules.quantities import (
 )
 
 _EXACT_BELOW: Final = 1e15
+# `12.000` and `12.500`, not `0.125`, `1,200.500`, `£1.250m` or `12.500%`.
+_THREE_PLACES: Final = re.compile(
+    r"(?<![0-9.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,]|\s*(?:%|per\s?cent|k\b|m|bn|thousand|billion))",
+    re.IGNORECASE,
+)
 _UNIT_STARTS: Final = re.compile(r"(?<=[0-9)])(?=[A-Za-z/])")
 _PERCENT_TRY: Final = (
     "Write it with a percent sign, such as 10%, or format the cell as a percentage: then 0.1 is 10%."
@@ -193,10 +198,22 @@ class AmountReader:
             return None
         if amount.kind != "percent" and not self._percent_fits(column, type_, cell, amount.value):
             return None
+        if cell.medium != "example" and _THREE_PLACES.search(text):
+            if ("£", 1) in type_.dimension.powers:
+                self._refuse_thousands(column.input, cell, amount)
+                return None
+            amount = replace(amount, notes=(*amount.notes, "The point was read as a decimal point."))
         if not self._vat_fits(column, type_, amount.vat, cell):
             return None
         self._tell(type_, cell, amount)
         return amount.value
+
+    def _refuse_thousands(self, input_: Input, cell: Cell, amount: Amount) -> None:
+        small, large = (
+            decimal_text(abs(value), thousands=True) for value in (amount.value, amount.value * 1000)
+        )
+        what = f"`{cell.text}` could be {small}, or {large} with a point for thousands."
+        self._refuse(input_, cell, what, f"Write pounds and pence, such as £12.50, or £{large}.")
 
     def _tell(self, type_: NumberType, cell: Cell, amount: Amount) -> None:
         if cell.medium == "workbook" or amount.notes:

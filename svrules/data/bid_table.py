@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from svrules.data.cells import Cell, Grid, trimmed
 from svrules.data.facts import encodable
 from svrules.data.headings import Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
+from svrules.data.look_alikes import is_disguised, looks
 from svrules.data.number_formats import in_figures
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, name_key, some
@@ -31,6 +33,11 @@ _TOTALS: Final = frozenset(
         "median",
     }
     | {"max", "maximum", "min", "minimum", "highest", "lowest", "count"}
+)
+_SIGNATURE: Final = re.compile(
+    r"(?:signed|signature|prepared|completed|checked|approved|authori[sz]ed|dated?|notes?|sources?|page|n\.?b)\b"
+    r"|.*:\s*(?:[_.…]+\s*)?$",
+    re.IGNORECASE,
 )
 _MOST_HEADING_ROWS: Final = 300
 _MOST_NAMES: Final = 12
@@ -87,12 +94,16 @@ class BidNames:
         return name if self._is_new(name, cell) else None
 
     def _is_new(self, name: str, cell: Cell) -> bool:
-        key = bidder_key(name)
+        key = looks(name)
         if key not in self.seen:
             self.seen[key] = name, cell.place
+            if is_disguised(name):
+                self._warn_of_disguise(name, cell)
             return True
         earlier, place = self.seen[key]
         alike = "" if earlier == name else ", spelled a little differently"
+        if bidder_key(earlier) != bidder_key(name):
+            alike = " for whoever reads it, in letters of another alphabet or with some that cannot be seen"
         self.report.error(
             "SV0806",
             cell.place,
@@ -101,6 +112,14 @@ class BidNames:
             also=((place, f"`{earlier}` stands here"),),
         )
         return False
+
+    def _warn_of_disguise(self, name: str, cell: Cell) -> None:
+        self.report.warning(
+            "SV0806",
+            cell.place,
+            f"The name `{name}` has letters of two alphabets that look alike, or marks that cannot be seen.",
+            "Type the name again, so that it is found where it is looked for.",
+        )
 
 
 def _name(cell: Cell) -> str | None:
@@ -191,6 +210,14 @@ def _bid(
     if name is None:
         return None
     _tell_short_row(grid, row, name, columns, report)
+    if columns and not used and _SIGNATURE.match(name):
+        report.error(
+            "SV0807",
+            bidder.place,
+            f"`{name}` looks like a line under the table, which would be scored as a bid.",
+            "Take the line out. If it is a bidder, give its facts.",
+        )
+        return None
     if columns and not used:
         report.warning(
             "SV0817",

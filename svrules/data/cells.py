@@ -41,6 +41,7 @@ class Cell:
     `percent` is whether the cell is formatted as a percentage (None where formats are not known), `format`
     the code of a number format that shows more than the number (empty for all others). `trouble` is a
     sentence on why there is no usable value, such as an error or a formula that was never calculated.
+    `volatile` is the function by which the cell's formula gives another value each time.
     """
 
     value: CellValue
@@ -50,6 +51,7 @@ class Cell:
     trouble: str = ""
     epoch1904: bool = False
     format: str = ""
+    volatile: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -94,6 +96,7 @@ class Grid:
     epoch1904: bool = False
     corner: tuple[int, int] = (0, 0)
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    volatile: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -111,8 +114,9 @@ class Grid:
         value = line[column] if column < len(line) else None
         percent = None if self.percent is None else (row, column) in self.percent
         trouble = self.troubles.get((row, column), "")
-        place, format_ = self.place(row, column), self.formats.get((row, column), "")
-        return Cell(value, place, self.medium, percent, trouble, self.epoch1904, format_)
+        format_, volatile = self.formats.get((row, column), ""), self.volatile.get((row, column), "")
+        place = self.place(row, column)
+        return Cell(value, place, self.medium, percent, trouble, self.epoch1904, format_, volatile)
 
     def place(self, row: int, column: int) -> Place:
         """The address of a cell."""

@@ -71,6 +71,11 @@ class FactReader:
         if cell.trouble:
             self.report.error("SV0809", cell.place, f"`{input_.name}`: {cell.trouble}", _recalculate(cell))
             return None
+        if cell.volatile:
+            what = f"`{input_.name}` is calculated with {cell.volatile}, which changes by itself: read as it"
+            self.report.note(
+                cell.place, f"{what} stood when the workbook was saved. Type the value to keep it."
+            )
         if cell.is_blank:
             self._tell_spaces(cell)
             return None

@@ -23,7 +23,8 @@ from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type
 from svrules.quantities import MONEY, STANDARD_UNITS, UnitTable
 
-BID_ROWS: Final = 20
+BID_ROWS: Final = 60
+_A4: Final = 9
 _GREEN: Final = "#E2F0D9"
 _HEAD: Final = "#1F4E79"
 # The same rulebook gives the same bytes: a workbook would otherwise carry the time at which it was made.
@@ -33,7 +34,7 @@ _NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 def write_template(rulebook: Rulebook, path: str | os.PathLike[str]) -> None:
     """Writes an .xlsx workbook with a cell for every fact that the rulebook asks for.
 
-    It has sheets for the contract, the bids (20 lines), decisions on referrals where a rule refers, and notes
+    It has sheets for the contract, the bids (60 lines), decisions on referrals where a rule refers, and notes
     on how to fill them. `read_competition` reads the filled workbook as it was typed. Raises OSError when the
     file cannot be written.
     """
@@ -135,6 +136,7 @@ class _Template:
     # -- cells ---------------------------------------------------------------------------------------
 
     def _headings(self, sheet: Worksheet, headings: Sequence[str], widths: Sequence[int]) -> None:
+        _set_up_print(sheet)
         for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, text, self.head)
@@ -161,6 +163,14 @@ class _Template:
         if self.words.needs_basis(input_):
             return "@"
         return _format_of(input_.type, whole=input_.whole)
+
+
+def _set_up_print(sheet: Worksheet) -> None:
+    """Landscape on A4, as wide as the page, with the headings on each."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _format_of(type_: Type, *, whole: bool) -> str:

@@ -88,6 +88,7 @@ def _grid(file: str, sheet: dict[str, Any], epoch1904: bool) -> Grid:
         hidden_columns=frozenset(sheet["hidden_columns"]),
         hidden=sheet["hidden"],
         epoch1904=epoch1904,
+        volatile={(row, column): name for row, column, name in sheet["volatile"]},
         formats={(row, column): code for code, cells in sheet["formats"] for row, column in cells},
     )
 

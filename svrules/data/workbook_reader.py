@@ -47,6 +47,10 @@ _ORDINARY: Final = re.compile(
     r"(?:General|@|\?+|(?:#,#)?[#?]*0?(?:\.[0#?]+)?%?)(?:_.|[() ]|\\[() ])*"
 )
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_VOLATILE: Final = re.compile(
+    r"(?<![A-Za-z0-9_.])(NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT)\s*\(", re.IGNORECASE
+)
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -68,6 +72,7 @@ class Sheet:
     troubles: dict[tuple[int, int], str] = field(default_factory=dict)
     percent: set[tuple[int, int]] = field(default_factory=set)
     formats: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    volatile: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -237,9 +242,11 @@ class SheetScan:
         self.formats = {style: code for style, code in enumerate(formats) if shows_more(code)}
         self.row = self.column = -1
         self.attributes: dict[str, str] = {}
-        self.formula = self.in_value = False
-        self.value = ""
+        self.formula = self.in_value = self.in_formula = False
+        self.value = self.words = ""
         self.has_text = False
+        self.shared = ""
+        self.volatile: dict[str, str] = {}
 
     def run(self, content: bytes) -> None:
         """Scans the part. Raises Refused for broken XML and for cells far outside any table."""
@@ -259,7 +266,8 @@ class SheetScan:
         elif name == "v":
             self.in_value = True
         elif name == "f":
-            self.formula = True
+            self.formula = self.in_formula = True
+            self.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         elif name == "is":
             self.has_text = True
         elif name == "row":
@@ -274,12 +282,16 @@ class SheetScan:
         """Text inside an element."""
         if self.in_value:
             self.value += text
+        elif self.in_formula:
+            self.words += text
 
     def end(self, tag: str) -> None:
         """An element ends."""
         name = tag.rpartition(":")[2]
         if name == "v":
             self.in_value = False
+        elif name == "f":
+            self.in_formula = False
         elif name == "c":
             self._finish()
 
@@ -296,8 +308,8 @@ class SheetScan:
         if at is None or at[0] != self.row or not self.column < at[1] < MOST_COLUMNS:
             raise _out_of_order(self.sheet.name)
         self.column = at[1]
-        self.attributes, self.value = attributes, ""
-        self.formula = self.in_value = self.has_text = False
+        self.attributes, self.value, self.words, self.shared = attributes, "", "", ""
+        self.formula = self.in_value = self.in_formula = self.has_text = False
 
     def _finish(self) -> None:
         kind, sheet, at = self.attributes.get("t", "n"), self.sheet, (self.row, self.column)
@@ -313,6 +325,8 @@ class SheetScan:
                 sheet.name,
                 sheet.corner,
             )
+        if self.formula and (name := self._changes_by_itself()):
+            sheet.volatile.append((*at, name))
         trouble = self._trouble(kind)
         if trouble:
             sheet.troubles[at] = trouble
@@ -322,6 +336,14 @@ class SheetScan:
                 sheet.percent.add(at)
             if style in self.formats:
                 sheet.formats.setdefault(self.formats[style], []).append(at)
+
+    def _changes_by_itself(self) -> str:
+        """The function in the formula that gives another value each time; empty where there is none."""
+        found = _VOLATILE.search(_QUOTED.sub("", self.words))
+        name = found[1].upper() if found else ""
+        if self.shared and self.words:
+            self.volatile[self.shared] = name
+        return name or self.volatile.get(self.shared, "")
 
     def _trouble(self, kind: str) -> str:
         if kind == "e":
@@ -463,6 +485,7 @@ def _answer(sheet: Sheet, rows: list[list[Any]]) -> dict[str, Any]:
         "rows": [[_plain(value) for value in row] for row in rows],
         "percent": sorted(sheet.percent),
         "formats": list(sheet.formats.items()),
+        "volatile": sheet.volatile,
         "troubles": [[row, column, words] for (row, column), words in sorted(sheet.troubles.items())],
         "merged": sheet.merged,
         "hidden_rows": sheet.hidden_rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -256,5 +257,8 @@ def test_what_is_written_is_what_is_read(number: Fraction, form: int) -> None:
     spelled = [plain, grouped, f" {plain} ", Decimal(plain)][form]
     bid = {"bidder": "A", "lowest hourly wage": spelled, "apprenticeship weeks": None}
     reading = read_mapping(SAMPLE, {"bids": [bid]})
+    if isinstance(spelled, str) and re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", spelled.strip()):
+        assert reading.competition is None, "pounds with a point that may divide thousands"
+        return
     assert reading.competition is not None, render_plain(reading.diagnostics)
     assert reading.competition.bids[0].facts["lowest hourly wage"] == number

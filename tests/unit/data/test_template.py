@@ -187,11 +187,23 @@ def test_cells_are_guarded(tmp_path: Path) -> None:
     assert guard("answer").formula1 == "Lists!$A$1:$A$30"
     assert guard("band").formula1 == f"AND(ISNUMBER({at['band']}2),{at['band']}2>0,{at['band']}2<=0.5)"
     assert guard("start (date)").type == "date"
-    assert str(price.sqref).endswith("21")
+    assert str(price.sqref).endswith("61")
     assert sheet[f"{at['band']}2"].fill.start_color.rgb == "FFE2F0D9"
     assert sheet[f"{at['Accounts audited? (yes/no)']}1"].comment.text.endswith(
         "Confidential. Last two years."
     )
+
+
+def test_a_template_is_ready_to_print(tmp_path: Path) -> None:
+    write_template(WIDE, tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    for name in ("Contract", "Bids", "Decisions"):
+        sheet = book[name]
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+    assert book["Lists"].sheet_state == "hidden"
 
 
 def test_the_same_rulebook_gives_the_same_bytes(tmp_path: Path) -> None:

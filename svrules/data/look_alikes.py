@@ -1,0 +1,31 @@
+"""Names that a reader cannot tell apart: letters of different scripts, marks that cannot be seen."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from svrules.data.wording import bidder_key
+
+# Letters of Cyrillic and of Greek that look like Latin ones, capitals first.
+_CYRILLIC: Final = "АВЕЅІЈКМНОРСТУХаеорсухіјѕ"
+_GREEK: Final = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορνκτυιγ"
+_LATIN: Final = "ABESIJKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXaopvktuiy"
+_LOOKS_LIKE: Final = str.maketrans(_CYRILLIC + _GREEK, _LATIN)
+
+
+def looks(name: str) -> str:
+    """The key under which names match that look alike."""
+    if name.isascii():
+        return bidder_key(name)
+    return bidder_key("".join(mark for mark in name.translate(_LOOKS_LIKE) if not _is_unseen(mark)))
+
+
+def is_disguised(name: str) -> bool:
+    """Whether letters of the name look like Latin ones beside true Latin ones, or some cannot be seen."""
+    has_latin = any("a" <= mark.casefold() <= "z" for mark in name)
+    return any(_is_unseen(mark) or (has_latin and ord(mark) in _LOOKS_LIKE) for mark in name)
+
+
+def _is_unseen(mark: str) -> bool:
+    return unicodedata.category(mark) == "Cf"
