@@ -125,6 +125,8 @@ def test_units_get_finer_with_later_competitions() -> None:
         bids = _bids(*[{"jobs": "1", "spend": spend, "hours": "3"}] * 3)
         both = _both(plan, Competition({"target": Fraction(1000)}, bids))
         assert both is not None and both[0] == both[1]
+        found = batch.batch(plan, judge_contract(plan, Competition({"target": Fraction(1000)})).row, bids)
+        assert found is not None and None not in found.first
 
 
 def test_generated_code_holds_no_text_of_the_rulebook() -> None:
@@ -146,7 +148,18 @@ ROUNDINGS = (
 
 @pytest.mark.parametrize("how", ROUNDINGS)
 @pytest.mark.parametrize(
-    "value", ["x", "x ÷ 3", "x ÷ y", "-x ÷ y", "x to the power 2", "largest of x, y, x ÷ y"]
+    "value",
+    [
+        "x",
+        "x ÷ 3",
+        "x ÷ y",
+        "-x ÷ y",
+        "x to the power 2",
+        "x to the power -3",
+        "(x ÷ y) to the power 3",
+        "(x ÷ y) to the power -2",
+        "largest of x, y, x ÷ y",
+    ],
 )
 def test_roundings_of_every_form(how: str, value: str) -> None:
     text = f"{HEADING}bid\n  x  number\n  y  number\nvalue v\n  ({value}) {how}\naward\n  highest v wins\n"

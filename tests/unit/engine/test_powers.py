@@ -37,6 +37,14 @@ def test_down_and_up_enclose_the_true_value(base: Fraction, exponent: Fraction, 
         assert not _at_most(up, base, exponent) or up**exponent.denominator == base**exponent.numerator
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("degree", [2, 3, 4, 7, 30])
+def test_an_exact_root_is_itself_whatever_the_rounding(degree: int, mode: str) -> None:
+    for root in (*range(12), 999, 10**12):
+        found = rounded_power(Fraction(root**degree), Fraction(1, degree), Rounding(mode, Fraction(1)))
+        assert found == root
+
+
 @cases(300)
 @given(BASES, EXPONENTS, st.integers(0, 6), st.sampled_from(MODES))
 def test_half_up_goes_by_the_middle(base: Fraction, exponent: Fraction, places: int, mode: str) -> None:
