@@ -170,7 +170,7 @@ def _unknown(bid: BidResult) -> tuple[str, ...]:
     start = f"It is not known where {bid.bid} stands"
     own = [one.fact for one in bid.missing if one.bid == bid.bid]
     others = [reasons.fact_of(one) for one in bid.missing if one.bid != bid.bid]
-    said = [f"{', '.join(own)} of its own {'is' if len(own) == 1 else 'are'} missing"] if own else []
+    said = [f"its {', '.join(own)} {'is' if len(own) == 1 else 'are'} missing"] if own else []
     said += [f"it waits for {', '.join(others)}"] if others else []
     if not said:
         return (f"{start}.",)

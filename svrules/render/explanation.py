@@ -142,7 +142,7 @@ def _verdict(result: Result, bid: BidResult) -> str:
     parts += [f"{said.rstrip('.')}." for said in decided(bid)]
     if bid.allocation is not None:
         parts.append(f"Allocation: {bid.allocation.because.rstrip('.')}.")
-    if bid.tie is not None and bid.tie.near:
+    if bid.tie is not None and near(bid.tie):
         parts.append(f"Near tie with {', '.join(near(bid.tie))}.")
     return " ".join(parts)
 

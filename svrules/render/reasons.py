@@ -105,8 +105,9 @@ def _tie(bid: BidResult) -> str:
 
 
 def near(tie: Tie) -> list[str]:
-    """`Birch (0.16 apart)`, for each bid that is near."""
-    return [f"{name} ({figure(apart)} apart)" for name, apart in zip(tie.near, tie.apart, strict=True)]
+    """`Birch (0.16 apart)`, for each bid that is near and not level."""
+    pairs = zip(tie.near, tie.apart, strict=True)
+    return [f"{name} ({figure(apart)} apart)" for name, apart in pairs if name not in tie.with_bids]
 
 
 def standing(bid: BidResult) -> str:

@@ -78,10 +78,11 @@ def _rows(result: Result) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
         "data sha256",
         "notes on the data",
     )
-    return headings, [_row(result, bid, codes) for bid in in_rank_order(result)]
+    left_out = left_out_of(result)
+    return headings, [_row(result, bid, codes, left_out.get(bid.bid, ())) for bid in in_rank_order(result)]
 
 
-def _row(result: Result, bid: BidResult, codes: list[str]) -> tuple[Cell, ...]:
+def _row(result: Result, bid: BidResult, codes: list[str], left_out: tuple[str, ...]) -> tuple[Cell, ...]:
     marks = {criterion.code: criterion.exact for criterion in bid.criteria}
     return (
         None if bid.rank is None else Fraction(bid.rank),
@@ -96,7 +97,7 @@ def _row(result: Result, bid: BidResult, codes: list[str]) -> tuple[Cell, ...]:
         why(bid),
         ", ".join(one.fact if one.bid == bid.bid else fact_of(one) for one in bid.missing),
         "; ".join(decided(bid)),
-        "; ".join(left_out_of(result, bid)),
+        "; ".join(left_out),
         bid.exact,
         before_rounding(bid),
         bid.award_exact,
@@ -123,18 +124,15 @@ def before_rounding(bid: BidResult) -> str | None:
     return str(Fraction(bid.exact) - Fraction(bid.total_adjustment or 0))
 
 
-def left_out_of(result: Result, bid: BidResult) -> tuple[str, ...]:
-    """Each comparison of other bids that this one was left out of, and why."""
-    why_by_population = {
-        population.id: one.why
-        for population in result.populations
-        for one in population.left_out
-        if one.bid == bid.bid
-    }
-    said = {
-        f"{use.where} ({use.words}): {why_by_population[use.taken]}": None
-        for other in result.bids
-        for use in other.population
-        if other.bid != bid.bid and use.taken in why_by_population
-    }
-    return tuple(said)
+def left_out_of(result: Result) -> dict[str, tuple[str, ...]]:
+    """By the bid's name: each comparison that it was left out of, and why."""
+    compared: dict[str, dict[str, None]] = {}
+    for bid in result.bids:
+        for use in bid.population:
+            compared.setdefault(use.taken, {})[f"{use.where} ({use.words})"] = None
+    said: dict[str, dict[str, None]] = {}
+    for population in result.populations:
+        for one in population.left_out:
+            comparisons = compared.get(population.id, {})
+            said.setdefault(one.bid, {}).update({f"{where}: {one.why}": None for where in comparisons})
+    return {bid: tuple(lines) for bid, lines in said.items()}

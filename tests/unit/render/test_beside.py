@@ -140,9 +140,9 @@ def test_a_referral_by_an_exception_has_the_exceptions_reason_and_clause() -> No
 
 def test_an_unknown_bid_is_told_which_facts_of_whom() -> None:
     said = leads(result_of({**ASH, "price": None}, {**BIRCH, "quality": None}))
-    assert said["Ash"] == ("It is not known where Ash stands: price of its own is missing.",)
+    assert said["Ash"] == ("It is not known where Ash stands: its price is missing.",)
     (birch,) = said["Birch"]
-    assert birch.startswith("It is not known where Birch stands: quality of its own is missing")
+    assert birch.startswith("It is not known where Birch stands: its quality is missing")
 
 
 def test_a_bid_that_is_not_looked_at() -> None:

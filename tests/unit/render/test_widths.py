@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
@@ -16,14 +17,16 @@ from svrules.engine.competition import Bid, Competition
 from svrules.engine.result import Result
 from svrules.language import read
 from svrules.render.document import Document, Grid
+from svrules.render.explained import explained_document
 from svrules.render.html import as_html
+from svrules.render.overview import inputs, overview
 from svrules.render.policy import policy
 from svrules.render.ranking import ranking
 from svrules.render.terminal import as_text
 
 WIDTHS = st.integers(40, 200)
 NAMES = ("Ash", "The Consolidated Amalgamated Building Cooperative", "W" * 60, "12 Trees, 3 Roads & Co. 1998")
-PAGES = ("weights", "policy", "order")
+PAGES = ("weights", "policy", "order", "inputs", "overview")
 
 
 @cache
@@ -34,7 +37,7 @@ def result(criteria: int) -> Result:
     for at, name in enumerate(names, 1):
         worth = f"worth {1234.5 + at} points"
         text += [f'criterion CRITERION{at} "Criterion {at}" {worth}', f"  {name} relative to lowest"]
-    text += ["award", "  highest total wins"]
+    text += ["award", "  highest total wins", "  near tie within 20,000 marks"]
     model, found = read("\n".join(text) + "\n", "wide.svr")
     assert model is not None, found
     bids = tuple(
@@ -47,6 +50,16 @@ def result(criteria: int) -> Result:
 @given(st.integers(1, 12), WIDTHS)
 def test_every_figure_of_a_ranking_stands_whole(criteria: int, width: int) -> None:
     document = ranking(result(criteria))
+    text = as_text(document, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert_whole(document, text)
+    assert "Rank" in text
+    assert text.split().count("near") >= 2
+
+
+@given(st.integers(1, 12), WIDTHS)
+def test_every_figure_of_an_explanation_stands_whole(criteria: int, width: int) -> None:
+    document = explained_document(result(criteria), NAMES[2])
     text = as_text(document, width)
     assert max(map(len, text.splitlines())) <= width
     assert_whole(document, text)
@@ -102,7 +115,14 @@ def test_paper_has_every_column_too() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_of_a_rulebook_have_every_figure(page: str, width: int) -> None:
     book = svrules.load("lcr-contracts")
-    document = {"weights": book.weights, "policy": lambda: policy(book.model), "order": book.order}[page]()
+    pages: dict[str, Callable[[], Document]] = {
+        "weights": book.weights,
+        "order": book.order,
+        "policy": lambda: policy(book.model),
+        "inputs": lambda: inputs(book.model),
+        "overview": lambda: overview(book.model),
+    }
+    document = pages[page]()
     text = as_text(document, width)
     assert max(map(len, text.splitlines())) <= width
     assert_whole(document, text)
