@@ -53,6 +53,8 @@ def _nobody(result: Result) -> Iterator[Block]:
         yield Paragraph("There are no bids, so nothing was scored.", tone="warn")
     elif result.contract.scope == "out of scope":
         yield Paragraph("The rules do not apply to this contract, so no bid was looked at.", tone="warn")
+    elif not passed and result.provisional:
+        yield Paragraph("No bid passes so far, so there is no ranking and no winner yet.", tone="warn")
     elif not passed:
         yield Paragraph("No bid passes, so there is no ranking and no winner.", tone="warn")
 

@@ -45,6 +45,13 @@ CASES = (
         "The day before a dated change, and the day of it",
         (_score("wage", "day-before"), _score("wage", "day-of")),
     ),
+    Case(
+        "Why a bid is not the winner",
+        (
+            "explain works.svr excluded.csv --contract contract.csv --bid Birch",
+            "explain works.svr excluded.csv --contract contract.csv --bid Cedar",
+        ),
+    ),
     Case("Five mistakes in a rulebook", ("check mistakes.svr",)),
 )
 

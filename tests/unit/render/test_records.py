@@ -153,7 +153,7 @@ def test_numbers_of_a_page_stay_numbers() -> None:
 @pytest.mark.parametrize(
     ("bids", "said"),
     [
-        (BIDS[2:], "No bid passes, so there is no ranking and no winner."),
+        (BIDS[2:], "No bid passes so far, so there is no ranking and no winner yet."),
         ([], "There are no bids, so nothing was scored."),
     ],
 )
@@ -165,3 +165,8 @@ def test_a_ranking_without_a_winner_says_so(bids: list[dict[str, Any]], said: st
     result = result_of(bids, []) if bids else score(rulebook, Competition({})).result()
     assert said in as_text(ranking(result))
     assert "No bid passes" not in as_text(ranking(result_of(BIDS, [])))
+
+
+def test_nobody_can_win_any_more() -> None:
+    result = result_of(BIDS[1:2], [{**DECISION, "decision": "fail"}])
+    assert "No bid passes, so there is no ranking and no winner." in as_text(ranking(result))
