@@ -114,6 +114,9 @@ CODES: dict[str, str] = {
     "SV1004": "A table that is not whole",
     "SV1005": "A number that a cell cannot hold",
     "SV1006": "A call that cannot be answered",
+    "SV1007": "A formula that cannot be worked out here",
+    "SV1008": "An answer without room for its cells",
+    "SV1009": "A score that depends on itself",
 }
 
 
