@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from svrules.engine.competition import Facts
@@ -17,34 +17,56 @@ from svrules.engine.words import Words, exact
 from svrules.language.rulebook import Input
 from svrules.language.types import Type
 
-__all__ = ["FactRecords", "blanks_among", "facts_used", "missing_of", "missing_records"]
+__all__ = ["FactRecords", "blanks_among", "each_once", "facts_used", "missing_of", "missing_records"]
 
 
 @dataclass(frozen=True, slots=True)
 class FactRecords:
     """Makes the records of facts of one bid, or of the contract.
 
-    `blanks` names the facts for which an empty cell stands, and that have the value that a blank means.
+    `blanks` names the facts for which an empty cell stands, and that have the value that a blank means. Equal
+    records are one object: `made` holds them, for all bids of a competition together.
     """
 
     words: Words
     blanks: frozenset[str] = frozenset()
+    made: dict[tuple[Hashable, ...], FactUsed] = field(default_factory=dict)
 
     def of(self, step: Step, quantity: Quantity) -> FactUsed:
         """A step's quantity as a record."""
-        blank = step.operation == "fact" and str(step.detail) in self.blanks
-        return _record(self.words, self.words.name(step), step.type, quantity, blank)
+        if step.operation == "fact":
+            return self._input(str(step.detail), quantity)
+        key = (step.index, quantity)
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = _record(self.words, self.words.name(step), step.type, quantity, False)
+        return found
 
     def used(self, plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
         """What these steps look at, in the order met, each once; not what only other bids have."""
         met = [step for step in looked_at(plan, roots, row) if row[step.index] is not None]
-        return list(dict.fromkeys(self.of(step, row[step.index]) for step in met))
+        return each_once(self.of(step, row[step.index]) for step in met)
 
     def given(self, name: str, facts: Facts, bid: str | None) -> FactUsed:
         """An input as it was given; `bid` is None for one of the contract."""
-        quantity = fact_of(self.words.rulebook, name, facts, bid)
-        type_ = self.words.rulebook.inputs[name].type
-        return _record(self.words, name, type_, quantity, name in self.blanks)
+        return self._input(name, fact_of(self.words.rulebook, name, facts, bid))
+
+    def _input(self, name: str, quantity: Quantity) -> FactUsed:
+        blank = name in self.blanks
+        key = (name, quantity, blank)
+        found = self.made.get(key)
+        if found is None:
+            type_ = self.words.rulebook.inputs[name].type
+            found = self.made[key] = _record(self.words, name, type_, quantity, blank)
+        return found
+
+
+def each_once(facts: Iterable[FactUsed]) -> list[FactUsed]:
+    """The records without those that say the same of the same thing."""
+    found: dict[tuple[str, str | None, str | None, str], FactUsed] = {}
+    for fact in facts:
+        found.setdefault((fact.name, fact.value, fact.exact, fact.state), fact)
+    return list(found.values())
 
 
 def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:

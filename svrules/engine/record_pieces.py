@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from svrules.engine.explain_marks import how
 from svrules.engine.explain_rules import compared, conditions_that_count
 from svrules.engine.explain_values import how_value
-from svrules.engine.facts import FactRecords, blanks_among, missing_of, missing_records
+from svrules.engine.facts import FactRecords, blanks_among, each_once, missing_of, missing_records
 from svrules.engine.faults import error_record, row_line
 from svrules.engine.outcomes import Said, not_reached
 from svrules.engine.plan import (
@@ -59,6 +59,7 @@ class Pieces:
         self.panels = Panels(run)
         self.in_scope = run.contract.scope == "in scope"
         self._of_contract = self._contract_blanks()
+        self._made: dict[tuple[Hashable, ...], FactUsed] = {}
 
     def _contract_blanks(self) -> frozenset[str]:
         given = self.run.competition
@@ -67,10 +68,10 @@ class Pieces:
     def records(self, bid: int | None) -> FactRecords:
         """What makes the records of facts of a bid; None: of the contract."""
         if bid is None:
-            return FactRecords(self.words, self._of_contract)
+            return FactRecords(self.words, self._of_contract, self._made)
         own = self.run.competition.bids[bid]
         blanks = blanks_among(self.bid_inputs, own.facts, own.blanks)
-        return FactRecords(self.words, self._of_contract | blanks)
+        return FactRecords(self.words, self._of_contract | blanks, self._made)
 
     @cached_property
     def bid_inputs(self) -> tuple[Input, ...]:
@@ -171,7 +172,7 @@ class Pieces:
             share=None if share is None else decimal(share),
             share_exact=None if share is None else exact(share),
             how="; ".join([how(plan, self.words, criterion, row), *said]) if has_marks else "not scored",
-            facts=_each_once(records.used(plan, [criterion.given], row), marks_given) if facts else [],
+            facts=each_once([*records.used(plan, [criterion.given], row), *marks_given]) if facts else [],
             missing=missing_records(missing_of([row[criterion.marks]] if has_marks else [])),
             errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
             line=criterion.line,
@@ -195,8 +196,8 @@ class Pieces:
             exact=fact.exact,
             state=fact.state,
             how="; ".join([how_value(self.plan, self.words, step, row), *said]),
-            facts=_each_once(
-                records.used(self.plan, step.operands, row), self.panels.facts(judged, bid, records)
+            facts=each_once(
+                [*records.used(self.plan, step.operands, row), *self.panels.facts(judged, bid, records)]
             ),
             line=step.owner.line,
             clause=step.owner.clause,
@@ -234,7 +235,3 @@ class Pieces:
                     )
                 )
         return found
-
-
-def _each_once(*lists: list[FactUsed]) -> list[FactUsed]:
-    return list(dict.fromkeys(fact for facts in lists for fact in facts))
