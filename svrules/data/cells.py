@@ -34,6 +34,12 @@ _ERROR: Final = re.compile(
 _NO_WIDTH: Final = "\u200b\u2060\ufeff"
 
 
+class CalcNumber(float):
+    """A number of LibreOffice Calc, where TRUE and FALSE are the numbers 1 and 0."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its value, where it stands, and what its source says about it.

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from svrules.data.cells import Cell, Grid, trimmed
-from svrules.data.facts import NOTHING_WORDS, encodable, one_way_to_write
+from svrules.data.facts import NOTHING_WORDS, encodable, one_way_to_write, serial_day
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, did_you_mean, listed, name_key
 from svrules.diagnostics import Place, Span, nearest
@@ -156,6 +156,9 @@ class DecisionReader:
     def _when(self, cell: Cell) -> str | None:
         value = cell.value
         day = read_date(value) if isinstance(value, str) else value
+        if cell.medium == "program" and not isinstance(day, (date, Ambiguous)):
+            # Calc and Excel's functions in a browser pass a date as its number.
+            day = serial_day(cell)
         if isinstance(day, Ambiguous):
             self._refuse(cell, f"`{cell.text}` is not a date. {day.reason}", one_way_to_write(day))
             return None

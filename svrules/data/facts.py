@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.data.amounts import AmountReader
-from svrules.data.cells import Cell, finite, trimmed
+from svrules.data.cells import CalcNumber, Cell, finite, trimmed
 from svrules.data.headings import Column
 from svrules.data.report import Report
 from svrules.data.wording import (
@@ -114,6 +114,8 @@ class FactReader:
         answer = cell.value if isinstance(cell.value, bool) else None
         if isinstance(cell.value, str):
             answer = read_yes_no(cell.value)
+        if isinstance(cell.value, CalcNumber) and cell.value in (0, 1):
+            answer = bool(cell.value)
         if answer is None:
             self._refuse(input_, cell, f"`{cell.text}` is neither yes nor no.", "Write `yes` or `no`.")
         elif _is_worth_a_note(cell):
@@ -191,7 +193,7 @@ class FactReader:
 
     def _date_of_number(self, input_: Input, cell: Cell) -> date | None:
         """A day from a serial number, where numbers come from a spreadsheet and the day is a likely one."""
-        day = _serial_day(cell) if cell.medium in ("workbook", "program") else None
+        day = serial_day(cell) if cell.medium in ("workbook", "program") else None
         if day is None:
             what = f"`{cell.text}` is a number, not a date."
             self._refuse(input_, cell, what, "Write a date such as 1 April 2026.")
@@ -295,7 +297,8 @@ def _is_in_figures(text: str) -> bool:
     return not any(character.isalpha() for character in text) and not trimmed(text)[:4].isdigit()
 
 
-def _serial_day(cell: Cell) -> date | None:
+def serial_day(cell: Cell) -> date | None:
+    """The day that a number stands for in a spreadsheet; None where it is no likely day."""
     serial = finite(cell.value)
     if serial is None or serial.denominator != 1:
         return None
