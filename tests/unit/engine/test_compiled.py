@@ -194,3 +194,19 @@ def test_the_rulebook_of_the_benchmark_is_compiled() -> None:
     plan = plan_for(rulebook, CONTRACT["notice date"])  # type: ignore[arg-type]
     both = _both(plan, Competition(CONTRACT, bids))  # type: ignore[arg-type]
     assert both is not None and both[0] == both[1]
+
+
+def test_a_number_of_the_contract_goes_into_the_function() -> None:
+    """As itself, as a divisor, and, where it is too fine for a common unit, as two whole numbers."""
+    text = (
+        f"{HEADING}contract\n  rate  money\n  parts  number\nbid\n  jobs  number\n"
+        "value v\n  jobs × rate ÷ parts\naward\n  highest v wins\n"
+    )
+    plan = plan_for(_rulebook(text), None)
+    bids = _bids({"jobs": "4"}, {"jobs": "2.5"}, {"jobs": "0"}, {"jobs": "-1/3"})
+    for rate, parts in (("2.5", "3"), ("100.01", "0.07"), ("1/10000000000000001", "7"), ("3", "1/3")):
+        competition = Competition({"rate": Fraction(rate), "parts": Fraction(parts)}, bids)
+        both = _both(plan, competition)
+        assert both is not None and both[0] == both[1]
+        found = batch.batch(plan, judge_contract(plan, competition).row, bids)
+        assert found is not None and "by_evaluator" not in found.code.phases[0].source
