@@ -44,6 +44,7 @@ _UNIT_STARTS: Final = re.compile(r"(?<=[0-9)])(?=[A-Za-z/])")
 _PERCENT_TRY: Final = (
     "Write it with a percent sign, such as 10%, or format the cell as a percentage: then 0.1 is 10%."
 )
+_POUNDS: Final = Shown(before="£")
 _FORMAT_TRY: Final = (
     "Convert the amount to what the rulebook asks for, and format the cell as a plain number:"
     " what it shows is what counts."
@@ -123,6 +124,8 @@ class AmountReader:
         """What the words of the cell's number format state; None where they say that it is something else."""
         look = shown(cell.format, number) if cell.format else Shown()
         as_it_is = Amount(number, "number")
+        if look == _POUNDS and ("£", 1) in type_.dimension.powers:
+            return as_it_is
         if look.is_plain or (look.percent and type_.style == "percent" and not (look.before or look.after)):
             return as_it_is
         if not look.figures:
@@ -212,7 +215,7 @@ class AmountReader:
         small, large = (
             decimal_text(abs(value), thousands=True) for value in (amount.value, amount.value * 1000)
         )
-        what = f"`{cell.text}` could be {small}, or {large} with a point for thousands."
+        what = f"`{cell.text}` could be £{small}, or £{large} with a point for thousands."
         self._refuse(input_, cell, what, f"Write pounds and pence, such as £12.50, or £{large}.")
 
     def _tell(self, type_: NumberType, cell: Cell, amount: Amount) -> None:

@@ -39,6 +39,7 @@ _SIGNATURE: Final = re.compile(
     r"|.*:\s*(?:[_.…]+\s*)?$",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(r".*:")
 _MOST_HEADING_ROWS: Final = 300
 _MOST_NAMES: Final = 12
 
@@ -210,7 +211,7 @@ def _bid(
     if name is None:
         return None
     _tell_short_row(grid, row, name, columns, report)
-    if columns and not used and _SIGNATURE.match(name):
+    if columns and (_LABEL.fullmatch(name) or (not used and _SIGNATURE.match(name))):
         report.error(
             "SV0807",
             bidder.place,

@@ -263,7 +263,7 @@ class _Door:
         self._missing_of_contract(place, "key", "write null")
         if bids:
             self._missing_of_bids(place, "key", "write null")
-        if not self.report.errors:
+        if isinstance(value, Mapping) and sections.get("bids") in (None, [], ()):
             self._expect_bids(bids, place, f"`{self.rulebook.bid_word}s`, an object for each")
         decisions = reader.decisions(sections.get("decisions"))
         return self.reading(facts, bids, decisions, place, reader.absent)

@@ -15,6 +15,7 @@ from typing import Final
 from svrules.data.amounts import AmountReader
 from svrules.data.cells import CalcNumber, Cell, finite, trimmed
 from svrules.data.headings import Column
+from svrules.data.number_formats import in_figures
 from svrules.data.report import Report
 from svrules.data.wording import (
     allowed_words,
@@ -284,16 +285,18 @@ def _is_worth_a_note(cell: Cell) -> bool:
 
 
 def _as_text(cell: Cell) -> str | None:
-    """The cell as words: text trimmed, a number as it is written; None for what is neither."""
+    """The cell as words: text trimmed, a number as it is shown; None for what is neither."""
     value = cell.value
     if isinstance(value, str):
         return trimmed(value)
     number = finite(value)
-    return None if number is None else decimal_text(number) or exact_text(number)
+    if number is None:
+        return None
+    return in_figures(cell.format, number, decimal_text(number) or exact_text(number))
 
 
 def _is_in_figures(text: str) -> bool:
-    """Whether day and month could be swapped by a reader: `01/04/2026`, but not `2026-04-01`."""
+    """Whether the month is in figures after the day: `13/04/2026`, but not `2026-04-13`."""
     return not any(character.isalpha() for character in text) and not trimmed(text)[:4].isdigit()
 
 

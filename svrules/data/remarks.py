@@ -134,7 +134,7 @@ def _date_problem(part: str, for_: Input) -> str:
 
 def _number_problem(part: str, for_: Input, type_: NumberType, units: UnitTable) -> str:
     if _MULTIPLES.fullmatch(part):
-        return f"`{part}` says that amounts stand in thousands or more; they are read as they stand."
+        return f"`{part}` says that amounts stand in thousands or more; they would be read as they stand."
     if _CURRENCIES.search(part):
         return f"`{part}` is another currency; only pounds can be read."
     levels = _LEVELS.fullmatch(part)

@@ -105,6 +105,11 @@ def test_rows_of_a_caller_need_the_column_too() -> None:
     assert "`lots`" in errors(read_tables(WEEKS, [], [["bidder", "weeks"], ["Ash", 1]]))[0]
 
 
+def test_no_bids_are_told_with_all_else() -> None:
+    found = errors(read_mapping(WEEKS, {}))
+    assert ["`lots`" in line or "There are no bids." in line for line in found] == [True, True]
+
+
 @pytest.mark.parametrize("data", [{}, {"bids": []}, {"contract": {"lots": 1}}, {"bids": None}])
 def test_a_competition_without_bids_is_refused(data: dict[str, Any]) -> None:
     assert any(

@@ -13,7 +13,19 @@ from svrules.data import Reading, read_competition
 from svrules.data.number_formats import Shown, in_figures, shown
 from svrules.data.workbook_reader import shows_more
 from svrules.language.rulebook import Rulebook
-from tests.unit.data.making import NUMBER, PERCENT, WAGE, errors, fact, money, notes, quantity, rulebook, said
+from tests.unit.data.making import (
+    NUMBER,
+    PERCENT,
+    TEXT,
+    WAGE,
+    errors,
+    fact,
+    money,
+    notes,
+    quantity,
+    rulebook,
+    said,
+)
 
 BOOK = rulebook(
     fact("price", money()),
@@ -179,6 +191,12 @@ def test_a_bidder_of_a_csv_file_is_called_what_is_written(tmp_path: Path) -> Non
     (tmp_path / "b.json").write_text('{"bids": [{"bidder": "1E5", "number": 1}]}', encoding="utf-8")
     reading = read_competition(rulebook(fact("number", NUMBER)), tmp_path / "b.json")
     assert [bid.name for bid in reading.accepted().bids] == ["1E5"]
+
+
+def test_a_number_for_a_text_keeps_the_zeros_that_are_shown(tmp_path: Path) -> None:
+    book = rulebook(fact("reference", TEXT))
+    assert fact_of(read(tmp_path, "reference", 7, "0000", book), "reference") == "0007"
+    assert fact_of(read(tmp_path, "reference", 7.5, "0000", book), "reference") == "7.5"
 
 
 def test_what_is_shown_by_each_section() -> None:

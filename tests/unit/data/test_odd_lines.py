@@ -69,6 +69,11 @@ def test_a_line_of_signatures_is_no_bidder(tmp_path: Path, line: str) -> None:
     assert "looks like a line under the table, which would be scored as a bid" in told
 
 
+def test_a_label_with_something_beside_it_is_no_bidder_either(tmp_path: Path) -> None:
+    reading = read_csv(tmp_path, "bidder,jobs,comment\nAsh,1,\nSigned:,,J. Doe\n", BOOK)
+    assert "`Signed:` looks like a line under the table" in errors(reading)[0]
+
+
 def test_a_bidder_of_such_a_name_with_facts_is_one(tmp_path: Path) -> None:
     lines = "bidder,jobs,comment\nSource Energy,1,\nDatec Ltd,,\nPage & Sons,,x\n"
     assert names(read_csv(tmp_path, lines, BOOK)) == ["Source Energy", "Datec Ltd", "Page & Sons"]
@@ -91,7 +96,7 @@ def test_pounds_with_three_decimals_have_two_readings(text: str, type_: NumberTy
 def test_both_readings_are_told() -> None:
     assert errors(of_text(money(), "12.500")) == [
         (
-            "data: bids[1].it: error SV0803 `it`: `12.500` could be 12.5, or 12,500 with a point for"
+            "data: bids[1].it: error SV0803 `it`: `12.500` could be £12.5, or £12,500 with a point for"
             " thousands. Write pounds and pence, such as £12.50, or £12,500."
         )
     ]
