@@ -47,7 +47,7 @@ def explain(
     with waiting("Scoring"):
         result = book.score(data, contract)
     if output is not None:
-        kind = form.value if form else by_extension(output, _FORMS)
+        kind = by_extension(output, _FORMS, form.value if form else None)
         write(output, explained(result, bid, criterion, kind))
     elif form in (None, Explained.text):
         show(explained_document(result, bid, criterion), console())

@@ -168,12 +168,17 @@ def page(document: Document, form: Pages | Data) -> str:
             return terminal.as_text(document)
 
 
-def by_extension(path: Path, forms: dict[str, str]) -> str:
-    """The form that belongs to the file's extension. Raises MisuseError for one that is not listed."""
+def by_extension(path: Path, forms: dict[str, str], asked: str | None = None) -> str:
+    """The form that belongs to the file's extension, or the one that was asked for with --format.
+
+    Raises MisuseError for an extension that is not listed when none was asked for, and where the two differ.
+    """
     form = forms.get(path.suffix.lower())
-    if form is None:
+    if form is None and asked is None:
         raise MisuseError(f"`{path.name}` does not end in {', '.join(forms)}, so its form is not known")
-    return form
+    if form is not None and asked not in (None, form):
+        raise MisuseError(f"`{path.name}` is for {form}, and --format says {asked}: leave one of them out")
+    return asked or form or ""
 
 
 def write(path: Path, content: str | bytes) -> None:

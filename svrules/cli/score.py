@@ -94,7 +94,8 @@ def _print(result: Result, output: Path | None, form: Data) -> None:
     from svrules.render.terminal import show
 
     if output is not None:
-        write(output, _content(result, by_extension(output, _FORMS)))
+        asked = None if form is Data.table else form.value
+        write(output, _content(result, by_extension(output, _FORMS, asked)))
     elif form is Data.table:
         show(ranking(result), console())
     else:

@@ -53,8 +53,8 @@ def show(
     with waiting("Reading the rulebook"):
         document = _document(book, day, weights=weights, inputs=inputs, order=order, policy=policy)
     if output is not None:
-        kind = form or Pages(by_extension(output, _FORMS))
-        write(output, page(document, kind))
+        asked = "text" if form is Pages.table else form.value if form else None
+        write(output, page(document, Pages(by_extension(output, _FORMS, asked))))
     elif form in (None, Pages.text, Pages.table):
         terminal.show(document, console())
     else:

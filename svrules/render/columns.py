@@ -90,7 +90,7 @@ def _measured(grid: Grid, at: int, word: int) -> _Column:
     longest = max(map(cell_len, cells), default=1)
     whole = max(longest, cell_len(heading), 1)
     if at in grid.numbers or (at in grid.keep and longest <= _KEPT):
-        return _Column(max(longest, _folded([heading], word), 1), whole)
+        return _Column(max(longest, _folded([heading], word), 1), max(longest, min(whole, _WORD)))
     return _Column(max(_folded([*cells, heading], word), 1), whole)
 
 
