@@ -115,7 +115,7 @@ class FactReader:
         answer = cell.value if isinstance(cell.value, bool) else None
         if isinstance(cell.value, str):
             answer = read_yes_no(cell.value)
-        if isinstance(cell.value, CalcNumber) and cell.value in (0, 1):
+        if isinstance(cell.value, CalcNumber) and cell.value in (0.0, 1.0):
             answer = bool(cell.value)
         if answer is None:
             self._refuse(input_, cell, f"`{cell.text}` is neither yes nor no.", "Write `yes` or `no`.")
