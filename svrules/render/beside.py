@@ -19,6 +19,7 @@ from svrules.render.rule_words import looked_at, reason
 __all__ = ["Beside", "beside", "exact_sum", "lead", "marks_beside", "set_by"]
 
 _MOST_LEAVES: Final = 6
+_MOST_PLACES: Final = 4
 _TOTAL: Final = "TOTAL"
 _CHANGED: Final = "Rounding and limits of the total"
 
@@ -189,9 +190,8 @@ def marks_beside(found: Beside, codes: Iterable[str] | None = None) -> Grid:
     if wanted is None:
         rows += _totals(found)
     each = [(ours, others, ours - others) for *_, ours, others in rows]
-    places = max(
-        _places(gap) for row, gaps in zip(rows, each, strict=True) if row[0] != _CHANGED for gap in gaps
-    )
+    figures_shown = (gaps for row, gaps in zip(rows, each, strict=True) if row[0] != _CHANGED)
+    places = min(max(_places(gap) for gaps in figures_shown for gap in gaps), _MOST_PLACES)
     made = tuple(
         (*row[:3], *(_padded(one, places) for one in gaps[:2]), _signed(_padded(gaps[2], places)))
         for row, gaps in zip(rows, each, strict=True)

@@ -119,6 +119,13 @@ def test_marks_stand_beside_the_winners() -> None:
     )
 
 
+def test_a_hairs_breadth_does_not_fill_the_table_with_noughts() -> None:
+    result = result_of({**ASH, "price": 10**24}, {**BIRCH, "price": 10**24 + 1, "jobs": 3, "quality": 20})
+    found = beside(result, result.bids[0])
+    assert found
+    assert marks_beside(found).rows[1] == ("SV Social value", "", "20", "20.0000", "20.0000", "0.0000")
+
+
 def test_a_bid_that_fails_is_told_what_was_and_what_was_asked_for() -> None:
     said = leads(result_of(ASH, {**BIRCH, "wage": 12}))
     (birch,) = said["Birch"]
