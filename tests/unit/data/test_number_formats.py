@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from svrules.data import Reading, read_competition
 from svrules.data.number_formats import Shown, in_figures, shown
@@ -215,3 +217,10 @@ def test_what_is_shown_by_each_section() -> None:
 def test_ordinary_formats_need_no_second_look(code: str) -> None:
     assert not shows_more(code)
     assert shown(code, Fraction(5)).is_plain
+
+
+@given(st.text(max_size=40) | st.text('0#?,.;"\\_*[]$€£%@ kE+-()<>=', max_size=40), st.fractions())
+def test_no_format_makes_the_reader_stumble(code: str, number: Fraction) -> None:
+    look = shown(code, number)
+    assert look.around("1") and isinstance(shows_more(code), bool)
+    assert in_figures(code, number, "x")
