@@ -68,3 +68,20 @@ def test_results_of_one_column_are_of_one_kind() -> None:
     table = "table T\n  price            | w\n  at most £5  | £3\n  otherwise | {}\n"
     assert codes(BID + table.format("3 weeks")) == ["SV0301"]
     assert book(BID + table.format("£4")).tables["T"]
+
+
+VAT = f"{BID}  gross  money including VAT\n  jobs  FTE\n"
+
+
+@pytest.mark.parametrize(
+    "sum_", ["price × 2 + gross", "2 × price + gross", "price ÷ 2 - gross", "price ÷ jobs × jobs + gross"]
+)
+def test_money_that_is_multiplied_keeps_its_basis(sum_: str) -> None:
+    assert codes(f"{VAT}value v\n  {sum_}\n") == ["SV0302"]
+
+
+@pytest.mark.parametrize(
+    "sum_", ["price ÷ price × gross + gross", "gross × 2 + gross", "jobs × £3 per FTE + gross"]
+)
+def test_money_of_the_same_or_of_no_basis_mixes(sum_: str) -> None:
+    assert book(f"{VAT}value v\n  {sum_}\n").values["v"]
