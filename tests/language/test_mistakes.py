@@ -118,6 +118,7 @@ def test_inputs_that_can(line: str) -> None:
         ("table T\n  price | w\n", "SV0405"),
         ("family f\n  code | title\n  A | x\n  a | y\n", "SV0201"),
         ("family f\n  code\n  A\nfamily f\n  code\n  A\n  B\n", "SV0201"),
+        ("rule R\n  require price is between £5 and £2\n", "SV0404"),
         ("value x\n  price to the power 1000000\n", "SV0303"),
         ("value x\n  2 to the power 1000 to the power 1000\n", "SV0303"),
         ("value x\n  price rounded to 2.5 decimal places\n", "SV0303"),

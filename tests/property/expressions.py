@@ -249,7 +249,9 @@ class Writer:
         of = self.named(known, scope) if known else self.literal(kind)
         if self.choose.chance(30):
             return f"{of} {self.choose.pick(LIMITS).format(self.literal(kind))}"
-        return f"{of} is between {self.literal(kind)} and {self.leaf(kind, scope)}"
+        low = self.literal(kind)
+        # Two literals the wrong way round are no rulebook: the language refuses them.
+        return f"{of} is between {low} and {self.named(known, scope) if known else low}"
 
     def _yes(self, scope: Scope, depth: int) -> str:
         names = self.draft.known(scope, "yes")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from svrules.language import expressions as e
@@ -89,6 +91,35 @@ def _sides(binder: ExpressionBinder, left_part: Part, right_part: Part, scope: S
     return left, right
 
 
+def _alike(
+    binder: ExpressionBinder, part: Part, operand: e.Expression, other: e.Expression, *, ordered: bool = False
+) -> Found:
+    """`other` in the type of the operand; reported at `part` when the two cannot be compared."""
+    fitting = binder.adapt(other, operand.type)
+    misfit = comparable(operand.type, fitting.type, ordered, binder.symbols.units)
+    if misfit:
+        binder.report_misfit(misfit, part, operand, fitting)
+        return None
+    return fitting
+
+
+def leaves_nothing(low: e.Expression | None, high: e.Expression | None, *, both_in: bool) -> bool:
+    """Whether no value lies between two that are written out; `both_in`: the two count themselves."""
+    if not isinstance(low, e.Literally) or not isinstance(high, e.Literally):
+        return False
+    return nothing_between(low.value, high.value, both_in=both_in)
+
+
+def nothing_between(low: e.Scalar, high: e.Scalar, *, both_in: bool) -> bool:
+    """Whether no number or day lies between the two; `both_in`: the two count themselves."""
+    match low, high:
+        case (Fraction() as a, Fraction() as b):
+            return b < a or (a == b and not both_in)
+        case (date() as a, date() as b):
+            return b < a or (a == b and not both_in)
+    return False
+
+
 def _one_of(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
     operand_part, *rest = operands(tree, "IS_ONE_OF", "COMMA", "OR")
     operand = binder.bind(operand_part, scope)
@@ -99,12 +130,10 @@ def _one_of(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type
         option = binder.bind(part, scope, operand.type)
         if option is None:
             return None
-        option = binder.adapt(option, operand.type)
-        misfit = comparable(operand.type, option.type, False, binder.symbols.units)
-        if misfit:
-            binder.report_misfit(misfit, part, operand, option)
+        fitting = _alike(binder, part, operand, option)
+        if fitting is None:
             return None
-        options.append(option)
+        options.append(fitting)
     return e.IsOneOf(YES_NO, binder.symbols.span(tree), operand, tuple(options))
 
 
@@ -115,12 +144,15 @@ def _between(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Typ
     high = binder.bind(high_part, scope, operand.type if operand else None)
     if operand is None or low is None or high is None:
         return None
-    low, high = binder.adapt(low, operand.type), binder.adapt(high, operand.type)
-    for side in (low, high):
-        misfit = comparable(operand.type, side.type, True, binder.symbols.units)
-        if misfit:
-            binder.report_misfit(misfit, tree, operand, side)
-            return None
+    low, high = (_alike(binder, tree, operand, side, ordered=True) for side in (low, high))
+    if low is None or high is None:
+        return None
+    if leaves_nothing(low, high, both_in=True):
+        binder.symbols.report(
+            "SV0404", low.span.to(high.span), "This range ends before it starts, so nothing is in it.",
+            try_="Exchange the two limits, or correct one of them.",
+        )  # fmt: skip
+        return None
     return e.Between(YES_NO, binder.symbols.span(tree), operand, low, high)
 
 
@@ -154,10 +186,8 @@ def _or_else(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Typ
             "Put brackets round what may be missing: `(local spend × 40%) or £0 if not given`.",
         )  # fmt: skip
         return None
-    fallback = binder.adapt(fallback, operand.type)
-    misfit = comparable(operand.type, fallback.type, False, binder.symbols.units)
-    if misfit:
-        binder.report_misfit(misfit, tree, operand, fallback)
+    fallback = _alike(binder, tree, operand, fallback)
+    if fallback is None:
         return None
     return e.OrElse(operand.type, binder.symbols.span(tree), operand, fallback)
 

@@ -71,9 +71,9 @@ def _multiplied(operator: str, left: NumberType, right: NumberType, units: UnitT
     )
 
 
-def is_money(found: NumberType) -> bool:
+def is_money(found: Type) -> bool:
     """Whether pounds take part in it."""
-    return any(unit == "£" for unit, _ in found.dimension.powers)
+    return isinstance(found, NumberType) and "£" in dict(found.dimension.powers)
 
 
 def same_measure(left: Type, right: Type, units: UnitTable) -> Misfit | None:

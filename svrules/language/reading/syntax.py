@@ -26,6 +26,12 @@ def unquoted(token: Token | str) -> str:
     return str(token)[1:-1].strip()
 
 
+def title_of(tree: Syntax) -> str:
+    """The first text in quotes directly in a tree; empty where there is none."""
+    strings = tokens_of(tree, "STRING")
+    return unquoted(strings[0]) if strings else ""
+
+
 def tokens_of(tree: Syntax, *types: str) -> list[Token]:
     """The tokens of these types directly in a tree."""
     return [child for child in tree.children if isinstance(child, Token) and child.type in types]

@@ -68,12 +68,7 @@ def cells_of(line: Line) -> list[list[Atom]]:
     atoms = line.atoms
     if atoms and atoms[0].key == "|":
         atoms = atoms[1:]
-    cells: list[list[Atom]] = [[]]
-    for atom in atoms:
-        if atom.key == "|":
-            cells.append([])
-        else:
-            cells[-1].append(atom)
+    cells = _parted(atoms, "|")
     if len(cells) > 1 and not cells[-1] and line.atoms[-1].key == "|" and line.atoms[0].key == "|":
         cells.pop()
     return cells
@@ -216,13 +211,18 @@ _ATTRIBUTES = frozenset(
 
 
 def _by_comma(atoms: list[Atom]) -> list[list[Atom]]:
+    return [part for part in _parted(atoms, ",") if part]
+
+
+def _parted(atoms: list[Atom], by: str) -> list[list[Atom]]:
+    """The atoms before, between and after those that part them."""
     parts: list[list[Atom]] = [[]]
     for atom in atoms:
-        if atom.key == ",":
+        if atom.key == by:
             parts.append([])
         else:
             parts[-1].append(atom)
-    return [part for part in parts if part]
+    return parts
 
 
 def _setting(statement: Statement, source: SourceText, found: Vocabulary) -> None:

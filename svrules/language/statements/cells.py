@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from lark import Token
 
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.conditions import leaves_nothing
 from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.formulas.typing import comparable
@@ -83,7 +83,7 @@ class CellBinder:
             return Cell("range", span, high=bound[0], high_in=words[0] != "BELOW", negated=negated)
         low, high = bound[0], bound[1] if len(bound) > 1 else None
         low_in, high_in = words[0] != "ABOVE", "BELOW" not in words
-        if _is_empty(low, high, low_in and high_in):
+        if leaves_nothing(low, high, both_in=low_in and high_in):
             self.symbols.report(
                 "SV0404", span, "This range ends before it starts, so nothing is in it.",
                 try_="Exchange the two limits, or correct one of them.",
@@ -132,14 +132,3 @@ class CellBinder:
             )  # fmt: skip
             return None
         return self.binder.bind(part, scope, kind)
-
-
-def _is_empty(low: e.Expression | None, high: e.Expression | None, ends_in: bool) -> bool:
-    if not isinstance(low, e.Literally) or not isinstance(high, e.Literally):
-        return False
-    match low.value, high.value:
-        case (Fraction() as a, Fraction() as b):
-            return b < a or (a == b and not ends_in)
-        case (date() as a, date() as b):
-            return b < a or (a == b and not ends_in)
-    return False

@@ -17,6 +17,7 @@ from svrules.language.reading.syntax import (
     is_tree,
     operands,
     spelt,
+    title_of,
     tokens_of,
     trees_of,
     unquoted,
@@ -84,10 +85,9 @@ class CriterionBinder:
         body = self._body(tree, scope)
         if weight is None or body is None:
             return None
-        strings = tokens_of(tree, "STRING")
         return Criterion(
             code=spelt(name),
-            title=unquoted(strings[0]) if strings else "",
+            title=title_of(tree),
             clause=tail_clause(tree),
             period=period,
             parent=parent,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -11,9 +10,10 @@ from lark import Token
 
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.conditions import nothing_between
 from svrules.language.formulas.periods import closed, report_overlaps, tail_clause, tail_period
 from svrules.language.formulas.symbols import Declared, Scope, Symbols
-from svrules.language.formulas.typing import comparable, type_words
+from svrules.language.formulas.typing import comparable, is_money, type_words
 from svrules.language.reading.syntax import (
     Part,
     Syntax,
@@ -217,7 +217,7 @@ class FactBinder:
                 met = f", not {type_words(found.type, self.symbols.units)}" if found is not None else ""
                 self.binder.report_type(
                     part, f"{what} must be of the input's own type, {words}{met}.",
-                    "Write pounds with `£`." if _is_money(kind) and not is_text else "",
+                    "Write pounds with `£`." if is_money(kind) and not is_text else "",
                 )  # fmt: skip
             return None
         return found.value
@@ -325,12 +325,7 @@ def _settled_words(part: Syntax | None) -> str:
 def _excludes(low: Bound, high: Bound) -> bool:
     """Whether no value is above one bound and below the other."""
     touching = low.comparison == "at least" and high.comparison == "at most"
-    match low.value, high.value:
-        case (Fraction() as a, Fraction() as b):
-            return b < a or (a == b and not touching)
-        case (date() as a, date() as b):
-            return b < a or (a == b and not touching)
-    return False
+    return nothing_between(low.value, high.value, both_in=touching)
 
 
 def _is_allowed(value: Fraction, of: Input) -> bool:
@@ -353,10 +348,6 @@ def _keeps(value: Fraction, comparison: _Comparison, limit: Fraction) -> bool:
         case "below":
             return value < limit
     return value <= limit
-
-
-def _is_money(kind: Type) -> bool:
-    return isinstance(kind, NumberType) and "£" in dict(kind.dimension.powers)
 
 
 def _in_unit_of(found: e.Expression, kind: Type) -> e.Expression:

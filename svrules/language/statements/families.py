@@ -10,7 +10,7 @@ from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.periods import tail_clause
 from svrules.language.formulas.symbols import Scope, Symbols
-from svrules.language.reading.syntax import Part, Syntax, is_tree, norm, spelt, tokens_of, trees_of, unquoted
+from svrules.language.reading.syntax import Part, Syntax, is_tree, norm, spelt, title_of, tokens_of, trees_of
 from svrules.language.reading.vocabulary import plural_of
 from svrules.language.rulebook import Family, Member
 from svrules.language.statements.tables import head_cells, row_cells
@@ -32,7 +32,6 @@ class FamilyBinder:
         names = tokens_of(tree, "NAME")
         name = spelt(names[0])
         plural = spelt(names[1]) if len(names) > 1 else plural_of(name)
-        strings = tokens_of(tree, "STRING")
         headings = [norm(cell) for cell in head_cells(tree)]
         span = self.symbols.span(names[0])
         if name in self.symbols.families:
@@ -48,9 +47,10 @@ class FamilyBinder:
                 try_="Begin its heading line with `code | title | …`.",
             )  # fmt: skip
             return
-        title = unquoted(strings[0]) if strings else ""
         members = self._members(tree, headings)
-        self.symbols.families[name] = Family(name, plural, title, tail_clause(tree), (), members, span)
+        self.symbols.families[name] = Family(
+            name, plural, title_of(tree), tail_clause(tree), (), members, span
+        )
         self.symbols.plurals[norm(plural)] = name
         self._outlined[id(tree)] = name
 

@@ -24,6 +24,7 @@ from svrules.language.reading.syntax import (
     norm,
     operands,
     spelt,
+    title_of,
     tokens_of,
     trees_of,
     unquoted,
@@ -171,10 +172,9 @@ class RuleBinder:
         if condition is None or None in guards or None in exceptions:
             return None
         reasons = [unquoted(tokens_of(line, "STRING")[0]) for line in trees_of(tree, "because")]
-        strings = tokens_of(tree, "STRING")
         return Rule(
             label=spelt(name),
-            title=unquoted(strings[0]) if strings else "",
+            title=title_of(tree),
             clause=tail_clause(tree),
             period=period,
             kind=_KINDS[main.data],

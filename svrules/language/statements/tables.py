@@ -18,6 +18,7 @@ from svrules.language.reading.syntax import (
     norm,
     operands,
     spelt,
+    title_of,
     tokens_of,
     trees_of,
     unquoted,
@@ -87,10 +88,10 @@ class _TableBinder:
         if len(outputs) < len(self.shape.outputs):
             self._report_no_result()
             return None
-        name, strings = tokens_of(tree, "NAME")[0], tokens_of(tree, "STRING")
+        name = tokens_of(tree, "NAME")[0]
         return Table(
             label=self.shape.label,
-            title=unquoted(strings[0]) if strings else "",
+            title=title_of(tree),
             clause=tail_clause(tree),
             period=self.shape.period,
             inputs=tuple(self.columns),
