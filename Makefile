@@ -60,7 +60,7 @@ unit: $(VENV)/installed-dev ## the tests
 	$(BIN)/pytest -n $(WORKERS)
 
 fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FUZZ_EXAMPLES=20000
-	SVRULES_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) -m "not slow"
+	SVRULES_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) --timeout 0 -m "not slow"
 
 bench: $(VENV)/installed-bench ## svrules beside its peers, in one run
 	$(BIN)/python -m benchmarks
