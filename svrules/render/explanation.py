@@ -22,7 +22,7 @@ from svrules.quantities import print_percent, shown
 from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
-from svrules.render.ranking import subtitle
+from svrules.render.ranking import provisional_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
     decided,
@@ -142,6 +142,8 @@ def _verdict(result: Result, bid: BidResult) -> str:
     parts += [f"{said.rstrip('.')}." for said in decided(bid)]
     if bid.allocation is not None:
         parts.append(f"Allocation: {bid.allocation.because.rstrip('.')}.")
+    if bid.rank is not None and result.provisional:
+        parts.append(provisional_words(result))
     if bid.tie is not None and near(bid.tie):
         parts.append(f"Near tie with {', '.join(near(bid.tie))}.")
     return " ".join(parts)

@@ -333,6 +333,14 @@ def test_weights_of_every_leaf(capsys: pytest.CaptureFixture[str]) -> None:
     assert [rows["OFFER"][case] for case in "ABC"] == ["6%", "12%", "9%"]
 
 
+def test_weights_in_a_file_say_which_case_is_which(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "lcr-contracts", "--weights", "--format", "csv"]) == 0
+    headings = next(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert headings[:3] == ["Code", "Criterion", "Part of"]
+    assert headings[3].startswith("A: contract value above £20,000, up to and including £100,000: SV2 row 1")
+    assert [heading[:2] for heading in headings[3:]] == ["A:", "B:", "C:"]
+
+
 def test_a_rulebook_of_ones_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new"]) == 0
     listed = capsys.readouterr().out

@@ -53,6 +53,14 @@ def test_the_example_of_the_guide(folder: Path, capsys: pytest.CaptureFixture[st
     ]
 
 
+def test_what_the_guide_quotes_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "first.svr").write_text(rulebook_in(GUIDE), encoding="utf-8")
+    quoted = re.search(r"`(Ash is 2nd of 2 with .*?) …`", " ".join(GUIDE.split()))
+    assert quoted
+    assert main(["explain", "first.svr", "bids.csv", "--contract", "contract.csv", "--bid", "Ash"]) == 0
+    assert quoted[1] in " ".join(capsys.readouterr().out.split())
+
+
 def test_the_first_rulebook_of_the_readme(folder: Path) -> None:
     import openpyxl
 

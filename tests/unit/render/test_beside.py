@@ -152,6 +152,12 @@ def test_an_unknown_bid_is_told_which_facts_of_whom() -> None:
     assert birch.startswith("It is not known where Birch stands: its quality is missing")
 
 
+def test_a_rank_that_can_still_change_says_so() -> None:
+    result = result_of(ASH, {**BIRCH, "quality": None})
+    assert "it can still change with Birch." in " ".join(explained(result, "Ash").split())
+    assert "can still change" not in explained(result, "Birch")
+
+
 def test_a_bid_that_is_not_looked_at() -> None:
     said = leads(result_of(ASH, size=20000))
     assert said["Ash"] == ("Ash is not looked at: the contract is out of scope.",)
