@@ -1,9 +1,9 @@
-"""Where the grammar and the rulebooks are: inside an installed package, or at the top of a checkout."""
+"""Where grammar, rulebooks and add-ins are: inside an installed package, or at the top of a checkout."""
 
 from pathlib import Path
 from typing import Final
 
-__all__ = ["grammar_text", "rulebook_names", "rulebook_path", "sample_path"]
+__all__ = ["grammar_text", "rulebook_names", "rulebook_path", "sample_path", "shipped_folder"]
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 
@@ -15,7 +15,7 @@ def grammar_text(name: str = "rulebook.lark") -> str:
 
 def rulebook_names() -> list[str]:
     """The names of the shipped rulebooks, in order, such as `lcr-contracts`."""
-    return sorted(path.stem for path in _folder("rulebooks").glob("*.svr"))
+    return sorted(path.stem for path in shipped_folder("rulebooks").glob("*.svr"))
 
 
 def rulebook_path(name: str) -> Path:
@@ -29,7 +29,7 @@ def sample_path(name: str) -> Path:
 
 
 def _found(folder: str, *parts: str) -> Path:
-    home = _folder(folder).joinpath(*parts[:-1])
+    home = shipped_folder(folder).joinpath(*parts[:-1])
     path = home / parts[-1]
     # A name is looked up, never followed: `../x` names nothing that is shipped.
     if not path.is_file() or not path.resolve().is_relative_to(home.resolve()):
@@ -37,6 +37,7 @@ def _found(folder: str, *parts: str) -> Path:
     return path
 
 
-def _folder(name: str) -> Path:
+def shipped_folder(name: str) -> Path:
+    """A folder that is shipped whole: `grammar`, `rulebooks` or `excel_addin`."""
     packaged = _PACKAGE / f"_{name}"
     return packaged if packaged.is_dir() else _PACKAGE.parent / name

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from svrules import __version__
+from svrules.cli.addin import addin
 from svrules.cli.check import check
 from svrules.cli.explain import explain
 from svrules.cli.new import new
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 for command in (check, score, explain, test, show, template, new, schema):
     app.command()(command)
+app.add_typer(addin)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,77 @@
+"""The component that LibreOffice Calc calls: each function of the table is one of its methods."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uno
+import unohelper
+from com.sun.star.lang import XServiceInfo
+
+# LibreOffice looks into `pythonpath` last: an older library of the system would win over what is bundled.
+BUNDLED = str(Path(__file__).resolve().parent / "pythonpath")
+sys.path[:] = [BUNDLED, *(path for path in sys.path if path != BUNDLED)]
+
+from svrules.data.cells import CalcNumber  # noqa: E402
+from svrules.spreadsheet import FUNCTIONS, Failure, call  # noqa: E402
+from svrules.spreadsheet.addins.libreoffice.interface import (  # noqa: E402
+    IMPLEMENTATION,
+    INTERFACE,
+    MODULE,
+    SERVICE,
+    method,
+)
+
+
+def cell(given: Any) -> Any:
+    """A cell as the adapter takes it: a number as one that may be a TRUE."""
+    return CalcNumber(given) if isinstance(given, float) else given
+
+
+def argument(given: Any) -> Any:
+    """An argument as the adapter takes it: None for one left out, rows of cells for a range."""
+    if isinstance(given, tuple):
+        return tuple(tuple(map(cell, row)) for row in given)
+    return cell(given)
+
+
+def shown(value: str | int | float) -> Any:
+    """A cell as Calc takes it: a whole number would come out as something else than a number."""
+    return value if isinstance(value, str) else float(value)
+
+
+def of(name: str) -> Callable[..., Any]:
+    """The method that answers a function."""
+
+    def answer(_component: object, *given: Any) -> tuple[tuple[Any, ...], ...]:
+        found = call(name, [argument(one) for one in given])
+        if isinstance(found, Failure):
+            return ((str(found),),)
+        return tuple(tuple(map(shown, row)) for row in found)
+
+    return answer
+
+
+class Functions(unohelper.Base, XServiceInfo, uno.getClass(f"{MODULE}.{INTERFACE}")):  # type: ignore[misc]
+    """All the functions; Calc makes one of these when a sheet first calls one."""
+
+    def __init__(self, _office: object) -> None:
+        pass
+
+    def getImplementationName(self) -> str:  # noqa: N802 - UNO's name
+        return IMPLEMENTATION
+
+    def supportsService(self, name: str) -> bool:  # noqa: N802 - UNO's name
+        return name in (IMPLEMENTATION, SERVICE)
+
+    def getSupportedServiceNames(self) -> tuple[str, ...]:  # noqa: N802 - UNO's name
+        return (IMPLEMENTATION, SERVICE)
+
+
+for function in FUNCTIONS.values():
+    setattr(Functions, method(function), of(function.name))
+
+# The name under which LibreOffice looks for what a file of components holds.
+g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816
+g_ImplementationHelper.addImplementation(Functions, IMPLEMENTATION, (IMPLEMENTATION, SERVICE))
