@@ -15,7 +15,7 @@ from svrules.data.facts import NOTHING_WORDS, encodable, one_way_to_write, seria
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, did_you_mean, listed, name_key
 from svrules.diagnostics import Place, Span, nearest
-from svrules.engine.competition import Bid, Decision
+from svrules.engine.competition import WHOLE_BID, Bid, Decision
 from svrules.language.rulebook import PassMark, Rulebook
 from svrules.quantities import Ambiguous, read_date
 
@@ -33,6 +33,9 @@ _ALIASES: Final = {
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2100
 _OUTCOMES: Final = {"pass": "pass", "passed": "pass", "fail": "fail", "failed": "fail"}
+
+
+_WHOLE: Final = ("bid", "project", "whole bid", "whole project", "the bid", "the project")
 
 
 def decision_field(heading: str) -> str | None:
@@ -85,8 +88,9 @@ class DecisionReader:
 
     def __post_init__(self) -> None:
         self._bidders = {bidder_key(bid.name): bid.name for bid in self.bids}
-        self._rules = referable(self.rulebook)
-        self._known = {name_key(label): label for label in self._rules}
+        self._rules = decidable(self.rulebook)
+        whole = {} if WHOLE_BID in self._rules else dict.fromkeys(_WHOLE, WHOLE_BID)
+        self._known = whole | {name_key(label): label for label in self._rules}
         self._seen: dict[tuple[str, str], Place | Span] = {}
 
     def read(self, fields: Mapping[str, Cell], place: Place | Span) -> Decision | None:
@@ -108,6 +112,13 @@ class DecisionReader:
         outcome, when = self._outcome(fields["decision"]), self._when(fields["when"])
         who, why = self._words(fields["who"], "who decided"), self._words(fields["why"], "why")
         if bid is None or rule is None or outcome is None or when is None or who is None or why is None:
+            return None
+        if rule == WHOLE_BID and WHOLE_BID not in self._rules and outcome == "pass":
+            self._refuse(
+                fields["decision"],
+                f"A decision on the whole of `{bid}` can only reject it.",
+                "Write `fail`, or name the rule that the decision settles.",
+            )
             return None
         earlier = self._seen.setdefault((bid, rule), place)
         if earlier is not place:
@@ -141,9 +152,9 @@ class DecisionReader:
                 cell, f"`{cell.text}` is not the label of a rule.", try_ or "Write the label, such as `E1`."
             )
             return None
-        if not self._rules[label]:
+        if not self._rules.get(label, True):
             self.report.warning(
-                "SV0815", cell.place, f"`{label}` never refers a bid, so there is nothing to decide about it."
+                "SV0815", cell.place, f"`{label}` speaks of no bid, so there is nothing to decide about it."
             )
         return label
 
@@ -192,6 +203,13 @@ def cell_words(cell: Cell) -> str:
     if isinstance(cell.value, float) and cell.value.is_integer():
         return str(int(cell.value))
     return str(cell.value)
+
+
+def decidable(rulebook: Rulebook) -> dict[str, bool]:
+    """The labels that a decision may name, in their order, and whether they speak of a bid."""
+    of_contract = {rule.label for rule in rulebook.rules if rule.scope == "contract"}
+    of_bid = {rule.label for rule in rulebook.rules if rule.scope == "bid"}
+    return {label: label not in of_contract - of_bid for label in referable(rulebook)}
 
 
 def referable(rulebook: Rulebook) -> dict[str, bool]:

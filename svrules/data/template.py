@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from svrules.data.decision_table import FIELDS, referable
+from svrules.data.decision_table import FIELDS, decidable, referable
 from svrules.data.door import uses_vat
 from svrules.data.headings import BIDDER_HEADINGS, Names
 from svrules.data.template_words import Wording, heading, unit_words
@@ -72,7 +72,7 @@ class _Template:
 
     def write(self) -> None:
         contract, bids = self.rulebook.contract_inputs(), self.rulebook.bid_inputs()
-        refers = [label for label, refers in referable(self.rulebook).items() if refers]
+        refers = any(referable(self.rulebook).values())
         sheet = self.book.add_worksheet(self.rulebook.contract_word.capitalize()) if contract else None
         table = self.book.add_worksheet(f"{self.rulebook.bid_word.capitalize()}s") if bids else None
         decisions = self.book.add_worksheet("Decisions") if refers and bids else None
@@ -83,7 +83,8 @@ class _Template:
         if table is not None:
             self._bids(table, bids)
         if decisions is not None and table is not None:
-            self._decisions(decisions, table.get_name(), refers)
+            labels = [label for label, of_bid in decidable(self.rulebook).items() if of_bid]
+            self._decisions(decisions, table.get_name(), [*labels, self.rulebook.bid_word])
         self._notes(notes)
         self.lists.finish()
 

@@ -5,8 +5,8 @@ absent. On exit: a Scored, whose outcomes, totals and ranks are exact; its `resu
 with the trace. Nothing here reads a clock, a locale or a file; no float takes part.
 """
 
-from svrules.engine.competition import Bid, Competition, Decision
+from svrules.engine.competition import WHOLE_BID, Bid, Competition, Decision
 from svrules.engine.plan import Plan
 from svrules.engine.scored import Scored, plan_for, score
 
-__all__ = ["Bid", "Competition", "Decision", "Plan", "Scored", "plan_for", "score"]
+__all__ = ["WHOLE_BID", "Bid", "Competition", "Decision", "Plan", "Scored", "plan_for", "score"]

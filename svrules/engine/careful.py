@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from svrules.engine.award import Ranking, rank
-from svrules.engine.competition import Competition, Decision
+from svrules.engine.competition import WHOLE_BID, Competition, Decision
 from svrules.engine.outcomes import RuleOutcome, Said, Status, said, worst
 from svrules.engine.plan import Plan, PlannedRule
 from svrules.engine.quantity import InError, Quantity, joined
@@ -59,6 +59,7 @@ class _Work:
         alone = self._sheet(rows, everyone)
         self._reach(alone, everyone)
         self._try(2, alone, everyone)
+        self._reject(everyone)
         if any(rule.stage == 3 for rule in self.plan.rules):
             on_others = self._sheet(rows, everyone)
             on_others.compute(self.plan.at_rules)
@@ -102,9 +103,20 @@ class _Work:
     def _stand(self, bid: int) -> None:
         self.status[bid] = worst(one.outcome for one in self.said[bid].values())
 
+    def _reject(self, bids: Sequence[int]) -> None:
+        """Set aside the bids that a recorded decision rejects as a whole."""
+        if any(rule.label == WHOLE_BID for rule in self.plan.rules):
+            return
+        for bid in bids:
+            decision = self.decisions.get((self.names[bid], WHOLE_BID))
+            if decision is not None and decision.outcome == "fail":
+                self.used.add((decision.bid, decision.rule))
+                self.said[bid][WHOLE_BID] = Said("fail", decided_by=_by(decision))
+                self._stand(bid)
+
     def _decided(self, rule: PlannedRule, one: Said, bid: str) -> Said:
         decision = self.decisions.get((bid, rule.label))
-        if decision is None or one.outcome != "refer":
+        if decision is None or one.outcome not in ("refer", "unknown"):
             return one
         self.used.add((bid, rule.label))
         outcome: RuleOutcome = "pass" if decision.outcome == "pass" else "fail"
@@ -192,7 +204,7 @@ class _Work:
             awarded=after,
             read=self._read,
             read_all=self._read_all,
-            notes=after.notes + unused_decisions(self.competition.decisions, self.used),
+            notes=after.notes + unused_decisions(self.competition, self.said, self.used),
         )
 
 

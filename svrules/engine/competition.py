@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from svrules.language.expressions import Scalar
 
 Facts = Mapping[str, Scalar]
+WHOLE_BID: Final = "bid"
+"""What a decision names in place of a rule to reject a bid as a whole, where no rule has that label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,11 @@ class Bid:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A recorded decision that settles a referral: `outcome` is "pass" or "fail"."""
+    """A recorded decision: `outcome` is "pass" or "fail" of `rule` for that bid.
+
+    It settles a rule that says refer or unknown. With the rule `WHOLE_BID` and the outcome "fail" it rejects
+    the bid as a whole, before the bids are compared.
+    """
 
     bid: str
     rule: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 
+from svrules.engine.competition import WHOLE_BID
 from svrules.engine.facts import FactRecords, missing_of, missing_records
 from svrules.engine.outcomes import Said, not_reached
 from svrules.engine.plan import ALONE, PlannedRule, Step
@@ -72,11 +74,31 @@ class BidRecords(Pieces):
 
     def _rules(self, bid: int, records: FactRecords) -> list[RuleResult]:
         said = self.run.said[bid]
-        return [
+        rejected = said.get(WHOLE_BID)
+        whole = [] if rejected is None or WHOLE_BID in self._labels else [self._rejected(rejected)]
+        return whole + [
             self.rule(rule, said.get(rule.label, not_reached), self._rule_row(rule, bid), records)
             for rule in self.plan.rules
             if not rule.on_contract
         ]
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(rule.label for rule in self.plan.rules)
+
+    def _rejected(self, one: Said) -> RuleResult:
+        """What a recorded decision made of a bid as a whole, told like a rule."""
+        return RuleResult(
+            rule=WHOLE_BID,
+            title=f"The {self.plan.rulebook.bid_word} as a whole",
+            outcome=one.outcome,
+            clause="",
+            because="",
+            facts=[],
+            decided_by=one.decided_by,
+            line=1,
+            stage="decision",
+        )
 
     def _rule_row(self, rule: PlannedRule, bid: int) -> Row:
         sheet = self.run.rule_sheets[bid] if rule.stage == 3 else self.run.last[bid]

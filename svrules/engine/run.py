@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from svrules.engine.award import Allocated, Ranking, allocate, near_ties
-from svrules.engine.competition import Competition, Decision
+from svrules.engine.competition import WHOLE_BID, Competition, Decision
 from svrules.engine.outcomes import RuleOutcome, Said, not_reached, said
 from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.quantity import InError, Missing, Quantity
@@ -155,10 +155,24 @@ def awarded(
     return Awarded(ranking, near, allocated, notes)
 
 
-def unused_decisions(decisions: Sequence[Decision], used: set[tuple[str, str]]) -> list[str]:
-    """A note for each recorded decision that settled nothing."""
+def unused_decisions(
+    competition: Competition, said: Sequence[Mapping[str, Said]], used: set[tuple[str, str]]
+) -> list[str]:
+    """A note for each recorded decision that settled nothing, with the reason."""
+    places = {bid.name: place for place, bid in enumerate(competition.bids)}
     return [
-        f"The decision on {one.bid}, {one.rule}, settles nothing: {one.rule} did not say refer."
-        for one in decisions
+        f"The decision on {one.bid}, {one.rule}, settles nothing: {_why_unused(one, said, places)}."
+        for one in competition.decisions
         if (one.bid, one.rule) not in used
     ]
+
+
+def _why_unused(one: Decision, said: Sequence[Mapping[str, Said]], places: Mapping[str, int]) -> str:
+    if one.bid not in places:
+        return f"there is no {one.bid}"
+    found = said[places[one.bid]].get(one.rule, not_reached)
+    if one.rule == WHOLE_BID and found is not_reached and one.outcome == "pass":
+        return "a decision on a whole bid can only reject it"
+    if found.outcome == "not reached":
+        return f"{one.rule} was not reached"
+    return f"{one.rule} says {found.outcome}, and a decision settles what is referred or unknown"

@@ -136,6 +136,7 @@ class Sitting:
 
     def scored(self) -> Scored:
         self._alone()
+        self._reject()
         self._others(self._standing(self.all_bids))
         standing = self._standing(self.all_bids)
         self._score(standing)
@@ -154,8 +155,8 @@ class Sitting:
         return Standing(bids, {b.name: self._status(b) for b in bids})
 
     def _say(self, bid: Bid, label: str, said: Said) -> None:
-        """§7: "A recorded decision … on a rule that said refer replaces that refer by pass or fail." """
-        if said.outcome == "refer":
+        """§7: "A recorded decision … on a rule that says refer or unknown replaces that by pass or fail." """
+        if said.outcome in ("refer", "unknown"):
             for decision in self.case.competition.decisions:
                 if (decision.bid, decision.rule) == (bid.name, label):
                     said = Said(decision.outcome)
@@ -180,6 +181,14 @@ class Sitting:
             for part in self.case.all_parts():
                 if not self.case.looks_at_other_bids(part):
                     self._mark(part, bid, At(bid, bid))
+
+    def _reject(self) -> None:
+        """§7: "A decision that names `bid` in place of a rule … takes effect after step 2." """
+        labels = {r.label for r in self.case.rules()}
+        for decision in self.case.competition.decisions:
+            rejects = (decision.rule, decision.outcome) == ("bid", "fail") and "bid" not in labels
+            if rejects and decision.bid in self.bids:
+                self.bids[decision.bid].rules["bid"] = Said("fail")
 
     def _others(self, standing: Standing) -> None:
         """3. Rules that look at other bids and at no marks that do."""

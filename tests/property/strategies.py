@@ -74,14 +74,18 @@ def competition_for(choose: Chooser, draft: Draft) -> Competition:
         some = choose.some(drawn, 3) if drawn else []
         asked = [bid.facts.get(draft.grant[0]) for bid in some]
         contract[draft.grant[1]] = sum((x for x in asked if isinstance(x, Fraction)), Fraction(0))
+    # On rules that refer, that wait for a fact, that plainly pass or fail; and on a bid as a whole.
     decisions = [
-        Decision(
-            choose.pick(NAMES), rule, choose.pick(("pass", "fail")), "A. Officer", "1 May 2026", "Settled."
-        )
-        for rule in draft.refers
-        if choose.chance(10)
+        _decision(choose, rule)
+        for rule in (*draft.refers, "bid")
+        if choose.chance(25 if blanks and rule != "bid" else 10)
     ]
     return Competition(contract, tuple(drawn), tuple(decisions))
+
+
+def _decision(choose: Chooser, rule: str) -> Decision:
+    outcome = choose.pick(("fail", "pass"))
+    return Decision(choose.pick(NAMES), rule, outcome, "A. Officer", "1 May 2026", "Settled.")
 
 
 def _facts(choose: Chooser, draft: Draft, owner: str, blanks: int, others: list[Bid]) -> dict[str, Scalar]:

@@ -14,7 +14,7 @@ from svrules.engine.compiled.status import CODES
 from svrules.engine.outcomes import RuleOutcome, Said, Status, said, worst
 from svrules.engine.plan import Plan
 from svrules.engine.quantity import InError, Missing, Quantity, joined
-from svrules.engine.run import BidOutcome, Contract, Lazy, Run, awarded, unused_decisions
+from svrules.engine.run import BidOutcome, Contract, Lazy, Run, awarded
 from svrules.engine.sheet import Row, Sheet
 from svrules.language.rulebook import Outcome
 
@@ -139,7 +139,7 @@ class _Compiled:
             awarded=after,
             read=self.read,
             read_all=self.rows.column,
-            notes=after.notes + unused_decisions(self.competition.decisions, set()),
+            notes=after.notes,  # a competition with decisions is not for here
         )
 
     # Award

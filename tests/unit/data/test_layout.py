@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -41,7 +42,7 @@ BOOK = rulebook(
     fact("category", ChoiceType(("Works", "Services")), owner="contract"),
     fact("jobs", quantity("FTE")),
     fact("share", PERCENT),
-    rules=(rule("E1", "refer"), rule("E2", "require")),
+    rules=(rule("E1", "refer"), rule("E2", "require"), replace(rule("C1", "require"), scope="contract")),
 )
 FACTS = [("lot", 1), ("category", "Works")]
 BIDS = [("bidder", "jobs"), ("Ash", 2), ("Birch", 3)]
@@ -261,10 +262,23 @@ def test_two_decisions_on_one_referral(tmp_path: Path) -> None:
     assert "There are two decisions on `E1` for `Ash`." in errors(decided(tmp_path, DECISION, line, line))[0]
 
 
-def test_a_decision_on_a_rule_that_never_refers_is_warned_of(tmp_path: Path) -> None:
-    reading = decided(tmp_path, DECISION, ("Ash", "E2", "pass", "J", "1 May 2026", "x"))
-    assert any("`E2` never refers a bid" in line for line in said(reading))
+def test_a_decision_on_a_rule_of_the_contract_is_warned_of(tmp_path: Path) -> None:
+    reading = decided(tmp_path, DECISION, ("Ash", "C1", "pass", "J", "1 May 2026", "x"))
+    assert any("`C1` speaks of no bid" in line for line in said(reading))
     assert reading.competition is not None
+
+
+@pytest.mark.parametrize("word", ["bid", "Bid", "the bid"])
+def test_a_decision_rejects_a_whole_bid(tmp_path: Path, word: str) -> None:
+    reading = decided(tmp_path, DECISION, ("Ash", word, "fail", "J", "1 May 2026", "No price was given."))
+    assert reading.competition is not None
+    assert [(one.rule, one.outcome) for one in reading.competition.decisions] == [("bid", "fail")]
+
+
+def test_a_decision_passes_no_whole_bid(tmp_path: Path) -> None:
+    reading = decided(tmp_path, DECISION, ("Ash", "bid", "pass", "J", "1 May 2026", "All is well."))
+    assert reading.competition is None
+    assert "A decision on the whole of `Ash` can only reject it." in errors(reading)[0]
 
 
 def test_headings_of_decisions(tmp_path: Path) -> None:

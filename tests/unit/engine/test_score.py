@@ -161,7 +161,8 @@ def test_a_decision_settles_a_referral_and_only_that() -> None:
     assert by_name(rejected)["Birch"].total == "100"  # a rejected bid sets no bar
     useless = scored(text, {}, dict(bids), Decision("Birch", "E", "fail", "Head", "1 May 2026", "?"))
     assert useless.outcomes == ("refer", "pass")
-    assert useless.result().notes == ["The decision on Birch, E, settles nothing: E did not say refer."]
+    (note,) = useless.result().notes
+    assert note.startswith("The decision on Birch, E, settles nothing: E says pass")
 
 
 DATED = (
@@ -248,3 +249,71 @@ def test_no_bids_at_all() -> None:
     found = scored(PRICE, {}, {})
     assert found.outcomes == found.totals == found.ranks == ()
     assert found.result().bids == []
+
+
+WITHOUT_A_PRICE = (
+    "bid\n  price  money\n"
+    "rule LOW\n  refer when price is below 60% of mean of price among other bids\n"
+    "criterion P worth 100%\n  price relative to lowest\n"
+    f"{HIGHEST_TOTAL}"
+)
+TENDERS: dict[str, dict[str, str | int | bool | date | None]] = {
+    "Ash": {"price": 90},
+    "Birch": {},
+    "Cedar": {"price": 100},
+}
+
+
+def test_a_bid_without_a_price_is_rejected_and_the_others_are_scored() -> None:
+    waiting = scored(WITHOUT_A_PRICE, {}, dict(TENDERS))
+    assert waiting.outcomes == ("unknown", "unknown", "unknown")
+    reject = Decision("Birch", "bid", "fail", "Head", "2026-05-01", "No price was given.")
+    found = scored(WITHOUT_A_PRICE, {}, dict(TENDERS), reject)
+    assert (found.outcomes, found.ranks) == (("pass", "fail", "pass"), (1, None, 2))
+    birch = by_name(found)["Birch"]
+    (whole, low) = birch.rules
+    assert (whole.rule, whole.outcome, whole.stage) == ("bid", "fail", "decision")
+    assert whole.decided_by == "Head, 1 May 2026: No price was given."
+    assert low.outcome == "unknown" and birch.missing == [] and found.result().notes == []
+
+
+def test_a_decision_settles_a_rule_that_waits_for_a_fact() -> None:
+    text = "bid\n  v  number\n  insured  yes or no\nrule I\n  require insured\naward\n  highest v wins\n"
+    bids: dict[str, dict[str, str | int | bool | date | None]] = {"Ash": {"v": 1}, "Birch": {"v": 2}}
+    settled = scored(text, {}, bids, *_insurance("pass", "fail"))
+    assert (settled.outcomes, settled.ranks) == (("pass", "fail"), (1, None))
+    ash = by_name(settled)["Ash"]
+    assert ash.missing == [] and ash.rules[0].missing == []
+    assert ash.rules[0].decided_by == "Head, 1 May 2026: Certificate seen."
+
+
+def _insurance(ash: str, birch: str) -> tuple[Decision, ...]:
+    told = ("Head", "2026-05-01", "Certificate seen.")
+    return Decision("Ash", "I", ash, *told), Decision("Birch", "I", birch, *told)
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome", "why"),
+    [
+        ("bid", "pass", "a decision on a whole bid can only reject it"),
+        ("I", "fail", "I says pass, and a decision settles what is referred or unknown"),
+        ("ONLY", "pass", "ONLY was not reached"),
+    ],
+)
+def test_a_decision_that_settles_nothing_says_why(rule: str, outcome: str, why: str) -> None:
+    text = (
+        "bid\n  v  number\n  insured  yes or no\nrule I\n  require insured\n"
+        "rule ONLY\n  require v is above 5\n  only when not insured\naward\n  highest v wins\n"
+    )
+    decision = Decision("Ash", rule, outcome, "Head", "2026-05-01", "Thought of it.")
+    found = scored(text, {}, {"Ash": {"v": 1, "insured": True}}, decision)
+    assert found.outcomes == ("pass",)
+    assert found.result().notes == [f"The decision on Ash, {rule}, settles nothing: {why}."]
+
+
+def test_a_rule_labelled_bid_is_decided_like_any_other() -> None:
+    text = "bid\n  v  number\n  doubt  yes or no\nrule bid\n  refer when doubt\naward\n  highest v wins\n"
+    decision = Decision("Ash", "bid", "pass", "Head", "2026-05-01", "Heard.")
+    found = scored(text, {}, {"Ash": {"v": 1, "doubt": True}}, decision)
+    assert found.outcomes == ("pass",)
+    assert [rule.rule for rule in by_name(found)["Ash"].rules] == ["bid"]
