@@ -202,21 +202,29 @@ def written(path: Path) -> Iterator[Path]:
     target = _target(path)
     before = target.stat() if target.exists() else None
     made = target.with_name(f".svrules-{token_hex(8)}.part")
-    try:
+    with _named(made, path):
         # Made anew or not at all: a file or link that somebody put there is never followed.
         os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if before else 0o666))
-        yield made
-        if before is not None:
-            made.chmod(S_IMODE(before.st_mode))
-        made.replace(target)
+        try:
+            yield made
+            if before is not None:
+                made.chmod(S_IMODE(before.st_mode))
+            made.replace(target)
+        finally:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
+    sys.stderr.write(f"{'Wrote' if before is None else 'Replaced'} {path}.\n")
+
+
+@contextmanager
+def _named(made: Path, path: Path) -> Iterator[None]:
+    """Whatever goes wrong with the one is told of the other, which is what was asked for."""
+    try:
+        yield
     except OSError as problem:
         if problem.filename is None or Path(problem.filename) != made:
             raise
         raise OSError(problem.errno, problem.strerror, str(path)) from None
-    finally:
-        with suppress(OSError):
-            made.unlink(missing_ok=True)
-    sys.stderr.write(f"{'Wrote' if before is None else 'Replaced'} {path}.\n")
 
 
 def _target(path: Path) -> Path:

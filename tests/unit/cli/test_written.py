@@ -13,12 +13,13 @@ from svrules.cli.output import fresh, write, written
 from svrules.errors import MisuseError
 
 
-def test_a_file_keeps_who_may_read_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_file_keeps_who_may_read_it(mode: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.md"
     out.write_text("before")
-    out.chmod(0o600)
+    out.chmod(mode)
     write(out, "after")
-    assert (out.read_text(), S_IMODE(out.stat().st_mode)) == ("after", 0o600)
+    assert (out.read_text(), S_IMODE(out.stat().st_mode)) == ("after", mode)
     assert capsys.readouterr().err == f"Replaced {out}.\n"
 
 
@@ -41,12 +42,18 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
     assert real.read_text() == "after"
 
 
-def test_a_file_planted_where_the_work_is_done_is_left_alone(tmp_path: Path) -> None:
-    precious = tmp_path / "precious"
+def test_a_file_planted_where_the_work_is_done_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precious, planted = tmp_path / "precious", tmp_path / ".svrules-guessed.part"
     precious.write_text("mine")
-    (tmp_path / ".out.md.part").symlink_to(precious)
-    write(tmp_path / "out.md", "text")
+    planted.symlink_to(precious)
+    monkeypatch.setattr("svrules.cli.output.token_hex", lambda length: "guessed")
+    with pytest.raises(FileExistsError) as raised:
+        write(tmp_path / "out.md", "text")
+    assert raised.value.filename == str(tmp_path / "out.md")
     assert precious.read_text() == "mine"
+    assert planted.is_symlink()
 
 
 def test_a_read_only_file_stays(tmp_path: Path) -> None:
