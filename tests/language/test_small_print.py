@@ -85,3 +85,9 @@ def test_money_that_is_multiplied_keeps_its_basis(sum_: str) -> None:
 )
 def test_money_of_the_same_or_of_no_basis_mixes(sum_: str) -> None:
     assert book(f"{VAT}value v\n  {sum_}\n").values["v"]
+
+
+def test_a_result_takes_the_basis_that_any_of_its_rows_has() -> None:
+    table = "table T\n  jobs          | w\n  at most 1 FTE | £3\n  otherwise     | price\n"
+    assert codes(f"{VAT}{table}value v\n  w + gross\n") == ["SV0302"]
+    assert book(f"{VAT}{table}value v\n  w + price\n").values["v"]
