@@ -26,7 +26,12 @@ _LONGEST_HEADING: Final = 300
 _ALSO: Final = ("{}", "{} name", "name of {}", "name of the {}", "{}'s name")
 _BRACKET: Final = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<remark>[^()\[\]]*)[)\]]", re.DOTALL)
 _PERCENT: Final = re.compile(r"%|\bper\s*cent(?:age)?s?\b", re.IGNORECASE)
-_TAIL: Final = re.compile(r"(?P<name>.*\S)[\s,]+(?P<remark>£|%)", re.DOTALL)
+_TAIL: Final = re.compile(
+    r"(?P<name>.*\S)[\s,]+(?P<remark>[£$€]\S*|%|'?000s?"
+    r"|in (?:[£$€]\S*|%|FTE|weeks|hours|pounds|GBP|USD|EUR|euros?|dollars"
+    r"|(?:thousand|million)s?(?: of \S+)?))",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _DATE_WORDS: Final = frozenset(
 _MONTH_FIRST: Final = re.compile(r"mm?[/.-]dd?[/.-]yy(?:yy)?")
 _SHORT_YEAR: Final = re.compile(r"dd?[/.-]mm?[/.-]yy")
 _MULTIPLES: Final = re.compile(
-    r"(?:in )?£? ?(?:k|m|bn|'?000s?|thousands?|millions?|billions?)(?: (?:of )?(?:£|pounds))?|£ ?'?000s?"
+    r"£? ?(?:k|m|bn|'?000s?|thousands?|millions?|billions?)(?: (?:of )?(?:£|pounds))?|£ ?'?000s?"
 )
 _CURRENCIES: Final = re.compile(r"[$€¥]|\b(?:usd|eur|euros?|dollars?)\b")
 _LEVELS: Final = re.compile(
@@ -112,6 +112,7 @@ def _problem(part: str, for_: Input, units: UnitTable) -> str:
         return ""
     type_ = for_.type
     if isinstance(type_, NumberType):
+        part = part.removeprefix("in ")
         return _number_problem(part, for_, type_, units)
     if isinstance(type_, YesNoType):
         return "" if part in _YES_NO_WORDS else _unknown(part, for_)

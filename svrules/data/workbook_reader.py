@@ -386,8 +386,7 @@ def read_workbook(data: bytes) -> dict[str, Any]:
     """Sheets with plain cells and all that was seen in them, ready for JSON. Raises Refused."""
     parts = unpack(data)
     sheets, epoch1904, recalculates = _sheets(parts)
-    styles = next((parts[name] for name in parts if name.endswith("/styles.xml")), None)
-    formats = number_formats(styles)
+    formats = number_formats(parts.get(_styles_part(parts)))
     for name, content in parts.items():
         if not name.endswith(".rels") and not any(name == sheet.part for sheet in sheets):
             for _ in elements(content):
@@ -399,11 +398,10 @@ def read_workbook(data: bytes) -> dict[str, Any]:
 
 
 def _sheets(parts: dict[str, bytes]) -> tuple[list[Sheet], bool, bool]:
-    book = _target(parts, "_rels/.rels", "", "/officeDocument") or "xl/workbook.xml"
+    book = _book(parts)
     if book not in parts:
         raise Refused("There is no workbook in this file.", "Save it as .xlsx again.")
-    folder = posixpath.dirname(book)
-    targets = _targets(parts, f"{folder}/_rels/{posixpath.basename(book)}.rels", folder)
+    targets = _targets(parts, *_relations(book))
     sheets, epoch1904, recalculates = [], False, False
     for name, attributes in elements(parts[book]):
         if name == "sheet":
@@ -420,6 +418,21 @@ def _sheets(parts: dict[str, bytes]) -> tuple[list[Sheet], bool, bool]:
     if not sheets or len(sheets) > MOST_SHEETS:
         raise Refused("The workbook has no sheets, or far too many.", "Keep only the sheets that are needed.")
     return sheets, epoch1904, recalculates
+
+
+def _book(parts: dict[str, bytes]) -> str:
+    return _target(parts, "_rels/.rels", "", "/officeDocument") or "xl/workbook.xml"
+
+
+def _relations(book: str) -> tuple[str, str]:
+    """The part with the relations of the workbook, and the folder that their targets start from."""
+    folder = posixpath.dirname(book)
+    return f"{folder}/_rels/{posixpath.basename(book)}.rels", folder
+
+
+def _styles_part(parts: dict[str, bytes]) -> str:
+    book = _book(parts)
+    return _target(parts, *_relations(book), "/styles") or f"{posixpath.dirname(book)}/styles.xml"
 
 
 def _targets(parts: dict[str, bytes], relations: str, folder: str) -> dict[str, tuple[str, str]]:

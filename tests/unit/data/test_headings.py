@@ -28,6 +28,8 @@ NAMES = Names.of(SAMPLE, "bid")
         ("Price (£) (ex VAT)", "price"),
         ("Price ex VAT", "price"),
         ("Price, £", "price"),
+        ("Price in pounds", "price"),
+        ("local jobs in FTE", "local jobs"),
         ("local jobs (FTE)", "local jobs"),
         ("local jobs [fte]", "local jobs"),
         ("apprenticeship weeks (weeks)", "apprenticeship weeks"),
@@ -59,6 +61,12 @@ def test_a_heading_is_known(heading: str, name: str) -> None:
     [
         ("price (£k)", "in thousands or more"),
         ("price (£000)", "in thousands or more"),
+        ("price £k", "in thousands or more"),
+        ("price £000s", "in thousands or more"),
+        ("price '000", "in thousands or more"),
+        ("price, in thousands of pounds", "in thousands or more"),
+        ("price €", "another currency"),
+        ("price in USD", "another currency"),
         ("price (£'000s)", "in thousands or more"),
         ("price (£m)", "in thousands or more"),
         ("price (£ million)", "in thousands or more"),
@@ -93,6 +101,7 @@ POUNDS = "Convert the figures to pounds excluding VAT, in full, first"
         ("price (€)", "`€` is another currency", POUNDS),
         ("price ($)", "`$` is another currency", POUNDS),
         ("price (£ per year)", "does not fit", POUNDS),
+        ("price (in thousands)", "in thousands or more", POUNDS),
         ("local jobs (weeks)", "`weeks` does not fit", "Convert the figures to FTE first"),
         ("lowest hourly wage (£)", "does not fit", "Convert the figures to £ per hour, in full, first"),
         ("delivery plan (0 to 10)", "from 0 to 5", "Give the marks on the rulebook's scale first"),
@@ -109,7 +118,9 @@ def test_the_figures_are_converted_before_the_heading_is_changed(
     assert found.try_ == f"{try_}, then head the column `{heading.partition(' (')[0]}`."
 
 
-@pytest.mark.parametrize("heading", ["", "prices", "the price", "price per job", "((((", "x" * 5000, "(£)"])
+@pytest.mark.parametrize(
+    "heading", ["", "prices", "price in business", "the price", "price per job", "((((", "x" * 5000, "(£)"]
+)
 def test_other_headings_are_not_known(heading: str) -> None:
     assert NAMES.look_up(heading).input is None
 

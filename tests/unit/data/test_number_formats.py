@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,19 @@ def test_formats_that_say_something_else_are_refused(
     (line,) = errors(read(tmp_path, name, 1200, code))
     assert "f.xlsx: Bids!B2: error SV08" in line
     assert words in line
+
+
+def test_the_formats_are_found_wherever_the_workbook_keeps_them(tmp_path: Path) -> None:
+    read(tmp_path, "price", 1200, "[$€-2]#,##0")
+    with zipfile.ZipFile(tmp_path / "f.xlsx") as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["xl/looks/one.xml"] = parts.pop("xl/styles.xml")
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"styles.xml", b"looks/one.xml")
+    with zipfile.ZipFile(tmp_path / "g.xlsx", "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    assert "formatted to show `€1,200`" in errors(read_competition(BOOK, tmp_path / "g.xlsx"))[0]
 
 
 def test_a_percent_sign_that_is_only_a_word_leaves_two_readings(tmp_path: Path) -> None:
