@@ -8,7 +8,7 @@ from svrules.engine.canonical import data_sha256
 from svrules.engine.competition import Bid, Competition
 from svrules.engine.facts import FactRecords, blanks_among
 from svrules.engine.record import rulebook_id
-from svrules.engine.result import BidOutcome, BidResult, ContractResult, Missing, Result, RuleResult
+from svrules.engine.result import IN_FORCE, BidOutcome, BidResult, ContractResult, Missing, Result, RuleResult
 from svrules.engine.words import Words
 from svrules.language.rulebook import Rulebook
 from svrules.quantities.printing import print_date, print_period
@@ -26,7 +26,7 @@ def record_unscored(rulebook: Rulebook, competition: Competition, day: date | No
     records = FactRecords(words, of_contract)
     line = rulebook.spans["in force"].line if "in force" in rulebook.spans else 1
     rule = RuleResult(
-        rule="in force",
+        rule=IN_FORCE,
         title="The rulebook is in force",
         outcome="unknown" if day is None else "fail",
         clause="",

@@ -6,7 +6,7 @@ float.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,8 @@ RuleOutcome = Literal["pass", "fail", "refer", "unknown", "error", "not reached"
 BidOutcome = Literal["pass", "fail", "refer", "unknown", "error", "not reached"]
 Part = Literal["value", "setting", "table", "rule", "criterion", "population", "award", "fact", "weights"]
 Scope = Literal["in scope", "out of scope", "unknown", "error"]
+IN_FORCE: Final = "in force"
+"""The label of what a Result says of the rulebook's own period, told like a rule of the contract."""
 
 
 class _Record(BaseModel):

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from svrules.engine.result import BidResult, ContractResult, CriterionResult, Result
+from svrules.engine.result import IN_FORCE, BidResult, ContractResult, CriterionResult, Result, RuleResult
 from svrules.quantities import print_date, print_money
 from svrules.render import reasons
 from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
@@ -93,14 +93,20 @@ def scope_words(contract: ContractResult) -> str:
     """`In scope.`, `Out of scope: SV1 Contracts above £20,000 (clause 1.2).`"""
     deciding = [rule for rule in contract.rules if rule.stage == "scope" or rule.outcome != "pass"]
     against = [rule for rule in deciding if rule.outcome in ("fail", "unknown", "error")]
-    said = "; ".join(
-        f"{r.rule} {r.title}".strip() + (f" (clause {r.clause})" if r.clause else "") for r in against
-    )
+    said = "; ".join(filter(None, map(_against, against)))
     if contract.scope == "unknown" and contract.missing:
         missing = f"missing: {', '.join(m.fact for m in contract.missing)}"
         said = "; ".join(part for part in (said, missing) if part)
     text = contract.scope[0].upper() + contract.scope[1:]
     return f"{text}: {said}." if said else f"{text}."
+
+
+def _against(rule: RuleResult) -> str:
+    if rule.rule == IN_FORCE and rule.outcome == "fail":
+        return rule.because[:1].lower() + rule.because[1:].rstrip(".")
+    if rule.rule == IN_FORCE:
+        return ""
+    return f"{rule.rule} {rule.title}".strip() + (f" (clause {rule.clause})" if rule.clause else "")
 
 
 def provisional_words(result: Result) -> str:
