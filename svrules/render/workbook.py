@@ -65,11 +65,13 @@ class _Formats:
     def __init__(self, book: Workbook) -> None:
         self.title: Format = book.add_format({"bold": True, "font_size": 14})
         self.name: Format = book.add_format({"bold": True})
-        self.heading: Format = book.add_format(
-            {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "indent": 1}
+        heading = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "indent": 1}
+        self.heading: Format = book.add_format({**heading, "align": "left"})
+        self.over_numbers: Format = book.add_format({**heading, "align": "right"})
+        self.number: Format = book.add_format({"valign": "top", "align": "right", "indent": 1})
+        self.text: Format = book.add_format(
+            {"text_wrap": True, "valign": "top", "align": "left", "indent": 1}
         )
-        self.number: Format = book.add_format({"valign": "top"})
-        self.text: Format = book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
 
 
 def _sheet(
@@ -88,7 +90,8 @@ def _sheet(
             sheet.write_string(down, at, one_line(str(cell or "")), style)
     top = len(about) + 1 if about else 0
     for at, heading in enumerate(headings):
-        sheet.write_string(top, at, one_line(heading), formats.heading)
+        numbers = any(isinstance(row[at], Fraction) for row in rows)
+        sheet.write_string(top, at, one_line(heading), formats.over_numbers if numbers else formats.heading)
     sheet.set_row(top, _LINE * _lines(headings, widths))
     for down, row in enumerate(rows, top + 1):
         sheet.set_row(down, _LINE * _lines(row, widths))
@@ -113,7 +116,7 @@ def _write(sheet: Worksheet, down: int, at: int, cell: Cell, formats: _Formats) 
 def _width(heading: str, cells: Iterable[Cell]) -> int:
     longest = max((len(_as_shown(cell)) for cell in cells), default=0)
     word = max(map(len, heading.split()), default=0)
-    return max(min(_WIDEST, longest + 3), word + 5)
+    return max(min(_WIDEST, longest + 4), word + 5)
 
 
 def _lines(cells: Iterable[Cell], widths: list[int]) -> int:
@@ -149,14 +152,17 @@ def _ranking(result: Result) -> tuple[tuple[str, ...], Rows]:
         one.code for one in next((bid.criteria for bid in bids if bid.criteria), []) if one.part_of is None
     ]
     shared = any(bid.allocation for bid in bids)
+    other = any(bid.award_exact != bid.exact for bid in bids)
     headings = (
-        "Rank", "Bid", "Outcome", "Total", "Award value", *top, *(("Allocation", "Amount") if shared else ()),
-        "Why", "Missing", "Decisions", "Total exact", "Total before rounding exact", "Award value exact",
+        "Rank", "Bid", "Outcome", "Total", *(("Award value",) if other else ()), *top,
+        *(("Allocation", "Amount") if shared else ()),
+        "Why", "Missing", "Decisions", "Total exact", "Total before rounding exact",
+        *(("Award value exact",) if other else ()),
     )  # fmt: skip
-    return headings, [_standing(bid, top, shared=shared) for bid in bids]
+    return headings, [_standing(bid, top, shared=shared, other=other) for bid in bids]
 
 
-def _standing(bid: BidResult, top: list[str], *, shared: bool) -> tuple[Cell, ...]:
+def _standing(bid: BidResult, top: list[str], *, shared: bool, other: bool) -> tuple[Cell, ...]:
     marks = {one.code: one.exact for one in bid.criteria}
     got = bid.allocation
     return (
@@ -164,7 +170,7 @@ def _standing(bid: BidResult, top: list[str], *, shared: bool) -> tuple[Cell, ..
         bid.bid,
         bid.outcome,
         number(bid.exact),
-        number(bid.award_exact),
+        *((number(bid.award_exact),) if other else ()),
         *(number(marks.get(code)) for code in top),
         *((got.status, number(got.amount_exact)) if shared and got else (None, None) if shared else ()),
         reasons.why(bid),
@@ -172,7 +178,7 @@ def _standing(bid: BidResult, top: list[str], *, shared: bool) -> tuple[Cell, ..
         "; ".join(reasons.decided(bid)),
         bid.exact,
         before_rounding(bid),
-        bid.award_exact,
+        *((bid.award_exact,) if other else ()),
     )
 
 
