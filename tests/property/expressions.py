@@ -249,9 +249,11 @@ class Writer:
         of = self.named(known, scope) if known else self.literal(kind)
         if self.choose.chance(30):
             return f"{of} {self.choose.pick(LIMITS).format(self.literal(kind))}"
-        low = self.literal(kind)
         # Two literals the wrong way round are no rulebook: the language refuses them.
-        return f"{of} is between {low} and {self.named(known, scope) if known else low}"
+        low, high = sorted((self.literal(kind), self.literal(kind)), key=value_of)
+        if known and self.choose.chance(50):
+            high = self.named(known, scope)
+        return f"{of} is between {low} and {high}"
 
     def _yes(self, scope: Scope, depth: int) -> str:
         names = self.draft.known(scope, "yes")
@@ -287,7 +289,9 @@ class Writer:
             verb = self.choose.pick(("lowest", "highest"))
             return f"{one} is at most {verb} {of} among {self.population(scope)}"
         if self.choose.chance(30):
-            return f"{one} is from {self.literal('date')} to {self.literal('date')}"
+            days = (self.literal("date"), self.literal("date"))
+            start, end = sorted(days, key=lambda day: _DATES[DAYS.index(day)])
+            return f"{one} is from {start} to {end}"
         return f"{one} {self.choose.pick(COMPARISONS[:6])} {self.leaf('date', scope)}"
 
     def _given(self, scope: Scope, depth: int) -> str:
