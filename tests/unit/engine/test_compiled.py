@@ -210,3 +210,24 @@ def test_a_number_of_the_contract_goes_into_the_function() -> None:
         assert both is not None and both[0] == both[1]
         found = batch.batch(plan, judge_contract(plan, competition).row, bids)
         assert found is not None and "by_evaluator" not in found.code.phases[0].source
+
+
+COMPARING = (
+    "price relative to lowest",
+    "price relative to highest",
+    "price percent over lowest",
+    "price by mean method, 50% at the mean, losing 1% for each percent above",
+    "price relative to lowest among bids where price is above £1",
+)
+
+
+@pytest.mark.parametrize("method", COMPARING)
+def test_marks_measured_against_other_bids_are_compiled(method: str) -> None:
+    """Unless there is nothing above 0 to measure against: that error is the careful evaluator's to tell."""
+    text = f"{HEADING}bid\n  price  money\ncriterion P worth 100%\n  {method}\n"
+    text += f"  capped at full marks\n  floored at no marks\n{AWARD}"
+    plan = plan_for(_rulebook(text), None)
+    both = _both(plan, Competition({}, _bids(*[{"price": p} for p in ("2", "2.5", "7", "1/3", "4")])))
+    assert both is not None and both[0] == both[1]
+    nothing = Competition({}, _bids({"price": "0"}, {"price": "-2"}))
+    assert _both(plan, nothing) is None
