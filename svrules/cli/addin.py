@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from svrules.cli.folders import written_folder
 from svrules.cli.output import by_extension, waiting, written
 
 __all__ = ["addin"]
@@ -54,3 +55,52 @@ def libreoffice(
     with waiting("Writing the extension"), written(output) as made:
         write_extension(made, targets)
     typer.echo(f"It is for LibreOffice that runs {', or '.join(map(str, targets))}.", err=True)
+
+
+@addin.command()
+def office(
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", metavar="URL", help="Where the folder will be served, beginning with https://"
+        ),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to make.")],
+    rulebook: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE.svr", help="A rulebook that formulas can name too; may be repeated."),
+    ] = None,
+    wheels: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder with the wheels. Left out: pip downloads them."),
+    ] = None,
+    pyodide: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The unpacked npm package pyodide. Left out: npm downloads it."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Build anew in a folder that this command made.")
+    ] = False,
+) -> None:
+    """Make the folder of the add-in for Excel: static files to serve, and a manifest to deploy.
+
+    Python runs inside Excel's web view, so bids never leave the machine. What comes from elsewhere, Pyodide
+    and six libraries, must be the very files that svrules was tested with. See install.md in the folder.
+    """
+    from svrules import api
+    from svrules.spreadsheet.addins.office.folder import MADE_BY_US, Brought, files
+    from svrules.spreadsheet.addins.office.manifest import address
+    from svrules.spreadsheet.addins.office.parts import pyodide as brought_pyodide
+    from svrules.spreadsheet.addins.office.parts import wheels as brought_wheels
+
+    place = address(host)
+    own = rulebook or []
+    for path in own:
+        # Mistakes are shown now, and not in a cell of somebody else's workbook.
+        api.load(path)
+    with written_folder(output, MADE_BY_US, replace=replace) as made, waiting("Building the add-in"):
+        brought = Brought(brought_pyodide(pyodide), brought_wheels(wheels))
+        for name, content in files(place, brought, own).items():
+            (made / name).parent.mkdir(parents=True, exist_ok=True)
+            (made / name).write_bytes(content)
+    typer.echo(f"Serve it at {place} and deploy its manifest.xml; install.md there says how.", err=True)

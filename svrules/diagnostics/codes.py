@@ -117,6 +117,7 @@ CODES: dict[str, str] = {
     "SV1007": "A formula that cannot be worked out here",
     "SV1008": "An answer without room for its cells",
     "SV1009": "A score that depends on itself",
+    "SV1010": "A rules engine that did not start",
 }
 
 

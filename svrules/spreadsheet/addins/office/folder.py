@@ -1,0 +1,96 @@
+"""The folder of static files, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from svrules import __version__
+from svrules.shipped import shipped_folder
+from svrules.spreadsheet.addins.office.icons import SIZES, icon
+from svrules.spreadsheet.addins.office.manifest import address, manifest
+from svrules.spreadsheet.addins.office.metadata import functions_json, help_page
+from svrules.spreadsheet.addins.office.own_wheel import licence, own_wheel
+from svrules.spreadsheet.addins.office.parts import LIBRARIES, PYODIDE, PYODIDE_VERSION, Part
+
+__all__ = ["MADE_BY_US", "Brought", "files"]
+
+MADE_BY_US: Final = "parts.js"
+"""The file by which a folder is known as one of ours."""
+
+_AS_THEY_ARE: Final = (
+    "functions.js",
+    "engine.js",
+    "formulas.js",
+    "host.js",
+    "page.js",
+    "pane.js",
+    "taskpane.html",
+    "taskpane.css",
+    "install.md",
+    "web.config",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What comes from elsewhere, by file name: Pyodide's files and the wheels of libraries."""
+
+    pyodide: Mapping[str, bytes]
+    wheels: Mapping[str, bytes]
+
+
+def files(host: str, brought: Brought, rulebooks: Iterable[Path] = ()) -> dict[str, bytes]:
+    """The add-in's files by their path in the folder that is served at `host`.
+
+    `rulebooks` can be named in formulas beside the shipped ones. The same arguments give the same bytes.
+    Raises MisuseError for an address that Excel loads nothing from, or a rulebook whose name is taken.
+    """
+    place = address(host)
+    source = shipped_folder("excel_addin") / "office"
+    name, wheel = own_wheel(rulebooks)
+    made = {one: (source / one).read_bytes() for one in _AS_THEY_ARE}
+    texts = {
+        "manifest.xml": manifest((source / "manifest.xml").read_text(encoding="utf-8"), place, __version__),
+        "functions.json": functions_json(place),
+        "help.html": help_page((source / "help.html").read_text(encoding="utf-8")),
+        MADE_BY_US: _parts([*brought.wheels, name]),
+        "NOTICES.txt": _notices(),
+    }
+    made |= {one: text.encode() for one, text in texts.items()}
+    made |= {f"icons/icon-{size}.png": icon(size) for size in SIZES}
+    made |= {f"pyodide/{one}": content for one, content in brought.pyodide.items()}
+    made |= {f"wheels/{one}": content for one, content in {**brought.wheels, name: wheel}.items()}
+    return {**made, "LICENSE": licence()}
+
+
+def _parts(wheels: Iterable[str]) -> str:
+    return (
+        "// Written by `svrules addin office`: what the web view loads.\n"
+        f"export const VERSION = {json.dumps(__version__)};\n"
+        f"export const WHEELS = {json.dumps(list(wheels), indent=2)};\n"
+    )
+
+
+def _notices() -> str:
+    def line(part: Part) -> str:
+        return f"{part.name}\n  licence {part.licence}, SHA-256 {part.sha256}"
+
+    return "\n".join(
+        [
+            f"svrules {__version__} (Apache-2.0, see LICENSE) and, unchanged, these parts of others.",
+            "Each wheel carries the text of its licence.",
+            "",
+            f"Pyodide {PYODIDE_VERSION}, with CPython 3.14; sources: https://github.com/pyodide/pyodide",
+            *map(line, PYODIDE),
+            "",
+            "Libraries, from the Python Package Index",
+            *map(line, LIBRARIES),
+            "",
+            "Microsoft's office.js is not in this folder: Excel's web view loads it from Microsoft.",
+            "",
+        ]
+    )

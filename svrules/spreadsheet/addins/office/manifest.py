@@ -1,0 +1,52 @@
+"""The manifest, which tells Excel where the add-in's files are and what they hold."""
+
+from __future__ import annotations
+
+import re
+from string import Template
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape
+
+from svrules.errors import MisuseError
+
+__all__ = ["address", "manifest"]
+
+_HOST_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
+_FOLDER: Final = re.compile(r"/([\w.~!$&'()*+,;=:@%-]+/)*", re.ASCII)
+
+
+def address(host: str) -> str:
+    """The address of the folder, ending in a slash. Raises MisuseError where Excel would not load from it."""
+    asked = host.strip()
+    parts = urlsplit(asked if asked.endswith("/") else f"{asked}/")
+    if parts.scheme != "https":
+        raise MisuseError(f"`{host}` does not begin with https://, and Excel loads add-ins from nowhere else")
+    if not _HOST_NAME.fullmatch(parts.netloc) or not _FOLDER.fullmatch(parts.path) or parts.query:
+        raise MisuseError(
+            f"`{host}` is not the address of a folder; write it such as https://addins.example.gov.uk/svrules"
+        )
+    return f"https://{parts.netloc.lower()}{parts.path}"
+
+
+def manifest(template: str, host: str, version: str) -> str:
+    """The manifest for the add-in served from `host`, as `address` gives it.
+
+    The add-in's id is made from the address: a new build for the same place replaces the one before.
+    """
+    values = {
+        "host": host,
+        "origin": host[: host.index("/", len("https://"))],
+        "id": str(uuid5(NAMESPACE_URL, host)),
+        "version": _four_parts(version),
+    }
+    return Template(template).substitute(
+        {name: escape(value, {'"': "&quot;"}) for name, value in values.items()}
+    )
+
+
+def _four_parts(version: str) -> str:
+    """`0.1.0` as `0.1.0.0`: what Excel compares to see that there is something newer."""
+    numbers = re.findall(r"\d+", version)[:3]
+    return ".".join([*numbers, *["0"] * (4 - len(numbers))])

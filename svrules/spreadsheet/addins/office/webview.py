@@ -1,0 +1,199 @@
+"""What runs inside Excel's web view: calls and questions of the task pane as JSON in, answers as JSON out."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any, Final, TypeAlias
+
+from svrules.data.wording import allowed_words
+from svrules.language.rulebook import Input
+from svrules.quantities import UnitTable
+from svrules.render.literals import type_in_words
+from svrules.render.policy.parts import book_of
+from svrules.render.untrusted import one_line
+from svrules.shipped import rulebook_names
+from svrules.spreadsheet import FUNCTIONS, Failure, call
+from svrules.spreadsheet.call import Call
+from svrules.spreadsheet.cells import Refusal, Table, table
+from svrules.spreadsheet.rulebooks import read_rulebook
+
+__all__ = ["about", "answer", "names", "start", "trace"]
+
+Json: TypeAlias = dict[str, Any] | list[Any]
+_LONG: Final = 2_000
+
+
+def start() -> None:
+    """Read a rulebook, so that the parser is there before the first call."""
+    call("SVVERSION", [rulebook_names()[0]])
+
+
+def answer(calls: str, tables: str) -> str:
+    """The answers to the calls of one tick, in their order.
+
+    `tables` has a table of cells as JSON on each line; `calls` is a JSON list of `[function, [line of each
+    argument, or null for one left out]]`. An answer is rows of cells, or `{"code", "sentence"}`.
+    """
+    given = _tables(tables)
+    return json.dumps([_cells(name, [_at(given, at) for at in lines]) for name, lines in json.loads(calls)])
+
+
+def _tables(lines: str) -> list[Table]:
+    return [_table(line) if len(line) > _LONG else _read(line) for line in lines.split("\n") if line]
+
+
+def _read(line: str) -> Table:
+    return table(tuple(tuple(row) for row in json.loads(line, object_hook=_error)))
+
+
+# A table that is the very same object from call to call is scored once, and need not even be compared.
+_table = lru_cache(maxsize=16)(_read)
+
+
+def _error(cell: dict[str, Any]) -> str:
+    """A cell with an error of Excel's: its runtime hands over `{"code": "#REF!", …}`."""
+    return str(cell.get("code") or "#VALUE!")
+
+
+def _at(given: list[Table], line: int | None) -> Table | None:
+    return None if line is None else given[line]
+
+
+def _cells(name: str, arguments: list[Table | None]) -> Json:
+    try:
+        found = call(name, arguments)
+    except Exception as problem:
+        return _failure(Failure("SV1006", _apology(problem)))
+    if isinstance(found, Failure):
+        return _failure(found)
+    if not found:
+        return _failure(Failure("SV1004", "There is nothing to show for these cells."))
+    width = max(map(len, found))
+    # Excel takes rectangles only, and a cell that is left empty would look like a missing figure.
+    return [[*row, *["–"] * (width - len(row))] for row in found]
+
+
+def _failure(why: Failure) -> Json:
+    return {"code": why.code, "sentence": why.sentence}
+
+
+def _apology(problem: Exception) -> str:
+    frames = extract_tb(problem.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return (
+        "Sorry: something went wrong inside svrules, and it is not your doing. Please report it with this "
+        f"line: {type(problem).__name__} at {place}."
+    )
+
+
+def names() -> str:
+    """The installed rulebooks: the name that a formula takes, with the edition."""
+    return json.dumps([*map(_with_edition, rulebook_names())])
+
+
+def _with_edition(name: str) -> str:
+    try:
+        return f"{name} {read_rulebook(((name,),)).edition}"
+    except Refusal:
+        return name
+
+
+def about(name: str) -> str:
+    """What the task pane shows of a rulebook: title, edition, hash, weights, the facts that it asks for."""
+    try:
+        rulebook = read_rulebook(((name,),))
+    except Refusal as why:
+        return json.dumps(_failure(why.failure))
+    model, units = rulebook.model, book_of(rulebook.model).wording.units
+    return json.dumps(
+        {
+            "title": one_line(rulebook.title),
+            "edition": rulebook.edition,
+            "sha256": rulebook.sha256,
+            "authority": one_line(model.authority),
+            "weights": _cells("SVWEIGHTS", [((name,),)]),
+            "contract": [_fact(one, units) for one in model.contract_inputs()],
+            "bid": [_fact(one, units) for one in model.bid_inputs()],
+        }
+    )
+
+
+def _fact(one: Input, units: UnitTable) -> dict[str, str]:
+    kind, limits = type_in_words(one.type, units), allowed_words(one, units)
+    return {"name": one.name, "kind": f"{kind}, {limits}" if limits else kind}
+
+
+def trace(asked: str, tables: str) -> str:
+    """How one cell came about: `{"bid", "criterion", "why", "version", "rows"}`, or `{"code", "sentence"}`.
+
+    `asked` is `[function, [lines of the arguments], row, column]`: row and column count from the cell that
+    holds the formula, for a cell of a spilled column.
+    """
+    name, lines, row, column = json.loads(asked)
+    given = _tables(tables)
+    arguments = dict(
+        zip([one.name for one in FUNCTIONS[name].arguments], [_at(given, at) for at in lines], strict=False)
+    )
+    try:
+        found = _about_cell(name, {key: rows for key, rows in arguments.items() if rows}, row, column)
+    except Refusal as why:
+        found = _failure(why.failure)
+    except Exception as problem:
+        found = _failure(Failure("SV1006", _apology(problem)))
+    return json.dumps(found)
+
+
+def _about_cell(name: str, given: dict[str, Table], row: int, column: int) -> Json:
+    version = _cells("SVVERSION", [given.get("rulebook")])
+    if isinstance(version, dict):
+        return version
+    if FUNCTIONS[name].gives != "cells":
+        return {
+            "bid": "",
+            "criterion": "",
+            "why": FUNCTIONS[name].summary,
+            "version": version[0][0],
+            "rows": [],
+        }
+    bid, criterion = _bid(given, row, column), _criterion(given, column)
+    same = {key: given.get(key) for key in ("rulebook", "bids", "contract", "number_of_bids", "decisions")}
+    one = {**same, "bid": ((bid,),)}
+    rows = _by_name("SVTRACE", one if not criterion else {**one, "criterion": ((criterion,),)})
+    why = _by_name("SVWHY", one)
+    if isinstance(rows, dict):
+        return rows
+    return {
+        "bid": bid,
+        "criterion": criterion,
+        "why": why[0][0] if isinstance(why, list) else "",
+        "version": version[0][0],
+        "rows": rows[1:],
+    }
+
+
+def _by_name(name: str, given: dict[str, Table | None]) -> Json:
+    return _cells(name, [given.get(argument.name) for argument in FUNCTIONS[name].arguments])
+
+
+def _bid(given: dict[str, Table], row: int, column: int) -> str:
+    """The bid that the cell speaks of. Raises Refusal where there is none."""
+    found = Call(given).competition
+    wanted = given.get("bid")
+    if wanted is not None:
+        line = wanted[min(row, len(wanted) - 1)]
+        return found.scored.competition.bids[found.position(line[column % len(line)])].name
+    at = found.lines[row] if row < len(found.lines) else None
+    if at is None:
+        raise Refusal("SV1003", "This line of the table of bids is empty.")
+    return found.scored.competition.bids[at].name
+
+
+def _criterion(given: dict[str, Table], column: int) -> str:
+    codes = [
+        str(cell).strip() for row in given.get("criterion", ()) for cell in row if cell not in (None, "")
+    ]
+    wide = len(given["bid"][0]) if "bid" in given else 1
+    return codes[min(column // wide, len(codes) - 1)] if codes else ""
