@@ -22,6 +22,7 @@ from svrules.cli.score import score
 from svrules.cli.show import show
 from svrules.cli.template import template
 from svrules.cli.test import test
+from svrules.cli.workbook import workbook
 from svrules.errors import DataError, RulebookError, SvrulesError
 
 __all__ = ["app", "run"]
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 for command in (check, score, explain, test, show, template, new, schema):
     app.command()(command)
+app.add_typer(workbook)
 app.add_typer(addin)
 
 

@@ -1,0 +1,189 @@
+"""`svrules workbook`: SV functions in a workbook where nothing may run in the spreadsheet program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from svrules.cli.output import Data, complain, console, fresh, say, spare_inputs, waiting, written
+from svrules.errors import MisuseError
+
+__all__ = ["workbook"]
+
+_MOST_LISTED = 20
+
+workbook = typer.Typer(
+    name="workbook",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Compute =SVSCORE() and its sisters in a workbook file, without any spreadsheet program.",
+)
+
+File = Annotated[Path, typer.Argument(metavar="IN.xlsx", help="A workbook, .xlsx or .xlsm.")]
+Output = Annotated[
+    Path,
+    typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write; never IN.xlsx itself."),
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")]
+Rulebook = Annotated[
+    str | None,
+    typer.Option(
+        "--rulebook", metavar="RULEBOOK", help="Use this rulebook instead of those that formulas name."
+    ),
+]
+Trace = Annotated[bool, typer.Option("--trace", help="Add a sheet with how every bid came by its score.")]
+Policy = Annotated[bool, typer.Option("--policy", help="Add a sheet with the rulebook in print.")]
+
+
+@workbook.command()
+def score(
+    file: File,
+    output: Output,
+    rulebook: Rulebook = None,
+    trace: Trace = False,
+    policy: Policy = False,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="Add a sheet that says which rulebook and tables each cell came from."),
+    ] = False,
+    replace: Replace = False,
+) -> None:
+    """Compute the SV formulas and write the workbook with their values.
+
+    Formulas stay, and everything else in the workbook stays as it is. Exit code 1 when a cell could not be
+    computed.
+    """
+    _write(
+        "score", file, output, replace=replace, rulebook=rulebook, trace=trace, policy=policy, record=record
+    )
+
+
+@workbook.command()
+def freeze(
+    file: File,
+    output: Output,
+    rulebook: Rulebook = None,
+    trace: Trace = False,
+    policy: Policy = False,
+    replace: Replace = False,
+) -> None:
+    """Compute the SV formulas and put their values in their place: the copy to send or to keep.
+
+    A sheet `SV record` lists each formula with its value, rulebook, edition and SHA-256.
+    """
+    _write("freeze", file, output, replace=replace, rulebook=rulebook, trace=trace, policy=policy)
+
+
+@workbook.command()
+def check(
+    file: File,
+    rulebook: Rulebook = None,
+    form: Annotated[Data, typer.Option("--format", help="How findings are printed.")] = Data.table,
+) -> None:
+    """Compare the values in the workbook with what its SV formulas come to now, and say why they differ.
+
+    Exit code 1 when any differ.
+    """
+    with waiting("Computing the workbook"):
+        found = _run("check", file, rulebook=rulebook)
+    rows = [(one["cell"], one["stored"], one["recomputed"], one["reason"]) for one in found["differences"]]
+    _print(form, ("cell", "stored", "recomputed", "reason"), rows)
+    _tell_unreadable(found)
+    if rows:
+        raise typer.Exit(1)
+    if form is Data.table:
+        say(f"All values of {_cells(len(found['cells']))} are what they come to.")
+
+
+@workbook.command()
+def functions(
+    file: File,
+    form: Annotated[Data, typer.Option("--format", help="How the list is printed.")] = Data.table,
+) -> None:
+    """List the SV formulas of the workbook in one spelling, however it stores them."""
+    with waiting("Reading the workbook"):
+        found = _run("functions", file)
+    rows = [(one["cell"], one["formula"], one["value"]) for one in found["cells"]]
+    _print(form, ("cell", "formula", "stored value"), rows)
+    if not rows and form is Data.table:
+        say("There is no SV formula in this workbook.")
+
+
+def _run(command: str, file: Path, **asked: Any) -> dict[str, Any]:
+    from svrules.spreadsheet.workbook.run import run
+
+    if file.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise MisuseError(f"`{file.name}` does not end in .xlsx or .xlsm: save it as one of these")
+    return run(command, file, **asked)
+
+
+def _write(
+    command: str, file: Path, output: Path, *, replace: bool, rulebook: str | None, **asked: bool
+) -> None:
+    spare_inputs(output, file, rulebook)
+    fresh(output, replace=replace)
+    if output.suffix.lower() != file.suffix.lower():
+        raise MisuseError(f"`{output.name}` has to end in {file.suffix}, as `{file.name}` does")
+    with waiting("Computing the workbook"), written(output) as made:
+        found = _run(command, file, output=str(made.resolve()), rulebook=rulebook, **asked)
+    _tell(found)
+    if any(cell["failure"] for cell in found["cells"]) or found["left"] or found["unreadable"]:
+        raise typer.Exit(1)
+
+
+def _tell(found: dict[str, Any]) -> None:
+    cells = found["cells"]
+    failed = [cell for cell in cells if cell["failure"]]
+    say(f"{_cells(len(cells) - len(failed))} computed, {found['written']} other formulas brought up to date.")
+    for cell in failed[:_MOST_LISTED]:
+        say(f"{cell['cell']}: {cell['failure']}")
+    for cell in [cell for cell in cells if cell["remark"]][:_MOST_LISTED]:
+        say(f"{cell['cell']}: {cell['remark']}")
+    if len(failed) > _MOST_LISTED:
+        say(f"… and {len(failed) - _MOST_LISTED} more cells without an answer.")
+    if found["left"]:
+        say(_left(found))
+    for page in found.get("pages", ()):
+        say(f"Sheet added: {page}.")
+    _tell_unreadable(found)
+
+
+def _left(found: dict[str, Any]) -> str:
+    left: Sequence[str] = found["left"]
+    named = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+    return (
+        f"Formulas that depend on scores and were not worked out here: {named}. {found['no_engine']} "
+        "The workbook is marked to be calculated when it is opened. A program without the SV functions would "
+        "then lose the scores: use `svrules workbook freeze` for it."
+    )
+
+
+def _tell_unreadable(found: dict[str, Any]) -> None:
+    for cell in found.get("unreadable", ()):
+        complain(f"{cell}: the formula cannot be read, and was left as it is")
+
+
+def _cells(count: int) -> str:
+    return "1 SV cell" if count == 1 else f"{count} SV cells"
+
+
+def _print(form: Data, headings: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    if form is Data.json:
+        listed = [dict(zip(headings, row, strict=True)) for row in rows]
+        say(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    shown = tuple(tuple("" if one is None else str(one) for one in row) for row in rows)
+    if form is Data.csv:
+        from svrules.render.records import grid_as_csv
+
+        say(grid_as_csv(headings, shown))
+    elif rows:
+        from svrules.render.document import Document, Grid
+        from svrules.render.terminal import show
+
+        grid = Grid("", headings, shown, keep=frozenset({0}))
+        show(Document("", "", (grid,), ()), console())

@@ -1,0 +1,175 @@
+"""Ordinary formulas around SV cells: which of them change with the scores, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+from typing import Final
+
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
+from svrules.spreadsheet.cells import Cell, Refusal
+from svrules.spreadsheet.workbook.book import Book
+from svrules.spreadsheet.workbook.engine import NotComputed, SheetEngine
+from svrules.spreadsheet.workbook.formulas import Reference
+from svrules.spreadsheet.workbook.references import Area
+from svrules.spreadsheet.workbook.sheet import Stored
+from svrules.spreadsheet.workbook.values import Place, Values
+
+__all__ = ["Dependants"]
+
+_NEVER: Final = "the formula in the cell was never calculated, so it has no value."
+_ASKED: Final = (
+    "the workbook asks to be calculated anew, so the value of this formula may be out of date:"
+    " calculate it in a spreadsheet program and save it."
+)
+_CLOSE: Final = 1e-9
+
+
+@dataclass(eq=False)
+class Dependants:
+    """The formulas of a workbook that hold no SV call.
+
+    `written` has the formulas with new values and the cells that each fills; `left` those that change with
+    the scores but could not be worked out here. `first` is what the engine made of the stored scores.
+    """
+
+    book: Book
+    values: Values
+    sv: Set[Place]
+    formulas: dict[Place, Stored] = field(default_factory=dict)
+    written: dict[Place, Area] = field(default_factory=dict)
+    left: list[Place] = field(default_factory=list)
+    first: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, sheet in self.book.sheets.items():
+            for at, stored in sheet.formulas.items():
+                if (name, *at) not in self.sv:
+                    self.formulas[name, *at] = stored
+
+    def doubt(self) -> None:
+        """Notes the formulas whose stored value cannot be relied on."""
+        asked = self.book.asks_for_calculation
+        for place, stored in self.formulas.items():
+            if stored.value is None or asked:
+                self.values.unknown[place] = _ASKED if stored.value is not None else _NEVER
+
+    def compare(self, engine: SheetEngine) -> None:
+        """Takes what the engine makes of formulas that nobody calculated; remembers what it makes of all."""
+        new: dict[Place, Cell] = {}
+        for place, stored in self.formulas.items():
+            rows = self.first[place] = self.rows_of(engine, place, stored)
+            if rows is not None and place in self.values.unknown:
+                new |= self._cells(place, rows)
+                self.written[place] = _area(place, rows)
+        self.values.set(new)
+
+    def rows_of(self, engine: SheetEngine, place: Place, stored: Stored) -> list[list[Cell]] | None:
+        """What the engine makes of a formula; None when it could not work it out."""
+        sheet, row, column = place
+        height, width = 1, 1
+        if stored.area is not None:
+            box = stored.area
+            fixed = box.bottom - box.top + 1, box.right - box.left + 1
+            height, width = engine.extent(place) if stored.dynamic else fixed
+        try:
+            rows = [
+                [engine.value((sheet, row + down, column + across)) for across in range(width)]
+                for down in range(height)
+            ]
+        except NotComputed:
+            return None
+        # A formula that refers to a blank cell shows 0.
+        return [[0 if value is None else value for value in line] for line in rows]
+
+    def take(self, engine: SheetEngine) -> list[Area]:
+        """Takes the values of formulas that have changed with the scores; where cells are now different."""
+        changed: list[Area] = []
+        for place, stored in self.formulas.items():
+            rows = self.rows_of(engine, place, stored)
+            if rows is None or (rows == self.first[place] and place not in self.written):
+                continue
+            if not self._is_trusted(place, stored):
+                continue
+            changed += self.values.set(self._cells(place, rows))
+            self.written[place] = _area(place, rows)
+        return changed
+
+    def _is_trusted(self, place: Place, stored: Stored) -> bool:
+        """Whether the engine made of the old scores what the spreadsheet program had made of them."""
+        first = self.first[place]
+        if place in self.written or stored.value is None or self.book.asks_for_calculation:
+            return True
+        return first is None or _alike(first[0][0], stored.value)
+
+    def _cells(self, place: Place, rows: list[list[Cell]]) -> dict[Place, Cell]:
+        sheet, row, column = place
+        old = self.written.get(place) or self.formulas[place].area
+        new: dict[Place, Cell] = {}
+        for down in range(row, old.bottom + 1) if old else ():
+            for across in range(column, old.right + 1) if old else ():
+                if (down, across) not in self.book.sheets[sheet].formulas:
+                    new[sheet, down, across] = None
+        for down, line in enumerate(rows):
+            for across, value in enumerate(line):
+                new[sheet, row + down, column + across] = value
+        return new
+
+    # -- what could not be worked out ----------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Finds the formulas that change with the scores and were not written."""
+        waiting = {
+            place: self._reads(place, stored)
+            for place, stored in self.formulas.items()
+            if self._is_open(place, stored)
+        }
+        changed = {place for place, old in self.values.before.items() if old != self.values.cell(place)}
+        while waiting:
+            found = [place for place, areas in waiting.items() if areas is None or _any_in(areas, changed)]
+            if not found:
+                break
+            self.left += found
+            for place in found:
+                del waiting[place]
+            changed |= set(found)
+
+    def _is_open(self, place: Place, stored: Stored) -> bool:
+        if place in self.written:
+            return False
+        first = self.first.get(place)
+        return first is None or place in self.values.unknown or not self._is_trusted(place, stored)
+
+    def _reads(self, place: Place, stored: Stored) -> list[Area] | None:
+        """The cells that a formula reads; None where that cannot be told."""
+        try:
+            tokens = Tokenizer(f"={stored.text}").items
+        except (TokenizerError, IndexError, ValueError):
+            return None
+        found = []
+        for token in tokens:
+            if token.type == Token.FUNC and token.value.upper() in ("INDIRECT(", "OFFSET("):
+                return None
+            if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+                try:
+                    area = self.values.area(Reference(token.value), place[0], place[1])
+                except Refusal:
+                    return None
+                found += [area] if isinstance(area, Area) else []
+        return found
+
+
+def _area(place: Place, rows: list[list[Cell]]) -> Area:
+    sheet, row, column = place
+    return Area(sheet, row, column, row + len(rows) - 1, column + len(rows[0]) - 1)
+
+
+def _alike(one: Cell, other: Cell) -> bool:
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return abs(one - other) <= _CLOSE * max(abs(one), abs(other), 1)
+    return one == other
+
+
+def _any_in(areas: list[Area], places: Set[Place]) -> bool:
+    return any(area.holds(*place) for area in areas for place in places)

@@ -1,0 +1,251 @@
+"""Sheets that are added to a workbook: the record, the trace, the rulebook in print. None has a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from svrules.render import document as d
+from svrules.render.document import Document, Section
+from svrules.spreadsheet.cells import Cell
+from svrules.spreadsheet.workbook.book import Book
+from svrules.spreadsheet.workbook.references import column_letters
+from svrules.spreadsheet.workbook.xml import Element, attribute, content_text, cut, elements
+
+__all__ = ["Line", "add_page", "lines_of"]
+
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_WIDEST, _NARROWEST = 70, 9
+_MOST_LETTERS: Final = 32_767
+_NO_NAME: Final = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a page; `heading` rows are bold, `wide` rows are one text over the page."""
+
+    cells: tuple[Cell, ...]
+    heading: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    plain: int
+    heading: int
+
+
+def add_page(book: Book, title: str, lines: Sequence[Line]) -> str:
+    """Adds a sheet with those lines behind the others; the name that it got.
+
+    A sheet of that name which svrules made before is replaced. Nothing on it is a formula.
+    """
+    known = book.sheet_names.get(title.lower())
+    content = _sheet(lines, _styles(book))
+    if known is not None and _is_ours(book, known):
+        book.package.changed[book.sheets[known].part] = content
+        return known
+    name = next(
+        one
+        for one in (title, *(f"{title} {n}" for n in range(2, 1000)))
+        if one.lower() not in _all_names(book)
+    )
+    taken = book.package.names()
+    part = next(one for n in range(1, 100_000) if (one := f"xl/worksheets/sheet{n}.xml") not in taken)
+    identity = book.package.add(part, content, _TYPE, book.part, "worksheet")
+    _list(book, name, identity)
+    return name
+
+
+def _all_names(book: Book) -> set[str]:
+    root = _workbook(book)
+    return {
+        one.attributes.get("name", "").lower()
+        for group in root.children
+        if group.name == "sheets"
+        for one in group.children
+    }
+
+
+def _workbook(book: Book) -> Element:
+    return elements(book.content)
+
+
+def _is_ours(book: Book, name: str) -> bool:
+    first = book.sheets[name].cells.get(1, {}).get(1)
+    return isinstance(first, str) and first.startswith("SV ") and not book.sheets[name].formulas
+
+
+def _list(book: Book, name: str, identity: str) -> None:
+    content = book.content
+    root = elements(content)
+    sheets = next(one for one in root.children if one.name == "sheets")
+    numbers = [
+        int(number) for one in sheets.children if (number := one.attributes.get("sheetId", "")).isdigit()
+    ]
+    key = next((key for one in sheets.children for key in one.attributes if key.endswith(":id")), "r:id")
+    free = max(numbers, default=0) + 1
+    new = f'<{sheets.prefix}sheet name="{attribute(name)}" sheetId="{free}" {key}="{identity}"/>'
+    book.package.changed[book.part] = cut(content, [(sheets.until, sheets.until, new.encode())])
+
+
+# -- the sheet ---------------------------------------------------------------------------------------
+
+
+def _sheet(lines: Sequence[Line], styles: _Styles) -> bytes:
+    rows = "".join(_row(at, line, styles) for at, line in enumerate(lines, 1))
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
+        for at, width in enumerate(_widths(lines), 1)
+    )
+    merged = [f'<mergeCell ref="A{at}:{_last(lines)}{at}"/>' for at, line in enumerate(lines, 1) if line.wide]
+    merges = (
+        f'<mergeCells count="{len(merged)}">{"".join(merged)}</mergeCells>'
+        if merged and _last(lines) != "A"
+        else ""
+    )
+    page = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'
+        f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols>{columns}</cols>'
+        f"<sheetData>{rows}</sheetData>{merges}{page}</worksheet>"
+    ).encode()
+
+
+def _last(lines: Sequence[Line]) -> str:
+    return column_letters(max((len(line.cells) for line in lines if not line.wide), default=1))
+
+
+def _widths(lines: Sequence[Line]) -> list[int]:
+    table = [line.cells for line in lines if not line.wide]
+    count = max(map(len, table), default=1)
+    widths = [_NARROWEST] * count
+    for cells in table:
+        for at, cell in enumerate(cells):
+            widths[at] = max(widths[at], min(_WIDEST, len(_shown(cell)) + 2))
+    return widths if count > 1 else [110]
+
+
+def _shown(cell: Cell) -> str:
+    return "" if cell is None else f"{cell:.10g}" if isinstance(cell, float) else str(cell)
+
+
+def _row(at: int, line: Line, styles: _Styles) -> str:
+    style = styles.heading if line.heading else styles.plain
+    cells = "".join(
+        _cell(f"{column_letters(column)}{at}", cell, style) for column, cell in enumerate(line.cells, 1)
+    )
+    return f'<row r="{at}"{_height(line)}>{cells}</row>'
+
+
+def _height(line: Line) -> str:
+    """Programs do not fit the height of merged cells to their text."""
+    if not line.wide:
+        return ""
+    needed = sum(max(1, -(-len(piece) // 105)) for piece in str(line.cells[0] or "").split("\n"))
+    return f' ht="{15 * needed + 3}" customHeight="1"' if needed > 1 else ""
+
+
+def _cell(name: str, value: Cell, style: int) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return f'<c r="{name}" s="{style}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, (int, float)):
+        return f'<c r="{name}" s="{style}"><v>{value!r}</v></c>'
+    text = content_text(str(value)[:_MOST_LETTERS])
+    return f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _styles(book: Book) -> _Styles:
+    """Two styles at the end of the workbook's own: folded text, and the same in bold."""
+    part = next((name for name in book.package.xml if name.endswith("/styles.xml")), "")
+    content = book.package.part(part)
+    if content is None:
+        return _Styles(0, 0)
+    root = elements(content)
+    groups = {one.name: one for one in root.children}
+    if not {"fonts", "cellXfs"} <= groups.keys():
+        return _Styles(0, 0)
+    fonts, formats, p = groups["fonts"], groups["cellXfs"], root.prefix
+    base = content[fonts.children[0].start : fonts.children[0].end] if fonts.children else b""
+    bold = _bold(base, p)
+    first = len(formats.children)
+    fold = f'<{p}alignment vertical="top" wrapText="1"/>'
+    made = "".join(
+        f'<{p}xf numFmtId="0" fontId="{font}" fillId="0" borderId="0" xfId="0" applyFont="1" '
+        f'applyAlignment="1">{fold}</{p}xf>'
+        for font in (0, len(fonts.children))
+    )
+    changes = [(fonts.until, fonts.until, bold), (formats.until, formats.until, made.encode())]
+    for group, added in ((fonts, 1), (formats, 2)):
+        tag = content[group.start : group.inside]
+        count = re.sub(rb'count\s*=\s*"\d+"', b'count="%d"' % (len(group.children) + added), tag)
+        changes.append((group.start, group.inside, count))
+    book.package.changed[part] = cut(content, changes)
+    return _Styles(first, first + 1)
+
+
+def _bold(font: bytes, prefix: str) -> bytes:
+    b, name = f"<{prefix}b/>".encode(), f"<{prefix}font".encode()
+    if b in font:
+        return font
+    if font.endswith(b"/>") or not font:
+        return name + b">" + b + f"</{prefix}font>".encode()
+    inside = font.index(b">") + 1
+    return font[:inside] + b + font[inside:]
+
+
+# -- documents as lines ------------------------------------------------------------------------------
+
+
+def lines_of(document: Document) -> list[Line]:
+    """A document as rows of cells: its tables as tables, everything else as text over the page."""
+    lines = [Line((document.title,), heading=True, wide=True)]
+    lines += [Line((document.subtitle,), wide=True)] if document.subtitle else []
+    lines += _blocks(document.blocks)
+    for section in document.sections:
+        lines += _section(section)
+    return lines + ([Line(()), Line((document.footer,), wide=True)] if document.footer else [])
+
+
+def _section(section: Section) -> list[Line]:
+    lines = [Line(()), Line((section.title,), heading=True, wide=True), *_blocks(section.blocks)]
+    for part in section.sections:
+        lines += _section(part)
+    return lines
+
+
+def _blocks(blocks: Iterable[d.Block]) -> list[Line]:
+    return [line for block in blocks for line in _block(block)]
+
+
+def _block(block: d.Block) -> list[Line]:
+    match block:
+        case d.Paragraph(text, lead):
+            return [Line((f"{lead} {text}".strip(),), wide=True)]
+        case d.Formula(words, symbols, name):
+            said = "   ".join(filter(None, (f"{name} =" if name else "", words, symbols and f"({symbols})")))
+            return [Line((f"    {said}",), wide=True)]
+        case d.Items(items, ordered):
+            return [
+                Line((f"{f'{at}.' if ordered else '–'} {item}",), wide=True)
+                for at, item in enumerate(items, 1)
+            ]
+        case d.Facts(pairs):
+            return [Line(pair) for pair in pairs]
+        case d.Grid():
+            caption = [Line((block.caption,), wide=True)] if block.caption else []
+            return [*caption, Line(block.headings, heading=True), *map(Line, block.rows)]
+        case d.Tree(lines):
+            return [line for one in lines for line in _tree(one, 0)]
+
+
+def _tree(line: d.Line, deep: int) -> list[Line]:
+    own = Line(("    " * deep + line.text,), wide=True)
+    return [own, *(below for part in line.parts for below in _tree(part, deep + 1))]

@@ -1,0 +1,206 @@
+"""The cells and formulas of one sheet, as they are stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from openpyxl.formula.translate import Translator, TranslatorError
+
+from svrules.data.workbook_reader import MOST_COLUMNS, MOST_ROWS, Refused, position
+from svrules.spreadsheet.cells import Cell
+from svrules.spreadsheet.workbook.references import Area, cell_name
+from svrules.spreadsheet.workbook.xml import parser_of, told
+
+__all__ = ["Sheet", "Stored", "scan"]
+
+_WHOLE: Final = 2**53
+
+
+@dataclass(slots=True)
+class Stored:
+    """A cell with a formula: its text without `=`, and what is stored as its value (None: nothing).
+
+    `area` is what an array formula fills; `dynamic` when it spills; `kind` is how the formula is stored.
+    """
+
+    text: str
+    value: Cell
+    kind: str = "normal"
+    area: Area | None = None
+    dynamic: bool = False
+    group: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet: cells by row and column, counted from 1, formulas, merged ranges, and how far it goes."""
+
+    name: str
+    part: str
+    cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    formulas: dict[tuple[int, int], Stored] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    last_row: int = 0
+    last_column: int = 0
+
+
+def scan(
+    name: str, part: str, content: bytes, strings: Sequence[str], dates: frozenset[int], shift: int
+) -> Sheet:
+    """The sheet's cells as a spreadsheet program would hand them to a function: dates are serial numbers.
+
+    `shift` is added to cells whose style is one of `dates`: the days between the workbook's first day and the
+    usual one. Raises Refused for broken XML and for rows or cells out of order.
+    """
+    reading = _Scan(Sheet(name, part), strings, dates, shift)
+    parser = parser_of(content)
+    parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
+    parser.CharacterDataHandler = reading.characters
+    told(parser, content)
+    return reading.finished()
+
+
+class _Scan:
+    def __init__(self, sheet: Sheet, strings: Sequence[str], dates: frozenset[int], shift: int) -> None:
+        self.sheet, self.strings, self.shift = sheet, strings, shift
+        self.dates = frozenset(map(str, dates))
+        self.row = self.column = 0
+        self.line: dict[int, Cell] = {}
+        self.cell: dict[str, str] = {}
+        self.formula: dict[str, str] | None = None
+        self.value = self.text = ""
+        self.taking = ""
+        self.shared: dict[str, tuple[str, str]] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self._cell(attributes)
+        elif name == "v":
+            self.taking = "v"
+        elif name == "f" and self.cell:
+            self.formula, self.taking = attributes, "f"
+        elif name == "t" and self.cell:
+            self.taking = "v" if self.taking != "rPh" else "rPh"
+        elif name == "rPh":
+            self.taking = "rPh"
+        elif name == "row":
+            self._row(attributes)
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def characters(self, text: str) -> None:
+        if self.taking == "v":
+            self.value += text
+        elif self.taking == "f":
+            self.text += text
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "c":
+            self._finish()
+        elif name in ("v", "f", "rPh") or (name == "t" and self.taking == "v"):
+            self.taking = ""
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        told_row = attributes.get("r", "")
+        row = int(told_row) if told_row.isascii() and told_row.isdigit() and len(told_row) < 9 else 0
+        row = row if "r" in attributes else self.row + 1
+        if not self.row < row <= MOST_ROWS:
+            raise self._out_of_order()
+        self.row, self.column = row, 0
+        self.line = self.sheet.cells[row] = {}
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        at = position(attributes["r"]) if "r" in attributes else (self.row - 1, self.column)
+        if at is None or at[0] + 1 != self.row or not self.column <= at[1] < MOST_COLUMNS:
+            raise self._out_of_order()
+        self.column = at[1] + 1
+        self.cell = attributes or {"r": ""}
+        self.formula, self.value, self.text, self.taking = None, "", "", ""
+
+    def _out_of_order(self) -> Refused:
+        sentence = "Rows or cells of this sheet are out of order or twice there."
+        return Refused(sentence, "Save it as .xlsx again.", self.sheet.name)
+
+    def _finish(self) -> None:
+        found = self._value()
+        if found is not None:
+            self.line[self.column] = found
+        if self.formula is not None:
+            self.sheet.formulas[self.row, self.column] = self._stored(self.formula, found)
+        if found is not None or self.formula is not None:
+            self.sheet.last_row = self.row
+            self.sheet.last_column = max(self.sheet.last_column, self.column)
+        self.cell = {}
+
+    def _value(self) -> Cell:
+        kind, text = self.cell.get("t", "n"), self.value
+        if kind == "s":
+            at = int(text) if text.strip().isdigit() else -1
+            return self.strings[at] or None if 0 <= at < len(self.strings) else None
+        if kind in ("str", "inlineStr", "e", "d"):
+            return _plain(text) if text or (kind == "str" and self.formula is not None) else None
+        if not text.strip():
+            return None
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        return self._number(text)
+
+    def _number(self, text: str) -> Cell:
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        if self.shift and self.cell.get("s", "0") in self.dates:
+            number += self.shift
+        return int(number) if number.is_integer() and abs(number) < _WHOLE else number
+
+    @property
+    def dates_as_text(self) -> frozenset[str]:
+        return frozenset(map(str, self.dates))
+
+    def _stored(self, formula: dict[str, str], value: Cell) -> Stored:
+        kind = formula.get("t", "normal")
+        text, group = self.text, formula.get("si", "")
+        here = cell_name(self.row, self.column)
+        if kind == "shared":
+            if text:
+                self.shared[group] = text, here
+            elif group in self.shared:
+                text = _moved(*self.shared[group], here)
+        area = self._area(formula.get("ref", here)) if kind == "array" else None
+        return Stored(
+            _plain(text).removeprefix("="), value, kind, area, area is not None and "cm" in self.cell, group
+        )
+
+    def _area(self, text: str) -> Area:
+        first, _, last = text.partition(":")
+        one, other = position(first), position(last or first)
+        if one is None or other is None:
+            return Area(self.sheet.name, self.row, self.column, self.row, self.column)
+        return Area(self.sheet.name, one[0] + 1, one[1] + 1, other[0] + 1, other[1] + 1)
+
+    def _merge(self, text: str) -> None:
+        self.sheet.merged.append(self._area(text))
+
+    def finished(self) -> Sheet:
+        self.sheet.cells = {row: line for row, line in self.sheet.cells.items() if line}
+        return self.sheet
+
+
+def _moved(text: str, origin: str, to: str) -> str:
+    try:
+        return str(Translator(f"={text}", origin=origin).translate_formula(to)).removeprefix("=")
+    except (TranslatorError, ValueError, IndexError):
+        return text
+
+
+def _plain(text: str) -> str:
+    """The text of a cell: `_x000D_` is how spreadsheets write what XML cannot hold."""
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
