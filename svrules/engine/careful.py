@@ -143,11 +143,6 @@ class _Work:
             return
         # Not settled yet: what is not known of a bid may be so only because of one that fell.
         still = self._passing(passing)
-        for bid in still:
-            for rule in self.plan.rules:
-                if rule.stage == 5:
-                    del self.said[bid][rule.label]
-            self._stand(bid)
         self._score(rows, still, still)
         self._settle(passing)
 
