@@ -30,8 +30,10 @@ _ALIASES: Final = {
     **dict.fromkeys(("when", "date", "decided on", "date of decision"), "when"),
     **dict.fromkeys(("why", "reason", "reasons", "because"), "why"),
 }
-_FIRST_YEAR: Final = 2000
-_LAST_YEAR: Final = 2100
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+"""A decision of any other year is a slip."""
+
 _OUTCOMES: Final = {"pass": "pass", "passed": "pass", "fail": "fail", "failed": "fail"}
 
 
@@ -176,7 +178,7 @@ class DecisionReader:
         if not isinstance(day, date):
             self._refuse(cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
             return None
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             what = f"The year {day.year} cannot be that of this decision."
             self._refuse(cell, what, "Write the day on which it was decided.")
             return None

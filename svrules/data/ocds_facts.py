@@ -318,7 +318,11 @@ def _number_of_lots(notice: _Notice) -> Fraction | None:
 
 
 def _deadline(notice: _Notice) -> date | None:
-    return _day(text_at(notice.body, "tender", "tenderPeriod", "endDate"))
+    written = text_at(notice.body, "tender", "tenderPeriod", "endDate")
+    day = _day(written)
+    if written and day is None:
+        notice.note(f"The deadline `{written}` cannot be relied on; it is missing.{_why_not(written)}")
+    return day
 
 
 def _weight_where(counts: Callable[[PublishedWeight], bool]) -> Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from svrules.data.decision_table import FIELDS, decidable, referable
+from svrules.data.decision_table import FIELDS, FIRST_YEAR, LAST_YEAR, decidable, referable
 from svrules.data.door import uses_vat
 from svrules.data.headings import BIDDER_HEADINGS, Names
 from svrules.data.template_words import Wording, heading, unit_words
@@ -124,7 +124,8 @@ class _Template:
         sheet.data_validation(*area, {"validate": "list", "source": f"='{bids}'!$A$2:$A${BID_ROWS + 1}"})
         sheet.data_validation(1, 1, BID_ROWS, 1, {"validate": "list", "source": self.lists.source(refers)})
         sheet.data_validation(1, 2, BID_ROWS, 2, {"validate": "list", "source": ["pass", "fail"]})
-        when = Guard(DateType()).options()
+        days = {"minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31)}
+        when = {**Guard(DateType()).options(), **days}
         sheet.data_validation(1, 4, BID_ROWS, 4, when)
 
     def _notes(self, sheet: Worksheet) -> None:

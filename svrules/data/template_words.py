@@ -113,7 +113,7 @@ class Wording:
             "Leave a cell empty when a fact is not known: a blank is not 0, unless its note says so.",
             f"Give each {who} one line, and no line of totals.",
             "Write dates in full, such as 1 April 2026, and percentages with their sign, such as 10%.",
-            "Do not merge cells or change the headings.",
+            "Do not merge cells, change the headings or take columns out.",
         ]
         if any(referable(rulebook).values()):
             lines.append(

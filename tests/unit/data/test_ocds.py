@@ -241,6 +241,15 @@ def test_a_date_with_two_readings_is_missing_and_nothing_stands_in_for_it(tmp_pa
     assert "month first" in " ".join(sentences(dated))
 
 
+def test_a_deadline_with_two_readings_is_missing(tmp_path: Path) -> None:
+    deadline = rulebook(declared("deadline", DateType()))
+    body = notice(tenderPeriod={"endDate": "05/01/2025"})
+    (tmp_path / "n.jsonl").write_text(json.dumps(body), encoding="utf-8")
+    (reading,) = read_notices(tmp_path / "n.jsonl", deadline)
+    assert reading.competition is not None and reading.competition.contract == {}
+    assert "The deadline `05/01/2025` cannot be relied on; it is missing." in " ".join(sentences(reading))
+
+
 def test_no_date_leaves_the_date_missing(tmp_path: Path) -> None:
     assert "notice date" not in facts(tmp_path, notice() | {"date": "soon"})
 

@@ -187,6 +187,8 @@ def test_cells_are_guarded(tmp_path: Path) -> None:
     assert guard("answer").formula1 == "Lists!$A$1:$A$30"
     assert guard("band").formula1 == f"AND(ISNUMBER({at['band']}2),{at['band']}2>0,{at['band']}2<=0.5)"
     assert guard("start (date)").type == "date"
+    decided = openpyxl.load_workbook(path)["Decisions"].data_validations.dataValidation
+    assert {(one.formula1, one.formula2) for one in decided if one.type == "date"} == {("36526", "73415")}
     assert str(price.sqref).endswith("61")
     assert sheet[f"{at['band']}2"].fill.start_color.rgb == "FFE2F0D9"
     assert sheet[f"{at['Accounts audited? (yes/no)']}1"].comment.text.endswith(
