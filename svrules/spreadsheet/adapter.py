@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from traceback import extract_tb
 
 from svrules.errors import SvrulesError
 from svrules.spreadsheet.call import Call, Value
@@ -15,8 +17,8 @@ __all__ = ["call"]
 def call(name: str, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
     """The cells that a function shows, or why there are none.
 
-    `arguments` are by name, or in the order of the table; None: left out. A blank cell is `[[None]]`. Never
-    raises for anything that a person can put into a cell.
+    `arguments` are by name, or in the order of the table; None: left out. A blank cell is `[[None]]`.
+    Never raises.
     """
     function = FUNCTIONS[name.upper()]
     try:
@@ -28,6 +30,18 @@ def call(name: str, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
         return why.failure
     except SvrulesError as why:
         return Failure("SV1006", str(why))
+    except Exception as problem:
+        # Programs show what escapes from here as a traceback in the cell, or as an error without a word.
+        return Failure("SV1006", _apology(problem))
+
+
+def _apology(problem: Exception) -> str:
+    (*_, last) = extract_tb(problem.__traceback__)
+    place = f"{type(problem).__name__} at {Path(last.filename).name}:{last.lineno}"
+    return (
+        "Sorry: something went wrong inside svrules, and it is not your doing. Please report it with this "
+        f"line: {place}."
+    )
 
 
 def _in_its_cell(value: Value) -> str | int | float:

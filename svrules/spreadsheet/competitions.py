@@ -115,6 +115,7 @@ class Competition:
             raise Refusal("SV0809", f"The bid's cell holds the error {str(name).strip('# ')}: mend it first.")
         if is_blank(name):
             raise Refusal("SV1003", "The bid is blank: give the bidder's name, or leave it out for all bids.")
+        name = int(name) if isinstance(name, float) and name.is_integer() else name
         at = self._positions.get(_key(str(name)))
         if at is None:
             near = nearest(str(name), [bid.name for bid in self.scored.competition.bids])

@@ -1,5 +1,6 @@
 """Calls of spreadsheet functions: what is kept between them, and that they say what the engine says."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -117,6 +118,18 @@ def test_a_number_that_a_cell_would_show_as_nothing_is_an_error() -> None:
     (ash,), birch = cells("SVSCORE", TINY, bids)
     assert ash.startswith("SV1005: ")
     assert birch == [1e-120]
+
+
+def test_a_bidder_may_be_called_by_a_number() -> None:
+    bids = [BIDS[0], [7.0, *BIDS[1][1:]], ["Birch", *BIDS[2][1:]]]
+    assert cells("SVRANK", TABLES["rulebook"], bids, CONTRACT, 7.0) == [[1]]
+
+
+def test_what_goes_wrong_inside_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svrules.spreadsheet.rulebooks.rulebook_names", None)
+    why = failure("SVVERSION", "lcr-contracts")
+    assert why.code == "SV1006"
+    assert re.fullmatch("Sorry: .* report it with this line: TypeError at .*py:[0-9]+[.]", why.sentence)
 
 
 def test_too_many_arguments_are_refused() -> None:
