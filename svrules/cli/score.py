@@ -95,7 +95,10 @@ def _print(result: Result, output: Path | None, form: Data) -> None:
 
     if output is not None:
         asked = None if form is Data.table else form.value
-        write(output, _content(result, by_extension(output, _FORMS, asked)))
+        kind = by_extension(output, _FORMS, asked)
+        with waiting("Writing the result"):
+            content = _content(result, kind)
+        write(output, content)
     elif form is Data.table:
         show(ranking(result), console())
     else:

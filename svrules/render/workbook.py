@@ -121,8 +121,9 @@ def _width(heading: str, cells: Iterable[Cell]) -> int:
 
 def _lines(cells: Iterable[Cell], widths: list[int]) -> int:
     """How many lines the longest cell takes: not every program makes room for them by itself."""
-    pairs = zip(cells, widths, strict=True)
-    return min(max(len(wrap(_as_shown(cell), width - 2)) or 1 for cell, width in pairs), _MOST_LINES)
+    pairs = [(_as_shown(cell), width - 2) for cell, width in zip(cells, widths, strict=True)]
+    long = [len(wrap(text, width)) for text, width in pairs if len(text) > width]
+    return min(max(long, default=1), _MOST_LINES)
 
 
 def _as_shown(cell: Cell) -> str:
