@@ -1,0 +1,54 @@
+"""The files of svrules itself, for programs that carry it: a sheet shows what this svrules says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from svrules.shipped import shipped_folder
+
+__all__ = ["licence", "own_files", "write_archive"]
+
+# The same content gives the same bytes, whenever it is built.
+_MOMENT: Final = (2020, 1, 1, 0, 0, 0)
+# Programs have no command line; what is needed of the shipped folders is added by name.
+_NOT_NEEDED: Final = ("cli", "_excel_addin", "_grammar", "_rulebooks")
+
+
+def own_files() -> dict[str, bytes]:
+    """The files of svrules by path, as a wheel holds them, without the command line."""
+    files = _of_folder(Path(__file__).resolve().parents[2], "svrules", without=_NOT_NEEDED)
+    for name in ("grammar", "rulebooks"):
+        files |= _of_folder(shipped_folder(name), f"svrules/_{name}")
+    return files
+
+
+def licence() -> bytes:
+    """The text of the licence of svrules."""
+    beside = shipped_folder("grammar").parent / "LICENSE"
+    if beside.is_file():
+        return beside.read_bytes()
+    return (metadata.distribution("svrules").read_text("licenses/LICENSE") or "").encode()
+
+
+def write_archive(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a zip archive of the files."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = ZipInfo(name, _MOMENT)
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+
+
+def _of_folder(folder: Path, name: str, without: tuple[str, ...] = ()) -> dict[str, bytes]:
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and path.relative_to(folder).parts[0] not in without
+    }
