@@ -84,6 +84,8 @@ def _comparison(sides: _Sides, step: Step) -> Comparison | None:
         limit=limit,
         limit_name=sides.name(right),
         working=sides.working(right) if right.operation in (*_SIGNS, *_WORDS) else "",
+        value_exact=exact(one),
+        limit_exact=exact(two),
     )
 
 

@@ -23,7 +23,7 @@ from svrules.engine.plan import (
     PlannedValue,
     Step,
 )
-from svrules.engine.quantity import Fault, InError, Quantity
+from svrules.engine.quantity import Fault, InError, Missing, Quantity
 from svrules.engine.record_panels import Panels
 from svrules.engine.result import (
     CriterionResult,
@@ -103,7 +103,12 @@ class Pieces:
     def _error(self, fault: Fault, bid: int | None) -> ErrorRecord:
         place = self.places.get(fault.bid) if fault.bid is not None else bid
         row = self.run.contract.row if place is None else self.run.row(place)
-        return error_record(self.plan, self.words, fault, row)
+        found = error_record(self.plan, self.words, fault, row)
+        blanks = self.records(place).blanks
+        inputs = [
+            one.model_copy(update={"from_blank": True}) if one.name in blanks else one for one in found.inputs
+        ]
+        return found.model_copy(update={"inputs": inputs})
 
     def rule(self, rule: PlannedRule, one: Said, row: Row, records: FactRecords) -> RuleResult:
         """What a rule said, with what it looked at."""
@@ -204,9 +209,11 @@ class Pieces:
         )
 
     def table(self, table: PlannedTable, row: Row, records: FactRecords) -> TableMatch:
-        """Which row of a table counted."""
+        """Which row of a table counted: none where several hold, or may hold, and do not give the same."""
         label = table.label if table.member is None else f"{table.label} {table.member}"
         matched = matched_row(table.rows, row)
+        if matched is not None and not self._settles(table, row):
+            matched = None
         return TableMatch(
             table=label,
             row=matched,
@@ -214,6 +221,12 @@ class Pieces:
             clause=table.clause,
             outputs=[records.of(self.plan.steps[step], row[step]) for _, step in table.outputs],
         )
+
+    def _settles(self, table: PlannedTable, row: Row) -> bool:
+        conditions = [row[condition] for _, condition in table.rows if condition is not None]
+        if sum(holds is not False for holds in conditions) <= 1:
+            return True
+        return not any(isinstance(row[step], Missing | InError) for _, step in table.outputs)
 
     def roundings(self, steps: Iterable[Step], row: Row) -> list[RoundingEvent]:
         """The roundings among the steps that changed a value."""

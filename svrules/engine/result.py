@@ -1,7 +1,8 @@
 """The Result of scoring a competition: what leaves the engine, as pydantic models with a JSON schema.
 
-Every number is a string: a plain decimal where it has one, and `exact` as "p" or "p/q". Nothing here is a
-float.
+Every number is a string: a plain decimal, rounded half up to 6 places where its decimals do not end, and
+beside it, in a field named `exact` or ending in it, the number itself as "p" or "p/q". Figures as an officer
+writes them (`value`, `yields`) have their exact number beside them too. Nothing here is a float.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Comparison(_Record):
 
     `name` is what is compared, at its `value`; `says` is true of it, such as "is below" where the rule asks
     for at least; `limit` is what it was compared with, `limit_name` how the rulebook calls that, `working`
-    how it was computed. `limit_name` and `working` are empty where there is none.
+    how it was computed. `limit_name` and `working` are empty where there is none; the exact sides are None
+    for words.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Comparison(_Record):
     limit: str
     limit_name: str = ""
     working: str = ""
+    value_exact: str | None = None
+    limit_exact: str | None = None
 
 
 class ExceptionResult(_Record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -221,7 +222,8 @@ def test_the_canonical_text_of_the_facts() -> None:
         '{"contract":{"facts":{"amount":"5"},"blanks":[]},'
         '"bids":[{"bidder":"Ash","facts":{"ok":true,"price":"1/3"},"blanks":[]},'
         '{"bidder":"Birch","facts":{"price":"2"},"blanks":[]}],'
-        '"decisions":[{"bidder":"Ash","rule":"E","decision":"pass","who":"Head","when":"2026-05-01","why":"Heard."}]}'
+        '"decisions":[{"bidder":"Ash","rule":"E","decision":"pass",'
+        '"who":"Head","when":"2026-05-01","why":"Heard."}]}'
     )
 
 
@@ -237,3 +239,90 @@ def test_the_hash_follows_the_facts_and_not_their_order() -> None:
     assert len({data_sha256(other) for other in (one, *others)}) == 4
     found = scored("bid\n  price  money\n  ok  yes or no\nvalue v\n  price\n", {}, dict(BIDS)).result()
     assert found.data_sha256 == data_sha256(one)
+
+
+# Tables
+
+ROWS = (
+    "bid\n  jobs  number\n  size  one of Small, Large\n"
+    "table T\n  jobs | size | grade\n"
+    "  at least 1 | any | 1\n  at least 0 | any | {second}\n  any | Small | 3\nvalue v\n  grade\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("second", "facts", "row", "state"),
+    [
+        ("2", {"jobs": 0, "size": "'Large"}, 2, "known"),
+        ("1", {"jobs": 1, "size": "'Large"}, 1, "known"),  # two rows that give the same: the first
+        ("2", {"jobs": 1, "size": "'Large"}, None, "error"),  # two rows that contradict each other
+        ("1", {"jobs": 1}, None, "missing"),  # a third that may hold would give something else
+        ("2", {"size": "'Large"}, None, "missing"),
+        ("2", {"jobs": -1, "size": "'Large"}, None, "error"),
+    ],
+)
+def test_a_row_is_told_only_where_one_result_counts(
+    second: str, facts: dict[str, Given], row: int | None, state: str
+) -> None:
+    (match,) = by_name(scored(ROWS.format(second=second), {}, {"Ash": facts}))["Ash"].tables
+    assert (match.row, match.outputs[0].state) == (row, state)
+    assert match.line == (None if row is None else 7 + row)
+
+
+# Exact numbers
+
+
+def test_every_rounded_figure_has_its_exact_number_beside_it() -> None:
+    text = (
+        "call\n  pot  money\n"
+        "project\n  price  money\n  grant  money\n"
+        "rule R\n  require price ÷ 3 is below £1 × 100 ÷ 7\n"
+        "criterion P worth 100%\n  price relative to lowest\n"
+        "value third of price\n  price ÷ 3\n"
+        "award\n  highest third of price wins\n"
+        "  fund grant from pot in rank order, the last as much as is left\n"
+    )
+    bids: dict[str, dict[str, Given]] = {
+        "Ash": {"price": 10, "grant": 1},
+        "Birch": {"price": 7, "grant": 9},
+        "Cedar": {"price": 10, "grant": "1/3"},
+    }
+    result = scored(text, {"pot": "10/3"}, bids).result()
+    birch = result.bids[1]
+    assert (birch.award_value, birch.award_exact) == ("2.333333", "7/3")
+    assert birch.allocation is not None
+    assert (birch.allocation.amount, birch.allocation.amount_exact) == ("2", "2")
+    cedar = result.bids[2]
+    assert cedar.allocation is not None
+    assert (cedar.allocation.amount, cedar.allocation.amount_exact) == ("0.333333", "1/3")
+    (price,) = result.bids[0].criteria
+    assert (price.marks, price.exact) == ("70", "70")
+    assert (price.share, price.share_exact) == ("0.7", "7/10")
+    (compared,) = birch.rules[0].comparisons
+    assert (compared.value_exact, compared.limit_exact) == ("7/3", "100/7")
+    rounded = dict(_rounded(result.model_dump()))
+    assert rounded and all(rounded.values()), rounded
+
+
+def _rounded(part: object, where: str = "") -> Iterator[tuple[str, bool]]:
+    """Fields whose figure is rounded, and whether the same record says it exactly."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _rounded(one, where)
+    if isinstance(part, dict):
+        for name, value in part.items():
+            yield from _rounded(value, f"{where}.{name}")
+            figure = isinstance(value, str) and name not in ("how", "because", "sentence", "working")
+            if figure and (value.startswith("≈") or "333333" in value) and "exact" not in name:
+                beside = {"total": "exact", "marks": "exact", "value": ("exact", "value_exact")}.get(name, ())
+                named = (beside,) if isinstance(beside, str) else beside
+                told = (*named, f"{name}_exact", f"{name.split('_')[0]}_exact")
+                yield f"{where}.{name}", any(part.get(one) for one in told)
+
+
+def test_the_inputs_of_an_error_say_which_stand_for_a_blank() -> None:
+    text = (
+        "bid\n  price  money\n  jobs  FTE, blank means 0\nvalue v\n  price ÷ jobs\naward\n  highest v wins\n"
+    )
+    (error,) = by_name(scored(text, {}, {"Ash": {"price": 5}}))["Ash"].errors
+    assert [(fact.name, fact.from_blank) for fact in error.inputs] == [("price", False), ("jobs", True)]
