@@ -157,6 +157,9 @@ def _ordinal(rank: int) -> str:
 def _by_rules(bid: BidResult, verb: str) -> tuple[str, ...]:
     """What each rule that decided said, what it looked at, and what it asked for."""
     decisive = [rule for rule in bid.rules if rule.outcome == bid.outcome]
+    rejected = [rule for rule in decisive if reasons.of_the_whole_bid(rule)]
+    if rejected:
+        return (f"{bid.bid} is {reasons.decision(rejected[0]).rstrip('.')}.",)
     if not decisive:
         return (f"{bid.bid} {verb} the rules.",)
     return tuple(f"{bid.bid} {verb} {_decided(rule, bid)}" for rule in decisive)

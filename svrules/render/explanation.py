@@ -25,11 +25,12 @@ from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
 from svrules.render.ranking import provisional_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
-    decided,
+    decision,
     error_words,
     is_own,
     left_out_words,
     near,
+    of_the_whole_bid,
     standing,
     waits_for,
 )
@@ -139,7 +140,8 @@ def _verdict(result: Result, bid: BidResult) -> str:
         parts.append(f"Award value: {bid.award_value}.")
     if bid.rank is not None:
         parts.append(f"Rank: {bid.rank}.")
-    parts += [f"{said.rstrip('.')}." for said in decided(bid)]
+    settled = (rule for rule in bid.rules if rule.decided_by and not of_the_whole_bid(rule))
+    parts += [f"{decision(rule).rstrip('.')}." for rule in settled]
     if bid.allocation is not None:
         parts.append(f"Allocation: {bid.allocation.because.rstrip('.')}.")
     if bid.rank is not None and result.provisional:

@@ -13,8 +13,8 @@ from svrules.render.rule_words import reason, with_clause
 from svrules.render.untrusted import one_line
 
 __all__ = [
-    "RECORD_IT", "decided", "errors", "fact_of", "in_short", "is_own", "lacking", "missing", "near",
-    "near_ties", "populations", "referred", "standing", "ties", "waits_for", "why",
+    "RECORD_IT", "decided", "decision", "errors", "fact_of", "in_short", "is_own", "lacking", "missing",
+    "near", "near_ties", "of_the_whole_bid", "populations", "referred", "standing", "ties", "waits_for", "why",
 ]  # fmt: skip
 
 RECORD_IT: Final = (
@@ -56,12 +56,21 @@ def _label(rule: RuleResult) -> str:
 
 def decided(bid: BidResult) -> list[str]:
     """`D1 (clause 2): passed by a recorded decision of …`, for each rule that a person settled."""
+    return [decision(rule) for rule in bid.rules if rule.decided_by]
+
+
+def decision(rule: RuleResult) -> str:
+    """What a person settled, who, when and why."""
+    by = f"by a recorded decision of {rule.decided_by}"
+    if of_the_whole_bid(rule):
+        return f"rejected as a whole {by}"
     said = {"pass": "passed", "fail": "failed"}
-    return [
-        f"{_label(rule)}: {said.get(rule.outcome, rule.outcome)} by a recorded decision of {rule.decided_by}"
-        for rule in bid.rules
-        if rule.decided_by
-    ]
+    return f"{_label(rule)}: {said.get(rule.outcome, rule.outcome)} {by}"
+
+
+def of_the_whole_bid(rule: RuleResult) -> bool:
+    """Whether this is a decision that rejects the bid, and no rule of the rulebook."""
+    return rule.stage == "decision"
 
 
 def lacking(missing: Iterable[Missing], bid: str) -> str:
@@ -122,7 +131,8 @@ def _labels(bid: BidResult) -> list[str]:
         if rule.outcome not in _DECISIVE.get(bid.outcome, ()):
             continue
         elsewhere = [_part(error) for error in rule.errors if not is_own(error, rule.rule)]
-        found.update(dict.fromkeys(elsewhere or [rule.rule]))
+        own = ["decision"] if of_the_whole_bid(rule) else [rule.rule]
+        found.update(dict.fromkeys(elsewhere or own))
     return list(found)
 
 

@@ -12,6 +12,7 @@ from svrules.data import read_competition, read_mapping
 from svrules.engine import score
 from svrules.engine.result import Result
 from svrules.language import read
+from svrules.render import reasons
 from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.explained import explained
 
@@ -156,6 +157,22 @@ def test_a_rank_that_can_still_change_says_so() -> None:
     result = result_of(ASH, {**BIRCH, "quality": None})
     assert "it can still change with Birch." in " ".join(explained(result, "Ash").split())
     assert "can still change" not in explained(result, "Birch")
+
+
+def test_a_bid_rejected_by_decision_says_who_when_and_why() -> None:
+    decision = {
+        "bidder": "Birch", "rule": "bid", "decision": "fail",
+        "who": "The panel", "when": "2 May 2026", "why": "No price.",
+    }  # fmt: skip
+    rulebook, _ = read(BOOK, "beside.svr")
+    assert rulebook is not None
+    data = {"contract": {"size": 100000}, "bids": [ASH, {**BIRCH, "price": None}], "decisions": [decision]}
+    result = score(rulebook, read_mapping(rulebook, data).accepted()).result()
+    birch = result.bids[1]
+    assert lead(result, birch) == (
+        "Birch is rejected as a whole by a recorded decision of The panel, 2 May 2026: No price.",
+    )
+    assert (reasons.in_short(birch), reasons.standing(birch)) == ("decision", "fail decision")
 
 
 def test_a_bid_that_is_not_looked_at() -> None:
