@@ -14,7 +14,8 @@ from svrules.render.untrusted import one_line
 
 __all__ = [
     "RECORD_IT", "decided", "decision", "errors", "fact_of", "in_short", "is_own", "lacking", "missing",
-    "near", "near_ties", "of_the_whole_bid", "populations", "referred", "standing", "ties", "waits_for", "why",
+    "near", "near_ties", "of_the_whole_bid", "populations", "referred", "standing", "ties",
+    "waits_for", "why",
 ]  # fmt: skip
 
 RECORD_IT: Final = (
