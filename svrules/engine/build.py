@@ -175,6 +175,8 @@ def _award(low: Lowering, criteria: Criteria) -> PlannedAward | None:
 
 
 def _award_values(low: Lowering, criteria: Criteria, award: Award, place: Place) -> tuple[int, ...]:
+    if award.by is None and not criteria.all:
+        return (criteria.total_step(award.on_exact),) if low.rulebook.criteria else ()
     if award.direction == "order of importance":
         ordered = [one for one in criteria.parts_of(None) if one.criterion.weight.place is not None]
         ordered.sort(key=lambda one: one.criterion.weight.place or 0)
@@ -185,8 +187,6 @@ def _award_values(low: Lowering, criteria: Criteria, award: Award, place: Place)
         return tuple(low.expression(share, place) for share in shares)
     if award.by is not None:
         return (low.expression(award.by, place),)
-    if not criteria.all:
-        return ()
     return (criteria.totals()[0 if award.on_exact else 1],)
 
 

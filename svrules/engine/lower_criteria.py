@@ -11,7 +11,18 @@ from svrules.diagnostics import Span
 from svrules.engine.lower import Lowering
 from svrules.engine.lower_methods import Methods
 from svrules.engine.place import NUMBER, POINTS, Place
-from svrules.engine.plan import ALONE, EACH_BID, MARKS, Name, Owner, PlannedCriterion, PlannedRule
+from svrules.engine.plan import (
+    ALONE,
+    EACH_BID,
+    MARKS,
+    ONCE,
+    Domain,
+    Name,
+    Owner,
+    PlannedCriterion,
+    PlannedRule,
+    Reach,
+)
 from svrules.language.rulebook import Award, Criterion, Limit, PassMark
 
 __all__ = ["Criteria"]
@@ -34,7 +45,7 @@ class Criteria:
 
     def __init__(self, lowering: Lowering) -> None:
         self.lowering = lowering
-        self.all = {one.code: one for one in _unrolled(lowering)}
+        self.all = _of_sections_in_force({one.code: one for one in _unrolled(lowering)})
         self.planned: dict[str, PlannedCriterion] = {}
         self.pass_marks: list[PlannedRule] = []
         self._available: dict[str, int] = {}
@@ -139,6 +150,9 @@ class Criteria:
 
     def marks_step(self, code: str, share: bool) -> int:
         """The step that `marks of CODE`, or `share of CODE reached`, stands for."""
+        words = f"share of {code} reached" if share else f"marks of {code}"
+        if code not in self.all:
+            return self._not_in_force(words, Owner("criterion", code, "", 0))
         planned = self.criterion(code)
         low, one = self.lowering, self.all[code]
         place, span = one.place, one.criterion.span
@@ -148,10 +162,21 @@ class Criteria:
         if share:
             part = low.emit("÷", (step, planned.available), place, span, NUMBER)
             step = self._unless_nothing(planned.available, part, place, span)
-        name = Name(
-            "share" if share else "marks", f"share of {code} reached" if share else f"marks of {code}"
-        )
+        name = Name("share" if share else "marks", words)
         return low.emit("named", (step,), place, span, NUMBER if share else POINTS, name)
+
+    def _not_in_force(self, words: str, owner: Owner, domain: Domain = ONCE, reach: Reach = ALONE) -> int:
+        """The step of marks, or of a total, on a day on which there are no such criteria: an error."""
+        written = next((c for c in self.lowering.rulebook.criteria if c.code == owner.label), None)
+        span = self._first_span() if written is None else written.span
+        clause = "" if written is None else written.clause
+        place = Place(replace(owner, clause=clause, line=span.line))
+        return self.lowering.emit("unset", (), place, span, POINTS, words, domain, reach)
+
+    def _first_span(self) -> Span:
+        book = self.lowering.rulebook
+        spans = [part.span for part in book.awards] + [rule.span for rule in book.rules]
+        return spans[0] if spans else next(iter(book.inputs.values())).span
 
     def criterion(self, code: str) -> PlannedCriterion:
         """A criterion with its steps."""
@@ -295,9 +320,12 @@ class Criteria:
 
     def total_step(self, exact: bool) -> int:
         """The step that `total`, or `exact total`, stands for."""
+        words = "exact total" if exact else "total"
+        if not self.all:
+            return self._not_in_force(words, Owner("award", "TOTAL", "", 0), EACH_BID, MARKS)
         total = self.totals()[0 if exact else 1]
         step = self.lowering.steps[total]
-        name = Name("total", "exact total" if exact else "total")
+        name = Name("total", words)
         place = Place(step.owner)
         return self.lowering.emit("named", (total,), place, step.span, POINTS, name)
 
@@ -318,6 +346,14 @@ class Criteria:
         available = self._sum([self.available(one.code) for one in top], place, span)
         limited = self.limited(added, award.limits, available, place, span, check=False)
         return added, self.capped("TOTAL", "Total", limited, None, award.pass_marks, available, place)
+
+
+def _of_sections_in_force(found: dict[str, _Unrolled]) -> dict[str, _Unrolled]:
+    """The criteria without parts of sections that are out of force: a part counts only with its section."""
+    kept = {
+        c: one for c, one in found.items() if one.criterion.parent is None or one.criterion.parent in found
+    }
+    return kept if len(kept) == len(found) else _of_sections_in_force(kept)
 
 
 def _unrolled(low: Lowering) -> list[_Unrolled]:

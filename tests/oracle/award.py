@@ -30,6 +30,8 @@ def award_values(case: Case, at: At) -> list[Quantity]:
     if award.direction == "order of importance":
         tops = sorted(case.parts(None), key=lambda p: p.criterion.weight.place or 0)
         marks = [criteria.marked(case, p, at).marks for p in tops]
+        if not tops:
+            return [Error()]  # §4: "where no criterion is in force, the total, or the order, is an error"
         return [together([m], lambda x: number(x / 100)) for m in marks]
     if award.by is not None:
         return [evaluate(case, award.by, at)]

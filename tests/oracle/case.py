@@ -96,7 +96,17 @@ class Case:
         criteria = self.rulebook.criteria
         keys = list(dict.fromkeys((c.family, c.code) for c in criteria))
         found = (self.in_force(c for c in criteria if (c.family, c.code) == key) for key in keys)
-        return [part for c in found if c is not None for part in self._for_each(c)]
+        parts = [part for c in found if c is not None for part in self._for_each(c)]
+        # §4: "a part of a section that is not in force does not count either"
+        return [p for p in parts if all(any(s == p.code for p in parts) for s in self._sections(p, parts))]
+
+    def _sections(self, part: Part, parts: list[Part]) -> list[str]:
+        """The codes of the sections that a criterion lies in."""
+        parent = part.criterion.parent
+        if parent is None:
+            return []
+        section = next((p for p in parts if p.code == parent), None)
+        return [parent, *(self._sections(section, parts) if section else [])]
 
     def _for_each(self, c: Criterion) -> list[Part]:
         return [Part(c, m) for m in self.members(c.family)] if c.family else [Part(c, None)]

@@ -369,4 +369,5 @@ _WRITERS: Final[dict[Operation, Callable[[Writer, Step], Form]]] = {
     "table": _table,
     "days": _days,
     "range": _range,
+    "unset": lambda w, step: _never(),
 }
