@@ -8,8 +8,8 @@ Without `award` the marks of criteria are worked out and shown, but no bid has a
       delivery plan out of 5                 # and no line below says `award`
 
 Instead, say who wins: `award`, and indented below it `highest total wins`. A rulebook without criteria, which
-only checks what rules ask, needs none. Where rules or values use the marks, they may be all that is wanted: then
-this is a note.
+only checks what rules ask, needs none. Where rules or values use the marks, that may be all that is wanted:
+then this is a note.
 """
 
 from __future__ import annotations
