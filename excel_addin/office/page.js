@@ -8,6 +8,14 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A sentence in which what stands between backticks is set apart. */
+export function said(sentence) {
+  const parts = sentence.split("`");
+  // An odd backtick belongs to a name: then the sentence stays as it is.
+  if (parts.length % 2 === 0) return element("p", {}, sentence);
+  return element("p", {}, ...parts.map((text, at) => (at % 2 ? element("code", {}, text) : text)));
+}
+
 /** Puts the children in the place of what is there. */
 export function fill(place, ...children) {
   place.replaceChildren(...children.filter((child) => child || child === 0));

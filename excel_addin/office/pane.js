@@ -1,7 +1,7 @@
 // The task pane: choose a rulebook, see how the selected cell came about, check the sheet.
 import { about, answer, names, ready, trace, watch } from "./engine.js";
 import * as host from "./host.js";
-import { detail, element, fill, mark, number } from "./page.js";
+import { detail, element, fill, mark, number, said } from "./page.js";
 
 const STATES = {
   resting: "Not started",
@@ -55,7 +55,7 @@ async function showRulebook() {
   by("written").textContent = "";
   by("actions").hidden = !inExcel;
   if (found.code) {
-    fill(by("about"), element("div", { class: "card" }, element("p", {}, mark(found.code, "bad")), element("p", {}, found.sentence)));
+    fill(by("about"), failure(found));
     return;
   }
   fill(
@@ -67,13 +67,13 @@ async function showRulebook() {
       found.authority && element("p", {}, found.authority),
       element("p", { class: "small" }, `Edition ${found.edition}, SHA-256 ${found.sha256.slice(0, 12)}`),
     ),
-    Array.isArray(found.weights) && weights(found.weights),
+    found.weights.length > 0 && weights(found.weights, found.kinds),
     facts("The table of bids asks for", found.bid),
     facts("The contract asks for", found.contract),
   );
 }
 
-function weights([headings, ...rows]) {
+function weights([headings, ...rows], kinds) {
   // The titles are long and the pane is narrow: they stand below the code, the weights beside it.
   const shares = headings.slice(3);
   return element(
@@ -98,6 +98,7 @@ function weights([headings, ...rows]) {
         ),
       ),
     ),
+    kinds.length > 0 && element("details", { class: "card" }, element("summary", {}, `For which contracts: ${shares.join(", ")}`), ...kinds.map((one) => element("p", {}, one))),
   );
 }
 
@@ -122,7 +123,7 @@ async function told(place, work) {
   try {
     fill(place, await work());
   } catch (problem) {
-    fill(place, element("p", {}, sentence(problem)));
+    fill(place, said(sentence(problem)));
   }
 }
 
@@ -133,6 +134,8 @@ function sentence(problem) {
 }
 
 // -- selected cell ------------------------------------------------------------------------------
+
+const failure = ({ code, sentence: why }) => element("div", { class: "card" }, mark(code, "bad"), said(why));
 
 let asked = 0;
 
@@ -153,7 +156,7 @@ async function cellShown() {
   }
   const found = await trace(call, row, column);
   if (found.code) {
-    return element("div", {}, heading(address, call.name, shown), element("div", { class: "card" }, element("p", {}, mark(found.code, "bad")), element("p", {}, found.sentence)));
+    return element("div", {}, heading(address, call.name, shown), failure(found));
   }
   const rules = found.rows.filter((one) => one[2] !== "–");
   const criteria = found.rows.filter((one) => one[2] === "–" && one[1] !== "total");
@@ -223,6 +226,7 @@ async function sheetChecked() {
     ...read.flatMap((cell, at) => compared(cell, answers[at])),
     ...(await mistakes(read)),
   ];
+  lines.sort((one, other) => RANKS[one.tone] - RANKS[other.tone]);
   const wrong = lines.filter(({ tone }) => tone === "bad").length;
   return element(
     "div",
@@ -233,6 +237,7 @@ async function sheetChecked() {
   );
 }
 
+const RANKS = { bad: 0, open: 1, "": 2 };
 const count = (many, one, more) => `${many} ${many === 1 ? one : more}`;
 
 function summary(wrong, all) {
@@ -241,7 +246,7 @@ function summary(wrong, all) {
 }
 
 function again() {
-  const button = element("button", { class: "main" }, "Have Excel work everything out again");
+  const button = element("button", { class: "second" }, "Have Excel work everything out again");
   button.addEventListener("click", async () => told(by("found"), async () => {
     await host.recalculate();
     return element("p", { class: "empty" }, "Excel works everything out again. Then check once more.");
@@ -282,8 +287,9 @@ async function mistakes(read) {
   }
   const checks = [...asked.values()];
   const answers = await answer(checks);
-  const lines = answers.flatMap((found, at) => (Array.isArray(found) ? found.slice(1).flatMap((one) => finding(one, checks[at])) : []));
-  return lines;
+  return answers.flatMap((found, at) =>
+    Array.isArray(found) ? found.slice(1).flatMap((one) => finding(one, checks[at])) : [],
+  );
 }
 
 // Where the arguments of SVCHECK stand among those of the other functions.
@@ -319,7 +325,7 @@ function line(title, tone, address, words, advice = "") {
     await host.select(address);
     return address;
   }));
-  const shown = element("li", {}, element("div", { class: "top" }, go, mark(title, tone)), element("p", {}, words), advice && element("p", { class: "small" }, advice));
+  const shown = element("li", {}, element("div", { class: "top" }, go, mark(title, tone)), said(words), advice && element("p", { class: "small" }, advice));
   return { tone, shown };
 }
 

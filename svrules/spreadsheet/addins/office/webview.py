@@ -9,11 +9,13 @@ from traceback import extract_tb
 from typing import Any, Final, TypeAlias
 
 from svrules.data.wording import allowed_words
-from svrules.language.rulebook import Input
+from svrules.language.rulebook import Input, Rulebook
 from svrules.quantities import UnitTable
+from svrules.render.document import Grid, Items
 from svrules.render.literals import type_in_words
 from svrules.render.policy.parts import book_of
 from svrules.render.untrusted import one_line
+from svrules.render.weights import weights
 from svrules.shipped import rulebook_names
 from svrules.spreadsheet import FUNCTIONS, Failure, call
 from svrules.spreadsheet.call import Call
@@ -114,11 +116,21 @@ def about(name: str) -> str:
             "edition": rulebook.edition,
             "sha256": rulebook.sha256,
             "authority": one_line(model.authority),
-            "weights": _cells("SVWEIGHTS", [((name,),)]),
+            **_weights(model),
             "contract": [_fact(one, units) for one in model.contract_inputs()],
             "bid": [_fact(one, units) for one in model.bid_inputs()],
         }
     )
+
+
+def _weights(model: Rulebook) -> dict[str, Any]:
+    """`weights`, rows below headings, and `kinds`: what the columns stand for where there are several."""
+    blocks = weights(model).blocks
+    grid = next(([block.headings, *block.rows] for block in blocks if isinstance(block, Grid)), [])
+    return {
+        "weights": grid,
+        "kinds": [text for one in blocks if isinstance(one, Items) for text in one.items],
+    }
 
 
 def _fact(one: Input, units: UnitTable) -> dict[str, str]:
