@@ -1,0 +1,164 @@
+// The task pane in a real browser: node --test pane.test.mjs, with FOLDER (what `svrules addin office` built), CHROMIUM,
+// PLAYWRIGHT and BOOK (the workbook as JSON) in the environment. PICTURES: where screenshots go, if anywhere.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import { after, before, test } from "node:test";
+
+const { FOLDER, CHROMIUM, PLAYWRIGHT, BOOK, PICTURES } = process.env;
+const HOST = "https://addins.example/svrules/";
+const OFFICE = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js";
+const KINDS = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm", ".png": "image/png" };
+const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
+const requested = [];
+const complaints = [];
+let browser;
+let page;
+
+async function serve(route) {
+  const url = route.request().url();
+  requested.push(url);
+  if (url === OFFICE) {
+    const body = await readFile(new URL("excel_stand_in.js", import.meta.url));
+    return route.fulfill({ body, contentType: "text/javascript" });
+  }
+  if (!url.startsWith(HOST)) return route.abort();
+  const name = url.slice(HOST.length);
+  const body = await readFile(join(FOLDER, name)).catch(() => null);
+  return body ? route.fulfill({ body, contentType: KINDS[extname(name)] ?? "application/octet-stream" }) : route.fulfill({ status: 404 });
+}
+
+const text = (selector) => page.locator(selector).innerText();
+const picture = async (name) => PICTURES && page.screenshot({ path: join(PICTURES, `${name}.png`) });
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  page = await browser.newPage({ viewport: { width: 350, height: 700 } });
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (problem) => complaints.push(String(problem)));
+  await page.route("**/*", serve);
+  await page.addInitScript((book) => {
+    addEventListener("DOMContentLoaded", () => Object.assign(globalThis.standIn.book, book));
+  }, JSON.parse(await readFile(BOOK, "utf8")));
+  await page.goto(`${HOST}taskpane.html`);
+  await page.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
+  await page.locator("#about h2").waitFor();
+});
+
+after(() => browser?.close());
+
+test("a rulebook can be chosen, and shows what it is", async () => {
+  const names = await page.locator("#names option").allInnerTexts();
+  assert.ok(names.some((name) => /^lcr-contracts 2026\.1$/.test(name)), names.join());
+  await page.selectOption("#names", { label: "lcr-contracts 2026.1" });
+  await page.locator("#about h2", { hasText: "Social value in contracts" }).waitFor();
+  assert.match(await text("#about"), /SHA-256 [0-9a-f]{12}/);
+  assert.match(await text("#about"), /PRICE/);
+  assert.match(await text("#about"), /For which contracts: A, B, C/);
+  await picture("rulebook");
+});
+
+test("its name is written into the selected cell", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "H1"));
+  await page.click("#write");
+  await page.locator("#written", { hasText: "Bids!H1 now holds lcr-contracts 2026.1" }).waitFor();
+  assert.equal(await page.evaluate(() => standIn.book.sheets.Bids[0][7]), "lcr-contracts 2026.1");
+});
+
+test("the trace of a cell follows the selection", async () => {
+  await page.click("#tab-cell");
+  await page.evaluate(() => standIn.choose("Bids", "G2"));
+  await page.locator("#trace h2", { hasText: "Ash" }).waitFor();
+  const shown = await text("#trace");
+  for (const part of ["88", "rank 1 of 3", "PRICE", "48 of 60", "JOBS", "40 of 40", "E1 clause 3", "pass", "edition 3"]) {
+    assert.ok(shown.includes(part), `${part} is not in:\n${shown}`);
+  }
+  await picture("cell");
+});
+
+test("a cell that a formula spills into tells of its own bid", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "G4"));
+  await page.locator("#trace h2", { hasText: "Cedar" }).waitFor();
+  assert.match(await text("#trace"), /fail/);
+  await picture("failed");
+});
+
+test("a cell without a formula says so", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "A2"));
+  await page.locator("#trace", { hasText: "Bids!A2 has no SV formula" }).waitFor();
+});
+
+test("an error tells its code and reason", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "G8"));
+  await page.locator("#trace", { hasText: "SV1003" }).waitFor();
+  assert.match(await text("#trace"), /Did you mean Ash\?/);
+});
+
+test("text of a cell is never read as HTML", async () => {
+  await page.evaluate(() => standIn.choose("Hostile", "G2"));
+  await page.locator("#trace h2", { hasText: "<img" }).waitFor();
+  assert.equal(await page.locator("#trace img").count(), 0);
+});
+
+test("the sheet is checked, and a cell out of date is found", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "A1"));
+  await page.click("#tab-check");
+  await page.click("#run");
+  await page.locator("#found h2").waitFor();
+  const shown = await text("#found");
+  assert.match(shown, /2 things are wrong/);
+  assert.match(shown, /Bids!G9\s+out of date/);
+  assert.match(shown, /shows 80 for what is now 88/);
+  assert.match(shown, /Bids!G8\s+SV1003/);
+  assert.match(shown, /not read/);
+  await picture("check");
+  await page.locator("#found button", { hasText: "Bids!G9" }).click();
+  await page.waitForFunction(() => standIn.book.selected === "Bids!G9");
+  await page.click("text=Have Excel work everything out again");
+  await page.waitForFunction(() => standIn.book.calculated === 1);
+});
+
+test("a mistake in the table is shown at its cell in the workbook", async () => {
+  await page.evaluate(() => standIn.choose("Broken", "A1"));
+  await page.click("#run");
+  await page.locator("#found", { hasText: "SV0809" }).first().waitFor();
+  await page.locator("#found button", { hasText: "Broken!C5" }).click();
+  await page.waitForFunction(() => standIn.book.selected === "Broken!C5");
+});
+
+test("the keyboard moves between the tabs", async () => {
+  await page.focus("#tab-check");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tab-rulebook");
+  await page.keyboard.press("End");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tab-check");
+  assert.equal(await page.locator('[role="tab"][aria-selected="true"]').count(), 1);
+});
+
+test("everything that can be used has a name", async () => {
+  const nameless = await page.evaluate(() =>
+    [...document.querySelectorAll("button, select, a, [role=tabpanel]")].filter(
+      (one) => !(one.innerText || one.labels?.length || one.getAttribute("aria-labelledby") || one.textContent.trim()),
+    ).length,
+  );
+  assert.equal(nameless, 0);
+});
+
+test("nothing is cut off where the pane is 320 pixels wide", async () => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  for (const tab of ["rulebook", "cell", "check"]) {
+    await page.click(`#tab-${tab}`);
+    const [wide, there] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide <= there, `${tab}: ${wide} pixels in ${there}`);
+  }
+});
+
+test("nothing is asked of any other place, and the browser would refuse it", async () => {
+  const elsewhere = requested.filter((url) => !url.startsWith(HOST) && url !== OFFICE);
+  assert.deepEqual(elsewhere, []);
+  assert.deepEqual(complaints, []);
+  const refused = await page.evaluate(() => fetch("https://elsewhere.example/", { method: "POST", body: "bids" }).then(() => false, () => true));
+  assert.ok(refused);
+  assert.ok(complaints.some((one) => one.includes("Content Security Policy")), complaints.join("\n"));
+});
