@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from svrules.data.cells import is_error
 from svrules.spreadsheet.adapter import call as answer_of
 from svrules.spreadsheet.cells import Cell, Failure, Given, Refusal
 from svrules.spreadsheet.workbook.book import Book
@@ -109,8 +110,8 @@ class Calculation:
         self._read_stored()
         waiting = set(range(len(self.calls)))
         for _ in range(_MOST_ROUNDS):
-            changed = self._round(waiting)
-            waiting = self._reading(changed)
+            self._round(waiting)
+            waiting = self._reading(self.values.changed())
             if not waiting:
                 break
         else:
@@ -143,24 +144,27 @@ class Calculation:
         self.engine.evaluate()
         self._of_stored = False
         self.dependants.compare(self.engine)
+        self.values.changed()
 
-    def _round(self, waiting: Iterable[int]) -> list[Area]:
+    def _round(self, waiting: Iterable[int]) -> None:
         cells = dict.fromkeys(self.calls[number][0] for number in sorted(waiting))
         for number in waiting:
             cell, call = self.calls[number]
             if not any(isinstance(one, Expression) for one in call.arguments):
                 self.answers[number] = self._answer(cell, call, ())
-        changed = [area for cell in cells if cell.formula.is_direct for area in self._show(cell)]
+        for cell in cells:
+            if cell.formula.is_direct:
+                self._show(cell)
         if self.engine is None:
             for cell in cells:
                 if not cell.formula.is_direct:
-                    changed += self._fail(cell, Failure("SV1007", self._why_not(cell)))
-            return changed
+                    self._fail(cell, Failure("SV1007", self._why_not(cell)))
+            return
         self.engine.evaluate()
         for cell in self.cells:
             if not cell.formula.is_direct:
-                changed += self._take(cell)
-        return changed + self.dependants.take(self.engine)
+                self._take(cell)
+        self.dependants.take(self.engine)
 
     def _why_not(self, cell: SvCell) -> str:
         return (
@@ -235,36 +239,38 @@ class Calculation:
 
     # -- cells ---------------------------------------------------------------------------------------
 
-    def _show(self, cell: SvCell) -> list[Area]:
+    def _show(self, cell: SvCell) -> None:
         found = self.answers[cell.numbers[0]]
         if isinstance(found, Failure):
-            return self._fail(cell, found)
-        return self._place(cell, found)
+            self._fail(cell, found)
+        else:
+            self._place(cell, found)
 
-    def _take(self, cell: SvCell) -> list[Area]:
-        """What the engine made of a formula around SV calls."""
+    def _take(self, cell: SvCell) -> None:
+        """Shows what the engine made of a formula around SV calls."""
         if self.engine is None:
-            return []
-        failures = [
-            found for number in cell.numbers if isinstance(found := self.answers.get(number), Failure)
-        ]
+            return
         found = self.answers.get(cell.numbers[0])
         if cell.formula.whole and found is not None:
-            return self._fail(cell, found) if isinstance(found, Failure) else self._place(cell, found)
+            self._show(cell)
+            return
+        failed = [one for number in cell.numbers if isinstance(one := self.answers.get(number), Failure)]
         rows = self.dependants.rows_of(self.engine, cell.place, cell.stored)
         if rows is None:
-            if failures:
-                return self._fail(cell, failures[0])
             why = f"The formula engine cannot work out `{_short(cell.formula.text)}`."
-            return self._fail(cell, Failure("SV1007", f"{why} Give the SV call a cell of its own."))
-        return self._place(cell, rows)
+            unknown = Failure("SV1007", f"{why} Give the SV call a cell of its own.")
+            self._fail(cell, failed[0] if failed else unknown)
+        elif failed and (is_error(rows[0][0]) or rows[0][0] == str(failed[0])):
+            # What the formula makes of a refusal, such as #VALUE!, would hide the reason.
+            self._fail(cell, failed[0])
+        else:
+            self._place(cell, rows)
 
-    def _fail(self, cell: SvCell, failure: Failure) -> list[Area]:
-        changed = self._place(cell, [[str(failure)]])
+    def _fail(self, cell: SvCell, failure: Failure) -> None:
+        self._place(cell, [[str(failure)]])
         cell.failure = failure
-        return changed
 
-    def _place(self, cell: SvCell, rows: list[list[Cell]]) -> list[Area]:
+    def _place(self, cell: SvCell, rows: list[list[Cell]]) -> None:
         cell.failure, cell.remark = None, ""
         stored, (sheet, row, column) = cell.stored, cell.place
         if stored.area is None or cell.formula.single:
@@ -282,7 +288,7 @@ class Calculation:
                 rows, cell.failure = [[str(failure)]], failure
         cell.shown = rows
         cell.area = Area(sheet, row, column, row + len(rows) - 1, column + len(rows[0]) - 1)
-        return self._write(cell)
+        self._write(cell, cell.area)
 
     def _no_room(self, cell: SvCell, area: Area) -> Failure | None:
         own = cell.area or cell.stored.area
@@ -294,9 +300,7 @@ class Calculation:
             return _blocked(area, f"{cell_name(*taken[1:])} holds something")
         return None
 
-    def _write(self, cell: SvCell) -> list[Area]:
-        if cell.area is None:
-            return []
+    def _write(self, cell: SvCell, area: Area) -> None:
         old = self.values.spilled.get(cell.place) or cell.stored.area
         new: dict[Place, Cell] = {}
         if old is not None:
@@ -306,9 +310,9 @@ class Calculation:
                         new[old.sheet, row, column] = None
         for down, line in enumerate(cell.shown):
             for across, value in enumerate(line):
-                new[cell.area.sheet, cell.area.top + down, cell.area.left + across] = value
-        self.values.spilled[cell.place] = cell.area
-        return self.values.set(new)
+                new[area.sheet, area.top + down, area.left + across] = value
+        self.values.spilled[cell.place] = area
+        self.values.set(new)
 
 
 def _fitted(rows: list[list[Cell]], area: Area) -> list[list[Cell]]:

@@ -83,18 +83,16 @@ class Dependants:
         # A formula that refers to a blank cell shows 0.
         return [[0 if value is None else value for value in line] for line in rows]
 
-    def take(self, engine: SheetEngine) -> list[Area]:
-        """Takes the values of formulas that have changed with the scores; where cells are now different."""
-        changed: list[Area] = []
+    def take(self, engine: SheetEngine) -> None:
+        """Takes the values of formulas that have changed with the scores."""
         for place, stored in self.formulas.items():
             rows = self.rows_of(engine, place, stored)
             if rows is None or (rows == self.first[place] and place not in self.written):
                 continue
             if not self._is_trusted(place, stored):
                 continue
-            changed += self.values.set(self._cells(place, rows))
+            self.values.set(self._cells(place, rows))
             self.written[place] = _area(place, rows)
-        return changed
 
     def _is_trusted(self, place: Place, stored: Stored) -> bool:
         """Whether the engine made of the old scores what the spreadsheet program had made of them."""

@@ -39,6 +39,7 @@ class Values:
     before: dict[Place, Cell] = field(default_factory=dict)
     unknown: dict[Place, str] = field(default_factory=dict)
     spilled: dict[Place, Area] = field(default_factory=dict)
+    _changed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _tables: dict[Area, Table] = field(default_factory=dict)
     _areas: dict[tuple[str, str, int], Argument | Area] = field(default_factory=dict)
 
@@ -47,9 +48,8 @@ class Values:
         sheet, row, column = place
         return self.book.sheets[sheet].cells.get(row, {}).get(column)
 
-    def set(self, values: dict[Place, Cell]) -> list[Area]:
-        """Sets cells, None to empty them; a rectangle for each sheet around what is different."""
-        changed: dict[str, list[tuple[int, int]]] = {}
+    def set(self, values: dict[Place, Cell]) -> None:
+        """Sets cells, None to empty them; ranges read before show it after `changed`."""
         for place, value in values.items():
             sheet, row, column = place
             self.unknown.pop(place, None)
@@ -61,8 +61,12 @@ class Values:
             line.pop(column, None)
             if value is not None:
                 line[column] = value
-            changed.setdefault(sheet, []).append((row, column))
-        areas = [_around(sheet, cells) for sheet, cells in changed.items()]
+            self._changed.setdefault(sheet, []).append((row, column))
+
+    def changed(self) -> list[Area]:
+        """A rectangle for each sheet around the cells that differ since this was last asked."""
+        areas = [_around(sheet, cells) for sheet, cells in self._changed.items()]
+        self._changed = {}
         self._tables = {
             area: rows for area, rows in self._tables.items() if not any(area.meets(other) for other in areas)
         }
@@ -113,6 +117,9 @@ class Values:
 
     def table(self, area: Area) -> Table:
         """The cells of a rectangle, the same object each time; whole columns and rows as far as used."""
+        if area.is_cell:
+            self._check_known(area)
+            return ((self.cell((area.sheet, area.top, area.left)),),)
         known = self._tables.get(area)
         if known is None:
             known = self._tables[area] = self._read(self._used(area))
