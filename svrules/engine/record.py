@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from svrules.engine.canonical import data_sha256
-from svrules.engine.facts import missing_of, missing_records
 from svrules.engine.plan import ALONE, PlannedRule
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.record_bid import BidRecords
@@ -91,7 +90,7 @@ class _Recorder(BidRecords):
                 records.given(one.name, run.competition.contract, None)
                 for one in plan.rulebook.contract_inputs()
             ],
-            missing=missing_records(missing_of(one.why for one in said)),
+            missing=self.missing(one.why for one in said),
             errors=self.errors(wrong, None),
             roundings=self.roundings(walked, row),
         )

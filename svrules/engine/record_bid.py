@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from svrules.engine.competition import WHOLE_BID
-from svrules.engine.facts import FactRecords, missing_of, missing_records
+from svrules.engine.facts import FactRecords
 from svrules.engine.outcomes import Said, not_reached
 from svrules.engine.plan import ALONE, PlannedRule, Step
 from svrules.engine.quantity import Quantity
@@ -59,7 +59,7 @@ class BidRecords(Pieces):
             tables=self._tables(row, records) if sheet is not None else [],
             roundings=self.roundings(steps, row) if sheet is not None else [],
             total_adjustment=self._adjustment(row, total),
-            missing=missing_records(missing_of(self._holding_back(bid, row))),
+            missing=self.missing(self._holding_back(bid, row)),
             errors=self.errors(self._wrong(bid, row), bid),
             population=self._populations(bid, steps),
             tie=self._tie(bid),
@@ -202,15 +202,27 @@ class BidRecords(Pieces):
         ranking = self.run.awarded.ranking
         if ranking is None:
             return None
-        tied = [self.names[other] for other in ranking.tied.get(bid, ()) if other != bid]
-        near: dict[str, None] = {}
-        for group in self.run.awarded.near:
-            if bid in group:
-                near.update(dict.fromkeys(self.names[other] for other in group if other != bid))
+        tied = ranking.tied.get(bid, ())
+        equal = frozenset((*tied, bid))
+        groups = self._near.get(bid, ())
+        near = list(dict.fromkeys(other for group in groups for other in group if other not in equal))
         if not tied and not near:
             return None
-        apart = [self._apart(bid, self.places[other]) for other in near]
-        return Tie(with_bids=tied, settled_by=ranking.settled_by.get(bid), near=list(near), apart=apart)
+        return Tie(
+            with_bids=[self.names[other] for other in tied if other != bid],
+            settled_by=ranking.settled_by.get(bid),
+            near=[self.names[other] for other in near],
+            apart=[self._apart(bid, other) for other in near],
+        )
+
+    @cached_property
+    def _near(self) -> dict[int, list[tuple[int, ...]]]:
+        """The near ties that each bid is in."""
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for group in self.run.awarded.near:
+            for bid in group:
+                found.setdefault(bid, []).append(group)
+        return found
 
     def _apart(self, bid: int, other: int) -> str:
         one, two = self.run.award_values[bid], self.run.award_values[other]

@@ -23,7 +23,7 @@ from svrules.engine.plan import (
     PlannedValue,
     Step,
 )
-from svrules.engine.quantity import Fault, InError, Missing, Quantity
+from svrules.engine.quantity import Fault, InError, Missing, MissingFact, Quantity
 from svrules.engine.record_panels import Panels
 from svrules.engine.result import (
     CriterionResult,
@@ -35,6 +35,7 @@ from svrules.engine.result import (
     TableMatch,
     ValueResult,
 )
+from svrules.engine.result import Missing as MissingRecord
 from svrules.engine.run import Run
 from svrules.engine.sheet import Row
 from svrules.engine.trace import matched_row
@@ -59,6 +60,7 @@ class Pieces:
         self.panels = Panels(run)
         self.in_scope = run.contract.scope == "in scope"
         self._of_contract = self._contract_blanks()
+        self._missing: dict[MissingFact, MissingRecord] = {}
         self._made: dict[tuple[Hashable, ...], FactUsed] = {}
 
     def _contract_blanks(self) -> frozenset[str]:
@@ -110,6 +112,14 @@ class Pieces:
         ]
         return found.model_copy(update={"inputs": inputs})
 
+    def missing(self, quantities: Iterable[Quantity | None]) -> list[MissingRecord]:
+        """The facts that these quantities wait for, each once; equal records are one object."""
+        facts = missing_of(quantities)
+        for fact in facts:
+            if fact not in self._missing:
+                self._missing.update(zip([fact], missing_records([fact]), strict=True))
+        return [self._missing[fact] for fact in facts]
+
     def rule(self, rule: PlannedRule, one: Said, row: Row, records: FactRecords) -> RuleResult:
         """What a rule said, with what it looked at."""
         reached = one is not not_reached or (rule.reached is not None and row[rule.reached] is False)
@@ -130,7 +140,7 @@ class Pieces:
             decided_by=one.decided_by,
             line=rule.line,
             stage=_STAGES[rule.stage],
-            missing=missing_records(missing_of(why)),
+            missing=self.missing(why),
             errors=self.errors(why, None),
         )
 
@@ -178,7 +188,7 @@ class Pieces:
             share_exact=None if share is None else exact(share),
             how="; ".join([how(plan, self.words, criterion, row), *said]) if has_marks else "not scored",
             facts=each_once([*records.used(plan, [criterion.given], row), *marks_given]) if facts else [],
-            missing=missing_records(missing_of([row[criterion.marks]] if has_marks else [])),
+            missing=self.missing([row[criterion.marks]] if has_marks else []),
             errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
             line=criterion.line,
         )

@@ -218,7 +218,8 @@ class LeftOut(_Record):
 class Tie(_Record):
     """Bids with the same award value, what settled it (None: the rank is shared), and near ties.
 
-    `apart` says for each bid of `near` how far its award value is from this bid's, exactly.
+    `near` are bids of another award value that is near; `apart` says for each of them how far its award value
+    is from this bid's, exactly.
     """
 
     with_bids: list[str]

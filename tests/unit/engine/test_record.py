@@ -326,3 +326,36 @@ def test_the_inputs_of_an_error_say_which_stand_for_a_blank() -> None:
     )
     (error,) = by_name(scored(text, {}, {"Ash": {"price": 5}}))["Ash"].errors
     assert [(fact.name, fact.from_blank) for fact in error.inputs] == [("price", False), ("jobs", True)]
+
+
+# Ties
+
+
+def test_who_is_level_and_who_is_near() -> None:
+    text = "bid\n  v  number\naward\n  highest v wins\n  near tie within 1\n"
+    found = scored(text, {}, {"Ash": {"v": 5}, "Birch": {"v": 5}, "Cedar": {"v": "13/3"}, "Dale": {"v": 1}})
+    told = {
+        name: None if bid.tie is None else (bid.tie.with_bids, bid.tie.near, bid.tie.apart)
+        for name, bid in by_name(found).items()
+    }
+    assert told == {
+        "Ash": (["Birch"], ["Cedar"], ["2/3"]),
+        "Birch": (["Ash"], ["Cedar"], ["2/3"]),
+        "Cedar": ([], ["Ash", "Birch"], ["2/3", "2/3"]),
+        "Dale": None,
+    }
+    assert found.result().near_ties == [["Ash", "Birch"], ["Ash", "Birch", "Cedar"]]
+
+
+def test_missing_facts_of_many_bids_are_told_for_each() -> None:
+    text = f"bid\n  price  money\ncriterion P worth 100%\n  price relative to lowest\n{AWARD}"
+    bids: dict[str, dict[str, Given]] = {"Ash": {"price": 5}, "Birch": {}, "Cedar": {}}
+    told = {
+        name: [(m.bid, m.fact) for m in bid.missing] for name, bid in by_name(scored(text, {}, bids)).items()
+    }
+    waits = [("Birch", "price"), ("Cedar", "price")]
+    assert {name: sorted(facts) for name, facts in told.items()} == {
+        "Ash": waits,
+        "Birch": waits,
+        "Cedar": waits,
+    }
