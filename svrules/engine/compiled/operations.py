@@ -51,8 +51,8 @@ def write(w: Writer, step: Step) -> None:
 
 
 def _called(w: Writer, step: Step) -> Form:
-    quantities = ", ".join(_quantity(w, w.form(i)) for i in step.operands)
-    found = w.named(f"by_evaluator({w.constant(step)}, ({quantities},))")
+    quantities = "".join(f"{_quantity(w, w.form(i))}, " for i in step.operands)
+    found = w.named(f"by_evaluator({w.constant(step)}, ({quantities}))")
     if isinstance(step.type, NumberType):
         return Ratio(w.named(f"{found}.numerator"), w.named(f"{found}.denominator"), Fraction(1))
     return Raw(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -210,6 +211,19 @@ def test_a_number_of_the_contract_goes_into_the_function() -> None:
         assert both is not None and both[0] == both[1]
         found = batch.batch(plan, judge_contract(plan, competition).row, bids)
         assert found is not None and "by_evaluator" not in found.code.phases[0].source
+
+
+def test_a_total_that_is_not_in_force_is_told_as_the_careful_way_does() -> None:
+    text = (
+        f"{HEADING}contract\n  day  date, decides the rules in force\nbid\n  plan  level from 0 to 5\n"
+        "rule R\n  require plan is above 1\n"
+        f"criterion P worth 100% from 1 April 2026\n  plan out of 5\n{AWARD}"
+    )
+    day = date(2026, 3, 31)
+    both = _both(
+        plan_for(_rulebook(text), day), Competition({"day": day}, _bids({"plan": "1"}, {"plan": "2"}))
+    )
+    assert both is not None and both[0] == both[1]
 
 
 COMPARING = (
