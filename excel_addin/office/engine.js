@@ -72,11 +72,17 @@ class Tables {
   }
 }
 
-/** The answers to `[{name, given}]`, each rows of cells or `{code, sentence}`: one call of Python for all. */
-export function answer(calls) {
+/** Calls as Python takes them: a JSON list of functions with the lines of their arguments in `tables`. */
+export function message(calls) {
   const tables = new Tables();
   const asked = calls.map(({ name, given }) => [name, given.map((rows) => tables.line(rows))]);
-  return ask((engine) => engine.answer(JSON.stringify(asked), tables.text()));
+  return { calls: JSON.stringify(asked), tables: tables.text() };
+}
+
+/** The answers to `[{name, given}]`, each rows of cells or `{code, sentence}`: one call of Python for all. */
+export function answer(calls) {
+  const sent = message(calls);
+  return ask((engine) => engine.answer(sent.calls, sent.tables));
 }
 
 /** How the cell `row` and `column` away from a formula came about. */
