@@ -104,3 +104,23 @@ def office(
             (made / name).parent.mkdir(parents=True, exist_ok=True)
             (made / name).write_bytes(content)
     typer.echo(f"Serve it at {place} and deploy its manifest.xml; install.md there says how.", err=True)
+
+
+@addin.command()
+def xlwings(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlam", help="The add-in to write.")],
+    python: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PYTHONW.EXE",
+            help="The Python that Excel starts. Left out: a setting of the user, or what the path finds.",
+        ),
+    ] = None,
+) -> None:
+    """Write the add-in for Excel on Windows that calls a Python installed beside it, through xlwings."""
+    from svrules.spreadsheet.addins.xlwings import write_addin
+
+    by_extension(output, {".xlam": "xlam"})
+    with waiting("Writing the add-in"), written(output) as made:
+        version = write_addin(made, python)
+    typer.echo(f"Where it is used, Python needs svrules and xlwings {version}.", err=True)
