@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from svrules.engine.explain_values import waits_for
 from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.words import Words
@@ -29,22 +30,16 @@ class _Explained:
         if available == 0:
             return "worth nothing here, so its facts are not looked at"
         for quantity in (available, marks):
-            if isinstance(quantity, InError):
-                return self._waits_for(quantity)
-            if isinstance(quantity, Missing):
-                return f"waits for {', '.join(_of(fact) for fact in quantity.facts)}"
+            if isinstance(quantity, Missing | InError):
+                return waits_for(self.plan, quantity, self.criterion.code)
         return self._given() + self._after()
-
-    def _waits_for(self, error: InError) -> str:
-        owners = {self.plan.steps[fault.step].owner: None for fault in error.faults}
-        if any(owner.label == self.criterion.code for owner in owners):
-            return "cannot be computed"
-        return f"waits for {', '.join(f'{owner.kind} {owner.label}' for owner in owners)}"
 
     def _given(self) -> str:
         for condition, gives in self.criterion.overrides:
             if self.row[condition] is True:
-                written = self.words.written(self.plan.steps[condition])
+                step = self.plan.steps[condition]
+                named = step.operation in ("fact", "named")
+                written = self.words.name(step) if named else self.words.written(step)
                 return (
                     f"{self._marks(self.row[gives])}: {written}" if written else self._marks(self.row[gives])
                 )
@@ -162,8 +157,3 @@ class _Explained:
 
 def _equals(text: str) -> str:
     return f"≈ {text[1:]}" if text.startswith("≈") else f"= {text}"
-
-
-def _of(fact: tuple[str | None, str]) -> str:
-    bid, name = fact
-    return name if bid is None else f"{name} of {bid}"

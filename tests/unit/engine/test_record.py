@@ -359,3 +359,19 @@ def test_missing_facts_of_many_bids_are_told_for_each() -> None:
         "Birch": waits,
         "Cedar": waits,
     }
+
+
+# Criteria
+
+
+def test_an_override_is_told_by_the_name_of_its_fact() -> None:
+    text = (
+        "bid\n  price  money\n  barred  yes or no\n"
+        "criterion P worth 100%\n  price relative to lowest, no marks when barred\n"
+        f"{AWARD}"
+    )
+    found = by_name(
+        scored(text, {}, {"Ash": {"price": 5, "barred": True}, "Birch": {"price": 5, "barred": False}})
+    )
+    assert found["Ash"].criteria[0].how == "0 marks: barred"
+    assert found["Birch"].criteria[0].how == "lowest price £5 ÷ own price £5 = 1; 1 × 100 = 100 marks"
