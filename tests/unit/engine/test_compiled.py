@@ -245,3 +245,14 @@ def test_marks_measured_against_other_bids_are_compiled(method: str) -> None:
     assert both is not None and both[0] == both[1]
     nothing = Competition({}, _bids({"price": "0"}, {"price": "-2"}))
     assert _both(plan, nothing) is None
+
+
+@pytest.mark.parametrize("of", ["x, y, 3", "x, y", "x ÷ y, y, 4, x"])
+@pytest.mark.parametrize(
+    "verb", ["mean of", "median of", "sum of", "smallest of", "largest of", "sum of the 2 largest of"]
+)
+def test_figures_of_a_list(verb: str, of: str) -> None:
+    text = f"{HEADING}bid\n  x  number\n  y  number\nvalue v\n  {verb} {of}\naward\n  highest v wins\n"
+    bids = _bids(*[{"x": x, "y": y} for x in ("2.5", "-1", "1/3", "7") for y in ("1", "3", "-2", "0.7")])
+    both = _both(plan_for(_rulebook(text), None), Competition({}, bids))
+    assert both is not None and both[0] == both[1]
