@@ -1,0 +1,130 @@
+"""What runs inside the web view, in plain Python: calls of a tick, and how one cell came about."""
+
+import json
+from typing import Any
+
+import pytest
+
+from svrules.spreadsheet.addins.office import webview
+from tests.conformance.cases import TABLES
+from tests.spreadsheet.office.built import as_excel_sends
+
+
+def lines(*tables: Any) -> str:
+    return "\n".join(
+        json.dumps(as_excel_sends(TABLES[table]) if isinstance(table, str) else table) for table in tables
+    )
+
+
+def answers(calls: list[Any], tables: str) -> list[Any]:
+    found: list[Any] = json.loads(webview.answer(json.dumps(calls), tables))
+    return found
+
+
+def traced(call: list[Any], tables: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(webview.trace(json.dumps(call), tables))
+    return found
+
+
+def test_many_calls_share_their_tables() -> None:
+    tables = lines("rulebook", "bids", "contract", [["Ash"]], [["Birch"]])
+    calls = [["SVSCORE", [0, 1, 2, 3]], ["SVSCORE", [0, 1, 2, 4]], ["SVRANK", [0, 1, 2]]]
+    assert answers(calls, tables) == [[[88]], [[80]], [[1], [3], ["fail"], [2]]]
+
+
+def test_one_call_that_cannot_be_answered_spoils_no_other() -> None:
+    tables = lines("rulebook", "bids", "contract", [["Ask"]])
+    failed, fine = answers([["SVSCORE", [0, 1, 2, 3]], ["SVRANK", [0, 1, 2]]], tables)
+    assert failed["code"] == "SV1003"
+    assert fine[0] == [1]
+
+
+def test_a_mistake_of_ours_is_an_apology_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str, arguments: Any) -> Any:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(webview, "call", broken)
+    (told,) = answers([["SVSCORE", [0]]], '[["x"]]')
+    assert told["code"] == "SV1006"
+    assert "ZeroDivisionError at test_webview.py" in told["sentence"]
+    assert "secret" not in told["sentence"]
+
+
+def test_every_answer_is_a_rectangle_without_blanks() -> None:
+    tables = lines([["lcr-contracts"]], [["lcr-investment"]], [["uk-thresholds"]])
+    *shown, none = answers([["SVWEIGHTS", [at]] for at in range(3)], tables)
+    for rows in shown:
+        assert len({len(row) for row in rows}) == 1
+        assert all(cell not in ("", None) for row in rows for cell in row)
+    assert isinstance(none, dict) or none
+
+
+def test_text_that_no_file_can_hold_comes_back_as_it_went() -> None:
+    table = [["Bidder", "price"], ["\ud800 & Söhne \u2028", 1]]
+    asked = answers([["SVCHECK", [0, 1]]], lines("rulebook", table))
+    assert isinstance(asked[0], list)
+
+
+@pytest.mark.parametrize(
+    ("call", "bid", "criterion"),
+    [
+        (["SVSCORE", [0, 1, 2], 0, 0], "Ash", ""),
+        (["SVSCORE", [0, 1, 2], 3, 0], "Fir", ""),
+        (["SVRANK", [0, 1, 2], 1, 0], "Birch", ""),
+        (["SVSCORE", [0, 1, 2, 3], 0, 0], "Birch", ""),
+        (["SVSCORE", [0, 1, 2, 4], 1, 0], "Ash", ""),
+        (["SVSCORE", [0, 1, 2, 5], 0, 1], "Ash", ""),
+        (["SVSCORE", [0, 1, 2, None, 6], 1, 0], "Birch", "PRICE"),
+        (["SVSCORE", [0, 1, 2, None, 6], 1, 1], "Birch", "JOBS"),
+        (["SVSCORE", [0, 1, 2, 5, 6], 0, 3], "Ash", "JOBS"),
+        (["SVSCORE", [0, 1, 2, 4, 6], 1, 1], "Ash", "JOBS"),
+    ],
+)
+def test_a_cell_that_a_formula_spills_into(call: list[Any], bid: str, criterion: str) -> None:
+    tables = lines(
+        "rulebook",
+        "bids",
+        "contract",
+        [["birch"]],
+        [["Fir"], ["Ash"]],
+        [["Fir", "Ash"]],
+        [["PRICE", "JOBS"]],
+    )
+    found = traced(call, tables)
+    assert (found["bid"], found["criterion"]) == (bid, criterion)
+    # What the pane tells of is what the cell shows.
+    name, arguments, row, column = call
+    cells = answers([[name, arguments]], tables)[0]
+    at = 8 if criterion else 6
+    shown = next(line[at] for line in found["rows"] if line[1] == (criterion or "total"))
+    assert cells[row][column] == (shown if name == "SVSCORE" else 3)
+
+
+def test_an_empty_line_of_the_table() -> None:
+    tables = lines("rulebook", "dirty bids", "date as text")
+    assert traced(["SVSCORE", [0, 1, 2], 1, 0], tables)["code"] == "SV1003"
+    assert traced(["SVSCORE", [0, 1, 2], 2, 0], tables)["bid"] == "Birch"
+
+
+def test_a_table_of_the_rulebook_has_no_bid() -> None:
+    found = traced(["SVWEIGHTS", [0], 1, 1], lines("rulebook"))
+    assert (found["bid"], found["rows"]) == ("", [])
+    assert found["version"].startswith("edition 3")
+
+
+@pytest.mark.parametrize(
+    "call", [["SVSCORE", [], 0, 0], ["SVSCORE", [3, 1, 2], 0, 0], ["SVSCORE", [0], 0, 0]]
+)
+def test_a_cell_that_cannot_be_answered_says_why(call: list[Any]) -> None:
+    found = traced(call, lines("rulebook", "bids", "contract", [["no such rulebook"]]))
+    assert found["code"].startswith("SV10")
+
+
+def test_a_rulebook_is_told_of() -> None:
+    found = json.loads(webview.about("lcr-contracts"))
+    assert (found["edition"], len(found["sha256"])) == ("2026.1", 64)
+    assert found["weights"][0][:3] == ["Code", "Criterion", "Part of"]
+    assert len(found["kinds"]) == len(found["weights"][0]) - 3
+    assert {"name": "price", "kind": "money excluding VAT, above £0, at most £1,000,000,000"} in found["bid"]
+    assert json.loads(webview.about("no such"))["code"] == "SV1001"
+    assert "lcr-contracts 2026.1" in json.loads(webview.names())
