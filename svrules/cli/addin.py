@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from svrules.cli.folders import written_folder
-from svrules.cli.output import by_extension, waiting, written
+from svrules.cli.output import by_extension, fresh, spare_inputs, waiting, written
+from svrules.errors import MisuseError
 
 __all__ = ["addin"]
 
@@ -124,3 +125,41 @@ def xlwings(
     with waiting("Writing the add-in"), written(output) as made:
         version = write_addin(made, python)
     typer.echo(f"Where it is used, Python needs svrules and xlwings {version}.", err=True)
+
+
+@addin.command()
+def lite(
+    workbook: Annotated[Path, typer.Argument(metavar="IN.xlsx", help="A workbook, .xlsx or .xlsm.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT.xlsx", help="The workbook to write.")
+    ],
+    wheel: Annotated[
+        str | None,
+        typer.Option(
+            metavar="https://…whl", help="Where svrules is hosted. Left out: it is on the package index."
+        ),
+    ] = None,
+    replace_code: Annotated[
+        bool, typer.Option("--replace-code", help="Put it in the place of other code for xlwings Lite.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a copy of the workbook that carries the functions for xlwings Lite.
+
+    Whoever opens it with the add-in xlwings Lite can type =SVSCORE(; Python runs in Excel's own web view.
+    """
+    from svrules.spreadsheet.addins.lite import PYODIDE_VERSION, main_file, put_code, requirements
+    from svrules.spreadsheet.functions import FUNCTIONS
+
+    form = {".xlsx": "xlsx", ".xlsm": "xlsm"}
+    if by_extension(workbook, form) != by_extension(output, form):
+        raise MisuseError(f"`{output.name}` has to end in {workbook.suffix}, as `{workbook.name}` does")
+    spare_inputs(output, workbook)
+    fresh(output, replace=replace)
+    code = {
+        "main.py": main_file(FUNCTIONS.values()),
+        "requirements.txt": requirements(wheel),
+        "pyodideVersion": PYODIDE_VERSION,
+    }
+    with waiting("Writing the workbook"), written(output) as made:
+        put_code(workbook, made, code, replace=replace_code)
