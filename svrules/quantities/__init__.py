@@ -6,7 +6,14 @@ tidied. The one door through which a binary float may come in is `from_spreadshe
 """
 
 from svrules.quantities.dates import ALWAYS, Period, date_from_serial
-from svrules.quantities.numbers import decimal_places, decimal_text, exact_text, from_spreadsheet, shown
+from svrules.quantities.numbers import (
+    decimal_places,
+    decimal_text,
+    exact_number,
+    exact_text,
+    from_spreadsheet,
+    shown,
+)
 from svrules.quantities.printing import print_date, print_money, print_percent, print_period, print_quantity
 from svrules.quantities.reading import (
     Ambiguous,
@@ -47,6 +54,7 @@ __all__ = [
     "date_from_serial",
     "decimal_places",
     "decimal_text",
+    "exact_number",
     "exact_text",
     "from_spreadsheet",
     "join_vat",

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from svrules.quantities.scaled import round_scaled
 
-__all__ = ["decimal_places", "decimal_text", "exact_text", "from_spreadsheet", "shown"]
+__all__ = ["decimal_places", "decimal_text", "exact_number", "exact_text", "from_spreadsheet", "shown"]
 
 _FULL_UP_TO = 6
 _SPREADSHEET_DIGITS = 15
+_AT_ONCE = 600  # no setting of Python refuses as few as 640
 
 
 def decimal_places(x: Fraction) -> int | None:
@@ -39,6 +40,12 @@ def exact_text(x: Fraction) -> str:
     """`x` as `p/q` in lowest terms, or `p` for a whole number: text that `Fraction` reads back unchanged."""
     whole = _digits(x.numerator)
     return whole if x.denominator == 1 else f"{whole}/{_digits(x.denominator)}"
+
+
+def exact_number(text: str) -> Fraction:
+    """The number that `exact_text` wrote, whatever its length."""
+    numerator, _, denominator = text.partition("/")
+    return Fraction(_from_digits(numerator), _from_digits(denominator or "1"))
 
 
 def shown(x: Fraction, places: int = 4, *, thousands: bool = False) -> str:
@@ -98,6 +105,16 @@ def _written(scaled: int, places: int, thousands: bool = False) -> str:
 def _grouped(digits: str) -> str:
     first = len(digits) % 3 or 3
     return ",".join([digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))])
+
+
+def _from_digits(text: str) -> int:
+    """`int(text)` for text of any length: Python itself refuses some thousands of digits."""
+    if text.startswith("-"):
+        return -_from_digits(text[1:])
+    if len(text) <= _AT_ONCE:
+        return int(text)
+    half = len(text) // 2
+    return _from_digits(text[:half]) * int(10 ** (len(text) - half)) + _from_digits(text[half:])
 
 
 def _digits(n: int) -> str:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.engine.result import BidResult, CriterionResult, PopulationUse, Result, RuleResult
+from svrules.quantities import exact_number
 from svrules.render import reasons
 from svrules.render.document import Grid
 from svrules.render.figures import figure, figures, totals_shown
@@ -60,7 +61,7 @@ def beside(result: Result, bid: BidResult) -> Beside | None:
 
 
 def _exact(text: str | None) -> Fraction:
-    return Fraction(text or 0)
+    return exact_number(text or "0")
 
 
 def lead(result: Result, bid: BidResult) -> tuple[str, ...]:

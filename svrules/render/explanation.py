@@ -18,7 +18,7 @@ from svrules.engine.result import (
     TableMatch,
     ValueResult,
 )
-from svrules.quantities import print_percent, shown
+from svrules.quantities import exact_number, exact_text, print_percent, shown
 from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
@@ -178,15 +178,15 @@ def _worth(criterion: CriterionResult, bid: BidResult) -> list[Line]:
     """Where the marks to be had come from: `worth 12 of the 20 marks of SV (60%)`."""
     if criterion.weight_exact in (None, "0"):
         return []
-    own = Fraction(criterion.weight_exact or 0)
+    own = exact_number(criterion.weight_exact or "0")
     whole = next((one.weight_exact for one in bid.criteria if one.code == criterion.part_of), None)
     name = f" of {criterion.part_of}"
     if criterion.part_of is None:
         top = [one.weight_exact for one in bid.criteria if one.part_of is None]
-        whole, name = str(sum((Fraction(one or 0) for one in top), Fraction(0))), " there are"
+        whole, name = exact_text(sum((exact_number(one or "0") for one in top), Fraction(0))), " there are"
     if whole in (None, "0"):
         return []
-    share = print_percent(own / Fraction(whole or 0))
+    share = print_percent(own / exact_number(whole or "0"))
     return [Line(f"worth {figure(criterion.weight_exact)} of the {figure(whole)} marks{name} ({share})")]
 
 
@@ -196,9 +196,9 @@ def _counted(criterion: CriterionResult, bid: BidResult, result: Result) -> str:
 
 def _changes(where: str, bid: BidResult, change: str | None) -> list[str]:
     """What changed the marks of a section or the total after its parts were added: `rounding −0.0031`."""
-    whole = Fraction(change or 0)
+    whole = exact_number(change or "0")
     events = [event for event in bid.roundings if event.where == where]
-    rounded = sum((Fraction(event.after) - Fraction(event.before) for event in events), Fraction(0))
+    rounded = sum((exact_number(event.after) - exact_number(event.before) for event in events), Fraction(0))
     limited = whole - rounded
     said = [f"rounding {_signed(rounded)}"] if rounded else []
     said += [f"{'cap' if limited < 0 else 'floor'} {_signed(limited)}"] if limited else []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from svrules.engine.result import BidResult, Comparison, FactUsed, Result
-from svrules.quantities import decimal_places, shown
+from svrules.quantities import decimal_places, exact_number, shown
 
 __all__ = ["comparison_words", "fact_words", "figure", "figures", "marks_of", "marks_shown", "totals_shown"]
 
@@ -15,7 +14,7 @@ _NONE = "–"
 
 def figure(exact: str | None, places: int = 4) -> str:
     """An exact number in full, or rounded and marked `≈` where its decimals run on; `–` for none."""
-    return _NONE if exact is None else shown(Fraction(exact), places, thousands=True)
+    return _NONE if exact is None else shown(exact_number(exact), places, thousands=True)
 
 
 def figures(column: Iterable[str | None], places: int = 0) -> list[str]:
@@ -63,7 +62,9 @@ def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
         return f"{fact.name}: cannot be computed"
     if fact.value is None:
         return f"{fact.name}: {'missing' if fact.name in missing else 'not known'}"
-    rounded = fact.exact is not None and "/" in fact.exact and decimal_places(Fraction(fact.exact)) is None
+    rounded = (
+        fact.exact is not None and "/" in fact.exact and decimal_places(exact_number(fact.exact)) is None
+    )
     said = [f"exactly {fact.exact}"] if rounded else []
     said += [f"blank, so {fact.value}"] if fact.from_blank else []
     return f"{fact.name}: {fact.value}" + (f" ({'; '.join(said)})" if said else "")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from svrules.engine.result import IN_FORCE, BidResult, ContractResult, CriterionResult, Result, RuleResult
-from svrules.quantities import print_date, print_money
+from svrules.quantities import exact_number, print_date, print_money
 from svrules.render import reasons
 from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
 from svrules.render.figures import figures, marks_shown, totals_shown
@@ -176,11 +175,11 @@ def _allocations(bids: list[BidResult]) -> Columns:
     if not any(bid.allocation for bid in bids):
         return []
     given = [
-        ("–", "–") if b.allocation is None else (b.allocation.status, _pounds(b.allocation.amount))
+        ("–", "–") if b.allocation is None else (b.allocation.status, _pounds(b.allocation.amount_exact))
         for b in bids
     ]
     return [("Allocation", [status for status, _ in given]), ("Amount", [amount for _, amount in given])]
 
 
 def _pounds(amount: str | None) -> str:
-    return "–" if amount is None else print_money(Fraction(amount))
+    return "–" if amount is None else print_money(exact_number(amount))

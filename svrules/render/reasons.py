@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.engine.result import BidResult, ErrorRecord, Missing, Population, Result, RuleResult, Tie
-from svrules.quantities import shown
+from svrules.quantities import exact_number, shown
 from svrules.render.figures import figure
 from svrules.render.rule_words import reason, with_clause
 from svrules.render.untrusted import one_line
@@ -187,7 +187,7 @@ def ties(result: Result) -> tuple[str, ...]:
 
 def near_ties(result: Result) -> tuple[str, ...]:
     """Each near tie, and how near it is."""
-    values = {bid.bid: Fraction(bid.award_exact or 0) for bid in result.bids}
+    values = {bid.bid: exact_number(bid.award_exact or "0") for bid in result.bids}
     return tuple(_apart(group, [values[name] for name in group]) for group in result.near_ties)
 
 

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Final
 
 from svrules.engine.result import BidResult, Result
-from svrules.quantities import Rounding, decimal_text
+from svrules.quantities import Rounding, decimal_text, exact_number, exact_text
 from svrules.render.ranking import in_rank_order
 from svrules.render.reasons import decided, fact_of, why
 from svrules.render.untrusted import csv_safe, one_line
@@ -114,14 +114,14 @@ def _row(result: Result, bid: BidResult, codes: list[str], left_out: tuple[str, 
 
 def number(exact: str | None) -> Fraction | None:
     """The number of an exact text."""
-    return None if exact is None else Fraction(exact)
+    return None if exact is None else exact_number(exact)
 
 
 def before_rounding(bid: BidResult) -> str | None:
     """The exact sum of the marks, before the total was rounded or limited."""
     if bid.exact is None:
         return None
-    return str(Fraction(bid.exact) - Fraction(bid.total_adjustment or 0))
+    return exact_text(exact_number(bid.exact) - exact_number(bid.total_adjustment or "0"))
 
 
 def left_out_of(result: Result) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from svrules.engine import Bid, Competition, score
 from svrules.engine.result import CriterionResult, Result
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook, Table
-from svrules.quantities import print_date, print_percent, shown
+from svrules.quantities import exact_number, print_date, print_percent, shown
 from svrules.render.cases import Cases, cases
 from svrules.render.document import Block, Document, Grid, Items, Paragraph
 from svrules.render.literals import literal
@@ -35,7 +35,7 @@ class _Case:
     @property
     def whole(self) -> Fraction:
         """What all top criteria are worth together: 100, or the points there are."""
-        top = (Fraction(one.weight_exact or 0) for one in self.criteria if one.part_of is None)
+        top = (exact_number(one.weight_exact or "0") for one in self.criteria if one.part_of is None)
         return sum(top, Fraction(0))
 
 
@@ -128,5 +128,5 @@ def _worth(case: _Case, at: int, points: bool) -> list[str]:
     exact = case.criteria[at].weight_exact
     if exact is None:
         return ["–", "–"] if points else ["–"]
-    share = print_percent(Fraction(exact) / case.whole) if case.whole else "–"
-    return [shown(Fraction(exact), thousands=True), share] if points else [share]
+    share = print_percent(exact_number(exact) / case.whole) if case.whole else "–"
+    return [shown(exact_number(exact), thousands=True), share] if points else [share]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from svrules.diagnostics import Diagnostic
 from svrules.engine import score
 from svrules.engine.result import BidResult, CriterionResult, FactUsed, RuleResult
+from svrules.quantities import exact_number
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.call import Call, Rows, Value
 from svrules.spreadsheet.cells import Refusal, is_blank
@@ -77,7 +76,7 @@ def _total(bid: BidResult) -> list[Value]:
 
 
 def _number(exact: str | None) -> Value:
-    return _NONE if exact is None else Fraction(exact)
+    return _NONE if exact is None else exact_number(exact)
 
 
 def _facts(facts: list[FactUsed]) -> str:

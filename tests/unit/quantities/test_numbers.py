@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svrules.quantities import decimal_places, decimal_text, exact_text, from_spreadsheet, shown
+from svrules.quantities import decimal_places, decimal_text, exact_number, exact_text, from_spreadsheet, shown
 
 exact_numbers = st.fractions(max_denominator=10**12)
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=-(10**12), max_value=10**12)
@@ -63,7 +63,7 @@ def test_decimal_text_reads_back(x: Decimal) -> None:
 
 @given(exact_numbers)
 def test_exact_text_reads_back(x: Fraction) -> None:
-    assert Fraction(exact_text(x)) == x
+    assert Fraction(exact_text(x)) == exact_number(exact_text(x)) == x
 
 
 def test_numbers_longer_than_python_prints_at_once() -> None:
@@ -71,6 +71,7 @@ def test_numbers_longer_than_python_prints_at_once() -> None:
     with pytest.raises(ValueError, match="digits"):
         str(n)
     assert exact_text(Fraction(-n)) == "-7" + "0" * 19_999 + "3"
+    assert exact_number(exact_text(Fraction(-n, 2))) == Fraction(-n, 2)
     assert decimal_text(Fraction(1, 10**5000)) == "0." + "0" * 4999 + "1"
     assert sys.get_int_max_str_digits() > 0
 

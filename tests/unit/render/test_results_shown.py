@@ -151,3 +151,22 @@ def test_columns_of_figures_line_up() -> None:
 
 def test_a_fraction_is_no_date_in_a_spreadsheet() -> None:
     assert grid_as_csv(("a", "b"), [("25/3", Fraction(25, 3))]) == "a,b\n'25/3,8.333333\n"
+
+
+def test_numbers_of_any_length_are_shown() -> None:
+    text = """
+rulebook "Huge"
+  edition "1"
+
+bid
+  x  number, at least 0
+
+criterion A "A"  worth 100 points
+  100 ÷ (x to the power 1000) marks
+"""
+    rulebook, _ = read(text, "huge.svr")
+    assert rulebook is not None
+    competition = read_mapping(rulebook, {"bids": [{"bidder": "Ash", "x": 7654321}]}).accepted()
+    result = score(rulebook, competition).result()
+    for form in ("text", "markdown", "html", "json"):
+        assert "Ash" in explained(result, "Ash", None, form)
