@@ -14,10 +14,9 @@ from python_calamine import CalamineWorkbook
 from svrules.errors import MisuseError
 from svrules.spreadsheet import FUNCTIONS
 from svrules.spreadsheet.addins.lite import main_file, put_code, requirements
+from tests.spreadsheet.lite.parts import EXTENSION, code_of, parts_of
 
-WE = "{http://schemas.microsoft.com/office/webextensions/webextension/2010/11}"
 PANES = "xl/webextensions/taskpanes.xml"
-EXTENSION = "xl/webextensions/webextension1.xml"
 OTHER = (
     '<we:webextension xmlns:we="http://schemas.microsoft.com/office/webextensions/webextension/2010/11" '
     'id="{{0}}"><we:reference id="{}" version="1.0.0.0" store="en-US" storeType="OMEX"/>'
@@ -47,16 +46,6 @@ def with_addin(path: Path, identity: str, properties: str) -> Path:
         for name, content in parts.items():
             made.writestr(name, content)
     return path
-
-
-def parts_of(path: Path) -> dict[str, bytes]:
-    with ZipFile(path) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
-
-
-def code_of(path: Path, part: str = EXTENSION) -> dict[str, str]:
-    root = ElementTree.fromstring(parts_of(path)[part])
-    return {one.attrib["name"]: json.loads(one.attrib["value"]) for one in root.iter(f"{WE}property")}
 
 
 def addin(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
