@@ -34,4 +34,4 @@ exec(Path("/given/main.py").read_text(encoding="utf-8"), main.__dict__)
 calls = json.loads(Path("/given/calls.json").read_text(encoding="utf-8"))
 answers = [marked[name](*arguments) for name, arguments in calls]
 help_texts = {name: function.__doc__ for name, function in marked.items()}
-sys.stdout.write(json.dumps({"answers": answers, "help": help_texts}))
+sys.stdout.write(json.dumps({"answers": answers, "help": help_texts}) + "\n")
