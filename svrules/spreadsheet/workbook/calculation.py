@@ -10,6 +10,7 @@ from svrules.data.cells import is_error
 from svrules.spreadsheet.adapter import call as answer_of
 from svrules.spreadsheet.cells import Cell, Failure, Given, Refusal
 from svrules.spreadsheet.workbook.book import Book
+from svrules.spreadsheet.workbook.cycles import circular
 from svrules.spreadsheet.workbook.dependants import Dependants
 from svrules.spreadsheet.workbook.engine import SheetEngine, is_installed
 from svrules.spreadsheet.workbook.formulas import (
@@ -81,6 +82,7 @@ class Calculation:
         self.engine: SheetEngine | None = None
         self.no_engine = ""
         self._of_stored = False
+        self._shapes: list[tuple[int, int]] = []
 
     def _find(self) -> None:
         stored = {
@@ -114,8 +116,7 @@ class Calculation:
             waiting = self._reading(self.values.changed())
             if not waiting:
                 break
-        else:
-            self._give_up(waiting)
+        self._refuse_circles()
         self.dependants.settle()
 
     def _start_engine(self) -> None:
@@ -126,14 +127,27 @@ class Calculation:
             self.no_engine = _INSTALL
             return
         try:
-            calls = {cell.place: (cell.formula, cell.numbers) for cell in self.cells}
-            self.engine = SheetEngine(self.book, calls, self._for_engine)
+            self.engine = self._new_engine()
         except (MemoryError, KeyboardInterrupt):
             raise
         except Exception as why:  # whatever the engine refuses, SV cells are computed without it
             self.no_engine = (
                 f"The formula engine does not read this workbook ({type(why).__name__}: {str(why)[:120]})."
             )
+
+    def _new_engine(self) -> SheetEngine:
+        calls = {cell.place: (cell.formula, cell.numbers) for cell in self.cells}
+        return SheetEngine(self.book, calls, self._for_engine)
+
+    def _evaluate(self) -> None:
+        """Works the formulas around SV cells out anew."""
+        shapes = [(len(cell.shown), len(cell.shown[0]) if cell.shown else 0) for cell in self.cells]
+        if shapes != self._shapes:
+            # Ranges without an end do not see an answer that grows after they were first worked out
+            # (formualizer 0.13).
+            self.engine, self._shapes = self._new_engine(), shapes
+        if self.engine is not None:
+            self.engine.evaluate()
 
     def _read_stored(self) -> None:
         """What the engine makes of the formulas as long as SV cells show what is stored in them."""
@@ -160,7 +174,7 @@ class Calculation:
                 if not cell.formula.is_direct:
                     self._fail(cell, Failure("SV1007", self._why_not(cell)))
             return
-        self.engine.evaluate()
+        self._evaluate()
         for cell in self.cells:
             if not cell.formula.is_direct:
                 self._take(cell)
@@ -191,10 +205,22 @@ class Calculation:
                 found += [area] if isinstance(area, Area) else []
         return found
 
-    def _give_up(self, waiting: Iterable[int]) -> None:
-        for cell in dict.fromkeys(self.calls[number][0] for number in waiting):
-            sentence = "The tables of this call depend on its own answer: give it cells that do not."
-            self._fail(cell, Failure("SV1009", sentence))
+    def _refuse_circles(self) -> None:
+        reads = {
+            cell.place: [a for call in cell.formula.calls for a in self._areas(cell, call)]
+            for cell in self.cells
+        }
+        fills = {cell.place: cell.area for cell in self.cells if cell.area is not None}
+        reads |= self.dependants.changing()
+        fills |= {place: self.dependants.written[place] for place in reads.keys() - fills.keys()}
+        stuck = circular(reads, fills)
+        for cell in self.cells:
+            if cell.place in stuck:
+                sentence = "This score depends on itself, by way of its tables: give it cells that do not."
+                self._fail(cell, Failure("SV1009", sentence))
+        if stuck and self.engine is not None:
+            self._evaluate()
+            self.dependants.take(self.engine)
 
     # -- answers -------------------------------------------------------------------------------------
 

@@ -31,7 +31,8 @@ class Dependants:
     """The formulas of a workbook that hold no SV call.
 
     `written` has the formulas with new values and the cells that each fills; `left` those that change with
-    the scores but could not be worked out here. `first` is what the engine made of the stored scores.
+    the scores but could not be worked out here. `first` is what the engine made of the stored scores,
+    `latest` of the new.
     """
 
     book: Book
@@ -41,6 +42,7 @@ class Dependants:
     written: dict[Place, Area] = field(default_factory=dict)
     left: list[Place] = field(default_factory=list)
     first: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
+    latest: dict[Place, list[list[Cell]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, sheet in self.book.sheets.items():
@@ -92,7 +94,7 @@ class Dependants:
             if not self._is_trusted(place, stored):
                 continue
             self.values.set(self._cells(place, rows))
-            self.written[place] = _area(place, rows)
+            self.written[place], self.latest[place] = _area(place, rows), rows
 
     def _is_trusted(self, place: Place, stored: Stored) -> bool:
         """Whether the engine made of the old scores what the spreadsheet program had made of them."""
@@ -113,6 +115,14 @@ class Dependants:
             for across, value in enumerate(line):
                 new[sheet, row + down, column + across] = value
         return new
+
+    def changing(self) -> dict[Place, list[Area]]:
+        """The formulas that have changed with the scores, with the cells that each reads."""
+        found = {}
+        for place, area in self.written.items():
+            if place in self.latest and self.latest[place] != self.first[place]:
+                found[place] = self._reads(place, self.formulas[place]) or [area]
+        return found
 
     # -- what could not be worked out ----------------------------------------------------------------
 

@@ -150,7 +150,8 @@ def table_area(text: str, tables: Mapping[str, TableRange], row: int) -> Area | 
     if words is None:
         return None
     parts = {word.lower() for word in words if word.startswith("#")}
-    columns = _columns(table, [word for word in words if not word.startswith("#")], found[2] or "")
+    named = [_unquoted(word) for word in words if not word.startswith("#")]
+    columns = _columns(table, named, found[2] or "")
     rows = _rows(table, parts, row)
     if columns is None or rows is None:
         return None
@@ -166,8 +167,8 @@ def _words(inside: str | None) -> list[str] | None:
         rest = text[1:].strip()
         return ["#This Row", *([] if not rest else _words(rest) or [])]
     if text.startswith("["):
-        return [_unquoted(piece) for piece in _PIECES.findall(text)] or None
-    return [_unquoted(text)]
+        return [piece.strip() for piece in _PIECES.findall(text)] or None
+    return [text]
 
 
 def _unquoted(text: str) -> str:
