@@ -1,5 +1,6 @@
 """The extension in LibreOffice Calc beyond the conformance calls: names, help, kinds of cells."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import xlsxwriter
 
 from svrules.spreadsheet import FUNCTIONS
 from tests.conformance.cases import TABLES
+from tests.house.installed import ROOT
 from tests.spreadsheet.libreoffice.office import worked_out
 
 BIDS = "rulebook!$A$1:$A$99,bids!$A$1:$F$3,contract!$A$1:$B$2"
@@ -22,6 +24,7 @@ CALLS = {
     "A4": f"=SV.SCORE({BIDS},bids!H1)",
     "A5": f'=SV.SCORE({BIDS},"Ash")+1',
     "A6": f"=SV.WHY({ERRORS})",
+    "A13": f"=IF(1,_xldudf_SV_SCORE({BIDS},bids!A3),2)",
 }
 ARRAYS = {"A7:A7": f"=SV.WHY({NAMED})", "A8:E12": f"=SV.CHECK({BIDS})"}
 
@@ -51,6 +54,9 @@ def fill(folder: Path) -> None:
 @pytest.mark.slow
 def test_calc_shows_values_names_and_help(tmp_path: Path) -> None:
     # One LibreOffice for all that is looked at: starting it takes longer than the rest.
+    page = (ROOT / "docs" / "spreadsheet.md").read_text(encoding="utf-8")
+    search, replacement = re.findall(r"^\| (?:find|replace with) \| `(.*)` \|$", page, re.MULTILINE)
+    (tmp_path / "replace.json").write_text(json.dumps([search.replace("\\|", "|"), replacement]))
     told = worked_out(tmp_path, fill)
     cells = told["cells"]["calc.xlsx"]
     assert cells[0][0] == 88, "a price by formula, a TRUE by formula, a date by its format"
@@ -62,6 +68,10 @@ def test_calc_shows_values_names_and_help(tmp_path: Path) -> None:
     assert re.fullmatch("SV0809: .*B2.*", cells[6][0]), "with errors as text, the cell is named"
     assert cells[7] == ["kind", "code", "place", "what is found", "what to try"]
     assert ["note", "SV0805", "range: bids!E2", "`1` was read as yes.", "–"] in cells, "TRUE is 1 in Calc"
+
+    assert cells[12][0] == "#NAME?", "the name that Excel's own add-ins have in a file"
+    again = told["replaced"]
+    assert (again[0][0], again[1][0], again[12][0]) == (88, 88, 80), "as docs/spreadsheet.md says"
 
     formulas = told["formulas"]["calc.xlsx"]
     assert formulas["A1"].startswith("=SVSCORE(")
