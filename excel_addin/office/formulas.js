@@ -1,6 +1,7 @@
 // Reads the call of an SV function out of a formula, as far as the task pane needs it.
 
-const CALL = /(?<![\w.])(?:_xldudf_|_xll\.)?SV[._]?(SCORE|ELIGIBLE|RANK|WHY|MISSING|TRACE|WEIGHTS|CHECK|VERSION)\(/giy;
+const CALL =
+  /(?<![\w.])(?:_xldudf_|_xll\.)?SV[._]?(SCORE|ELIGIBLE|RANK|WHY|MISSING|TRACE|WEIGHTS|CHECK|VERSION)\(/giy;
 const QUOTES = { '"': '"', "'": "'" };
 
 /**
@@ -43,7 +44,11 @@ function parts(text, start, first) {
   return { given: [...given, text.slice(from).trim()], whole: false };
 }
 
-const CELLS = /^(?:('(?:[^'[\]:]|'')+'|[^'!"(){}[\]:,;&=<>+*/^ ]+)!)?(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\$?\d+:\$?\d+)(#?)$/i;
+const SHEET = String.raw`(?:('(?:[^'[\]:]|'')+'|[^'!"(){}[\]:,;&=<>+*/^ ]+)!)?`;
+const CELL = String.raw`\$?[A-Z]{1,3}\$?\d+`;
+const COLUMNS = String.raw`\$?[A-Z]{1,3}:\$?[A-Z]{1,3}`;
+const ROWS = String.raw`\$?\d+:\$?\d+`;
+const CELLS = new RegExp(`^${SHEET}(${CELL}(?::${CELL})?|${COLUMNS}|${ROWS})(#?)$`, "i");
 const TABLE = /^([\p{L}_\\][\p{L}\d_.\\]*)\[(?:\[?(#All|#Data|#Headers)\]?)?\]$/iu;
 const NAME = /^[\p{L}_\\][\p{L}\d_.\\]*$/u;
 
@@ -57,7 +62,8 @@ export function argument(text) {
   if (/^[+-]?\d+(\.\d+)?$/.test(text)) return { kind: "value", value: Number(text) };
   if (/^(TRUE|FALSE)$/i.test(text)) return { kind: "value", value: text.toUpperCase() === "TRUE" };
   const cells = CELLS.exec(text);
-  if (cells) return { kind: "cells", sheet: sheetName(cells[1]), address: cells[2], spilled: cells[3] === "#" };
+  if (cells)
+    return { kind: "cells", sheet: sheetName(cells[1]), address: cells[2], spilled: cells[3] === "#" };
   const table = TABLE.exec(text);
   if (table) return { kind: "table", name: table[1], part: (table[2] ?? "#Data").toLowerCase() };
   return NAME.test(text) ? { kind: "name", name: text } : { kind: "formula" };

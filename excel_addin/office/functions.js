@@ -2,7 +2,15 @@
 (() => {
   const engine = import("./engine.js");
   const NAMES = [
-    "SVSCORE", "SVELIGIBLE", "SVRANK", "SVWHY", "SVMISSING", "SVTRACE", "SVWEIGHTS", "SVCHECK", "SVVERSION",
+    "SVSCORE",
+    "SVELIGIBLE",
+    "SVRANK",
+    "SVWHY",
+    "SVMISSING",
+    "SVTRACE",
+    "SVWEIGHTS",
+    "SVCHECK",
+    "SVVERSION",
   ];
   let waiting = [];
 

@@ -4,7 +4,14 @@ import { argument, firstCall } from "./formulas.js";
 const MOST_FORMULAS = 2000;
 
 /** What cannot be read from the workbook, in words for its reader. */
-export class Unreadable extends Error {}
+class Unreadable extends Error {}
+
+/** Why something that was asked of Excel did not happen, in words. */
+export function inWords(problem) {
+  if (problem instanceof Unreadable) return problem.message;
+  if (problem.code === "InvalidOperationInCellEditMode") return "A cell is being edited: press Enter first.";
+  return `That did not work: ${problem.message}`;
+}
 
 /** Whether the page is inside Excel. */
 export async function inExcel() {
@@ -35,7 +42,10 @@ export function selectedCell() {
     await context.sync();
     const home = parent.isNullObject ? cell : parent;
     const found = firstCall(home.formulas[0][0]);
-    const call = found && { name: found.name, ...(await readArguments(context, found.given, cell.worksheet)) };
+    const call = found && {
+      name: found.name,
+      ...(await readArguments(context, found.given, cell.worksheet)),
+    };
     return {
       address: cell.address,
       shown: cell.text[0][0],
@@ -93,7 +103,9 @@ export function formulasOfSheet() {
     const known = new Map();
     const cells = [];
     // A cell that another formula spills into may show that formula as its own.
-    for (const home of homes.filter(({ parent, cell }) => parent.isNullObject || parent.address === cell.address)) {
+    for (const home of homes.filter(
+      ({ parent, cell }) => parent.isNullObject || parent.address === cell.address,
+    )) {
       cells.push(await readCell(context, sheet, home, known));
     }
     return { sheet: sheet.name, cells, left: places.length - homes.length };
@@ -123,7 +135,10 @@ async function readCell(context, sheet, { found, cell, spill }, known) {
   const shown = spill.isNullObject ? cell.values : spill.values;
   const here = { address: cell.address, shown, whole: found.whole };
   try {
-    return { ...here, call: { name: found.name, ...(await readArguments(context, found.given, sheet, known)) } };
+    return {
+      ...here,
+      call: { name: found.name, ...(await readArguments(context, found.given, sheet, known)) },
+    };
   } catch (problem) {
     if (!(problem instanceof Unreadable)) throw problem;
     return { ...here, call: null, problem: problem.message };
@@ -145,7 +160,9 @@ async function readArgument(context, what, text, sheet) {
   if (what.kind === "value") return { rows: [[what.value]], place: null };
   const range = await rangeOf(context, what, sheet);
   if (range === null) {
-    throw new Unreadable(`The pane cannot read \`${text}\`: put it in cells of its own, and name those in the formula.`);
+    throw new Unreadable(
+      `The pane cannot read \`${text}\`: put it in cells of its own, and name those in the formula.`,
+    );
   }
   range.load("address");
   await context.sync();

@@ -1,4 +1,7 @@
 // Parts of the page. Texts of cells are always set as text, never read as HTML: they are anybody's.
+import { inWords } from "./host.js";
+
+export const by = (id) => document.getElementById(id);
 
 /** An element with attributes and children; null, false and "" among the children are left out. */
 export function element(tag, attributes = {}, ...children) {
@@ -26,7 +29,10 @@ const BAD = new Set(["fail", "error"]);
 const OPEN = new Set(["refer", "unknown", "missing", "warning"]);
 
 /** A word in a coloured pill; the tone is told from the word where none is given. */
-export function mark(word, tone = GOOD.has(word) ? "good" : BAD.has(word) ? "bad" : OPEN.has(word) ? "open" : "") {
+export function mark(
+  word,
+  tone = GOOD.has(word) ? "good" : BAD.has(word) ? "bad" : OPEN.has(word) ? "open" : "",
+) {
   return element("span", { class: tone ? `mark ${tone}` : "mark" }, word);
 }
 
@@ -41,4 +47,17 @@ export function detail(title, ...texts) {
 export function number(value) {
   const shown = value.toLocaleString("en-GB", { maximumFractionDigits: 4 });
   return Number(value.toFixed(4)) === value ? shown : `≈${shown}`;
+}
+
+/** A failure of a call: its code and sentence. */
+export const failure = ({ code, sentence }) =>
+  element("div", { class: "card" }, mark(code, "bad"), said(sentence));
+
+/** Shows what the work gives, or in words why it gives nothing. */
+export async function told(place, work) {
+  try {
+    fill(place, await work());
+  } catch (problem) {
+    fill(place, said(inWords(problem)));
+  }
 }

@@ -15,7 +15,8 @@
     const known = new Map();
     const load = (names = "") =>
       unsent.push(() => {
-        if (properties) for (const name of names.split(",").filter(Boolean)) known.set(name, properties[name]());
+        if (properties)
+          for (const name of names.split(",").filter(Boolean)) known.set(name, properties[name]());
       });
     let sent = false;
     unsent.push(() => (sent = true));
@@ -42,7 +43,9 @@
 
   function range(sheet, top, left, height = 1, width = 1) {
     const rows = (cells) =>
-      Array.from({ length: height }, (_, row) => Array.from({ length: width }, (_, column) => cells(top + row, left + column)));
+      Array.from({ length: height }, (_, row) =>
+        Array.from({ length: width }, (_, column) => cells(top + row, left + column)),
+      );
     const cell = (row, column) => book.sheets[sheet][row]?.[column] ?? "";
     const value = (found) => (typeof found === "object" ? found.value : found);
     const name = (row, column) => `${letters(column)}${row + 1}`;
@@ -91,7 +94,9 @@
         return range(sheet, ...from, to[0] - from[0] + 1, to[1] - from[1] + 1);
       },
       getUsedRangeOrNullObject: () =>
-        used.length ? range(sheet, 0, 0, used.length, Math.max(...used.map((row) => row.length))) : remote(null),
+        used.length
+          ? range(sheet, 0, 0, used.length, Math.max(...used.map((row) => row.length)))
+          : remote(null),
     });
   }
 
@@ -105,9 +110,12 @@
       getActiveCell: () => range(...place(book.selected)),
       application: { calculate: () => unsent.push(() => (book.calculated += 1)) },
       names: {
-        getItemOrNullObject: (name) => named(book.names[name], (at) => ({ getRangeOrNullObject: () => whole(at) })),
+        getItemOrNullObject: (name) =>
+          named(book.names[name], (at) => ({ getRangeOrNullObject: () => whole(at) })),
       },
-      tables: { getItemOrNullObject: (name) => named(book.tables[name], (at) => ({ getRange: () => whole(at) })) },
+      tables: {
+        getItemOrNullObject: (name) => named(book.tables[name], (at) => ({ getRange: () => whole(at) })),
+      },
       worksheets: {
         getItem: worksheet,
         getActiveWorksheet: () => worksheet(book.selected.split("!")[0]),
@@ -128,8 +136,12 @@
     }
   }
 
-  globalThis.standIn = { book, choose };
+  globalThis.standIn = { book, choose, functions: new Map() };
   globalThis.Office = { HostType: { Excel: "Excel" }, onReady: async () => ({ host: "Excel" }) };
   globalThis.Excel = { run: async (work) => work(context), CalculationType: { fullRebuild: "FullRebuild" } };
-  globalThis.CustomFunctions = { associate() {}, Error: CellError, ErrorCode: { invalidValue: "#VALUE!" } };
+  globalThis.CustomFunctions = {
+    associate: (name, work) => standIn.functions.set(name, work),
+    Error: CellError,
+    ErrorCode: { invalidValue: "#VALUE!" },
+  };
 })();

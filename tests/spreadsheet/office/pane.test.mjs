@@ -1,5 +1,5 @@
-// The task pane in a real browser: node --test pane.test.mjs, with FOLDER (what `svrules addin office` built), CHROMIUM,
-// PLAYWRIGHT and BOOK (the workbook as JSON) in the environment. PICTURES: where screenshots go, if anywhere.
+// The task pane in a real browser: node --test pane.test.mjs, with FOLDER (what `svrules addin office` built),
+// CHROMIUM, PLAYWRIGHT and BOOK (the workbook as JSON) in the environment. PICTURES: where screenshots go, if at all.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -9,7 +9,15 @@ import { after, before, test } from "node:test";
 const { FOLDER, CHROMIUM, PLAYWRIGHT, BOOK, PICTURES } = process.env;
 const HOST = "https://addins.example/svrules/";
 const OFFICE = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js";
-const KINDS = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm", ".png": "image/png" };
+const KINDS = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".png": "image/png",
+};
 const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
 const requested = [];
 const complaints = [];
@@ -26,7 +34,9 @@ async function serve(route) {
   if (!url.startsWith(HOST)) return route.abort();
   const name = url.slice(HOST.length);
   const body = await readFile(join(FOLDER, name)).catch(() => null);
-  return body ? route.fulfill({ body, contentType: KINDS[extname(name)] ?? "application/octet-stream" }) : route.fulfill({ status: 404 });
+  return body
+    ? route.fulfill({ body, contentType: KINDS[extname(name)] ?? "application/octet-stream" })
+    : route.fulfill({ status: 404 });
 }
 
 const text = (selector) => page.locator(selector).innerText();
@@ -38,9 +48,12 @@ before(async () => {
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (problem) => complaints.push(String(problem)));
   await page.route("**/*", serve);
-  await page.addInitScript((book) => {
-    addEventListener("DOMContentLoaded", () => Object.assign(globalThis.standIn.book, book));
-  }, JSON.parse(await readFile(BOOK, "utf8")));
+  await page.addInitScript(
+    (book) => {
+      addEventListener("DOMContentLoaded", () => Object.assign(globalThis.standIn.book, book));
+    },
+    JSON.parse(await readFile(BOOK, "utf8")),
+  );
   await page.goto(`${HOST}taskpane.html`);
   await page.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
   await page.locator("#about h2").waitFor();
@@ -50,7 +63,10 @@ after(() => browser?.close());
 
 test("a rulebook can be chosen, and shows what it is", async () => {
   const names = await page.locator("#names option").allInnerTexts();
-  assert.ok(names.some((name) => /^lcr-contracts 2026\.1$/.test(name)), names.join());
+  assert.ok(
+    names.some((name) => /^lcr-contracts 2026\.1$/.test(name)),
+    names.join(),
+  );
   await page.selectOption("#names", { label: "lcr-contracts 2026.1" });
   await page.locator("#about h2", { hasText: "Social value in contracts" }).waitFor();
   assert.match(await text("#about"), /SHA-256 [0-9a-f]{12}/);
@@ -71,7 +87,17 @@ test("the trace of a cell follows the selection", async () => {
   await page.evaluate(() => standIn.choose("Bids", "G2"));
   await page.locator("#trace h2", { hasText: "Ash" }).waitFor();
   const shown = await text("#trace");
-  for (const part of ["88", "rank 1 of 3", "PRICE", "48 of 60", "JOBS", "40 of 40", "E1 clause 3", "pass", "edition 3"]) {
+  for (const part of [
+    "88",
+    "rank 1 of 3",
+    "PRICE",
+    "48 of 60",
+    "JOBS",
+    "40 of 40",
+    "E1 clause 3",
+    "pass",
+    "edition 3",
+  ]) {
     assert.ok(shown.includes(part), `${part} is not in:\n${shown}`);
   }
   await picture("cell");
@@ -127,6 +153,18 @@ test("a mistake in the table is shown at its cell in the workbook", async () => 
   await page.waitForFunction(() => standIn.book.selected === "Broken!C5");
 });
 
+test("a formula is answered by the same Python as the pane", async () => {
+  const told = await page.evaluate(async () => {
+    const { Rules, Contract, Bids } = standIn.book.sheets;
+    const bids = Bids.slice(0, 5).map((row) => row.slice(0, 6));
+    const score = (bid) => standIn.functions.get("SVSCORE")(Rules, bids, Contract, [[bid]], {});
+    return Promise.allSettled([score("Ash"), score("Ask")]);
+  });
+  assert.deepEqual(told[0].value, [[88]]);
+  assert.match(String(told[1].reason), /SV1003: There is no bid `Ask`/);
+  assert.equal(requested.filter((url) => url.endsWith("pyodide.asm.wasm")).length, 1);
+});
+
 test("the keyboard moves between the tabs", async () => {
   await page.focus("#tab-check");
   await page.keyboard.press("ArrowRight");
@@ -137,10 +175,17 @@ test("the keyboard moves between the tabs", async () => {
 });
 
 test("everything that can be used has a name", async () => {
-  const nameless = await page.evaluate(() =>
-    [...document.querySelectorAll("button, select, a, [role=tabpanel]")].filter(
-      (one) => !(one.innerText || one.labels?.length || one.getAttribute("aria-labelledby") || one.textContent.trim()),
-    ).length,
+  const nameless = await page.evaluate(
+    () =>
+      [...document.querySelectorAll("button, select, a, [role=tabpanel]")].filter(
+        (one) =>
+          !(
+            one.innerText ||
+            one.labels?.length ||
+            one.getAttribute("aria-labelledby") ||
+            one.textContent.trim()
+          ),
+      ).length,
   );
   assert.equal(nameless, 0);
 });
@@ -158,7 +203,15 @@ test("nothing is asked of any other place, and the browser would refuse it", asy
   const elsewhere = requested.filter((url) => !url.startsWith(HOST) && url !== OFFICE);
   assert.deepEqual(elsewhere, []);
   assert.deepEqual(complaints, []);
-  const refused = await page.evaluate(() => fetch("https://elsewhere.example/", { method: "POST", body: "bids" }).then(() => false, () => true));
+  const refused = await page.evaluate(() =>
+    fetch("https://elsewhere.example/", { method: "POST", body: "bids" }).then(
+      () => false,
+      () => true,
+    ),
+  );
   assert.ok(refused);
-  assert.ok(complaints.some((one) => one.includes("Content Security Policy")), complaints.join("\n"));
+  assert.ok(
+    complaints.some((one) => one.includes("Content Security Policy")),
+    complaints.join("\n"),
+  );
 });

@@ -15,10 +15,19 @@ for (const [formula, expected] of [
   ["=SV.SCORE(A1)", { name: "SVSCORE", given: ["A1"], whole: true }],
   ["=_xldudf_SV_SCORE(A1)", { name: "SVSCORE", given: ["A1"], whole: true }],
   ["=_xll.SVRANK(A1,,C1)", { name: "SVRANK", given: ["A1", "", "C1"], whole: true }],
-  ['=SVSCORE("a, b)",\'It\'\'s, me\'!A1:B2)', { name: "SVSCORE", given: ['"a, b)"', "'It''s, me'!A1:B2"], whole: true }],
+  [
+    "=SVSCORE(\"a, b)\",'It''s, me'!A1:B2)",
+    { name: "SVSCORE", given: ['"a, b)"', "'It''s, me'!A1:B2"], whole: true },
+  ],
   ['=SVSCORE("say ""hi"", you",A1)', { name: "SVSCORE", given: ['"say ""hi"", you"', "A1"], whole: true }],
-  ["=SVSCORE(A1,OFFSET(B1,0,0,(2),3),{1,2;3,4})", { name: "SVSCORE", given: ["A1", "OFFSET(B1,0,0,(2),3)", "{1,2;3,4}"], whole: true }],
-  ["=SVSCORE(A1,Bids[[#All],[price]])", { name: "SVSCORE", given: ["A1", "Bids[[#All],[price]]"], whole: true }],
+  [
+    "=SVSCORE(A1,OFFSET(B1,0,0,(2),3),{1,2;3,4})",
+    { name: "SVSCORE", given: ["A1", "OFFSET(B1,0,0,(2),3)", "{1,2;3,4}"], whole: true },
+  ],
+  [
+    "=SVSCORE(A1,Bids[[#All],[price]])",
+    { name: "SVSCORE", given: ["A1", "Bids[[#All],[price]]"], whole: true },
+  ],
   ["=IFERROR(SVSCORE(A1),0)", { name: "SVSCORE", given: ["A1"], whole: false }],
   ["=SVSCORE(A1)+1", { name: "SVSCORE", given: ["A1"], whole: false }],
   ["=@SVSCORE(A1)", { name: "SVSCORE", given: ["A1"], whole: false }],
@@ -27,7 +36,17 @@ for (const [formula, expected] of [
   test(`the call in ${formula}`, () => assert.deepEqual(firstCall(formula), expected));
 }
 
-for (const formula of ['="SVSCORE(A1)"', "='SVSCORE('!A1", "=MYSVSCORE(A1)", "=SVSCORED(A1)", "=SVSCORE", "SVSCORE(A1)", "", 88, true]) {
+for (const formula of [
+  '="SVSCORE(A1)"',
+  "='SVSCORE('!A1",
+  "=MYSVSCORE(A1)",
+  "=SVSCORED(A1)",
+  "=SVSCORE",
+  "SVSCORE(A1)",
+  "",
+  88,
+  true,
+]) {
   test(`no call in ${formula}`, () => assert.equal(firstCall(formula), null));
 }
 
@@ -59,7 +78,10 @@ test("a place in a table is a cell of the workbook", () => {
 });
 
 const BIDS = Array.from({ length: 300 }, (_, at) => [`Bidder ${at}`, 1000 * at, true, ""]);
-const CALLS = BIDS.map(([name]) => ({ name: "SVSCORE", given: [[["rules"]], BIDS.map((row) => [...row]), null, [[name]], undefined] }));
+const CALLS = BIDS.map(([name]) => ({
+  name: "SVSCORE",
+  given: [[["rules"]], BIDS.map((row) => [...row]), null, [[name]], undefined],
+}));
 
 test("equal arguments are sent to Python once", () => {
   const { calls, tables } = message(CALLS);
@@ -68,11 +90,16 @@ test("equal arguments are sent to Python once", () => {
   assert.equal(lines.filter((line) => line === JSON.stringify(BIDS)).length, 1);
   for (const [at, [name, given]] of JSON.parse(calls).entries()) {
     assert.equal(name, "SVSCORE");
-    assert.deepEqual(given.map((line) => line === null ? null : JSON.parse(lines[line])), [[["rules"]], BIDS, null, [[`Bidder ${at}`]], null]);
+    assert.deepEqual(
+      given.map((line) => (line === null ? null : JSON.parse(lines[line]))),
+      [[["rules"]], BIDS, null, [[`Bidder ${at}`]], null],
+    );
   }
 });
 
 test("TRUE, 1 and text that looks like it stay apart", () => {
-  const { tables } = message([true, 1, "1", "TRUE", 1.5].map((cell) => ({ name: "SVWHY", given: [[[cell]]] })));
+  const { tables } = message(
+    [true, 1, "1", "TRUE", 1.5].map((cell) => ({ name: "SVWHY", given: [[[cell]]] })),
+  );
   assert.equal(tables.split("\n").length, 5);
 });

@@ -32,6 +32,13 @@ def test_many_calls_share_their_tables() -> None:
     assert answers(calls, tables) == [[[88]], [[80]], [[1], [3], ["fail"], [2]]]
 
 
+def test_a_cell_that_comes_without_its_row_is_a_cell() -> None:
+    tables = f'"lcr-contracts"\n{lines("rulebook", "bids", "contract")}\n"Ash"'
+    version, score = answers([["SVVERSION", [0]], ["SVSCORE", [1, 2, 3, 4]]], tables)
+    assert version[0][0].startswith("edition 2026.1")
+    assert score == [[88]]
+
+
 def test_one_call_that_cannot_be_answered_spoils_no_other() -> None:
     tables = lines("rulebook", "bids", "contract", [["Ask"]])
     failed, fine = answers([["SVSCORE", [0, 1, 2, 3]], ["SVRANK", [0, 1, 2]]], tables)

@@ -24,7 +24,10 @@ test("calls of one tick reach the engine together", async () => {
   const cells = await Promise.all([1, 2, 3].map((at) => call("SVRANK", [["rules"]], [[at]])));
   assert.deepEqual(cells, [[[1]], [[2]], [[3]]]);
   assert.equal(asked.length, 1);
-  assert.deepEqual(asked[0].map(({ given }) => given), [1, 2, 3].map((at) => [[["rules"]], [[at]]]));
+  assert.deepEqual(
+    asked[0].map(({ given }) => given),
+    [1, 2, 3].map((at) => [[["rules"]], [[at]]]),
+  );
   await call("SVRANK", [["rules"]], [[4]]);
   assert.equal(asked.length, 2);
 });

@@ -21,18 +21,7 @@ __all__ = ["MADE_BY_US", "Brought", "files"]
 MADE_BY_US: Final = "parts.js"
 """The file by which a folder is known as one of ours."""
 
-_AS_THEY_ARE: Final = (
-    "functions.js",
-    "engine.js",
-    "formulas.js",
-    "host.js",
-    "page.js",
-    "pane.js",
-    "taskpane.html",
-    "taskpane.css",
-    "install.md",
-    "web.config",
-)
+_FILLED_IN: Final = ("manifest.xml", "help.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ def files(host: str, brought: Brought, rulebooks: Iterable[Path] = ()) -> dict[s
     place = address(host)
     source = shipped_folder("excel_addin") / "office"
     name, wheel = own_wheel(rulebooks)
-    made = {one: (source / one).read_bytes() for one in _AS_THEY_ARE}
+    made = {one.name: one.read_bytes() for one in sorted(source.iterdir()) if one.name not in _FILLED_IN}
     texts = {
         "manifest.xml": manifest((source / "manifest.xml").read_text(encoding="utf-8"), place, __version__),
         "functions.json": functions_json(place),

@@ -48,7 +48,8 @@ def _tables(lines: str) -> list[Table]:
 
 
 def _read(line: str) -> Table:
-    return table(tuple(tuple(row) for row in json.loads(line, object_hook=_error)))
+    cells = json.loads(line, object_hook=_error)
+    return table(tuple(map(tuple, cells)) if isinstance(cells, list) else cells)
 
 
 # A table that is the very same object from call to call is scored once, and need not even be compared.

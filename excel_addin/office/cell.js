@@ -1,0 +1,112 @@
+// The pane's second part: how the selected cell came about.
+import { trace } from "./engine.js";
+import { selectedCell } from "./host.js";
+import { by, detail, element, failure, fill, mark, number, told } from "./page.js";
+
+let asked = 0;
+
+/** Shows the selected cell, if this part of the pane is open. */
+export async function showCell() {
+  if (by("cell").hidden) return;
+  asked += 1;
+  const mine = asked;
+  const place = element("div");
+  await told(place, cellShown);
+  // Another cell may have been selected while this one was worked out.
+  if (mine === asked) fill(by("trace"), ...place.childNodes);
+}
+
+async function cellShown() {
+  const { address, shown, call, row, column } = await selectedCell();
+  if (call === null) {
+    return element(
+      "p",
+      { class: "empty" },
+      `${address} has no SV formula. Select a cell with one, such as =SVSCORE(…).`,
+    );
+  }
+  const found = await trace(call, row, column);
+  if (found.code) {
+    return element("div", {}, heading(address, call.name, shown), failure(found));
+  }
+  const rules = found.rows.filter((one) => one[2] !== "–");
+  const criteria = found.rows.filter((one) => one[2] === "–" && one[1] !== "total");
+  const total = found.rows.find((one) => one[1] === "total");
+  return element(
+    "div",
+    {},
+    heading(address, call.name, shown, found),
+    criteria.length > 0 &&
+      element("h3", {}, total ? "Where the marks come from" : `Marks for ${found.criterion}`),
+    criteria.length > 0 &&
+      element("ul", { class: "card" }, ...criteria.map(criterionLine), total && totalLine(total)),
+    rules.length > 0 && element("h3", {}, "Rules"),
+    rules.length > 0 && element("ul", { class: "card" }, ...rules.map(ruleLine)),
+    element("p", { class: "small" }, `By the rulebook of ${found.version}.`),
+  );
+}
+
+function heading(address, name, shown, found = { bid: "", why: "" }) {
+  const words = /\d/.test(shown) && shown.length < 12 ? "figure" : "words";
+  return element(
+    "div",
+    { class: "card" },
+    element("p", { class: "place" }, `${address}, ${name}`),
+    element("p", { class: words }, shown),
+    found.bid && element("h2", {}, found.bid),
+    found.why && element("p", {}, found.why),
+  );
+}
+
+function criterionLine([, code, , clause, how, used, marks, weight, contribution]) {
+  const scored = typeof marks === "number" && typeof weight === "number";
+  const share = scored && weight > 0 ? Math.max(0, Math.min(100, (100 * marks) / weight)) : 0;
+  const bar = element("div", { class: "bar" }, element("span", {}));
+  bar.firstChild.style.width = `${share}%`;
+  const line = element(
+    "li",
+    {},
+    element(
+      "div",
+      { class: "top" },
+      element("strong", {}, code),
+      scored ? element("span", {}, `${number(marks)} of ${number(weight)}`) : mark(how, "open"),
+    ),
+    scored && bar,
+  );
+  const counts =
+    typeof contribution === "number" && contribution !== marks && `adds ${number(contribution)} to the total`;
+  line.append(detail(clause === "–" ? "How" : `How, clause ${clause}`, scored && how, used, counts));
+  return line;
+}
+
+function totalLine([, , , , outcome, , total, , rest]) {
+  const rounding =
+    typeof rest === "number" && rest !== 0 && `Rounding and rules on the total: ${number(rest)}.`;
+  return element(
+    "li",
+    {},
+    element(
+      "div",
+      { class: "top" },
+      element("strong", {}, "Total"),
+      typeof total === "number" ? element("strong", {}, number(total)) : mark(outcome),
+    ),
+    rounding && element("p", { class: "small" }, rounding),
+  );
+}
+
+function ruleLine([, , label, clause, outcome, used]) {
+  const line = element(
+    "li",
+    {},
+    element(
+      "div",
+      { class: "top" },
+      element("span", {}, element("strong", {}, label), clause === "–" ? "" : ` clause ${clause}`),
+      mark(outcome),
+    ),
+  );
+  line.append(detail("Facts", used));
+  return line;
+}

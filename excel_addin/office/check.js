@@ -1,0 +1,149 @@
+// The pane's third part: mistakes in what the formulas of a sheet are given, and cells that are out of date.
+import { answer } from "./engine.js";
+import { addressIn, formulasOfSheet, recalculate, select } from "./host.js";
+import { by, element, fill, mark, number, said, told } from "./page.js";
+
+/** Checks the sheet that is shown, and lists what is found. */
+export async function checkSheet() {
+  by("run").disabled = true;
+  fill(by("found"), element("p", { class: "empty" }, "Reading the sheet…"));
+  await told(by("found"), sheetChecked);
+  by("run").disabled = false;
+}
+
+async function sheetChecked() {
+  const { sheet, cells, left } = await formulasOfSheet();
+  if (cells.length === 0) return element("p", { class: "empty" }, `${sheet} has no SV formula.`);
+  const read = cells.filter(({ call }) => call !== null);
+  const answers = await answer(read.map(({ call }) => call));
+  const lines = [
+    ...cells
+      .filter(({ problem }) => problem)
+      .map((cell) => line("not read", "open", cell.address, cell.problem)),
+    ...read.flatMap((cell, at) => compared(cell, answers[at])),
+    ...(await mistakes(read)),
+  ];
+  lines.sort((one, other) => RANKS[one.tone] - RANKS[other.tone]);
+  const wrong = lines.filter(({ tone }) => tone === "bad").length;
+  return element(
+    "div",
+    {},
+    element(
+      "div",
+      { class: "card" },
+      element("h2", {}, summary(wrong, lines.length)),
+      element(
+        "p",
+        { class: "small" },
+        `${count(cells.length, "formula", "formulas")} in ${sheet}.${left ? ` ${left} more were not looked at.` : ""}`,
+      ),
+    ),
+    lines.some(({ stale }) => stale) && again(),
+    lines.length > 0 && element("ul", { class: "card" }, ...lines.map(({ shown }) => shown)),
+  );
+}
+
+const RANKS = { bad: 0, open: 1, "": 2 };
+const count = (many, one, more) => `${many} ${many === 1 ? one : more}`;
+
+function summary(wrong, all) {
+  if (wrong) return `${count(wrong, "thing is", "things are")} wrong`;
+  return all ? `Nothing is wrong; ${count(all, "note", "notes")}` : "Nothing is wrong";
+}
+
+function again() {
+  const button = element("button", { class: "second" }, "Have Excel work everything out again");
+  button.addEventListener("click", async () =>
+    told(by("found"), async () => {
+      await recalculate();
+      return element("p", { class: "empty" }, "Excel works everything out again. Then check once more.");
+    }),
+  );
+  return button;
+}
+
+/** What a cell shows against what its formula gives now. */
+function compared({ address, shown, whole }, found) {
+  if (!Array.isArray(found)) return [line(found.code, "bad", address, found.sentence)];
+  if (!whole) return [];
+  for (const [row, cells] of found.entries()) {
+    for (const [column, cell] of cells.entries()) {
+      const there = shown[row]?.[column];
+      if (!same(there, cell)) {
+        const words =
+          there === undefined
+            ? "is not wide or long enough for all that it gives"
+            : `shows ${described(there)} for what is now ${described(cell)}`;
+        return [{ ...line("out of date", "bad", address, `The formula ${words}.`), stale: true }];
+      }
+    }
+  }
+  return [];
+}
+
+const described = (cell) => (cell === "" ? "nothing" : typeof cell === "number" ? number(cell) : `“${cell}”`);
+
+function same(there, cell) {
+  if (typeof there !== "number" || typeof cell !== "number") return there === cell;
+  return Math.abs(there - cell) <= 1e-12 * Math.max(1, Math.abs(cell));
+}
+
+/** What SVCHECK finds in the rulebooks and tables that the formulas name, each asked once. */
+async function mistakes(read) {
+  const asked = new Map();
+  for (const { address, call } of read) {
+    const check = checkOf(call);
+    const key = JSON.stringify(check.given);
+    if (!asked.has(key)) asked.set(key, { ...check, address });
+  }
+  const checks = [...asked.values()];
+  const answers = await answer(checks);
+  return answers.flatMap((found, at) =>
+    Array.isArray(found) ? found.slice(1).flatMap((one) => finding(one, checks[at])) : [],
+  );
+}
+
+// Where the arguments of SVCHECK stand among those of the other functions.
+const PLACES = {
+  SVWEIGHTS: [0, null, 1, null],
+  SVCHECK: [0, 1, 2, 3],
+  SVVERSION: [0, null, null, null],
+  SVSCORE: [0, 1, 2, 6],
+  SVTRACE: [0, 1, 2, 6],
+};
+
+function checkOf({ name, given, places }) {
+  const at = PLACES[name] ?? [0, 1, 2, 5];
+  const pick = (list) => at.map((one) => (one === null ? null : (list[one] ?? null)));
+  return { name: "SVCHECK", given: pick(given), places: pick(places) };
+}
+
+const TONES = { error: "bad", warning: "open", note: "" };
+const PLACE = /(bids|contract|decisions)!([A-Z]+\d+)/;
+
+function finding([kind, code, place, found, advice], check) {
+  if (kind === "fine") return [];
+  const inTable = PLACE.exec(place);
+  const table = inTable && check.places[["", "bids", "contract", "decisions"].indexOf(inTable[1])];
+  const address = table ? addressIn(table, inTable[2]) : check.address;
+  const words = inTable ? found : `${place === "–" ? "" : `${place}: `}${found}`;
+  return [line(`${kind} ${code}`, TONES[kind] ?? "", address, words, advice === "–" ? "" : advice)];
+}
+
+function line(title, tone, address, words, advice = "") {
+  const go = element("button", { class: "link" }, address);
+  go.addEventListener("click", () =>
+    told(go, async () => {
+      await select(address);
+      return address;
+    }),
+  );
+  const shown = element(
+    "li",
+    {},
+    element("div", { class: "top" }, go, mark(title, tone)),
+    said(words),
+    advice && element("p", { class: "small" }, advice),
+  );
+  return { tone, shown };
+}
