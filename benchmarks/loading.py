@@ -12,7 +12,7 @@ from datetime import date
 from lark import Lark, Token
 
 from svrules.checks import check
-from svrules.engine.build import build
+from svrules.engine.planning.build import build
 from svrules.language import read
 from svrules.language.reading.grammar import parse_tokens
 from svrules.language.reading.lexer import StatementLexer

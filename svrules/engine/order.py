@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from svrules.engine.careful import run_carefully, unreached
 from svrules.engine.competition import Competition
 from svrules.engine.compiled import run_compiled
 from svrules.engine.plan import Plan
-from svrules.engine.run import Run, judge_contract
+from svrules.engine.working.careful import run_carefully, unreached
+from svrules.engine.working.run import Run, judge_contract
 
 __all__ = ["run"]
 

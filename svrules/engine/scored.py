@@ -12,17 +12,17 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from svrules.engine.build import build
 from svrules.engine.competition import Competition
 from svrules.engine.order import run
 from svrules.engine.plan import Plan
-from svrules.engine.run import BidOutcome, Run, Scope
+from svrules.engine.planning.build import build
+from svrules.engine.working.run import BidOutcome, Run, Scope
 from svrules.errors import MisuseError
 from svrules.language.rulebook import Rulebook
 from svrules.quantities.dates import Period
 
 if TYPE_CHECKING:
-    from svrules.engine.record_bid import BidRecords
+    from svrules.engine.recording.bid import BidRecords
     from svrules.engine.result import BidResult, Result
 
 __all__ = ["Scored", "plan_for", "score"]
@@ -147,17 +147,17 @@ class Scored:
 
     @cached_property
     def _records(self) -> BidRecords | None:
-        from svrules.engine.record_bid import BidRecords
+        from svrules.engine.recording.bid import BidRecords
 
         return None if self.run is None else BidRecords(self.run)
 
     def result(self) -> Result:
         """The whole result with its trace. Same rulebook and facts, same bytes in `model_dump_json()`."""
         if self.run is not None:
-            from svrules.engine.record import record
+            from svrules.engine.recording.record import record
 
             return record(self.run, self.rules_date)
-        from svrules.engine.record_unscored import record_unscored
+        from svrules.engine.recording.unscored import record_unscored
 
         return record_unscored(self.rulebook, self.competition, self.rules_date)
 

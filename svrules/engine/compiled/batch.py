@@ -14,7 +14,7 @@ from svrules.engine.compiled.compiler import award_steps, compile_plan
 from svrules.engine.compiled.writer import Given, Unwritable
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.engine.sheet import Row
+from svrules.engine.working.sheet import Row
 from svrules.language.types import NumberType
 
 __all__ = ["Batch", "batch"]
@@ -168,7 +168,7 @@ def _conditions(plan: Plan) -> set[int]:
 
 def _fixed(plan: Plan) -> dict[int, Quantity]:
     """The quantities that are the same in every competition: those that use no fact."""
-    from svrules.engine.operations import compute
+    from svrules.engine.working.operations import compute
 
     fixed: dict[int, Quantity] = {}
     for index in plan.once:

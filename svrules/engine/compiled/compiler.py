@@ -13,9 +13,9 @@ from svrules.engine.compiled.forms import Blank, Form, Number, Ratio, Raw
 from svrules.engine.compiled.operations import write
 from svrules.engine.compiled.status import status
 from svrules.engine.compiled.writer import Given, Unusual, Unwritable, Writer
-from svrules.engine.operations import compute
 from svrules.engine.plan import EACH_BID, ONCE, Plan, PlannedRule, Step
 from svrules.engine.quantity import InError, Missing, Quantity
+from svrules.engine.working.operations import compute
 from svrules.language.types import NumberType
 from svrules.quantities.rounding import round_scaled
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from svrules.engine.competition import Competition
 from svrules.engine.compiled.code import Code, Locals, counted
-from svrules.engine.operations import compute, in_error
 from svrules.engine.plan import ALONE, ONCE, Plan, Step
 from svrules.engine.quantity import Quantity
-from svrules.engine.run import Lazy
-from svrules.engine.sheet import Row, fact_of
+from svrules.engine.working.operations import compute, in_error
+from svrules.engine.working.run import Lazy
+from svrules.engine.working.sheet import Row, fact_of
 
 __all__ = ["Rows"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from svrules.engine.award import Ranking, rank
 from svrules.engine.competition import Competition
 from svrules.engine.compiled.batch import Batch, batch, call
 from svrules.engine.compiled.compiler import award_steps
 from svrules.engine.compiled.rows import Rows
 from svrules.engine.compiled.status import CODES
-from svrules.engine.outcomes import RuleOutcome, Said, Status, said, worst
 from svrules.engine.plan import Plan
 from svrules.engine.quantity import InError, Missing, Quantity, joined
-from svrules.engine.run import BidOutcome, Contract, Lazy, Run, awarded
-from svrules.engine.sheet import Row, Sheet
+from svrules.engine.working.award import Ranking, rank
+from svrules.engine.working.outcomes import RuleOutcome, Said, Status, said, worst
+from svrules.engine.working.run import BidOutcome, Contract, Lazy, Run, awarded
+from svrules.engine.working.sheet import Row, Sheet
 from svrules.language.rulebook import Outcome
 
 __all__ = ["run_compiled"]

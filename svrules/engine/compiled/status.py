@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from svrules.engine.compiled.writer import Unusual, Writer
-from svrules.engine.outcomes import said
 from svrules.engine.plan import PlannedRule
 from svrules.engine.quantity import Quantity
+from svrules.engine.working.outcomes import said
 
 __all__ = ["CODES", "status"]
 

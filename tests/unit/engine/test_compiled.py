@@ -13,10 +13,10 @@ from hypothesis import given, note
 
 from svrules.diagnostics import has_errors
 from svrules.engine import Bid, Competition, Plan, plan_for
-from svrules.engine.careful import run_carefully
 from svrules.engine.compiled import batch, run_compiled
-from svrules.engine.record import record
-from svrules.engine.run import judge_contract
+from svrules.engine.recording.record import record
+from svrules.engine.working.careful import run_carefully
+from svrules.engine.working.run import judge_contract
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
 from tests.property.effort import cases

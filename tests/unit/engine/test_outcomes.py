@@ -8,9 +8,9 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svrules.engine.outcomes import said, worst
 from svrules.engine.plan import PlannedException, PlannedRule
 from svrules.engine.quantity import Fault, InError, Missing, Quantity
+from svrules.engine.working.outcomes import said, worst
 from tests.property.effort import cases
 
 MISSING = Missing((("Ash", "wage"),))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svrules.engine.powers import TooLargeError, power, rounded_power
+from svrules.engine.working.powers import TooLargeError, power, rounded_power
 from svrules.quantities.rounding import MODES, Rounding
 from tests.property.effort import cases
 

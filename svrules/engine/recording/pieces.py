@@ -7,12 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
-from svrules.engine.explain_marks import how
-from svrules.engine.explain_rules import compared, conditions_that_count
-from svrules.engine.explain_values import how_value
-from svrules.engine.facts import FactRecords, blanks_among, each_once, missing_of, missing_records
-from svrules.engine.faults import error_record, row_line
-from svrules.engine.outcomes import Said, not_reached
 from svrules.engine.plan import (
     ALONE,
     ONCE,
@@ -24,7 +18,14 @@ from svrules.engine.plan import (
     Step,
 )
 from svrules.engine.quantity import Fault, InError, Missing, MissingFact, Quantity
-from svrules.engine.record_panels import Panels
+from svrules.engine.recording.facts import FactRecords, blanks_among, each_once, missing_of, missing_records
+from svrules.engine.recording.faults import error_record, row_line
+from svrules.engine.recording.marks import how
+from svrules.engine.recording.panels import Panels
+from svrules.engine.recording.rules import compared, conditions_that_count
+from svrules.engine.recording.trace import matched_row
+from svrules.engine.recording.values import how_value
+from svrules.engine.recording.words import Words, decimal, exact
 from svrules.engine.result import (
     CriterionResult,
     ErrorRecord,
@@ -36,10 +37,9 @@ from svrules.engine.result import (
     ValueResult,
 )
 from svrules.engine.result import Missing as MissingRecord
-from svrules.engine.run import Run
-from svrules.engine.sheet import Row
-from svrules.engine.trace import matched_row
-from svrules.engine.words import Words, decimal, exact
+from svrules.engine.working.outcomes import Said, not_reached
+from svrules.engine.working.run import Run
+from svrules.engine.working.sheet import Row
 from svrules.language.rulebook import Input
 from svrules.quantities.rounding import Rounding
 

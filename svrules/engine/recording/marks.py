@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from svrules.engine.explain_values import waits_for
 from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.engine.words import Words
+from svrules.engine.recording.values import waits_for
+from svrules.engine.recording.words import Words
 from svrules.quantities.numbers import shown
 
 __all__ = ["how"]

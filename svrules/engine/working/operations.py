@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from svrules.engine.plan import ListShape, OverShape, Step, TableShape
-from svrules.engine.powers import TooLargeError, power, rounded_power
 from svrules.engine.quantity import Fault, FaultKind, InError, Missing, Quantity, first_unsettled, joined
+from svrules.engine.working.powers import TooLargeError, power, rounded_power
 from svrules.language.expressions import Scalar
 from svrules.language.types import ChoiceType, Type
 from svrules.quantities.rounding import Rounding

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from svrules.engine.operations import members_that_count
 from svrules.engine.plan import ListShape, OverShape, Plan, Step
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.engine.words import Words
+from svrules.engine.recording.words import Words
+from svrules.engine.working.operations import members_that_count
 from svrules.quantities.rounding import Rounding
 
 __all__ = ["how_value", "waits_for"]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, Literal, TypeVar, overload
 
-from svrules.engine.award import Allocated, Ranking, allocate, near_ties
 from svrules.engine.competition import WHOLE_BID, Competition, Decision
-from svrules.engine.outcomes import RuleOutcome, Said, not_reached, said
 from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.engine.sheet import Row, Sheet, contract_row
+from svrules.engine.working.award import Allocated, Ranking, allocate, near_ties
+from svrules.engine.working.outcomes import RuleOutcome, Said, not_reached, said
+from svrules.engine.working.sheet import Row, Sheet, contract_row
 
 __all__ = ["Awarded", "BidOutcome", "Contract", "Lazy", "Run", "Scope", "awarded", "judge_contract"]
 

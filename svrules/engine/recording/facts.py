@@ -10,10 +10,10 @@ from svrules.engine.competition import Facts
 from svrules.engine.plan import Plan, Step
 from svrules.engine.quantity import InError, MissingFact, Quantity
 from svrules.engine.quantity import Missing as MissingQuantity
+from svrules.engine.recording.trace import looked_at
+from svrules.engine.recording.words import Words, exact
 from svrules.engine.result import FactUsed, Missing
-from svrules.engine.sheet import fact_of
-from svrules.engine.trace import looked_at
-from svrules.engine.words import Words, exact
+from svrules.engine.working.sheet import fact_of
 from svrules.language.rulebook import Input
 from svrules.language.types import Type
 

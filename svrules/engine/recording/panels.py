@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from svrules.engine.competition import Facts
-from svrules.engine.facts import FactRecords
 from svrules.engine.plan import Step
 from svrules.engine.quantity import Missing
+from svrules.engine.recording.facts import FactRecords
+from svrules.engine.recording.trace import walk
 from svrules.engine.result import FactUsed
-from svrules.engine.run import Run
-from svrules.engine.sheet import Row, fact_of
-from svrules.engine.trace import walk
+from svrules.engine.working.run import Run
+from svrules.engine.working.sheet import Row, fact_of
 from svrules.language.rulebook import Panel
 
 __all__ = ["Panels"]

@@ -8,11 +8,6 @@ from fractions import Fraction
 from typing import Any, Final
 
 from svrules.diagnostics import Span
-from svrules.engine.dated import in_force
-from svrules.engine.lower_groups import Groups
-from svrules.engine.lower_tables import Tables
-from svrules.engine.parts import Parts
-from svrules.engine.place import NUMBER, YES_NO, Place
 from svrules.engine.plan import (
     ALONE,
     EACH_BID,
@@ -25,6 +20,11 @@ from svrules.engine.plan import (
     Reach,
     Step,
 )
+from svrules.engine.planning.dated import in_force
+from svrules.engine.planning.groups import Groups
+from svrules.engine.planning.parts import Parts
+from svrules.engine.planning.place import NUMBER, YES_NO, Place
+from svrules.engine.planning.tables import Tables
 from svrules.language import expressions as ex
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType, NumberType, Type

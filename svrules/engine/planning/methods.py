@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.diagnostics import Span
-from svrules.engine.lower import Lowering
-from svrules.engine.lower_tables import blank_columns
-from svrules.engine.place import NUMBER, POINTS, Place
 from svrules.engine.plan import ListShape, Operation
+from svrules.engine.planning.expressions import Lowering
+from svrules.engine.planning.place import NUMBER, POINTS, Place
+from svrules.engine.planning.tables import blank_columns
 from svrules.language.expressions import Aggregation, Expression, PopulationRef
 from svrules.language.rulebook import Method, Override
 from svrules.language.types import Type

@@ -11,9 +11,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from svrules.engine.operations import aggregate, sort_key
 from svrules.engine.plan import AmongShape
 from svrules.engine.quantity import Quantity, Unsettled, joined
+from svrules.engine.working.operations import aggregate, sort_key
 from svrules.language.types import ChoiceType, Type
 
 __all__ = ["Gathered"]

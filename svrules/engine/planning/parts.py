@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
-from svrules.engine.dated import in_force
+from svrules.engine.planning.dated import in_force
 from svrules.language.expressions import Expression
 from svrules.language.rulebook import Award, Criterion, Rule, Rulebook, Table, Value
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from svrules.engine.outcomes import outcome_of
 from svrules.engine.plan import Plan, PlannedRule, Step
 from svrules.engine.quantity import Quantity
+from svrules.engine.recording.trace import used
+from svrules.engine.recording.words import Words, exact
 from svrules.engine.result import Comparison
-from svrules.engine.trace import used
-from svrules.engine.words import Words, exact
+from svrules.engine.working.outcomes import outcome_of
 from svrules.language.types import ChoiceType, DateType, NumberType
 
 __all__ = ["compared", "conditions_that_count"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from svrules.engine.dated import in_force
-from svrules.engine.facts import facts_used
 from svrules.engine.plan import AmongShape, OverShape, Plan, PlannedCriterion, Step, TableShape
+from svrules.engine.planning.dated import in_force
 from svrules.engine.quantity import Fault, Quantity
+from svrules.engine.recording.facts import facts_used
+from svrules.engine.recording.words import Words
 from svrules.engine.result import ErrorRecord, FactUsed, Part
-from svrules.engine.words import Words
 from svrules.quantities.numbers import shown
 
 __all__ = ["error_record", "row_line"]

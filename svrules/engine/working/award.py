@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from svrules.engine.operations import sort_key
 from svrules.engine.plan import Plan, PlannedAllocation, PlannedAward, PlannedTie
 from svrules.engine.quantity import InError, Missing, Quantity
+from svrules.engine.working.operations import sort_key
 from svrules.quantities.printing import print_money
 
 __all__ = ["Allocated", "Ranking", "allocate", "near_ties", "rank"]

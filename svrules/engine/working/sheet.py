@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from svrules.engine.competition import Facts
-from svrules.engine.gathered import Gathered
-from svrules.engine.operations import all_of, compute, in_error
 from svrules.engine.plan import EACH_BID, ONCE, AmongShape, Plan, Step
 from svrules.engine.quantity import InError, Missing, Quantity
+from svrules.engine.working.gathered import Gathered
+from svrules.engine.working.operations import all_of, compute, in_error
 from svrules.language.rulebook import Outcome, Rulebook
 from svrules.language.types import Type
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from svrules.diagnostics import Span
-from svrules.engine.dated import counts_on
-from svrules.engine.place import YES_NO, Place
 from svrules.engine.plan import ALONE, ONCE, Name, Owner, PlannedTable, TableShape
+from svrules.engine.planning.dated import counts_on
+from svrules.engine.planning.place import YES_NO, Place
 from svrules.language import expressions as ex
 from svrules.language.rulebook import Cell, Table
 from svrules.language.types import Type
 
 if TYPE_CHECKING:
-    from svrules.engine.lower import Lowering
+    from svrules.engine.planning.expressions import Lowering
 
 __all__ = ["Tables", "blank_columns"]
 

@@ -8,9 +8,6 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.diagnostics import Span
-from svrules.engine.lower import Lowering
-from svrules.engine.lower_methods import Methods
-from svrules.engine.place import NUMBER, POINTS, Place
 from svrules.engine.plan import (
     ALONE,
     EACH_BID,
@@ -23,6 +20,9 @@ from svrules.engine.plan import (
     PlannedRule,
     Reach,
 )
+from svrules.engine.planning.expressions import Lowering
+from svrules.engine.planning.methods import Methods
+from svrules.engine.planning.place import NUMBER, POINTS, Place
 from svrules.language.rulebook import Award, Criterion, Limit, PassMark
 
 __all__ = ["Criteria"]

@@ -7,12 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 
 from svrules.engine.competition import WHOLE_BID
-from svrules.engine.facts import FactRecords
-from svrules.engine.outcomes import Said, not_reached
 from svrules.engine.plan import ALONE, PlannedRule, Step
 from svrules.engine.quantity import Quantity
-from svrules.engine.record_pieces import Pieces
-from svrules.engine.record_populations import Populations
+from svrules.engine.recording.facts import FactRecords
+from svrules.engine.recording.pieces import Pieces
+from svrules.engine.recording.populations import Populations
+from svrules.engine.recording.trace import conditions_of, walk
+from svrules.engine.recording.words import decimal, exact
 from svrules.engine.result import (
     AllocationResult,
     BidResult,
@@ -23,10 +24,9 @@ from svrules.engine.result import (
     Tie,
     ValueResult,
 )
-from svrules.engine.run import Run
-from svrules.engine.sheet import Row
-from svrules.engine.trace import conditions_of, walk
-from svrules.engine.words import decimal, exact
+from svrules.engine.working.outcomes import Said, not_reached
+from svrules.engine.working.run import Run
+from svrules.engine.working.sheet import Row
 
 __all__ = ["BidRecords"]
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from svrules.engine.operations import all_of, sort_key
 from svrules.engine.plan import EACH_BID, AmongShape, Plan, Step
 from svrules.engine.quantity import InError, Missing
+from svrules.engine.recording.words import Words, exact
 from svrules.engine.result import LeftOut, Population, PopulationUse
-from svrules.engine.sheet import Sheet
-from svrules.engine.words import Words, exact
+from svrules.engine.working.operations import all_of, sort_key
+from svrules.engine.working.sheet import Sheet
 
 __all__ = ["Populations"]
 

@@ -7,10 +7,10 @@ from datetime import date
 from svrules.engine.canonical import data_sha256
 from svrules.engine.plan import ALONE, PlannedRule
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.engine.record_bid import BidRecords
+from svrules.engine.recording.bid import BidRecords
+from svrules.engine.recording.trace import conditions_of, walk
 from svrules.engine.result import ContractResult, Result, RulebookId
-from svrules.engine.run import Run
-from svrules.engine.trace import conditions_of, walk
+from svrules.engine.working.run import Run
 from svrules.language.rulebook import Rulebook
 from svrules.quantities.rounding import Rounding
 

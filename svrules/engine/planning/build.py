@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
-from svrules.engine.lower import Lowering
-from svrules.engine.lower_criteria import Criteria
-from svrules.engine.place import Place
 from svrules.engine.plan import (
     ALONE,
     EACH_PAIR,
@@ -26,6 +23,9 @@ from svrules.engine.plan import (
     PlannedValue,
     Reach,
 )
+from svrules.engine.planning.criteria import Criteria
+from svrules.engine.planning.expressions import Lowering
+from svrules.engine.planning.place import Place
 from svrules.language.expressions import Expression, MarksOf
 from svrules.language.rulebook import Award, Rule, Rulebook
 from svrules.language.types import NumberType

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from svrules.engine.award import Ranking, rank
 from svrules.engine.competition import WHOLE_BID, Competition, Decision
-from svrules.engine.outcomes import RuleOutcome, Said, Status, said, worst
 from svrules.engine.plan import Plan, PlannedRule
 from svrules.engine.quantity import InError, Quantity, joined
-from svrules.engine.run import BidOutcome, Contract, Run, awarded, unused_decisions
-from svrules.engine.sheet import Row, Sheet, fill_alone
+from svrules.engine.working.award import Ranking, rank
+from svrules.engine.working.outcomes import RuleOutcome, Said, Status, said, worst
+from svrules.engine.working.run import BidOutcome, Contract, Run, awarded, unused_decisions
+from svrules.engine.working.sheet import Row, Sheet, fill_alone
 from svrules.language.rulebook import Outcome
 from svrules.quantities.printing import print_date
 

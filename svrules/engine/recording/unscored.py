@@ -6,10 +6,10 @@ from datetime import date
 
 from svrules.engine.canonical import data_sha256
 from svrules.engine.competition import Bid, Competition
-from svrules.engine.facts import FactRecords, blanks_among
-from svrules.engine.record import rulebook_id
+from svrules.engine.recording.facts import FactRecords, blanks_among
+from svrules.engine.recording.record import rulebook_id
+from svrules.engine.recording.words import Words
 from svrules.engine.result import IN_FORCE, BidOutcome, BidResult, ContractResult, Missing, Result, RuleResult
-from svrules.engine.words import Words
 from svrules.language.rulebook import Rulebook
 from svrules.quantities.printing import print_date, print_period
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from svrules.diagnostics import Span
-from svrules.engine.place import NUMBER, Place
 from svrules.engine.plan import EACH_BID, EACH_PAIR, ONCE, OTHERS, AmongShape, OverShape, Owner
+from svrules.engine.planning.place import NUMBER, Place
 from svrules.language import expressions as ex
 from svrules.language.rulebook import Outcome
 from svrules.language.types import Type
 
 if TYPE_CHECKING:
-    from svrules.engine.lower import Lowering
+    from svrules.engine.planning.expressions import Lowering
 
 __all__ = ["Groups"]
 
