@@ -54,7 +54,7 @@ function heading(address, name, shown, found = { bid: "", why: "" }) {
     element("p", { class: "place" }, `${address}, ${name}`),
     element("p", { class: words }, shown),
     found.bid && element("h2", {}, found.bid),
-    found.why && element("p", {}, found.why),
+    found.why && element("p", { class: "why" }, found.why),
   );
 }
 

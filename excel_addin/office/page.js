@@ -45,7 +45,7 @@ export function detail(title, ...texts) {
 
 /** A number with at most four decimals; ≈ where that is not all of it. */
 export function number(value) {
-  const shown = value.toLocaleString("en-GB", { maximumFractionDigits: 4 });
+  const shown = value.toLocaleString("en-GB", { maximumFractionDigits: 4 }).replace("-", "−");
   return Number(value.toFixed(4)) === value ? shown : `≈${shown}`;
 }
 

@@ -23,6 +23,7 @@ function show(tab) {
     one.tabIndex = chosen ? 0 : -1;
     by(one.getAttribute("aria-controls")).hidden = !chosen;
   }
+  scrollTo(0, 0);
   if (excel && tab.id === "tab-cell") showCell();
 }
 

@@ -89,7 +89,7 @@ test("the trace of a cell follows the selection", async () => {
   const shown = await text("#trace");
   for (const part of [
     "88",
-    "rank 1 of 3",
+    "Rank 1 of 3",
     "PRICE",
     "48 of 60",
     "JOBS",
