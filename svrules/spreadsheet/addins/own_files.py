@@ -50,5 +50,6 @@ def _of_folder(folder: Path, name: str, without: tuple[str, ...] = ()) -> dict[s
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         and "__pycache__" not in path.parts
+        and not path.name.startswith((".", "~"))
         and path.relative_to(folder).parts[0] not in without
     }

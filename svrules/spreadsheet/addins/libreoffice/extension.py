@@ -38,9 +38,8 @@ def write_extension(path: Path, targets: Sequence[Target]) -> None:
 def _check(target: Target) -> None:
     if target.python not in _PYTHONS:
         raise MisuseError(
-            f"that LibreOffice runs {target}, and svrules needs Python {_PYTHONS[0]} to {_PYTHONS[-1]}. Use a "
-            "LibreOffice with a newer Python, or `svrules workbook`, which needs nothing in the spreadsheet "
-            "program"
+            f"that LibreOffice runs {target}, and svrules needs Python {_PYTHONS[0]} to {_PYTHONS[-1]}. Use "
+            "a LibreOffice with a newer Python, or `svrules workbook`, which needs no spreadsheet program"
         )
     if target.platform not in PLATFORMS:
         raise MisuseError(f"`{target.platform}` is not a platform: there are {', '.join(PLATFORMS)}")

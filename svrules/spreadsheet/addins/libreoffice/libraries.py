@@ -37,6 +37,7 @@ PLATFORMS: Final = {
 }
 """The platforms by the names that people use, each with the tags of wheels that run there."""
 
+_OF_INSTALLING: Final = ("direct_url.json", "INSTALLER", "RECORD", "REQUESTED")
 _SPELLINGS: Final = {
     "windows": r"win-amd64",
     "linux": r"linux-x86_64",
@@ -75,7 +76,13 @@ def libraries(target: Target) -> dict[str, bytes]:
     MisuseError where pip cannot bring them.
     """
     found = dict(_installed() if target == this_python() else _downloaded(target))
-    return {path: content for path, content in found.items() if not path.startswith("..")}
+    return {path: content for path, content in found.items() if _travels(path)}
+
+
+def _travels(path: str) -> bool:
+    # Programs of a library are not imported, and how it came to this machine is nobody's business.
+    folder, _, name = path.rpartition("/")
+    return not path.startswith("..") and not (folder.endswith(".dist-info") and name in _OF_INSTALLING)
 
 
 def _installed() -> Iterator[tuple[str, bytes]]:
