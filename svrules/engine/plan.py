@@ -1,7 +1,7 @@
 """The plan: a rulebook for one rules date, as a flat list of steps in which each uses only earlier ones.
 
-True on exit from `svrules.engine.planning`: families are unrolled, one edition of every dated part is left, every
-step stands after the steps it uses, and nothing in it needs the rulebook's text any more. Scores,
+True on exit from `svrules.engine.planning`: families are unrolled, one edition of every dated part is left,
+every step stands after the steps it uses, and nothing in it needs the rulebook's text any more. Scores,
 traces, compiled functions and bulk runs read the plan; none of them reads an expression.
 """
 

@@ -24,13 +24,18 @@ class _Record(BaseModel):
 
 
 class RulebookId(_Record):
-    """Which published text produced the result."""
+    """Which published text produced the result.
+
+    `contract_word` and `bid_word` are what it calls them: a contract and bids, or a call and projects.
+    """
 
     name: str
     title: str
     edition: str
     sha256: str
     language: str
+    contract_word: Literal["contract", "call"] = "contract"
+    bid_word: Literal["bid", "project"] = "bid"
 
 
 class FactUsed(_Record):

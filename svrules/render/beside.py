@@ -78,7 +78,8 @@ def lead(result: Result, bid: BidResult) -> tuple[str, ...]:
         case "error":
             return (f"{bid.bid} has no rank, since a figure cannot be computed: {reasons.why(bid)}.",)
         case "not reached":
-            return (f"{bid.bid} is not looked at: the contract is {result.contract.scope}.",)
+            contract = result.rulebook.contract_word
+            return (f"{bid.bid} is not looked at: the {contract} is {result.contract.scope}.",)
         case _:
             return (f"{bid.bid} passes. It has no rank: nothing in the rulebook ranks it.",)
 

@@ -48,14 +48,15 @@ def ranking(result: Result) -> Document:
 def _nobody(result: Result) -> Iterator[Block]:
     """A plain sentence where there is no ranking, and so no winner."""
     passed = any(bid.outcome == "pass" for bid in result.bids)
+    bid, contract = result.rulebook.bid_word, result.rulebook.contract_word
     if not result.bids:
-        yield Paragraph("There are no bids, so nothing was scored.", tone="warn")
+        yield Paragraph(f"There are no {bid}s, so nothing was scored.", tone="warn")
     elif result.contract.scope == "out of scope":
-        yield Paragraph("The rules do not apply to this contract, so no bid was looked at.", tone="warn")
+        yield Paragraph(f"The rules do not apply to this {contract}, so no {bid} was looked at.", tone="warn")
     elif not passed and result.provisional:
-        yield Paragraph("No bid passes so far, so there is no ranking and no winner yet.", tone="warn")
+        yield Paragraph(f"No {bid} passes so far, so there is no ranking and no winner yet.", tone="warn")
     elif not passed:
-        yield Paragraph("No bid passes, so there is no ranking and no winner.", tone="warn")
+        yield Paragraph(f"No {bid} passes, so there is no ranking and no winner.", tone="warn")
 
 
 def subtitle(result: Result) -> str:
@@ -76,7 +77,7 @@ def remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("Errors", reasons.errors(result)),
         ("Ties", reasons.ties(result)),
         ("Near ties", reasons.near_ties(result)),
-        ("Bids left out of a comparison", reasons.populations(result)),
+        (f"{result.rulebook.bid_word.title()}s left out of a comparison", reasons.populations(result)),
     )
     yield from ((title, said) for title, said in listed if said)
 
@@ -138,25 +139,25 @@ def _tables(result: Result) -> Iterator[Block]:
         return
     marks = [(c.code, _in_order(marks_shown(result, c.code), bids)) for c in top_criteria(result)]
     fits = len(marks) <= _BESIDE and not any(bid.allocation for bid in bids)
-    yield _grid("", bids, [*_standing(result, bids), *(marks if fits else [])], _allocations(bids))
+    start: Columns = [
+        ("Rank", ["–" if bid.rank is None else str(bid.rank) for bid in bids]),
+        (result.rulebook.bid_word.title(), [bid.bid for bid in bids]),
+    ]
+    figures = [*_standing(result, bids), *(marks if fits else [])]
+    why: Columns = [("Why", [reasons.in_short(bid) for bid in bids])]
+    outcomes: Columns = [("Outcome", [bid.outcome for bid in bids])]
+    yield _grid("", [*start, *outcomes], figures, [*_allocations(bids), *why])
     if not fits:
-        yield _grid("Marks by criterion", bids, marks, [], short=True)
+        yield _grid("Marks by criterion", start, marks, [])
 
 
-def _grid(
-    caption: str, bids: list[BidResult], numeric: Columns, words: Columns, *, short: bool = False
-) -> Grid:
-    """Ranks, names and outcomes, then columns of figures, then columns of words."""
-    ranks = ["–" if bid.rank is None else str(bid.rank) for bid in bids]
-    start: Columns = [("Rank", ranks), ("Bid", [bid.bid for bid in bids])]
-    if not short:
-        start.append(("Outcome", [bid.outcome for bid in bids]))
-        words = [*words, ("Why", [reasons.in_short(bid) for bid in bids])]
+def _grid(caption: str, start: Columns, numeric: Columns, words: Columns) -> Grid:
+    """Ranks, names and perhaps outcomes, then columns of figures, then columns of words."""
     columns = [*start, *numeric, *words]
     numbers = frozenset({0, *range(len(start), len(start) + len(numeric))})
     rows = tuple(zip(*(cells for _, cells in columns), strict=True))
     headings = tuple(heading for heading, _ in columns)
-    outcomes = frozenset() if short else frozenset({2})
+    outcomes = frozenset(at for at, (heading, _) in enumerate(start) if heading == "Outcome")
     return Grid(caption, headings, rows, numbers, outcomes, numbers | outcomes, 2).without_empty()
 
 

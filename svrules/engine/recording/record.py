@@ -25,6 +25,8 @@ def rulebook_id(rulebook: Rulebook) -> RulebookId:
         edition=rulebook.edition,
         sha256=rulebook.sha256,
         language=rulebook.language,
+        contract_word=rulebook.contract_word,
+        bid_word=rulebook.bid_word,
     )
 
 
