@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,13 @@ def cell(given: Any) -> Any:
 
 def argument(given: Any) -> Any:
     """An argument as the adapter takes it: None for one left out, rows of cells for a range."""
-    if isinstance(given, tuple):
-        return tuple(tuple(map(cell, row)) for row in given)
-    return cell(given)
+    return table(given) if isinstance(given, tuple) else cell(given)
+
+
+@lru_cache(maxsize=16)
+def table(given: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+    """The rows of a range. Calc hands the same ranges over for each cell: once more the very same rows."""
+    return tuple(tuple(map(cell, row)) for row in given)
 
 
 def shown(value: str | int | float) -> Any:
