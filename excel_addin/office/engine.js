@@ -3,19 +3,30 @@ import { WHEELS } from "./parts.js";
 
 const START = "from svrules.spreadsheet.addins.office import webview; webview.start(); webview";
 
+const PYODIDE = [
+  "pyodide.mjs",
+  "pyodide.asm.mjs",
+  "pyodide.asm.wasm",
+  "python_stdlib.zip",
+  "pyodide-lock.json",
+];
+const PATIENCE = 180_000;
+
 let starting = null;
 let state = "resting"; // then starting, ready or failed
+let reason = "";
 const watchers = new Set();
 
-/** Calls `watcher(state)` now and whenever the state changes. */
+/** Calls `watcher(state, reason)` now and whenever the state changes; the reason is why Python did not start. */
 export function watch(watcher) {
   watchers.add(watcher);
-  watcher(state);
+  watcher(state, reason);
 }
 
-function become(next) {
+function become(next, why = "") {
   state = next;
-  for (const watcher of watchers) watcher(state);
+  reason = why;
+  for (const watcher of watchers) watcher(state, reason);
 }
 
 /** Starts Python if it does not run yet; rejects where it cannot, and then the next call tries again. */
@@ -27,19 +38,49 @@ export function ready() {
 async function start() {
   become("starting");
   try {
-    const { loadPyodide } = await import("./pyodide/pyodide.mjs");
-    const python = await loadPyodide();
-    const wheels = WHEELS.map((wheel) => new URL(`wheels/${wheel}`, import.meta.url).href);
-    const found = await python.loadPackage(wheels, { checkIntegrity: false, messageCallback: () => {} });
-    if (found.length < WHEELS.length) throw new Error("a wheel of the add-in could not be loaded");
-    const engine = python.runPython(START);
+    await served([...PYODIDE.map((name) => `pyodide/${name}`), ...WHEELS.map((name) => `wheels/${name}`)]);
+    const engine = await inTime(python());
     become("ready");
     return engine;
   } catch (problem) {
-    starting = null;
-    become("failed");
+    failed(problem);
     throw problem;
   }
+}
+
+function failed(problem) {
+  starting = null;
+  become("failed", problem.message);
+}
+
+const place = (name) => new URL(name, import.meta.url).href;
+
+/** Rejects where a file is not served: Pyodide would wait for it for ever. */
+async function served(names) {
+  if (!import.meta.url.startsWith("http")) return;
+  const asked = Promise.all(names.map((name) => fetch(place(name), { method: "HEAD" })));
+  const found = await asked.catch(() => {
+    throw new Error("the web server that holds the add-in cannot be reached");
+  });
+  const missing = found.findIndex(({ status }) => status === 404 || status === 403);
+  if (missing >= 0) throw new Error(`the web server does not serve ${names[missing]}`);
+}
+
+function inTime(work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it took more than three minutes")), PATIENCE);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function python() {
+  const { loadPyodide } = await import("./pyodide/pyodide.mjs");
+  const pyodide = await loadPyodide();
+  const wheels = WHEELS.map((name) => place(`wheels/${name}`));
+  const found = await pyodide.loadPackage(wheels, { checkIntegrity: false, messageCallback: () => {} });
+  if (found.length < WHEELS.length) throw new Error("a wheel of the add-in could not be loaded");
+  return pyodide.runPython(START);
 }
 
 async function ask(question) {
@@ -48,8 +89,7 @@ async function ask(question) {
     return JSON.parse(question(engine));
   } catch (problem) {
     // What Python refuses comes back as an answer: what is thrown here has ended it, so it must start anew.
-    starting = null;
-    become("failed");
+    failed(problem);
     throw problem;
   }
 }

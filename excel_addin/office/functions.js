@@ -30,7 +30,7 @@
       const answers = await answer(calls);
       answers.forEach((found, at) => settle(calls[at], found));
     } catch (problem) {
-      const sentence = `The rules engine did not start: ${problem.message}. Reopen the workbook, or ask IT.`;
+      const sentence = `The rules engine did not start: ${problem.message}. Open the workbook again; if it stays so, ask IT.`;
       for (const call of calls) settle(call, { code: "SV1010", sentence });
     }
   }

@@ -3,14 +3,14 @@ import { showCell } from "./cell.js";
 import { checkSheet } from "./check.js";
 import { ready, watch } from "./engine.js";
 import { inExcel, onSelection } from "./host.js";
-import { by, element, fill } from "./page.js";
+import { by, element, failure, fill } from "./page.js";
 import { listRulebooks } from "./rulebook.js";
 
 const STATES = {
   resting: "Not started",
   starting: "Starting Python in this window…",
   ready: "Ready. Works on this computer only.",
-  failed: "The rules engine did not start. Close the pane and open it again; if it stays so, ask IT.",
+  failed: "The rules engine did not start.",
 };
 let excel = false;
 
@@ -41,10 +41,14 @@ for (const tab of tabs) {
   });
 }
 
-watch((state) => {
+function tell(state, reason) {
   by("engine").textContent = STATES[state];
   by("engine").dataset.state = state;
-});
+  if (state === "ready") listRulebooks(excel);
+  if (state !== "failed") return;
+  const sentence = `The rules engine did not start: ${reason}. Open the workbook again; if it stays so, ask IT.`;
+  fill(by("about"), failure({ code: "SV1010", sentence }));
+}
 
 by("run").addEventListener("click", checkSheet);
 
@@ -60,8 +64,9 @@ async function start() {
     fill(by("trace"), element("p", { class: "empty" }, "Open this pane from Excel to see a cell."));
     by("run").disabled = true;
   }
+  watch(tell);
   await ready();
-  await listRulebooks(excel);
 }
 
-start().catch((problem) => console.error(problem));
+// Why it did not start is shown in the pane.
+start().catch(() => {});

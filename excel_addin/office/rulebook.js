@@ -8,7 +8,7 @@ export async function listRulebooks(writable) {
   const list = by("names");
   fill(list, ...(await names()).map((name) => element("option", { value: name }, name)));
   list.disabled = false;
-  list.addEventListener("change", showRulebook);
+  list.onchange = showRulebook;
   by("actions").hidden = !writable;
   await showRulebook();
 }

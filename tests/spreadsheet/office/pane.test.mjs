@@ -20,6 +20,8 @@ const KINDS = {
 };
 const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
 const requested = [];
+const fetched = [];
+const missing = new Set();
 const complaints = [];
 let browser;
 let page;
@@ -27,13 +29,14 @@ let page;
 async function serve(route) {
   const url = route.request().url();
   requested.push(url);
+  if (route.request().method() === "GET") fetched.push(url);
   if (url === OFFICE) {
     const body = await readFile(new URL("excel_stand_in.js", import.meta.url));
     return route.fulfill({ body, contentType: "text/javascript" });
   }
   if (!url.startsWith(HOST)) return route.abort();
   const name = url.slice(HOST.length);
-  const body = await readFile(join(FOLDER, name)).catch(() => null);
+  const body = missing.has(name) ? null : await readFile(join(FOLDER, name)).catch(() => null);
   return body
     ? route.fulfill({ body, contentType: KINDS[extname(name)] ?? "application/octet-stream" })
     : route.fulfill({ status: 404 });
@@ -42,19 +45,24 @@ async function serve(route) {
 const text = (selector) => page.locator(selector).innerText();
 const picture = async (name) => PICTURES && page.screenshot({ path: join(PICTURES, `${name}.png`) });
 
-before(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-  page = await browser.newPage({ viewport: { width: 350, height: 700 } });
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (problem) => complaints.push(String(problem)));
-  await page.route("**/*", serve);
-  await page.addInitScript(
+async function opened() {
+  const fresh = await browser.newPage({ viewport: { width: 350, height: 700 } });
+  await fresh.route("**/*", serve);
+  await fresh.addInitScript(
     (book) => {
       addEventListener("DOMContentLoaded", () => Object.assign(globalThis.standIn.book, book));
     },
     JSON.parse(await readFile(BOOK, "utf8")),
   );
-  await page.goto(`${HOST}taskpane.html`);
+  await fresh.goto(`${HOST}taskpane.html`);
+  return fresh;
+}
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  page = await opened();
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (problem) => complaints.push(String(problem)));
   await page.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
   await page.locator("#about h2").waitFor();
 });
@@ -162,7 +170,7 @@ test("a formula is answered by the same Python as the pane", async () => {
   });
   assert.deepEqual(told[0].value, [[88]]);
   assert.match(String(told[1].reason), /SV1003: There is no bid `Ask`/);
-  assert.equal(requested.filter((url) => url.endsWith("pyodide.asm.wasm")).length, 1);
+  assert.equal(fetched.filter((url) => url.endsWith("pyodide.asm.wasm")).length, 1);
 });
 
 test("the keyboard moves between the tabs", async () => {
@@ -214,4 +222,18 @@ test("nothing is asked of any other place, and the browser would refuse it", asy
     complaints.some((one) => one.includes("Content Security Policy")),
     complaints.join("\n"),
   );
+});
+
+test("a web server that holds back a file is told of, and the next formula tries again", async () => {
+  missing.add("pyodide/pyodide.asm.wasm");
+  const held = await opened();
+  await held.locator('#engine[data-state="failed"]').waitFor();
+  assert.match(
+    await held.locator("#about").innerText(),
+    /SV1010\s+.*does not serve pyodide\/pyodide\.asm\.wasm/,
+  );
+  missing.clear();
+  const version = await held.evaluate(() => standIn.functions.get("SVVERSION")([["lcr-contracts"]], {}));
+  assert.match(version[0][0], /^edition 2026\.1/);
+  await held.locator("#about h2").waitFor();
 });
