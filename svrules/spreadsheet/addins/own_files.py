@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from svrules.shipped import shipped_folder
 
-__all__ = ["licence", "own_files", "write_archive"]
+__all__ = ["archive", "licence", "own_files"]
 
 # The same content gives the same bytes, whenever it is built.
 _MOMENT: Final = (2020, 1, 1, 0, 0, 0)
@@ -19,10 +20,10 @@ _NOT_NEEDED: Final = ("cli", "_excel_addin", "_grammar", "_rulebooks")
 
 
 def own_files() -> dict[str, bytes]:
-    """The files of svrules by path, as a wheel holds them, without the command line."""
+    """The files of svrules by path, as a wheel holds them, without the command line and sample data."""
     files = _of_folder(Path(__file__).resolve().parents[2], "svrules", without=_NOT_NEEDED)
     for name in ("grammar", "rulebooks"):
-        files |= _of_folder(shipped_folder(name), f"svrules/_{name}")
+        files |= _of_folder(shipped_folder(name), f"svrules/_{name}", without=("samples",))
     return files
 
 
@@ -34,14 +35,16 @@ def licence() -> bytes:
     return (metadata.distribution("svrules").read_text("licenses/LICENSE") or "").encode()
 
 
-def write_archive(path: Path, files: Mapping[str, bytes]) -> None:
-    """Write a zip archive of the files."""
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """A zip archive of the files."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as written:
         for name in sorted(files):
             entry = ZipInfo(name, _MOMENT)
             entry.compress_type = ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
+            written.writestr(entry, files[name])
+    return made.getvalue()
 
 
 def _of_folder(folder: Path, name: str, without: tuple[str, ...] = ()) -> dict[str, bytes]:

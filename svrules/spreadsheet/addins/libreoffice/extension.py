@@ -12,7 +12,7 @@ from svrules.shipped import shipped_folder
 from svrules.spreadsheet.addins.libreoffice import descriptions
 from svrules.spreadsheet.addins.libreoffice.interface import type_file
 from svrules.spreadsheet.addins.libreoffice.libraries import PLATFORMS, Target, libraries
-from svrules.spreadsheet.addins.own_files import licence, own_files, write_archive
+from svrules.spreadsheet.addins.own_files import archive, licence, own_files
 from svrules.spreadsheet.functions import FUNCTIONS
 
 __all__ = ["write_extension"]
@@ -32,7 +32,7 @@ def write_extension(path: Path, targets: Sequence[Target]) -> None:
     files |= {f"pythonpath/{name}": content for name, content in own_files().items()}
     for target in targets:
         files |= {f"pythonpath/{name}": content for name, content in libraries(target).items()}
-    write_archive(path, files)
+    path.write_bytes(archive(files))
 
 
 def _check(target: Target) -> None:

@@ -13,8 +13,9 @@ from svrules.shipped import shipped_folder
 from svrules.spreadsheet.addins.office.icons import SIZES, icon
 from svrules.spreadsheet.addins.office.manifest import address, manifest
 from svrules.spreadsheet.addins.office.metadata import functions_json, help_page
-from svrules.spreadsheet.addins.office.own_wheel import licence, own_wheel
+from svrules.spreadsheet.addins.office.own_wheel import own_wheel
 from svrules.spreadsheet.addins.office.parts import LIBRARIES, PYODIDE, PYODIDE_VERSION, Part
+from svrules.spreadsheet.addins.own_files import licence
 
 __all__ = ["MADE_BY_US", "Brought", "files"]
 

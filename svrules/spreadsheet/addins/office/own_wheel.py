@@ -5,22 +5,14 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import sha256
-from importlib import metadata
-from io import BytesIO
 from pathlib import Path
-from typing import Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from svrules import __version__
 from svrules.errors import MisuseError
-from svrules.shipped import rulebook_names, shipped_folder
+from svrules.shipped import rulebook_names
+from svrules.spreadsheet.addins.own_files import archive, licence, own_files
 
-__all__ = ["licence", "own_wheel"]
-
-# The same content gives the same bytes, whenever it is built.
-_MOMENT: Final = (2020, 1, 1, 0, 0, 0)
-# A web view has no command line and reads no files; the rest of the folders is added by name.
-_NOT_NEEDED: Final = ("cli", "_grammar", "_rulebooks", "_excel_addin")
+__all__ = ["own_wheel"]
 
 
 def own_wheel(rulebooks: Iterable[Path] = ()) -> tuple[str, bytes]:
@@ -28,10 +20,7 @@ def own_wheel(rulebooks: Iterable[Path] = ()) -> tuple[str, bytes]:
 
     Raises MisuseError for a rulebook that has the name of another.
     """
-    files = _of_folder(Path(__file__).resolve().parents[3], "svrules", without=_NOT_NEEDED)
-    files |= _of_folder(shipped_folder("grammar"), "svrules/_grammar")
-    files |= _of_folder(shipped_folder("rulebooks"), "svrules/_rulebooks", without=("samples",))
-    files |= _own_rulebooks(rulebooks)
+    files = own_files() | _own_rulebooks(rulebooks)
     # Browsers keep files: another content must have another name.
     build = f"0{_hash_of(files)[:12]}"
     folder = f"svrules-{__version__}.dist-info"
@@ -42,25 +31,7 @@ def own_wheel(rulebooks: Iterable[Path] = ()) -> tuple[str, bytes]:
     ).encode()
     files[f"{folder}/licenses/LICENSE"] = licence()
     files[f"{folder}/RECORD"] = _record(files, f"{folder}/RECORD")
-    return f"svrules-{__version__}-{build}-py3-none-any.whl", _archive(files)
-
-
-def licence() -> bytes:
-    """The text of the licence of svrules."""
-    beside = shipped_folder("grammar").parent / "LICENSE"
-    if beside.is_file():
-        return beside.read_bytes()
-    return (metadata.distribution("svrules").read_text("licenses/LICENSE") or "").encode()
-
-
-def _of_folder(folder: Path, name: str, without: tuple[str, ...] = ()) -> dict[str, bytes]:
-    return {
-        f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and "__pycache__" not in path.parts
-        and path.relative_to(folder).parts[0] not in without
-    }
+    return f"svrules-{__version__}-{build}-py3-none-any.whl", archive(files)
 
 
 def _own_rulebooks(paths: Iterable[Path]) -> dict[str, bytes]:
@@ -91,14 +62,3 @@ def _record(files: dict[str, bytes], own: str) -> bytes:
 
 def _digest(content: bytes) -> str:
     return urlsafe_b64encode(sha256(content).digest()).rstrip(b"=").decode()
-
-
-def _archive(files: dict[str, bytes]) -> bytes:
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = ZipInfo(name, _MOMENT)
-            entry.compress_type = ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
-    return made.getvalue()

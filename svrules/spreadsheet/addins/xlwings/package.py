@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from svrules import __version__
 from svrules.errors import MissingExtraError, MisuseError
-from svrules.spreadsheet.addins.own_files import write_archive
+from svrules.spreadsheet.addins.own_files import archive
 from svrules.spreadsheet.addins.xlwings import vba
 from svrules.spreadsheet.functions import FUNCTIONS
 
@@ -70,7 +70,7 @@ def write_addin(path: Path, python: str | None = None) -> str:
             book.save(made)
         with ZipFile(made) as opened:
             files = {name: opened.read(name) for name in opened.namelist()}
-    write_archive(path, files | _parts(files, python))
+    path.write_bytes(archive(files | _parts(files, python)))
     return str(xlwings.__version__)
 
 
