@@ -72,14 +72,12 @@ def test_the_same_extension_is_built_each_time(files: dict[str, bytes], tmp_path
 
 
 @pytest.mark.slow
-def test_one_extension_serves_several_pythons(tmp_path: Path) -> None:
+def test_one_extension_serves_several_platforms(tmp_path: Path) -> None:
     need_index()
-    pythons = ["--python", "3.12", "--python", "3.13", "--platform", "windows", "--platform", "mac"]
+    pythons = ["--python", "3.13", "--platform", "windows", "--platform", "mac"]
     compiled = [name for name in built(tmp_path, *pythons) if "_pydantic_core." in name]
     assert sorted(name.rpartition("/")[2] for name in compiled if not name.endswith(".pyi")) == [
-        "_pydantic_core.cp312-win_amd64.pyd",
         "_pydantic_core.cp313-win_amd64.pyd",
-        "_pydantic_core.cpython-312-darwin.so",
         "_pydantic_core.cpython-313-darwin.so",
     ]
 
