@@ -204,11 +204,14 @@ class Rulebook:
             tuple(finding.sentence for finding in reading.weight_findings),
         )
 
-    def write_template(self, path: str | PathLike[str]) -> None:
-        """Write an .xlsx workbook ready to fill, which `read` and `score` take. Raises OSError."""
+    def write_template(self, path: str | PathLike[str], *, evaluation: bool = True) -> None:
+        """Write an .xlsx workbook ready to fill, which `read` and `score` take. Raises OSError.
+
+        With `evaluation` also sheets for evaluators, moderation and results with SV formulas.
+        """
         from svrules.data.template import write_template
 
-        write_template(self._model, path)
+        write_template(self._model, path, evaluation=evaluation)
 
     def test(self) -> tuple[ExampleOutcome, ...]:
         """The outcome of each example, with a diagnostic for each cell that did not come out."""

@@ -22,11 +22,15 @@ def template(
         Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help="The workbook to write.")
     ],
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    facts_only: Annotated[
+        bool, typer.Option("--facts-only", help="Without sheets for evaluators, moderation and results.")
+    ] = False,
 ) -> None:
     """Write a workbook ready to fill.
 
-    It has headings, drop-downs, bounds, units and notes; `svrules score` reads it back. A workbook that is
-    there already is kept unless --replace is given.
+    It has headings, drop-downs, bounds, units and notes; `svrules score` reads it back. The sheet Results has
+    SV formulas: `svrules workbook score` fills them in. A workbook that is there already is kept unless
+    --replace is given.
     """
     from svrules import api
 
@@ -38,4 +42,4 @@ def template(
         )
     book = api.load(rulebook)
     with waiting("Writing the workbook"), written(output) as made:
-        book.write_template(made)
+        book.write_template(made, evaluation=not facts_only)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -29,6 +30,8 @@ _BID_SHEETS: Final = ("bids", "projects", "bid", "project", "tenders", "bidders"
 _DECISION_SHEETS: Final = ("decisions", "decision", "recorded decisions")
 _SILENT_SHEETS: Final = frozenset(
     {"notes", "note", "how to fill", "lists", "read me", "readme", "help", "guidance"}
+    # what a template has for evaluators, and what `svrules workbook` adds
+    | {"moderation", "results", "chart", "rulebook", "sv record", "sv trace", "sv rulebook"}
 )
 
 _Block = TypeVar("_Block")
@@ -203,10 +206,14 @@ class Finder:
             if any(grid is one for one in used):
                 if grid.hidden:
                     self.report.warning("SV0812", place, f"The sheet `{grid.sheet}` is hidden; it was read.")
-            elif name_key(grid.sheet) not in _SILENT_SHEETS and any(
-                map(grid.used_columns, range(grid.height))
-            ):
+            elif not _is_silent(grid.sheet) and any(map(grid.used_columns, range(grid.height))):
                 self.report.note(place, f"The sheet `{grid.sheet}` was not read.")
+
+
+def _is_silent(sheet: str) -> bool:
+    """Whether nobody would take the sheet for facts."""
+    key = name_key(sheet)
+    return key in _SILENT_SHEETS or re.fullmatch("evaluator [0-9]+", key) is not None
 
 
 def _named(grids: Sequence[Grid], names: Iterable[str]) -> Grid | None:

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from svrules.data.decision_table import FIELDS, FIRST_YEAR, LAST_YEAR, decidable, referable
 from svrules.data.door import uses_vat
 from svrules.data.headings import BIDDER_HEADINGS, Names
+from svrules.data.template_evaluation import Evaluation
 from svrules.data.template_words import Wording, heading, unit_words
 from svrules.data.validation import Guard
 from svrules.data.wording import name_key, rulebook_units
@@ -31,18 +32,21 @@ _HEAD: Final = "#1F4E79"
 _NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 
 
-def write_template(rulebook: Rulebook, path: str | os.PathLike[str]) -> None:
+def write_template(rulebook: Rulebook, path: str | os.PathLike[str], *, evaluation: bool = True) -> None:
     """Writes an .xlsx workbook with a cell for every fact that the rulebook asks for.
 
     It has sheets for the contract, the bids (60 lines), decisions on referrals where a rule refers, and notes
-    on how to fill them. `read_competition` reads the filled workbook as it was typed. Raises OSError when the
-    file cannot be written.
+    on how to fill them. `read_competition` reads the filled workbook as it was typed. With `evaluation` also
+    a sheet for each evaluator, moderation, results with SV formulas, and the rulebook's text. Raises OSError
+    when the file cannot be written.
     """
     with Path(path).open("wb") as file:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         book = xlsxwriter.Workbook(file, options)
         book.set_properties({"title": rulebook.title, "created": _NO_TIME})
-        _Template(rulebook, book).write()
+        # What is stored is what an empty workbook comes to: nothing needs to be calculated on opening.
+        book.calc_on_load = False
+        _Template(rulebook, book, evaluation and bool(rulebook.criteria)).write()
         book.close()
 
 
@@ -50,6 +54,7 @@ def write_template(rulebook: Rulebook, path: str | os.PathLike[str]) -> None:
 class _Template:
     rulebook: Rulebook
     book: xlsxwriter.Workbook
+    evaluates: bool = False
     units: UnitTable = field(init=False)
     lists: _Lists = field(init=False)
     formats: dict[str, Format] = field(default_factory=dict)
@@ -75,7 +80,12 @@ class _Template:
         refers = any(referable(self.rulebook).values())
         sheet = self.book.add_worksheet(self.rulebook.contract_word.capitalize()) if contract else None
         table = self.book.add_worksheet(f"{self.rulebook.bid_word.capitalize()}s") if bids else None
+        self.evaluation = self._evaluation(bids) if bids and self.evaluates else None
+        if self.evaluation is not None:
+            self.evaluation.sheets_before()
         decisions = self.book.add_worksheet("Decisions") if refers and bids else None
+        if self.evaluation is not None:
+            self.evaluation.sheets_after()
         notes = self.book.add_worksheet("Notes")
         self.lists = _Lists(self.book)
         if sheet is not None:
@@ -85,8 +95,30 @@ class _Template:
         if decisions is not None and table is not None:
             labels = [label for label, of_bid in decidable(self.rulebook).items() if of_bid]
             self._decisions(decisions, table.get_name(), [*labels, self.rulebook.bid_word])
+        if self.evaluation is not None:
+            self.evaluation.write_evaluators()
+            self.evaluation.write_moderation()
+            self.evaluation.write_results(contract_lines=len(contract), decisions=decisions is not None)
         self._notes(notes)
         self.lists.finish()
+
+    def _evaluation(self, bids: Sequence[Input]) -> Evaluation:
+        where = {input_.name: column for column, input_ in enumerate(bids, 1)}
+        sheet = f"{self.rulebook.bid_word.capitalize()}s"
+        green, day, number = self._green("@"), self._green("d mmmm yyyy"), self._green("0")
+        return Evaluation(
+            self.rulebook,
+            self.book,
+            BID_ROWS,
+            where,
+            self.head,
+            self.plain,
+            green,
+            day,
+            number,
+            self._input_cells,
+            sheet,
+        )
 
     # -- sheets --------------------------------------------------------------------------------------
 
@@ -109,7 +141,10 @@ class _Template:
         for row in range(1, BID_ROWS + 1):
             sheet.write_blank(row, 0, None, green)
         for column, input_ in enumerate(inputs, 1):
-            self._input_cells(sheet, input_, 1, BID_ROWS, column)
+            if self.evaluation is not None and input_.name in self.evaluation.typed_elsewhere:
+                self.evaluation.link_bids(sheet, input_.name, column)
+            else:
+                self._input_cells(sheet, input_, 1, BID_ROWS, column)
             sheet.write_comment(0, column, self.words.note(input_) or input_.name, {"x_scale": 2})
 
     def _decisions(self, sheet: Worksheet, bids: str, refers: Sequence[str]) -> None:

@@ -19,8 +19,9 @@ __all__ = ["Line", "add_page", "lines_of"]
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_WIDEST, _NARROWEST = 70, 9
+_WIDEST, _NARROWEST, _PAGE, _ALONE, _HIGHEST = 70, 9, 170, 110, 400
 _MOST_LETTERS: Final = 32_767
+_MOST_COLUMNS: Final = 9
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -97,10 +98,10 @@ def _list(book: Book, name: str, identity: str) -> None:
 
 
 def _sheet(lines: Sequence[Line], styles: _Styles) -> bytes:
-    rows = "".join(_row(at, line, styles) for at, line in enumerate(lines, 1))
+    widths = _widths(lines)
+    rows = "".join(_row(at, line, styles, widths) for at, line in enumerate(lines, 1))
     columns = "".join(
-        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>'
-        for at, width in enumerate(_widths(lines), 1)
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, 1)
     )
     merged = [f'<mergeCell ref="A{at}:{_last(lines)}{at}"/>' for at, line in enumerate(lines, 1) if line.wide]
     merges = (
@@ -122,33 +123,43 @@ def _last(lines: Sequence[Line]) -> str:
 
 
 def _widths(lines: Sequence[Line]) -> list[int]:
+    """The width of each column: of its longest cell, but so that all of them fit on a page."""
     table = [line.cells for line in lines if not line.wide]
     count = max(map(len, table), default=1)
-    widths = [_NARROWEST] * count
+    wanted = [_NARROWEST] * count
     for cells in table:
         for at, cell in enumerate(cells):
-            widths[at] = max(widths[at], min(_WIDEST, len(_shown(cell)) + 2))
-    return widths if count > 1 else [110]
+            wanted[at] = max(wanted[at], len(_shown(cell)) + 2)
+    most = _WIDEST
+    while most > 2 * _NARROWEST and sum(min(width, most) for width in wanted) > _PAGE:
+        most -= 2
+    return [min(width, most) for width in wanted] if count > 1 else [_ALONE]
 
 
 def _shown(cell: Cell) -> str:
     return "" if cell is None else f"{cell:.10g}" if isinstance(cell, float) else str(cell)
 
 
-def _row(at: int, line: Line, styles: _Styles) -> str:
+def _row(at: int, line: Line, styles: _Styles, widths: Sequence[int]) -> str:
     style = styles.heading if line.heading else styles.plain
     cells = "".join(
         _cell(f"{column_letters(column)}{at}", cell, style) for column, cell in enumerate(line.cells, 1)
     )
-    return f'<row r="{at}"{_height(line)}>{cells}</row>'
+    return f'<row r="{at}"{_height(line, widths)}>{cells}</row>'
 
 
-def _height(line: Line) -> str:
-    """Programs do not fit the height of merged cells to their text."""
-    if not line.wide:
-        return ""
-    needed = sum(max(1, -(-len(piece) // 105)) for piece in str(line.cells[0] or "").split("\n"))
-    return f' ht="{15 * needed + 3}" customHeight="1"' if needed > 1 else ""
+def _height(line: Line, widths: Sequence[int]) -> str:
+    """Programs do not fit the height of merged cells to their text, and some not of others either."""
+    room = [sum(widths)] if line.wide else widths
+    needed = max(
+        (_lines(_shown(cell), width) for cell, width in zip(line.cells, room, strict=False)), default=1
+    )
+    return f' ht="{min(_HIGHEST, 14 * needed + 2)}" customHeight="1"' if needed > 1 else ""
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines the text takes, with some room for words that do not break where the width ends."""
+    return sum(max(1, -(-int(len(piece) * 1.1) // width)) for piece in text.split("\n"))
 
 
 def _cell(name: str, value: Cell, style: int) -> str:
@@ -241,9 +252,22 @@ def _block(block: d.Block) -> list[Line]:
             return [Line(pair) for pair in pairs]
         case d.Grid():
             caption = [Line((block.caption,), wide=True)] if block.caption else []
-            return [*caption, Line(block.headings, heading=True), *map(Line, block.rows)]
+            return [*caption, *_table(block)]
         case d.Tree(lines):
             return [line for one in lines for line in _tree(one, 0)]
+
+
+def _table(grid: d.Grid) -> list[Line]:
+    """The table; one with more columns than a page has room for as a sentence for each row."""
+    if len(grid.headings) <= _MOST_COLUMNS:
+        return [Line(grid.headings, heading=True), *map(Line, grid.rows)]
+    return [
+        Line(
+            ("; ".join(f"{name}: {cell}" for name, cell in zip(grid.headings, row, strict=True) if cell),),
+            wide=True,
+        )
+        for row in grid.rows
+    ]
 
 
 def _tree(line: d.Line, deep: int) -> list[Line]:
