@@ -15,7 +15,7 @@ BUNDLED = str(Path(__file__).resolve().parent / "pythonpath")
 sys.path[:] = [BUNDLED, *(path for path in sys.path if path != BUNDLED)]
 
 from svrules.data.cells import CalcNumber  # noqa: E402
-from svrules.spreadsheet import FUNCTIONS, Failure, call  # noqa: E402
+from svrules.spreadsheet import FUNCTIONS, Failure, Function, call  # noqa: E402
 from svrules.spreadsheet.addins.libreoffice.interface import (  # noqa: E402
     IMPLEMENTATION,
     INTERFACE,
@@ -46,11 +46,17 @@ def shown(value: str | int | float) -> Any:
     return value if isinstance(value, str) else float(value)
 
 
-def of(name: str) -> Callable[..., Any]:
+def counted(name: str, given: Any) -> Any:
+    """The argument, without a number of bids that is 0: that is how Calc hands a blank cell over."""
+    return None if name == "number_of_bids" and given == 0 else given
+
+
+def of(function: Function) -> Callable[..., Any]:
     """The method that answers a function."""
+    names = [one.name for one in function.arguments]
 
     def answer(_component: object, *given: Any) -> tuple[tuple[Any, ...], ...]:
-        found = call(name, [argument(one) for one in given])
+        found = call(function.name, [argument(one) for one in map(counted, names, given)])
         if isinstance(found, Failure):
             return ((str(found),),)
         return tuple(tuple(map(shown, row)) for row in found)
@@ -75,7 +81,7 @@ class Functions(unohelper.Base, XServiceInfo, uno.getClass(f"{MODULE}.{INTERFACE
 
 
 for function in FUNCTIONS.values():
-    setattr(Functions, method(function), of(function.name))
+    setattr(Functions, method(function), of(function))
 
 # The name under which LibreOffice looks for what a file of components holds.
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816

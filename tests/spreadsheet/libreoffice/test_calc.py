@@ -24,6 +24,7 @@ CALLS = {
     "A4": f"=SV.SCORE({BIDS},bids!H1)",
     "A5": f'=SV.SCORE({BIDS},"Ash")+1',
     "A6": f"=SV.WHY({ERRORS})",
+    "A14": f"=SV.SCORE({BIDS},bids!A2,,bids!H1)",
     "A13": f"=IF(1,_xldudf_SV_SCORE({BIDS},bids!A3),2)",
 }
 ARRAYS = {"A7:A7": f"=SV.WHY({NAMED})", "A8:E12": f"=SV.CHECK({BIDS})"}
@@ -69,6 +70,7 @@ def test_calc_shows_values_names_and_help(tmp_path: Path) -> None:
     assert cells[7] == ["kind", "code", "place", "what is found", "what to try"]
     assert ["note", "SV0805", "range: bids!E2", "`1` was read as yes.", "–"] in cells, "TRUE is 1 in Calc"
 
+    assert cells[13][0] == 88, "a blank number of bids, as templates have it, is none"
     assert cells[12][0] == "#NAME?", "the name that Excel's own add-ins have in a file"
     again = told["replaced"]
     assert (again[0][0], again[1][0], again[12][0]) == (88, 88, 80), "as docs/spreadsheet.md says"
