@@ -1,7 +1,8 @@
 // The pane's second part: how the selected cell came about.
+import { again, described, same } from "./dated.js";
 import { trace } from "./engine.js";
 import { selectedCell } from "./host.js";
-import { by, detail, element, failure, fill, mark, number, told } from "./page.js";
+import { by, detail, element, failure, fill, mark, number, said, told } from "./page.js";
 
 let asked = 0;
 
@@ -17,7 +18,7 @@ export async function showCell() {
 }
 
 async function cellShown() {
-  const { address, shown, call, row, column } = await selectedCell();
+  const { address, shown, value, call, whole, row, column } = await selectedCell();
   if (call === null) {
     return element(
       "p",
@@ -36,6 +37,7 @@ async function cellShown() {
     "div",
     {},
     heading(address, call.name, shown, found),
+    whole && !same(value, found.now) && outOfDate(value, found.now),
     criteria.length > 0 &&
       element("h3", {}, total ? "Where the marks come from" : `Marks for ${found.criterion}`),
     criteria.length > 0 &&
@@ -44,6 +46,11 @@ async function cellShown() {
     rules.length > 0 && element("ul", { class: "card" }, ...rules.map(ruleLine)),
     element("p", { class: "small" }, `By the rulebook of ${found.version}.`),
   );
+}
+
+function outOfDate(value, now) {
+  const words = `The cell shows ${described(value)}, and its formula now gives ${described(now)}. What follows is how it stands now.`;
+  return element("div", { class: "card" }, mark("out of date", "bad"), said(words), again());
 }
 
 function heading(address, name, shown, found = { bid: "", why: "" }) {

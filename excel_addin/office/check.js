@@ -1,7 +1,8 @@
 // The pane's third part: mistakes in what the formulas of a sheet are given, and cells that are out of date.
+import { again, described, same } from "./dated.js";
 import { answer } from "./engine.js";
-import { addressIn, formulasOfSheet, recalculate, select } from "./host.js";
-import { by, element, fill, mark, number, said, told } from "./page.js";
+import { addressIn, formulasOfSheet, select } from "./host.js";
+import { by, element, fill, mark, said, told } from "./page.js";
 
 /** Checks the sheet that is shown, and lists what is found. */
 export async function checkSheet() {
@@ -51,17 +52,6 @@ function summary(wrong, all) {
   return all ? `Nothing is wrong; ${count(all, "note", "notes")}` : "Nothing is wrong";
 }
 
-function again() {
-  const button = element("button", { class: "second" }, "Have Excel work everything out again");
-  button.addEventListener("click", async () =>
-    told(by("found"), async () => {
-      await recalculate();
-      return element("p", { class: "empty" }, "Excel works everything out again. Then check once more.");
-    }),
-  );
-  return button;
-}
-
 /** What a cell shows against what its formula gives now. */
 function compared({ address, shown, whole }, found) {
   if (!Array.isArray(found)) return [line(found.code, "bad", address, found.sentence)];
@@ -79,13 +69,6 @@ function compared({ address, shown, whole }, found) {
     }
   }
   return [];
-}
-
-const described = (cell) => (cell === "" ? "nothing" : typeof cell === "number" ? number(cell) : `“${cell}”`);
-
-function same(there, cell) {
-  if (typeof there !== "number" || typeof cell !== "number") return there === cell;
-  return Math.abs(there - cell) <= 1e-12 * Math.max(1, Math.abs(cell));
 }
 
 /** What SVCHECK finds in the rulebooks and tables that the formulas name, each asked once. */

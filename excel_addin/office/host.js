@@ -29,14 +29,15 @@ export function onSelection(changed) {
 }
 
 /**
- * The selected cell: `{address, shown, call, row, column}`. `call` is null without an SV formula; row and column
- * count from the cell that holds the formula, for a cell that it spills into.
+ * The selected cell: `{address, shown, value, call, whole, row, column}`. `call` is null without an SV formula,
+ * `whole` says whether the call is all of it; row and column count from the cell that holds the formula, for a cell
+ * that it spills into.
  */
 export function selectedCell() {
   return Excel.run(async (context) => {
     const cell = context.workbook.getActiveCell();
     const parent = cell.getSpillParentOrNullObject();
-    cell.load("address,formulas,text,rowIndex,columnIndex");
+    cell.load("address,formulas,text,values,rowIndex,columnIndex");
     parent.load("formulas,rowIndex,columnIndex");
     cell.worksheet.load("name");
     await context.sync();
@@ -49,7 +50,9 @@ export function selectedCell() {
     return {
       address: cell.address,
       shown: cell.text[0][0],
+      value: cell.values[0][0],
       call,
+      whole: found?.whole,
       row: cell.rowIndex - home.rowIndex,
       column: cell.columnIndex - home.columnIndex,
     };

@@ -118,6 +118,16 @@ test("a cell that a formula spills into tells of its own bid", async () => {
   await picture("failed");
 });
 
+test("a cell out of date says so, and tells how it stands now", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "G9"));
+  await page.locator("#trace", { hasText: "out of date" }).waitFor();
+  assert.match(await text("#trace"), /The cell shows 80, and its formula now gives 88\./);
+  await picture("out-of-date");
+  await page.evaluate(() => standIn.choose("Bids", "G2"));
+  await page.locator("#trace h2", { hasText: "Ash" }).waitFor();
+  await page.locator("#trace", { hasNotText: "out of date" }).waitFor();
+});
+
 test("a cell without a formula says so", async () => {
   await page.evaluate(() => standIn.choose("Bids", "A2"));
   await page.locator("#trace", { hasText: "Bids!A2 has no SV formula" }).waitFor();

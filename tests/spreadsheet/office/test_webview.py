@@ -99,6 +99,7 @@ def test_a_cell_that_a_formula_spills_into(call: list[Any], bid: str, criterion:
     )
     found = traced(call, tables)
     assert (found["bid"], found["criterion"]) == (bid, criterion)
+    assert found["now"] == answers([call[:2]], tables)[0][call[2]][call[3]]
     # What the pane tells of is what the cell shows.
     name, arguments, row, column = call
     cells = answers([[name, arguments]], tables)[0]

@@ -140,7 +140,9 @@ def _fact(one: Input, units: UnitTable) -> dict[str, str]:
 
 
 def trace(asked: str, tables: str) -> str:
-    """How one cell came about: `{"bid", "criterion", "why", "version", "rows"}`, or `{"code", "sentence"}`.
+    """How one cell came about, or `{"code", "sentence"}`.
+
+    `{"now", "bid", "criterion", "why", "version", "rows"}`: `now` is what the formula gives for the cell.
 
     `asked` is `[function, [lines of the arguments], row, column]`: row and column count from the cell that
     holds the formula, for a cell of a spilled column.
@@ -160,34 +162,36 @@ def trace(asked: str, tables: str) -> str:
 
 
 def _about_cell(name: str, given: dict[str, Table], row: int, column: int) -> Json:
-    version = _cells("SVVERSION", [given.get("rulebook")])
-    if isinstance(version, dict):
-        return version
-    if FUNCTIONS[name].gives != "cells":
-        return {
-            "bid": "",
-            "criterion": "",
-            "why": FUNCTIONS[name].summary,
-            "version": version[0][0],
-            "rows": [],
-        }
+    cells = _by_name(name, given)
+    if isinstance(cells, dict):
+        return cells
+    now = cells[row][column] if row < len(cells) and column < len(cells[row]) else None
+    version = _by_name("SVVERSION", given)
+    told: dict[str, Any] = {
+        "now": now,
+        "bid": "",
+        "criterion": "",
+        "why": FUNCTIONS[name].summary,
+        "rows": [],
+    }
+    told["version"] = version[0][0] if isinstance(version, list) else ""
+    return told | _about_bid(given, row, column) if FUNCTIONS[name].gives == "cells" else told
+
+
+def _about_bid(given: dict[str, Table], row: int, column: int) -> dict[str, Any]:
     bid, criterion = _bid(given, row, column), _criterion(given, column)
-    same = {key: given.get(key) for key in ("rulebook", "bids", "contract", "number_of_bids", "decisions")}
-    one = {**same, "bid": ((bid,),)}
-    rows = _by_name("SVTRACE", one if not criterion else {**one, "criterion": ((criterion,),)})
+    one = {**given, "bid": ((bid,),)}
     why = _by_name("SVWHY", one)
-    if isinstance(rows, dict):
-        return rows
+    rows = _by_name("SVTRACE", {**one, "criterion": ((criterion,),)} if criterion else one)
     return {
         "bid": bid,
         "criterion": criterion,
         "why": why[0][0] if isinstance(why, list) else "",
-        "version": version[0][0],
-        "rows": rows[1:],
+        "rows": rows[1:] if isinstance(rows, list) else [],
     }
 
 
-def _by_name(name: str, given: dict[str, Table | None]) -> Json:
+def _by_name(name: str, given: dict[str, Table]) -> Json:
     return _cells(name, [given.get(argument.name) for argument in FUNCTIONS[name].arguments])
 
 
