@@ -25,6 +25,7 @@ from benchmarks import by_hand, with_bid_evaluation, with_svrules, with_zen
 from benchmarks.bids import TARGETS, made_up_bids
 from benchmarks.loading import lark_alone, lark_on_tokens, load
 from benchmarks.long_rulebook import long_rulebook
+from benchmarks.sheets import measured as sheets_measured
 from benchmarks.startup import version_seconds
 from benchmarks.timing import CPU, median, paired, timed
 
@@ -57,7 +58,11 @@ def main() -> int:
     _print_table(f"loading {LINES} lines", _scaled(loading, 1e3), "ms")
     version = version_seconds()
     _print_table("starting", {"svrules --version, processor time": version * 1e3}, "ms")
+    sheets, ratios = sheets_measured()
+    _print_table("spreadsheet functions", _scaled(sheets, 1e3), "ms")
     _print_ratios(scoring, loading, version)
+    for name, ratio in ratios.items():
+        print(f"{name} ratio={ratio:.2f} goal=1")
     return 0
 
 
