@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -12,7 +12,7 @@ from svrules.engine import Bid, Competition, score
 from svrules.engine.result import CriterionResult, Result
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook, Table
-from svrules.quantities import exact_number, print_date, print_percent, shown
+from svrules.quantities import exact_number, print_date, print_percent, print_period, shown
 from svrules.render.cases import Cases, cases
 from svrules.render.document import Block, Document, Grid, Items, Paragraph
 from svrules.render.literals import literal
@@ -52,7 +52,7 @@ def weights(rulebook: Rulebook, on: date | None = None) -> Document:
         blocks.append(Items(tuple(f"{_letter(at)}: {case.when}" for at, case in enumerate(found))))
     blocks += [_grid(found, at, at + _SIDE_BY_SIDE) for at in range(0, len(found), _SIDE_BY_SIDE)]
     if not found:
-        blocks.append(Paragraph("This rulebook has no criteria.", tone="quiet"))
+        blocks.append(Paragraph(_nothing(rulebook, on), tone="quiet"))
     if made.cut_short:
         blocks.append(Paragraph("There are more combinations of facts than were tried.", tone="warn"))
     day = f"Rules of {print_date(on)}" if on else ""
@@ -62,9 +62,16 @@ def weights(rulebook: Rulebook, on: date | None = None) -> Document:
 def _distinct(book: Book, made: Cases) -> Iterator[_Case]:
     """Each set of weights once, in the order in which it is first met."""
     grouped: dict[tuple[str | None, ...], tuple[tuple[CriterionResult, ...], dict[str, None]]] = {}
+    always = _always_in_scope(book.rulebook)
     for contract in made.contracts:
-        result = score(book.rulebook, Competition(contract, (Bid("-", {}),))).result()
-        if result.contract.scope == "out of scope" or not result.bids or not result.bids[0].criteria:
+        competition = Competition(contract, (Bid("-", {}),))
+        result = score(book.rulebook, competition).result()
+        if result.contract.scope == "out of scope":
+            continue
+        if result.contract.scope != "in scope":
+            # The scope rests on facts that no weight depends on, which this contract does not have.
+            result = score(always, competition).result()
+        if not result.bids[0].criteria:
             continue
         criteria = tuple(result.bids[0].criteria)
         key = tuple(criterion.weight_exact for criterion in criteria)
@@ -72,6 +79,21 @@ def _distinct(book: Book, made: Cases) -> Iterator[_Case]:
         reasons[_when(book, result, contract, made)] = None
     for criteria, reasons in grouped.values():
         yield _Case(criteria, "; or ".join(reasons))
+
+
+def _always_in_scope(rulebook: Rulebook) -> Rulebook:
+    """The rulebook without its rules of scope; without its text, so that no plan of the other is taken."""
+    return replace(rulebook, rules=tuple(rule for rule in rulebook.rules if rule.kind != "applies"), text="")
+
+
+def _nothing(rulebook: Rulebook, on: date | None) -> str:
+    """Why there are no weights to show."""
+    if not rulebook.criteria:
+        return "This rulebook has no criteria."
+    if on is not None and not rulebook.in_force.covers(on):
+        return f"This rulebook is not in force on {print_date(on)} ({print_period(rulebook.in_force)})."
+    day = f" on {print_date(on)}" if on else ""
+    return f"No criterion counts{day} for any {rulebook.contract_word} to which the rules apply."
 
 
 def _when(book: Book, result: Result, contract: dict[str, Scalar], made: Cases) -> str:
