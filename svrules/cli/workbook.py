@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,14 @@ from svrules.errors import MisuseError
 __all__ = ["workbook"]
 
 _MOST_LISTED = 20
+
+
+class Program(StrEnum):
+    """The programs whose spelling of a call can be asked for."""
+
+    excel = "excel"
+    libreoffice = "libreoffice"
+
 
 workbook = typer.Typer(
     name="workbook",
@@ -102,11 +111,29 @@ def check(
 @workbook.command()
 def functions(
     file: File,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="OUT.xlsx", help="Write a copy whose formulas run there."),
+    ] = None,
+    program: Annotated[
+        Program, typer.Option("--for", help="The program that the copy is for.")
+    ] = Program.excel,
     form: Annotated[Data, typer.Option("--format", help="How the list is printed.")] = Data.table,
+    replace: Replace = False,
 ) -> None:
-    """List the SV formulas of the workbook in one spelling, however it stores them."""
-    with waiting("Reading the workbook"):
-        found = _run("functions", file)
+    """List the SV formulas of the workbook in one spelling, however it stores them.
+
+    With -o a copy is written in which they are spelled for Excel's add-ins or for LibreOffice Calc, so that a
+    workbook of one program is live in the other. Values stay as they are stored.
+    """
+    if output is None:
+        with waiting("Reading the workbook"):
+            found = _run("functions", file)
+    else:
+        _spare(file, output, replace=replace)
+        with waiting("Writing the workbook"), written(output) as made:
+            found = _run("functions", file, output=str(made.resolve()), program=program.value)
+        complain(f"{_cells(found['respelled'])} spelled for {program.value}")
     rows = [(one["cell"], one["formula"], one["value"]) for one in found["cells"]]
     _print(form, ("cell", "formula", "stored value"), rows)
     if not rows and form is Data.table:
@@ -121,13 +148,18 @@ def _run(command: str, file: Path, **asked: Any) -> dict[str, Any]:
     return run(command, file, **asked)
 
 
-def _write(
-    command: str, file: Path, output: Path, *, replace: bool, rulebook: str | None, **asked: bool
-) -> None:
-    spare_inputs(output, file, rulebook)
+def _spare(file: Path, output: Path, *, replace: bool) -> None:
+    spare_inputs(output, file)
     fresh(output, replace=replace)
     if output.suffix.lower() != file.suffix.lower():
         raise MisuseError(f"`{output.name}` has to end in {file.suffix}, as `{file.name}` does")
+
+
+def _write(
+    command: str, file: Path, output: Path, *, replace: bool, rulebook: str | None, **asked: bool
+) -> None:
+    spare_inputs(output, rulebook)
+    _spare(file, output, replace=replace)
     with waiting("Computing the workbook"), written(output) as made:
         found = _run(command, file, output=str(made.resolve()), rulebook=rulebook, **asked)
     _tell(found)

@@ -17,6 +17,7 @@ from svrules.spreadsheet.workbook.pages import Line, add_page, lines_of
 from svrules.spreadsheet.workbook.record import RECORD, Sources, area_of, entries, read_entries, record_lines
 from svrules.spreadsheet.workbook.references import cell_name
 from svrules.spreadsheet.workbook.sheet import Stored
+from svrules.spreadsheet.workbook.spelling import respell
 from svrules.spreadsheet.workbook.writing import ask_for_calculation, frozen_places, put_values
 
 __all__ = ["check", "freeze", "functions", "score"]
@@ -25,9 +26,17 @@ _COMPETITION = ("rulebook", "bids", "contract", "decisions", "number_of_bids")
 
 
 def functions(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The SV formulas of a workbook in the one spelling, with what is stored as their values."""
+    """The SV formulas of a workbook in the one spelling, with what is stored as their values.
+
+    Where `asked["program"]` names a program, the workbook is written to `asked["output"]` in its spelling.
+    """
     done = Calculation(Book.read(data), asked.get("rulebook"))
+    respelled = 0
+    if asked.get("program"):
+        respelled = respell(done.book, asked["program"])
+        done.book.package.write(Path(asked["output"]))
     return {
+        "respelled": respelled,
         "cells": [
             {
                 "cell": cell.name, "formula": f"={cell.formula.text}", "as_stored": f"={cell.stored.text}",
