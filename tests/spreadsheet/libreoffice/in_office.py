@@ -57,14 +57,6 @@ def formulas_of(sheet: Any) -> dict[str, str]:
     return {cell.AbsoluteName.rpartition(".")[2].replace("$", ""): cell.FormulaLocal for cell in found}
 
 
-def replaced(sheet: Any, search: str, replacement: str) -> list[list[Any]]:
-    """The values after *Find and Replace* with regular expressions in formulas."""
-    asked = sheet.createReplaceDescriptor()
-    asked.SearchRegularExpression, asked.SearchString, asked.ReplaceString = True, search, replacement
-    sheet.replaceAll(asked)
-    return cells_of(sheet)
-
-
 def help_of(descriptions: Any, name: str) -> Any:
     """What the function wizard shows of a function."""
     for at in range(descriptions.Count):
@@ -89,8 +81,6 @@ def main(pipe: str, folder: Path, *functions: str) -> None:
         first = document.Sheets.getByIndex(0)
         told["cells"][workbook.name] = cells_of(first)
         told["formulas"][workbook.name] = formulas_of(first)
-        if (folder / "replace.json").exists():
-            told["replaced"] = replaced(first, *json.loads((folder / "replace.json").read_text()))
         out = folder / "out" / workbook.name
         document.storeToURL(out.as_uri(), named(FilterName="Calc MS Excel 2007 XML"))
         document.storeToURL(out.with_suffix(".pdf").as_uri(), named(FilterName="calc_pdf_Export"))
