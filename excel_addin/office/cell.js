@@ -41,9 +41,14 @@ async function cellShown() {
     criteria.length > 0 &&
       element("h3", {}, total ? "Where the marks come from" : `Marks for ${found.criterion}`),
     criteria.length > 0 &&
-      element("ul", { class: "card" }, ...criteria.map(criterionLine), total && totalLine(total)),
+      element(
+        "ul",
+        { class: "card" },
+        ...criteria.map((one) => criterionLine(found.titles, one)),
+        total && totalLine(total),
+      ),
     rules.length > 0 && element("h3", {}, "Rules"),
-    rules.length > 0 && element("ul", { class: "card" }, ...rules.map(ruleLine)),
+    rules.length > 0 && element("ul", { class: "card" }, ...rules.map((one) => ruleLine(found.titles, one))),
     element("p", { class: "small" }, `By the rulebook of ${found.version}.`),
   );
 }
@@ -65,25 +70,28 @@ function heading(address, name, shown, found = { bid: "", why: "" }) {
   );
 }
 
-function criterionLine([, code, , clause, how, used, marks, weight, contribution]) {
+function criterionLine(titles, [, code, , clause, how, used, marks, weight, contribution]) {
   const scored = typeof marks === "number" && typeof weight === "number";
   const share = scored && weight > 0 ? Math.max(0, Math.min(100, (100 * marks) / weight)) : 0;
   const bar = element("div", { class: "bar" }, element("span", {}));
   bar.firstChild.style.width = `${share}%`;
+  const { title = "", depth = 0 } = titles[code] ?? {};
+  const figure = scored ? element("span", {}, `${number(marks)} of ${number(weight)}`) : mark(how, "open");
+  const own = typeof contribution === "number" && contribution !== marks && contribution !== 0;
   const line = element(
     "li",
     {},
-    element(
-      "div",
-      { class: "top" },
-      element("strong", {}, code),
-      scored ? element("span", {}, `${number(marks)} of ${number(weight)}`) : mark(how, "open"),
-    ),
+    element("div", { class: "top" }, element("strong", {}, code), figure),
+    title && element("div", { class: "small" }, title),
     scored && bar,
+    detail(
+      clause === "–" ? "How" : `How, clause ${clause}`,
+      scored && how,
+      used,
+      own && `Its own rounding or limit adds ${number(contribution)}.`,
+    ),
   );
-  const counts =
-    typeof contribution === "number" && contribution !== marks && `adds ${number(contribution)} to the total`;
-  line.append(detail(clause === "–" ? "How" : `How, clause ${clause}`, scored && how, used, counts));
+  line.style.marginLeft = `${depth}rem`;
   return line;
 }
 
@@ -103,8 +111,9 @@ function totalLine([, , , , outcome, , total, , rest]) {
   );
 }
 
-function ruleLine([, , label, clause, outcome, used]) {
-  const line = element(
+function ruleLine(titles, [, , label, clause, outcome, used]) {
+  const title = titles[label]?.title;
+  return element(
     "li",
     {},
     element(
@@ -113,7 +122,7 @@ function ruleLine([, , label, clause, outcome, used]) {
       element("span", {}, element("strong", {}, label), clause === "–" ? "" : ` clause ${clause}`),
       mark(outcome),
     ),
+    title && element("div", { class: "small" }, title),
+    detail("Facts", used),
   );
-  line.append(detail("Facts", used));
-  return line;
 }

@@ -101,6 +101,7 @@ function checkOf({ name, given, places }) {
   return { name: "SVCHECK", given: pick(given), places: pick(places) };
 }
 
+const NOWHERE = new Set(["–", "range"]);
 const TONES = { error: "bad", warning: "open", note: "" };
 const PLACE = /(bids|contract|decisions)!([A-Z]+\d+)/;
 
@@ -109,7 +110,7 @@ function finding([kind, code, place, found, advice], check) {
   const inTable = PLACE.exec(place);
   const table = inTable && check.places[["", "bids", "contract", "decisions"].indexOf(inTable[1])];
   const address = table ? addressIn(table, inTable[2]) : check.address;
-  const words = inTable ? found : `${place === "–" ? "" : `${place}: `}${found}`;
+  const words = inTable || NOWHERE.has(place) ? found : `${place}: ${found}`;
   return [line(`${kind} ${code}`, TONES[kind] ?? "", address, words, advice === "–" ? "" : advice)];
 }
 

@@ -103,6 +103,7 @@ test("the trace of a cell follows the selection", async () => {
     "JOBS",
     "40 of 40",
     "E1 clause 3",
+    "Enough local jobs",
     "pass",
     "edition 3",
   ]) {

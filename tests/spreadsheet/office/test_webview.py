@@ -128,6 +128,12 @@ def test_a_cell_that_cannot_be_answered_says_why(call: list[Any]) -> None:
     assert found["code"].startswith("SV10")
 
 
+def test_criteria_and_rules_have_their_titles_and_depth() -> None:
+    found = traced(["SVSCORE", [0, 1, 2], 0, 0], lines("rulebook", "bids", "contract"))
+    assert found["titles"]["JOBS"] == {"title": "Local jobs", "depth": 0}
+    assert found["titles"]["E1"]["title"] == "Enough local jobs"
+
+
 def test_a_rulebook_is_told_of() -> None:
     found = json.loads(webview.about("lcr-contracts"))
     assert (found["edition"], len(found["sha256"])) == ("2026.1", 64)

@@ -9,6 +9,7 @@ from traceback import extract_tb
 from typing import Any, Final, TypeAlias
 
 from svrules.data.wording import allowed_words
+from svrules.engine.result import BidResult
 from svrules.language.rulebook import Input, Rulebook
 from svrules.quantities import UnitTable
 from svrules.render.document import Grid, Items
@@ -20,6 +21,7 @@ from svrules.shipped import rulebook_names
 from svrules.spreadsheet import FUNCTIONS, Failure, call
 from svrules.spreadsheet.call import Call
 from svrules.spreadsheet.cells import Refusal, Table, table
+from svrules.spreadsheet.competitions import Competition
 from svrules.spreadsheet.rulebooks import read_rulebook
 
 __all__ = ["about", "answer", "names", "start", "trace"]
@@ -142,7 +144,8 @@ def _fact(one: Input, units: UnitTable) -> dict[str, str]:
 def trace(asked: str, tables: str) -> str:
     """How one cell came about, or `{"code", "sentence"}`.
 
-    `{"now", "bid", "criterion", "why", "version", "rows"}`: `now` is what the formula gives for the cell.
+    `{"now", "version", "why", "bid", "criterion", "rows", "titles"}`: `now` is what the formula gives for the
+    cell, `titles` has for each criterion and rule its title and how deep in a section it stands.
 
     `asked` is `[function, [lines of the arguments], row, column]`: row and column count from the cell that
     holds the formula, for a cell of a spilled column.
@@ -179,15 +182,31 @@ def _about_cell(name: str, given: dict[str, Table], row: int, column: int) -> Js
 
 
 def _about_bid(given: dict[str, Table], row: int, column: int) -> dict[str, Any]:
-    bid, criterion = _bid(given, row, column), _criterion(given, column)
-    one = {**given, "bid": ((bid,),)}
+    found, criterion = Call(given).competition, _criterion(given, column)
+    at = _position(found, given.get("bid"), row, column)
+    name = found.scored.competition.bids[at].name
+    one = {**given, "bid": ((name,),)}
     why = _by_name("SVWHY", one)
     rows = _by_name("SVTRACE", {**one, "criterion": ((criterion,),)} if criterion else one)
     return {
-        "bid": bid,
+        "bid": name,
         "criterion": criterion,
         "why": why[0][0] if isinstance(why, list) else "",
         "rows": rows[1:] if isinstance(rows, list) else [],
+        "titles": _titles(found.bid(at)),
+    }
+
+
+def _titles(bid: BidResult) -> dict[str, dict[str, Any]]:
+    parents = {one.code: one.part_of for one in bid.criteria}
+
+    def depth(code: str) -> int:
+        parent = parents.get(code)
+        return 0 if parent is None else 1 + depth(parent)
+
+    rules = {one.rule: {"title": one_line(one.title), "depth": 0} for one in bid.rules}
+    return rules | {
+        one.code: {"title": one_line(one.title), "depth": depth(one.code)} for one in bid.criteria
     }
 
 
@@ -195,17 +214,15 @@ def _by_name(name: str, given: dict[str, Table]) -> Json:
     return _cells(name, [given.get(argument.name) for argument in FUNCTIONS[name].arguments])
 
 
-def _bid(given: dict[str, Table], row: int, column: int) -> str:
-    """The bid that the cell speaks of. Raises Refusal where there is none."""
-    found = Call(given).competition
-    wanted = given.get("bid")
+def _position(found: Competition, wanted: Table | None, row: int, column: int) -> int:
+    """The position of the bid that the cell speaks of. Raises Refusal where there is none."""
     if wanted is not None:
         line = wanted[min(row, len(wanted) - 1)]
-        return found.scored.competition.bids[found.position(line[column % len(line)])].name
+        return found.position(line[column % len(line)])
     at = found.lines[row] if row < len(found.lines) else None
     if at is None:
         raise Refusal("SV1003", "This line of the table of bids is empty.")
-    return found.scored.competition.bids[at].name
+    return at
 
 
 def _criterion(given: dict[str, Table], column: int) -> str:
