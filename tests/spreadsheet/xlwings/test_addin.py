@@ -10,8 +10,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from svrules.cli.app import run
 from svrules.spreadsheet import FUNCTIONS
-from svrules.spreadsheet.addins.xlwings import vba
+from svrules.spreadsheet.addins.xlwings import package, vba
 from tests.house.installed import absent
 from tests.spreadsheet.xlwings.excel import told_by_excel
 
@@ -102,3 +103,23 @@ def test_the_python_is_a_setting_of_the_addin_or_of_the_user(tmp_path: Path, pyt
 
 def test_the_same_addin_is_built_each_time(addin: Path, tmp_path: Path) -> None:
     assert built(tmp_path).read_bytes() == addin.read_bytes()
+
+
+@pytest.mark.parametrize("missing", ["xlwings", "pyopenvba"])
+def test_what_is_not_installed_is_named(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert run(["addin", "xlwings", "-o", str(tmp_path / "svrules.xlam")]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"`{missing}`: install it with `pip install 'svrules[xlwings]'`" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_addin_of_xlwings_that_cannot_be_tightened_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(package, "_TIGHTER", (("what no version holds", "", 1),))
+    assert run(["addin", "xlwings", "-o", str(tmp_path / "svrules.xlam")]) == 2
+    assert "is not the one that svrules knows how to tighten" in " ".join(capsys.readouterr().err.split())
+    assert not list(tmp_path.iterdir())
