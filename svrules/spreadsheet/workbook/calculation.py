@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,6 +29,7 @@ from svrules.spreadsheet.workbook.values import Place, Values
 __all__ = ["Calculation", "SvCell"]
 
 _MOST_ROUNDS: Final = 40
+_FROM_1904: Final = "Formulas of a workbook whose days count from 1904 are not worked out here."
 _INSTALL: Final = "To have it worked out here, install the formula engine: pip install 'svrules[workbook]'."
 
 
@@ -83,6 +84,7 @@ class Calculation:
         self.no_engine = ""
         self._of_stored = False
         self._shapes: list[tuple[int, int]] = []
+        self._circular: set[Place] = set()
 
     def _find(self) -> None:
         stored = {
@@ -109,7 +111,9 @@ class Calculation:
         if not self.cells:
             return
         self._start_engine()
-        self._read_stored()
+        self.dependants.doubt()
+        self._with_engine(self._read_stored)
+        self._of_stored = False
         waiting = set(range(len(self.calls)))
         for _ in range(_MOST_ROUNDS):
             self._round(waiting)
@@ -126,18 +130,25 @@ class Calculation:
         if not is_installed():
             self.no_engine = _INSTALL
             return
+        if self.book.counts_from_1904:
+            self.no_engine = _FROM_1904
+            return
+        self._with_engine(self._renew)
+
+    def _with_engine(self, do: Callable[[], None]) -> None:
+        """Does something with the engine; whatever it refuses, SV cells are computed without it."""
         try:
-            self.engine = self._new_engine()
+            do()
         except (MemoryError, KeyboardInterrupt):
             raise
-        except Exception as why:  # whatever the engine refuses, SV cells are computed without it
-            self.no_engine = (
-                f"The formula engine does not read this workbook ({type(why).__name__}: {str(why)[:120]})."
-            )
+        except Exception as why:
+            self.engine = None
+            said = f"{type(why).__name__}: {str(why)[:120]}"
+            self.no_engine = f"The formula engine does not read this workbook ({said})."
 
-    def _new_engine(self) -> SheetEngine:
+    def _renew(self) -> None:
         calls = {cell.place: (cell.formula, cell.numbers) for cell in self.cells}
-        return SheetEngine(self.book, calls, self._for_engine)
+        self.engine = SheetEngine(self.book, calls, self._for_engine)
 
     def _evaluate(self) -> None:
         """Works the formulas around SV cells out anew."""
@@ -145,20 +156,23 @@ class Calculation:
         if shapes != self._shapes:
             # Ranges without an end do not see an answer that grows after they were first worked out
             # (formualizer 0.13).
-            self.engine, self._shapes = self._new_engine(), shapes
+            self._shapes = shapes
+            self._renew()
         if self.engine is not None:
             self.engine.evaluate()
+            for cell in self.cells:
+                if not cell.formula.is_direct and cell.place not in self._circular:
+                    self._take(cell)
+            self.dependants.take(self.engine)
 
     def _read_stored(self) -> None:
         """What the engine makes of the formulas as long as SV cells show what is stored in them."""
-        self.dependants.doubt()
-        if self.engine is None:
-            return
-        self._of_stored = True
-        self.engine.evaluate()
-        self._of_stored = False
-        self.dependants.compare(self.engine)
-        self.values.changed()
+        if self.engine is not None:
+            self._of_stored = True
+            self.engine.evaluate()
+            self._of_stored = False
+            self.dependants.compare(self.engine)
+            self.values.changed()
 
     def _round(self, waiting: Iterable[int]) -> None:
         cells = dict.fromkeys(self.calls[number][0] for number in sorted(waiting))
@@ -169,16 +183,12 @@ class Calculation:
         for cell in cells:
             if cell.formula.is_direct:
                 self._show(cell)
+        if self.engine is not None:
+            self._with_engine(self._evaluate)
         if self.engine is None:
-            for cell in cells:
+            for cell in self.cells:
                 if not cell.formula.is_direct:
                     self._fail(cell, Failure("SV1007", self._why_not(cell)))
-            return
-        self._evaluate()
-        for cell in self.cells:
-            if not cell.formula.is_direct:
-                self._take(cell)
-        self.dependants.take(self.engine)
 
     def _why_not(self, cell: SvCell) -> str:
         return (
@@ -213,14 +223,13 @@ class Calculation:
         fills = {cell.place: cell.area for cell in self.cells if cell.area is not None}
         reads |= self.dependants.changing()
         fills |= {place: self.dependants.written[place] for place in reads.keys() - fills.keys()}
-        stuck = circular(reads, fills)
+        self._circular = circular(reads, fills)
         for cell in self.cells:
-            if cell.place in stuck:
+            if cell.place in self._circular:
                 sentence = "This score depends on itself, by way of its tables: give it cells that do not."
                 self._fail(cell, Failure("SV1009", sentence))
-        if stuck and self.engine is not None:
-            self._evaluate()
-            self.dependants.take(self.engine)
+        if self._circular and self.engine is not None:
+            self._with_engine(self._evaluate)
 
     # -- answers -------------------------------------------------------------------------------------
 
@@ -245,6 +254,8 @@ class Calculation:
         cell, call = self.calls[number]
         if self._of_stored:
             return self._stored_rows(cell)
+        if cell.place in self._circular:
+            return cell.shown
         if any(isinstance(one, Expression) for one in call.arguments):
             self.answers[number] = self._answer(cell, call, computed)
         found = self.answers.get(number, [])
@@ -321,6 +332,9 @@ class Calculation:
         for merged in self.book.sheets[area.sheet].merged:
             if merged.meets(area) and not area.is_cell:
                 return _blocked(area, f"{merged} is merged")
+        for table in self.book.tables.values():
+            if table.area.meets(area) and not area.is_cell:
+                return _blocked(area, f"some are inside the table {table.name}, where answers do not spill")
         taken = self.values.taken(area, cell.place, own)
         if taken is not None:
             return _blocked(area, f"{cell_name(*taken[1:])} holds something")

@@ -9,6 +9,7 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Final
 
 MEMORY: Final = 3 * 2**30
@@ -25,9 +26,13 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     except Refused as refused:
         return {"refused": refused.answer}
     except (MemoryError, RecursionError):
-        return {
-            "refused": Refused("The workbook is too large to be read.", "Keep only what is needed.").answer
-        }
+        large = Refused("The workbook is too large to be read.", "Keep only what is needed.")
+        return {"refused": large.answer}
+    except OSError as problem:
+        return {"no_file": [problem.errno, problem.strerror, problem.filename]}
+    except Exception as problem:  # what went wrong is told by the process that a person looks at
+        frame = extract_tb(problem.__traceback__)[-1]
+        return {"failed": f"{type(problem).__name__} at {Path(frame.filename).name}:{frame.lineno}"}
 
 
 def _limit_itself() -> None:

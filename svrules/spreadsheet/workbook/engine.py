@@ -58,6 +58,8 @@ class SheetEngine:
         package = Package(book.package.data, book.package.xml)
         _replace_calls(package, book, calls)
         self._sheet = formualizer.load_workbook_bytes(_bytes(package), strategy="eager_all")
+        if not book.sheets.keys() <= set(self._sheet.sheet_names):
+            raise NotComputed("it does not find every sheet")
         self._sheet.register_function(_CALL, self._called, min_args=1, volatile=True)
         for table in book.tables.values():
             box = (table.area.top, table.area.left, table.area.bottom, table.area.right)
@@ -65,7 +67,6 @@ class SheetEngine:
                 table.name, table.area.sheet, box, list(table.columns),
                 header_row=table.headings > 0, totals_row=table.totals > 0,
             )  # fmt: skip
-        self._shift = 1462 if book.counts_from_1904 else 0
 
     def evaluate(self) -> None:
         """Works all formulas out anew, asking for the answers of SV calls on the way."""

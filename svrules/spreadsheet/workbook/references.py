@@ -14,6 +14,7 @@ __all__ = [
     "TableRange",
     "cell_name",
     "column_letters",
+    "is_fixed",
     "read_area",
     "table_area",
 ]
@@ -26,6 +27,10 @@ _CELL: Final = r"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
 _CELLS: Final = re.compile(rf"{_CELL}(?::{_CELL})?", re.IGNORECASE)
 _COLUMNS: Final = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})", re.IGNORECASE)
 _ROWS: Final = re.compile(r"\$?([0-9]{1,7}):\$?([0-9]{1,7})")
+_FIXED: Final = re.compile(
+    r"\$[A-Z]{1,3}\$[0-9]+(?::\$[A-Z]{1,3}\$[0-9]+)?|\$[A-Z]{1,3}:\$[A-Z]{1,3}|\$[0-9]+:\$[0-9]+",
+    re.IGNORECASE,
+)
 _TABLE: Final = re.compile(r"([^\[\]!']+)(?:\[(.*)\])?", re.DOTALL)
 _PIECES: Final = re.compile(r"\[((?:[^\[\]']|'.)*)\]")
 
@@ -135,6 +140,12 @@ def _rectangle(text: str) -> tuple[int, int, int, int] | None:
 def _is_on_a_sheet(box: tuple[int, int, int, int]) -> bool:
     top, left, bottom, right = box
     return top >= 1 and left >= 1 and bottom <= LAST_ROW and right <= LAST_COLUMN
+
+
+def is_fixed(meaning: str) -> bool:
+    """Whether a defined name stands for the same cells wherever it is used: `$A$1`, not `A1`."""
+    _, _, inside = meaning.rpartition("!")
+    return _rectangle(inside) is None or _FIXED.fullmatch(inside) is not None
 
 
 def table_area(text: str, tables: Mapping[str, TableRange], row: int) -> Area | None:

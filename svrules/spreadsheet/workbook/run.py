@@ -28,6 +28,13 @@ def run(command: str, file: Path, **asked: Any) -> dict[str, Any]:
     file.stat()
     question = {"command": command, "file": str(file.resolve()), "path": sys.path, **asked}
     found = _in_a_child(question) if _has_children() else child.answer(question)
+    if "no_file" in found:
+        raise OSError(*found["no_file"])
+    if "failed" in found:
+        raise WorkbookRefused(
+            f"Sorry: something went wrong inside svrules with `{file.name}`, and it is not your doing. "
+            f"Please report it with this line: {found['failed']}"
+        )
     refused = found.get("refused")
     if refused is not None:
         place = "!".join(filter(None, (refused.get("sheet", ""), refused.get("cell", ""))))
@@ -59,14 +66,7 @@ def _in_a_child(question: dict[str, Any]) -> dict[str, Any]:
             "Computing the workbook takes too long: keep only the sheets that are needed"
         ) from None
     if done.returncode != 0:
-        raise _died(done.stderr.decode(errors="replace"))
+        sentence = "The workbook makes its reader fail: it is damaged or far too large."
+        raise WorkbookRefused(f"{sentence} Copy the tables into a new workbook and save that.")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
-
-
-def _died(said: str) -> Exception:
-    last = said.strip().rpartition("\n")[2]
-    if "Error" in last and "MemoryError" not in last:
-        return RuntimeError(last)
-    sentence = "The workbook makes its reader fail: it is damaged or far too large."
-    return WorkbookRefused(f"{sentence} Copy the tables into a new workbook and save that.")

@@ -15,6 +15,7 @@ from svrules.spreadsheet.workbook.references import (
     LAST_ROW,
     Area,
     cell_name,
+    is_fixed,
     read_area,
     table_area,
 )
@@ -97,6 +98,10 @@ class Values:
         meaning = self.book.meaning(name, self.book.sheet_names.get(owner.strip("'").lower(), sheet))
         if meaning is None or deep == 0:
             raise Refusal("SV1007", _no_such_cells(text))
+        if not is_fixed(meaning):
+            raise Refusal(
+                "SV1007", f"The name `{text}` stands for other cells in each cell: write it with $ signs."
+            )
         meant = argument_of(meaning)
         return self._found(meant, sheet, row, deep - 1) if isinstance(meant, Reference) else meant
 

@@ -138,7 +138,8 @@ def attribute(text: str) -> str:
 
 def content_text(text: str) -> str:
     """The text as it stands in an element, as spreadsheets write it."""
-    return escape(_ESCAPED.sub("_x005F_", _NOT_XML.sub("�", text))).replace("\r", "&#13;")
+    kept = _ESCAPED.sub("_x005F_", text)
+    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", kept)).replace("\r", "&#13;")
 
 
 def same_attributes(attributes: dict[str, str], without: Sequence[str] = ()) -> str:
