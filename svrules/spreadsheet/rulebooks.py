@@ -20,6 +20,7 @@ __all__ = ["Text", "read_rulebook", "read_text", "rulebook_text"]
 K = TypeVar("K")
 V = TypeVar("V")
 _MOST_KEPT: Final = 32
+_NETWORK: Final = ("\\\\", "//", "\\/", "/\\")
 _NAMED: Final = re.compile(r"(?P<name>\S+)(?:\s+(?:edition\s+)?(?P<edition>\S+))?", re.IGNORECASE)
 
 _read: OrderedDict[tuple[str, str], tuple[Rulebook | None, tuple[Diagnostic, ...]]] = OrderedDict()
@@ -93,6 +94,13 @@ def _line(row: tuple[Cell, ...]) -> str:
 
 
 def _named(words: str) -> Text:
+    if words.startswith(_NETWORK):
+        # Windows would tell the other computer who is asking, for a formula that anybody may have written.
+        raise Refusal(
+            "SV1001",
+            "A formula opens no address of the network. Give a rulebook on a shared folder by the letter of "
+            "its drive, such as S:\\rules\\ours.svr.",
+        )
     if words.lower().endswith(".svr"):
         return Text(Path(words).name, _file_text(words))
     match = _NAMED.fullmatch(words)

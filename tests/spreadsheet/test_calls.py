@@ -120,6 +120,14 @@ def test_a_number_that_a_cell_would_show_as_nothing_is_an_error() -> None:
     assert birch == [1e-120]
 
 
+@pytest.mark.parametrize("start", ["\\\\", "//", "\\/", "/\\"])
+def test_a_formula_opens_nothing_on_the_network(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svrules.spreadsheet.rulebooks.Path", None)
+    why = failure("SVVERSION", f" {start}elsewhere.example/rules.svr")
+    assert why.code == "SV1001"
+    assert "by the letter of its drive" in why.sentence
+
+
 def test_a_bidder_may_be_called_by_a_number() -> None:
     bids = [BIDS[0], [7.0, *BIDS[1][1:]], ["Birch", *BIDS[2][1:]]]
     assert cells("SVRANK", TABLES["rulebook"], bids, CONTRACT, 7.0) == [[1]]
