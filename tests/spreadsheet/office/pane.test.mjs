@@ -1,12 +1,12 @@
 // The task pane in a real browser: node --test pane.test.mjs, with FOLDER (what `svrules addin office` built),
-// CHROMIUM, PLAYWRIGHT and BOOK (the workbook as JSON) in the environment. PICTURES: where screenshots go, if at all.
+// CHROMIUM, PLAYWRIGHT, AXE and BOOK (the workbook as JSON) in the environment. PICTURES: where screenshots go, if any.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 
-const { FOLDER, CHROMIUM, PLAYWRIGHT, BOOK, PICTURES } = process.env;
+const { FOLDER, CHROMIUM, PLAYWRIGHT, AXE, BOOK, PICTURES } = process.env;
 const HOST = "https://addins.example/svrules/";
 const OFFICE = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js";
 const KINDS = {
@@ -191,6 +191,25 @@ test("the keyboard moves between the tabs", async () => {
   await page.keyboard.press("End");
   assert.equal(await page.evaluate(() => document.activeElement.id), "tab-check");
   assert.equal(await page.locator('[role="tab"][aria-selected="true"]').count(), 1);
+});
+
+test("nobody is kept out: axe finds nothing in any part, nor in the page of functions", async () => {
+  const axe = await readFile(AXE, "utf8");
+  const barriers = async (where) => {
+    // As the test's own script: the page itself lets none in that is not served with it.
+    await where.evaluate(`${axe};0`);
+    return where.evaluate(async () => (await globalThis.axe.run()).violations.map(({ help }) => help));
+  };
+  for (const tab of ["rulebook", "cell", "check"]) {
+    await page.click(`#tab-${tab}`);
+    if (tab === "cell") await page.evaluate(() => standIn.choose("Bids", "G4"));
+    if (tab === "cell") await page.locator("#trace h2", { hasText: "Cedar" }).waitFor();
+    assert.deepEqual(await barriers(page), [], tab);
+  }
+  const help = await browser.newPage();
+  await help.route("**/*", serve);
+  await help.goto(`${HOST}help.html`);
+  assert.deepEqual(await barriers(help), []);
 });
 
 test("everything that can be used has a name", async () => {
