@@ -133,7 +133,7 @@ class TieStep:
 
 @dataclass(frozen=True, slots=True)
 class NearTie:
-    """Two neighbouring ranks whose award values differ by at most `within` are reported as a near tie."""
+    """Bids whose award values differ by at most `within` are reported as a near tie."""
 
     within: Expression
     span: Span

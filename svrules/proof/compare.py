@@ -30,6 +30,8 @@ def compare(expectation: Expectation, found: Found, whose: str, units: UnitTable
     about = f"`{expectation.subject.text}` of {whose}"
     if subject == "missing":
         return _missing(about, cell, found)
+    if subject == "near tie":
+        return _near_tie(about, cell, found)
     if subject == "allocation":
         return _allocation(about, cell, expected, found)
     if expected.outcome is not None and (found.outcome is not None or found.words is None):
@@ -108,6 +110,21 @@ def _missing(about: str, cell: RawCell, found: Found) -> Diagnostic | None:
         return None
     listing = listed(names, "and") if names else "nothing"
     return _mismatch(cell, f"{about}: what is missing is {listing}.", ", ".join(names) or "none", found)
+
+
+def _near_tie(about: str, cell: RawCell, found: Found) -> Diagnostic | None:
+    """`yes`, `no`, or the names of the bids that are near, in any order; names may hold commas."""
+    asked = name_key(cell.text)
+    if asked in ("yes", "no", "none") and (asked == "yes") == bool(found.bids):
+        return None
+    left = asked
+    for name in sorted(map(name_key, found.bids), key=len, reverse=True):
+        left = left.replace(name, "", 1) if name in left else f"{left}?"
+    if found.bids and not left.strip(", "):
+        return None
+    near = f"is with {listed(found.bids, 'and')}" if found.bids else "is with nobody"
+    sentence = f"{about} {near}, and `{cell.text}` was expected."
+    return _mismatch(cell, sentence, ", ".join(found.bids) or "no", found)
 
 
 def _allocation(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:

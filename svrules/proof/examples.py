@@ -121,7 +121,10 @@ def _no_subject(expectation: Expectation, rulebook: Rulebook, *, of_bid: bool) -
     known = subjects_of_bids(rulebook) if of_bid else subjects_of_contract(rulebook)
     whose = f"a {rulebook.bid_word}" if of_bid else f"the {rulebook.contract_word}"
     what = f"The result has no `{subject.text}` for {whose}."
-    return Diagnostic("SV0702", "error", subject.span, what, "", did_you_mean(nearest(subject.text, known)))
+    try_ = did_you_mean(nearest(subject.text, known))
+    if of_bid and name_key(subject.text) == "near tie":
+        try_ = "Say in the award what is near, such as `near tie within 1 mark`."
+    return Diagnostic("SV0702", "error", subject.span, what, "", try_)
 
 
 def _read(rulebook: Rulebook, example: Example, units: UnitTable) -> tuple[Diagnostic, ...]:

@@ -22,14 +22,15 @@ from svrules.engine.result import (
 from svrules.language.expressions import Literally, Scalar
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import Type
-from svrules.proof.states import declared
+from svrules.proof.states import declared, says_near
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A thing of the result: its outcome, number or words, its type where known, and why there is none.
 
-    `clause` is that of the part of the rulebook which gives it; `places` how many decimals it is shown with.
+    `clause` is that of the part of the rulebook which gives it; `places` how many decimals it is shown with;
+    `bids` are those that are near.
     """
 
     outcome: str | None = None
@@ -41,6 +42,7 @@ class Found:
     errors: tuple[ErrorRecord, ...] = ()
     clause: str = ""
     places: int = 0
+    bids: tuple[str, ...] = ()
 
     @property
     def is_none(self) -> bool:
@@ -131,7 +133,13 @@ class Finder:
             )
         if key == "missing":
             return Found(missing=tuple(bid.missing))
+        if key == "near tie" and says_near(self.rulebook):
+            return Found(bids=self._near(bid.bid))
         return _allocation(bid) if key == "allocation" else None
+
+    def _near(self, bid: str) -> tuple[str, ...]:
+        groups = [group for group in self.result.near_ties if bid in group]
+        return tuple(dict.fromkeys(name for group in groups for name in group if name != bid))
 
     def _settings(self) -> list[FactUsed]:
         """The settings at their values of the rules date, where these are written out."""

@@ -15,6 +15,11 @@ def declared(rulebook: Rulebook) -> list[str]:
     return list(dict.fromkeys(_names(rulebook)))
 
 
+def says_near(rulebook: Rulebook) -> bool:
+    """Whether an award says how near is near."""
+    return any(award.near is not None for award in rulebook.awards)
+
+
 def subjects_of_bids(rulebook: Rulebook) -> list[str]:
     """All that an example may expect of a bid."""
     rules = [
@@ -25,6 +30,7 @@ def subjects_of_bids(rulebook: Rulebook) -> list[str]:
     most = max(map(len, lists), default=0)
     marks = [f"{code} {at}" for code in (*codes, "TOTAL") for at in range(1, most + 1)]
     named = ["total", "rank", "outcome", "allocation", "missing"]
+    named += ["near tie"] if says_near(rulebook) else []
     return list(dict.fromkeys([*named, *codes, *rules, *declared(rulebook), *marks]))
 
 

@@ -111,7 +111,8 @@ def _value(result: Result, bid: BidResult) -> tuple[str, str, int]:
 def _settled(bid: BidResult, other: BidResult) -> str:
     if bid.rank == other.rank:
         return "they share the rank"
-    return f"the tie is settled by {bid.tie.settled_by}" if bid.tie and bid.tie.settled_by else "a tie"
+    steps = [one.tie.settled_by for one in (bid, other) if one.tie is not None and one.tie.settled_by]
+    return f"the tie is settled by {steps[0]}" if steps else "a tie"
 
 
 def _ahead(found: Beside) -> tuple[str, ...]:

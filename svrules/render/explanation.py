@@ -146,8 +146,8 @@ def _verdict(result: Result, bid: BidResult) -> str:
         parts.append(f"Allocation: {bid.allocation.because.rstrip('.')}.")
     if bid.rank is not None and result.provisional:
         parts.append(provisional_words(result))
-    if bid.tie is not None and near(bid.tie):
-        parts.append(f"Near tie with {', '.join(near(bid.tie))}.")
+    if bid.tie is not None and bid.tie.near:
+        parts.append(f"Near tie with {near(bid.tie)}.")
     return " ".join(parts)
 
 

@@ -21,6 +21,7 @@ __all__ = [
 RECORD_IT: Final = (
     "record a decision in the sheet `Decisions`: bidder, rule, decision (pass or fail), who, when, why."
 )
+_MOST_NAMES: Final = 12
 _DECISIVE: Final = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown",), "refer": ("refer",)}
 
 
@@ -108,16 +109,23 @@ def _tie(bid: BidResult) -> str:
     if bid.tie is None:
         return ""
     if not bid.tie.with_bids:
-        return f"near tie with {', '.join(near(bid.tie))}" if bid.tie.near else ""
-    others = ", ".join(bid.tie.with_bids)
+        return f"near tie with {near(bid.tie)}" if bid.tie.near else ""
+    others = _some(bid.tie.with_bids)
     settled = f"settled by {bid.tie.settled_by}" if bid.tie.settled_by else "the rank is shared"
     return f"level with {others}: {settled}"
 
 
-def near(tie: Tie) -> list[str]:
-    """`Birch (0.16 apart)`, for each bid that is near and not level."""
-    pairs = zip(tie.near, tie.apart, strict=True)
-    return [f"{name} ({figure(apart)} apart)" for name, apart in pairs if name not in tie.with_bids]
+def near(tie: Tie) -> str:
+    """`Birch (0.16 apart), Cedar (0.5 apart)`: the bids that are near and not level; empty without any."""
+    return _some([f"{name} ({figure(apart)} apart)" for name, apart in zip(tie.near, tie.apart, strict=True)])
+
+
+def _some(names: list[str]) -> str:
+    """The names with commas; of very many the first, and how many more there are."""
+    more = len(names) - _MOST_NAMES
+    if more < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMES])} and {more:,} more"
 
 
 def standing(bid: BidResult) -> str:
@@ -173,29 +181,40 @@ def error_words(error: ErrorRecord) -> str:
 
 def ties(result: Result) -> tuple[str, ...]:
     """Each group of bids with one award value, once, and what settled it."""
-    said: dict[frozenset[str], str] = {}
+    bids = {bid.bid: bid for bid in result.bids}
+    said: list[str] = []
+    seen: set[str] = set()
     for bid in result.bids:
-        if bid.tie is None or not bid.tie.with_bids:
-            continue
-        group = [bid.bid, *bid.tie.with_bids]
-        settled = (
-            f"settled by {bid.tie.settled_by}" if bid.tie.settled_by else "not settled: the rank is shared"
-        )
-        said.setdefault(frozenset(group), f"{', '.join(group)} are level; {settled}.")
-    return tuple(said.values())
+        if bid.tie is not None and bid.tie.with_bids and bid.bid not in seen:
+            group = [bid.bid, *bid.tie.with_bids]
+            seen.update(group)
+            said.append(f"{_some(group)} are level; {_settlement([bids[name] for name in group])}.")
+    return tuple(said)
+
+
+def _settlement(level: list[BidResult]) -> str:
+    """What settled the ranks of bids with one award value, and which of them share one all the same."""
+    steps = dict.fromkeys(bid.tie.settled_by for bid in level if bid.tie and bid.tie.settled_by)
+    by_rank: dict[int | None, list[str]] = {}
+    for bid in level:
+        by_rank.setdefault(bid.rank, []).append(bid.bid)
+    if len(by_rank) == 1:
+        return "not settled: the rank is shared"
+    shared = [f"{_some(names)} share rank {rank}" for rank, names in by_rank.items() if len(names) > 1]
+    return "; ".join([f"settled by {', '.join(steps)}" if steps else "settled in part", *shared])
 
 
 def near_ties(result: Result) -> tuple[str, ...]:
-    """Each near tie, and how near it is."""
+    """Each near tie, and how near it is; of level bids `ties` says what settled their ranks."""
     values = {bid.bid: exact_number(bid.award_exact or "0") for bid in result.bids}
     return tuple(_apart(group, [values[name] for name in group]) for group in result.near_ties)
 
 
 def _apart(group: list[str], values: list[Fraction]) -> str:
     gap = max(values) - min(values)
-    names = " and ".join(group)
+    names = " and ".join(group) if len(group) == 2 else _some(group)
     if not gap:
-        return f"{names} are level and share a rank."
+        return f"{names} are level."
     return f"{names} are {shown(gap, thousands=True)} apart{' at most' if len(group) > 2 else ''}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from svrules.language.rulebook import Allocation, TieStep
@@ -94,24 +95,18 @@ def _separated(
 
 
 def near_ties(case: Case, places: list[Place]) -> set[frozenset[str]]:
-    """Every pair of "bids of neighbouring rank whose award values differ by at most that".
-
-    "Shared ranks are near ties too."
-    """
+    """Every pair of "ranked bids whose award values differ by at most that, level ones included"."""
     award = case.award()
     if award is None or award.near is None or award.direction == "order of importance":
         return set()
     within = evaluate(case, award.near.within, At())
-    ranks = sorted({p.rank for p in places})
-    pairs = set()
-    for a in places:
-        for b in places:
-            apart = ranks.index(b.rank) - ranks.index(a.rank)
-            if a.bid == b.bid or apart not in (0, 1):
-                continue
-            if apart == 0 or (isinstance(within, Known) and abs(a.award[0] - b.award[0]) <= within.value):
-                pairs.add(frozenset({a.bid, b.bid}))
-    return pairs
+    if not isinstance(within, Known):
+        return set()
+    return {
+        frozenset({a.bid, b.bid})
+        for a, b in combinations(places, 2)
+        if abs(a.award[0] - b.award[0]) <= within.value
+    }
 
 
 def granted(case: Case, places: list[Place], ats: Mapping[str, At]) -> dict[str, Granted]:

@@ -204,8 +204,8 @@ class BidRecords(Pieces):
             return None
         tied = ranking.tied.get(bid, ())
         equal = frozenset((*tied, bid))
-        groups = self._near.get(bid, ())
-        near = list(dict.fromkeys(other for group in groups for other in group if other not in equal))
+        first, end = self._near.get(bid, (0, 0))
+        near = [other for other in self._ranked[first:end] if other not in equal]
         if not tied and not near:
             return None
         return Tie(
@@ -216,12 +216,19 @@ class BidRecords(Pieces):
         )
 
     @cached_property
-    def _near(self) -> dict[int, list[tuple[int, ...]]]:
-        """The near ties that each bid is in."""
-        found: dict[int, list[tuple[int, ...]]] = {}
+    def _ranked(self) -> list[int]:
+        ranking = self.run.awarded.ranking
+        return [] if ranking is None else [bid for group in ranking.groups for bid in group]
+
+    @cached_property
+    def _near(self) -> dict[int, tuple[int, int]]:
+        """From which place in rank order and up to which a bid's near ties reach, for each bid that has any."""
+        places = {bid: place for place, bid in enumerate(self._ranked)}
+        found: dict[int, tuple[int, int]] = {}
         for group in self.run.awarded.near:
+            first, end = places[group[0]], places[group[-1]] + 1
             for bid in group:
-                found.setdefault(bid, []).append(group)
+                found[bid] = (found.get(bid, (first, end))[0], end)
         return found
 
     def _apart(self, bid: int, other: int) -> str:

@@ -116,13 +116,20 @@ class _Chain:
 
 
 def near_ties(ranking: Ranking, keys: Mapping[int, Fraction], within: Fraction) -> list[tuple[int, ...]]:
-    """Bids of neighbouring ranks whose award values differ by at most `within`; shared ranks too."""
+    """The largest groups of ranked bids whose award values all differ by at most `within`, best first.
+
+    Every pair of bids that are that near is in one of them. A bid may be in several groups, none of which holds
+    another; so thousands of equal bids are one group.
+    """
+    ranked = [bid for group in ranking.groups for bid in group]
     found: list[tuple[int, ...]] = []
-    for at, group in enumerate(ranking.groups):
-        if len(group) > 1:
-            found.append(group)
-        if at and abs(keys[group[0]] - keys[ranking.groups[at - 1][0]]) <= within:
-            found.append((*ranking.groups[at - 1], *group))
+    end = 0
+    for start, bid in enumerate(ranked):
+        reached = end
+        while end < len(ranked) and abs(keys[bid] - keys[ranked[end]]) <= within:
+            end += 1
+        if end > reached and end - start > 1:
+            found.append(tuple(ranked[start:end]))
     return found
 
 

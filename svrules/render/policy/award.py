@@ -67,13 +67,21 @@ def _statements(award: Award, book: Book) -> Iterator[str]:
         kind = award.near.within.type
         money = isinstance(kind, NumberType) and kind.dimension == MONEY
         unit = "" if money or within.endswith(("mark", "marks")) else " mark" if within == "1" else " marks"
-        yield f"Neighbours whose award values differ by at most {within}{unit} are reported as a near tie."
+        yield (
+            f"Any {book.bid}s whose {_compared(award)} differ by at most {within}{unit} are reported as a near "
+            "tie."
+        )
     if award.score_again:
         yield (
             f"When rules on marks leave {book.bid}s out, the others are scored once more, compared with "
             f"each other only."
         )
     yield f"Only {book.bid}s that pass, and whose award value is known, have a rank."
+
+
+def _compared(award: Award) -> str:
+    """What ranks follow, of several bids: `totals`, or `award values` where it is something else."""
+    return "totals" if award.by is None else "award values"
 
 
 def _allocation(allocation: Allocation, book: Book) -> Iterator[Block]:

@@ -344,7 +344,36 @@ def test_who_is_level_and_who_is_near() -> None:
         "Cedar": ([], ["Ash", "Birch"], ["2/3", "2/3"]),
         "Dale": None,
     }
-    assert found.result().near_ties == [["Ash", "Birch"], ["Ash", "Birch", "Cedar"]]
+    assert found.result().near_ties == [["Ash", "Birch", "Cedar"]]
+
+
+def test_every_pair_within_the_margin_is_near_however_many_ranks_lie_between() -> None:
+    text = "bid\n  v  number\naward\n  highest v wins\n  near tie within 0.5\n"
+    given = {"Elder": "72", "Dale": "73.3", "Cedar": "73.5", "Birch": "73.8", "Ash": "74", "Alder": "74"}
+    found = scored(text, {}, {name: {"v": value} for name, value in given.items()})
+    assert found.result().near_ties == [["Ash", "Alder", "Birch", "Cedar"], ["Birch", "Cedar", "Dale"]]
+    ties = {name: bid.tie for name, bid in by_name(found).items() if bid.tie is not None}
+    assert {name: (tie.near, tie.apart) for name, tie in ties.items()} == {
+        "Ash": (["Birch", "Cedar"], ["1/5", "1/2"]),
+        "Alder": (["Birch", "Cedar"], ["1/5", "1/2"]),
+        "Birch": (["Ash", "Alder", "Cedar", "Dale"], ["1/5", "1/5", "3/10", "1/2"]),
+        "Cedar": (["Ash", "Alder", "Birch", "Dale"], ["1/2", "1/2", "3/10", "1/5"]),
+        "Dale": (["Birch", "Cedar"], ["1/2", "1/5"]),
+    }
+
+
+def test_a_margin_below_zero_makes_nothing_near() -> None:
+    text = "bid\n  v  number\naward\n  highest v wins\n  near tie within 1 - 2\n"
+    found = scored(text, {}, {"Ash": {"v": 5}, "Birch": {"v": 5}})
+    assert found.result().near_ties == []
+
+
+def test_thousands_of_level_bids_are_one_near_tie() -> None:
+    text = "bid\n  v  number\naward\n  highest v wins\n  near tie within 1\n"
+    found = scored(text, {}, {f"Bid {at}": {"v": at % 2} for at in range(4000)})
+    assert found.run is not None
+    (group,) = found.run.awarded.near
+    assert len(group) == 4000
 
 
 def test_missing_facts_of_many_bids_are_told_for_each() -> None:

@@ -306,3 +306,51 @@ def test_pounds_have_two_figures_of_pence() -> None:
     found = only(run(ash("offer", "£1").replace("£30,000 per FTE", "£30,000.50 per FTE")))
     assert found.fix is not None
     assert found.fix.replacement == "£30,000.50"
+
+
+NEAR = BOOK.replace("highest total wins\n", "highest total wins\n  near tie within 5 marks\n")
+
+
+def near(ash: str, birch: str, text: str = NEAR) -> ExampleOutcome:
+    table = (
+        "  bidder | price | jobs | misconduct | wage | size | plan | expect near tie\n"
+        f"  Ash, Oak & Co | £100 | 1 | no | £13 | Small | 4 | {ash}\n"
+        f"  Birch | £100 | 1 | no | £13 | Small | 5 | {birch}\n"
+        "  Cedar | £900 | 1 | no | £13 | Small | 5 | no\n"
+    )
+    return run(text + 'example "near"\n  value £50,000, notice date 1 May 2025\n' + table)
+
+
+@pytest.mark.parametrize(
+    ("ash", "birch"), [("Birch", "Ash, Oak & Co"), ("yes", "ash,  oak & co"), ("", "yes")]
+)
+def test_a_near_tie_comes_out_by_names_or_yes(ash: str, birch: str) -> None:
+    assert near(ash, birch).passed
+
+
+@pytest.mark.parametrize(
+    ("expected", "sentence", "instead"),
+    [
+        ("no", "`near tie` of `Birch` is with `Ash, Oak & Co`, and `no` was expected.", "Ash, Oak & Co"),
+        (
+            "Cedar",
+            "`near tie` of `Birch` is with `Ash, Oak & Co`, and `Cedar` was expected.",
+            "Ash, Oak & Co",
+        ),
+        (
+            "Ash, Oak & Co, Cedar",
+            "`near tie` of `Birch` is with `Ash, Oak & Co`, and `Ash, Oak & Co, Cedar` was expected.",
+            "Ash, Oak & Co",
+        ),
+    ],
+)
+def test_a_near_tie_that_does_not_come_out(expected: str, sentence: str, instead: str) -> None:
+    found = only(near("", expected))
+    assert found.sentence == sentence
+    assert found.fix is not None and found.fix.replacement == instead
+
+
+def test_a_near_tie_is_not_looked_for_where_the_award_says_none() -> None:
+    found = near("yes", "", BOOK).diagnostics[0]
+    assert found.sentence == "The result has no `near tie` for a bid."
+    assert found.try_ == "Say in the award what is near, such as `near tie within 1 mark`."

@@ -172,7 +172,7 @@ SAID = [
     "The bid with the highest total wins.",
     "- The total is rounded to 2 decimal places (exactly half goes up, away from zero).",
     "- Bids with equal award values are separated by: highest S, then lowest price.",
-    "- Neighbours whose award values differ by at most 1 mark are reported as a near tie.",
+    "- Any bids whose totals differ by at most 1 mark are reported as a near tie.",
     "1. The contract: figures, tables and values that depend on it alone",
     "| Ash | £1 | unknown |",
 ]
