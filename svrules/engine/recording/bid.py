@@ -222,7 +222,7 @@ class BidRecords(Pieces):
 
     @cached_property
     def _near(self) -> dict[int, tuple[int, int]]:
-        """From which place in rank order and up to which a bid's near ties reach, for each bid that has any."""
+        """The places in rank order between which the near ties of a bid lie, for each bid that has any."""
         places = {bid: place for place, bid in enumerate(self._ranked)}
         found: dict[int, tuple[int, int]] = {}
         for group in self.run.awarded.near:

@@ -118,8 +118,8 @@ class _Chain:
 def near_ties(ranking: Ranking, keys: Mapping[int, Fraction], within: Fraction) -> list[tuple[int, ...]]:
     """The largest groups of ranked bids whose award values all differ by at most `within`, best first.
 
-    Every pair of bids that are that near is in one of them. A bid may be in several groups, none of which holds
-    another; so thousands of equal bids are one group.
+    Every pair of bids that are that near is in one of them. A bid may be in several groups, none of which
+    holds another; so thousands of equal bids are one group.
     """
     ranked = [bid for group in ranking.groups for bid in group]
     found: list[tuple[int, ...]] = []

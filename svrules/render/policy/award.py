@@ -67,10 +67,8 @@ def _statements(award: Award, book: Book) -> Iterator[str]:
         kind = award.near.within.type
         money = isinstance(kind, NumberType) and kind.dimension == MONEY
         unit = "" if money or within.endswith(("mark", "marks")) else " mark" if within == "1" else " marks"
-        yield (
-            f"Any {book.bid}s whose {_compared(award)} differ by at most {within}{unit} are reported as a near "
-            "tie."
-        )
+        apart = f"differ by at most {within}{unit}"
+        yield f"Any {book.bid}s whose {_compared(award)} {apart} are reported as a near tie."
     if award.score_again:
         yield (
             f"When rules on marks leave {book.bid}s out, the others are scored once more, compared with "
