@@ -101,6 +101,8 @@ def check(
         found = _run("check", file, rulebook=rulebook)
     rows = [(one["cell"], one["stored"], one["recomputed"], one["reason"]) for one in found["differences"]]
     _print(form, ("cell", "stored", "recomputed", "reason"), rows)
+    if found["stale"]:
+        complain(f"stored values of formulas that may be out of date: {_named(found['stale'])}")
     _tell_unreadable(found)
     if rows:
         raise typer.Exit(1)
@@ -179,19 +181,27 @@ def _tell(found: dict[str, Any]) -> None:
         say(f"… and {len(failed) - _MOST_LISTED} more cells without an answer.")
     if found["left"]:
         say(_left(found))
+    if found["stale"]:
+        say(
+            f"Stored values that may be out of date were used as they are: {_named(found['stale'])}. "
+            "Calculate the workbook in a spreadsheet program and save it."
+        )
     for page in found.get("pages", ()):
         say(f"Sheet added: {page}.")
     _tell_unreadable(found)
 
 
 def _left(found: dict[str, Any]) -> str:
-    left: Sequence[str] = found["left"]
-    named = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+    why = f" {found['no_engine']}" if found["no_engine"] else ""
     return (
-        f"Formulas that depend on scores and were not worked out here: {named}. {found['no_engine']} "
+        f"Formulas that depend on scores and were not worked out here: {_named(found['left'])}.{why} "
         "The workbook is marked to be calculated when it is opened. A program without the SV functions would "
         "then lose the scores: use `svrules workbook freeze` for it."
     )
+
+
+def _named(cells: Sequence[str]) -> str:
+    return ", ".join(cells[:5]) + (f" and {len(cells) - 5} more" if len(cells) > 5 else "")
 
 
 def _tell_unreadable(found: dict[str, Any]) -> None:

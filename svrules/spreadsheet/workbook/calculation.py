@@ -196,6 +196,11 @@ class Calculation:
             f"{self.no_engine} Or give the SV call a cell of its own and refer to that."
         )
 
+    @property
+    def stale(self) -> list[Place]:
+        """Cells of tables with formulas whose stored value may be out of date: it was used as it is."""
+        return self.dependants.stale({area for cell, call in self.calls for area in self._areas(cell, call)})
+
     def _reading(self, changed: Sequence[Area]) -> set[int]:
         """The calls that read cells which have changed."""
         return {number for number in range(len(self.calls)) if changed and self._reads(number, changed)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from svrules.spreadsheet.workbook.record import RECORD, Sources, area_of, entrie
 from svrules.spreadsheet.workbook.references import cell_name
 from svrules.spreadsheet.workbook.sheet import Stored
 from svrules.spreadsheet.workbook.spelling import respell
+from svrules.spreadsheet.workbook.values import Place
 from svrules.spreadsheet.workbook.writing import ask_for_calculation, frozen_places, put_values
 
 __all__ = ["check", "freeze", "functions", "score"]
@@ -117,10 +118,15 @@ def _report(done: Calculation) -> dict[str, Any]:
     return {
         "cells": [_told(cell) for cell in done.cells],
         "written": len(done.dependants.written),
-        "left": [f"{sheet}!{cell_name(row, column)}" for sheet, row, column in done.dependants.left],
+        "left": _names(done.dependants.left),
+        "stale": _names(done.stale),
         "no_engine": done.no_engine,
-        "unreadable": [f"{sheet}!{cell_name(row, column)}" for sheet, row, column in done.unreadable],
+        "unreadable": _names(done.unreadable),
     }
+
+
+def _names(places: Iterable[Place]) -> list[str]:
+    return [f"{sheet}!{cell_name(row, column)}" for sheet, row, column in places]
 
 
 def _told(cell: SvCell) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -122,6 +122,17 @@ class Dependants:
         for place, area in self.written.items():
             if place in self.latest and self.latest[place] != self.first[place]:
                 found[place] = self._reads(place, self.formulas[place]) or [area]
+        return found
+
+    def stale(self, read: Collection[Area]) -> list[Place]:
+        """The formulas in those areas whose stored value is not what the engine makes of them."""
+        found = []
+        for place, rows in self.first.items():
+            stored = self.formulas[place].value
+            if rows is None or stored is None or place in self.written or _alike(rows[0][0], stored):
+                continue
+            if any(area.holds(*place) for area in read):
+                found.append(place)
         return found
 
     # -- what could not be worked out ----------------------------------------------------------------
