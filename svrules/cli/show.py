@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svrules.cli.output import Pages, by_extension, console, page, say, waiting, write
+from svrules.cli.output import Pages, by_extension, console, page, say, spare_inputs, waiting, write
 from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def show(
 
     if weights + inputs + order + policy > 1:
         raise MisuseError("choose one of --weights, --inputs, --order and --policy")
+    spare_inputs(output, rulebook)
     book = api.load(rulebook)
     day = _day(on)
     with waiting("Reading the rulebook"):

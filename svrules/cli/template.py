@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from svrules.cli.output import by_extension, waiting, written
+from svrules.cli.output import by_extension, spare_inputs, waiting, written
 from svrules.errors import MisuseError
 
 __all__ = ["template"]
@@ -35,6 +35,7 @@ def template(
     from svrules import api
 
     by_extension(output, {".xlsx": "xlsx"})
+    spare_inputs(output, rulebook)
     if os.path.lexists(output) and not replace:
         raise MisuseError(
             f"`{output}` is there already, and may hold figures that somebody typed;"
