@@ -220,6 +220,22 @@ class LeftOut(_Record):
     why: str
 
 
+class NotInForce(_Record):
+    """A rule or criterion that does not count on the rules date.
+
+    `in_force` has the days on which it counts, in words, such as `from 1 October 2026`; a part of a section
+    has those of its section.
+    """
+
+    kind: Literal["rule", "criterion"]
+    of: Literal["contract", "bid"]
+    label: str
+    title: str
+    clause: str
+    line: int
+    in_force: str
+
+
 class Tie(_Record):
     """Bids with the same award value, what settled it (None: the rank is shared), and near ties.
 
@@ -289,6 +305,7 @@ class Result(_Record):
     (`svrules.engine.canonical`). `total_places` is how many decimal places totals are rounded to, or shown
     with; None: not said. `populations` lists each set of bids that was compared with others once.
     `provisional` names the bids whose referral, missing facts or errors could still change the ranking.
+    `not_in_force` lists the rules and criteria that do not count on the rules date.
     """
 
     rulebook: RulebookId
@@ -300,4 +317,5 @@ class Result(_Record):
     populations: list[Population] = []
     provisional: list[str]
     near_ties: list[list[str]]
+    not_in_force: list[NotInForce] = []
     notes: list[str] = []

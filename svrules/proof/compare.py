@@ -153,7 +153,7 @@ def _state(found: Found) -> str:
         return f"`{words}`"
     if found.words is not None:
         return f"`{found.words}`"
-    return found.outcome or "none"
+    return f"{found.outcome or 'none'}{found.days}"
 
 
 def _rounded(found: Found) -> str:

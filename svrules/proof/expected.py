@@ -12,7 +12,9 @@ from svrules.data.wording import name_key
 from svrules.language.types import NumberType, Type
 from svrules.quantities import MONEY, UnitTable, decimal_text, exact_text
 
-OUTCOMES: Final = ("pass", "fail", "refer", "unknown", "error", "not reached", "in scope", "out of scope")
+OUTCOMES: Final = (
+    "pass", "fail", "refer", "unknown", "error", "not reached", "not in force", "in scope", "out of scope",
+)  # fmt: skip
 
 _OUTCOME: Final = re.compile(rf"(?P<outcome>{'|'.join(OUTCOMES)})(?:\s+(?P<labels>\S.*))?", re.IGNORECASE)
 _FRACTION: Final = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Final
 
 from svrules.data.wording import name_key
 from svrules.engine.result import (
+    IN_FORCE,
     BidResult,
     CriterionResult,
     ErrorRecord,
@@ -22,7 +24,8 @@ from svrules.engine.result import (
 from svrules.language.expressions import Literally, Scalar
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import Type
-from svrules.proof.states import declared, says_near
+from svrules.proof.states import declared, says_near, subjects_of_bids, subjects_of_contract
+from svrules.quantities import print_date, print_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Found:
     """A thing of the result: its outcome, number or words, its type where known, and why there is none.
 
     `clause` is that of the part of the rulebook which gives it; `places` how many decimals it is shown with;
-    `bids` are those that are near.
+    `bids` are those that are near; `days` says of what is not in force when it is.
     """
 
     outcome: str | None = None
@@ -43,6 +46,7 @@ class Found:
     clause: str = ""
     places: int = 0
     bids: tuple[str, ...] = ()
+    days: str = ""
 
     @property
     def is_none(self) -> bool:
@@ -67,7 +71,7 @@ class Finder:
             found = self._of_bid(subject, bid, place, same)
             if found is not None:
                 return found
-        return self._not_reached(subject)
+        return self._not_there(subject, "bid")
 
     def _of_bid(self, subject: str, bid: BidResult, place: int, same: _Same) -> Found | None:
         rule = next((_of_rule(one) for one in bid.rules if same(one.rule, subject)), None)
@@ -91,7 +95,36 @@ class Finder:
             found = self._value(subject, values, None, same)
             if found is not None:
                 return found
-        return self._not_reached(subject)
+        return self._not_there(subject, "contract")
+
+    def _not_there(self, subject: str, of: str) -> Found | None:
+        """What is declared and not in the result: not in force, not needed, or nothing was scored at all."""
+        known = subjects_of_bids(self.rulebook) if of == "bid" else subjects_of_contract(self.rulebook)
+        if not any(_loosely(name, subject) for name in known):
+            return None
+        return self._not_in_force(subject, of) or self._not_reached(subject) or self._unscored()
+
+    def _not_in_force(self, subject: str, of: str) -> Found | None:
+        """A rule or criterion that does not count on the rules date."""
+        named = {name_key(subject), name_key(_PASS_MARK.sub("", subject))}
+        for one in self.result.not_in_force:
+            if one.of == of and name_key(one.label) in named:
+                return Found("not in force", clause=one.clause, days=self._on_the_day(one.in_force))
+        return None
+
+    def _unscored(self) -> Found | None:
+        """What nothing is known of, since the rulebook is not in force or the rules date is missing."""
+        for rule in self.result.contract.rules:
+            if rule.rule == IN_FORCE and rule.outcome == "unknown":
+                return Found("unknown", missing=tuple(rule.missing))
+            if rule.rule == IN_FORCE:
+                days = f"the rulebook is in force {print_period(self.rulebook.in_force)}"
+                return Found("not in force", days=self._on_the_day(days))
+        return None
+
+    def _on_the_day(self, days: str) -> str:
+        day = self.result.rules_date
+        return f" on {print_date(date.fromisoformat(day))} ({days})" if day is not None else f" ({days})"
 
     def _why(self, place: int | None) -> tuple[tuple[Missing, ...], tuple[ErrorRecord, ...]]:
         whose = self.result.contract if place is None else self.result.bids[place]
@@ -158,6 +191,7 @@ class Finder:
         return rule.outcome
 
 
+_PASS_MARK: Final = re.compile(r" [0-9]+$")
 _STATES: Final = {"known": None, "missing": "unknown", "error": "error"}
 _Same = Callable[[str, str], bool]
 

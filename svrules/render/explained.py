@@ -12,6 +12,7 @@ from svrules.errors import MisuseError
 from svrules.render.beside import beside
 from svrules.render.document import Document
 from svrules.render.explanation import explanation, sentences, with_parts
+from svrules.render.reasons import not_in_force_words
 
 __all__ = ["bid_named", "explained", "explained_document"]
 
@@ -39,7 +40,7 @@ def explained(result: Result, bid: str, criterion: str | None = None, form: str 
 def explained_document(result: Result, bid: str, criterion: str | None = None) -> Document:
     """The explanation as a Document. Raises MisuseError for names that are not there."""
     found = bid_named(result, bid)
-    return explanation(result, found, _code(found, criterion) if criterion is not None else None)
+    return explanation(result, found, _code(result, found, criterion) if criterion is not None else None)
 
 
 def bid_named(result: Result, name: str) -> BidResult:
@@ -50,10 +51,13 @@ def bid_named(result: Result, name: str) -> BidResult:
     raise MisuseError(_unknown("bid", name, (bid.bid for bid in result.bids)))
 
 
-def _code(bid: BidResult, typed: str) -> str:
+def _code(result: Result, bid: BidResult, typed: str) -> str:
     by_key = {_key(criterion.code): criterion.code for criterion in bid.criteria}
     if _key(typed) in by_key:
         return by_key[_key(typed)]
+    for one in result.not_in_force:
+        if one.kind == "criterion" and _key(one.label) == _key(typed):
+            raise MisuseError(f"there is no criterion {not_in_force_words(result, one)}")
     raise MisuseError(_unknown("criterion", typed, (criterion.code for criterion in bid.criteria)))
 
 
@@ -72,7 +76,7 @@ def _key(name: str) -> str:
 
 def _as_json(result: Result, name: str, typed: str | None) -> str:
     bid = bid_named(result, name)
-    code = _code(bid, typed) if typed is not None else None
+    code = _code(result, bid, typed) if typed is not None else None
     shown = bid.model_dump(mode="json")
     if code:
         kept = {criterion.code for criterion in with_parts(bid, code)}

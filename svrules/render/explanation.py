@@ -30,6 +30,7 @@ from svrules.render.reasons import (
     is_own,
     left_out_words,
     near,
+    not_in_force_words,
     of_the_whole_bid,
     standing,
     waits_for,
@@ -101,7 +102,8 @@ def _beside(result: Result, bid: BidResult, codes: set[str] | None) -> Iterator[
 def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
     yield from _beside(result, bid, None)
     yield Section("Marks", (_marks(result, bid), *_sum(result, bid)))
-    yield Section("Rules", (Tree(tuple(_rule(rule, result, bid) for rule in bid.rules)),))
+    rules = [*(_rule(rule, result, bid) for rule in bid.rules), *_not_in_force(result, "bid", "rule")]
+    yield Section("Rules", (Tree(tuple(rules)),))
     yield Section("Missing facts", (Tree(tuple(Line(_missing(m, bid.bid)) for m in bid.missing)),))
     yield Section("Errors", (Tree(tuple(Line(error_words(e), tone="bad") for e in bid.errors)),))
     yield Section("Compared with", (Tree(tuple(_populations(result, bid, None))),))
@@ -153,7 +155,16 @@ def _verdict(result: Result, bid: BidResult) -> str:
 
 def _marks(result: Result, bid: BidResult) -> Tree:
     top = [criterion for criterion in bid.criteria if criterion.part_of is None]
-    return Tree(tuple(_criterion(criterion, bid, result) for criterion in top))
+    lines = [_criterion(criterion, bid, result) for criterion in top]
+    return Tree((*lines, *_not_in_force(result, "bid", "criterion")))
+
+
+def _not_in_force(result: Result, of: str, kind: str) -> Iterator[Line]:
+    """`SLAVERY: not in force on 1 May 2026 (from 1 October 2026)`, for each that the day leaves out."""
+    for one in result.not_in_force:
+        if (one.of, one.kind) == (of, kind):
+            where = _where(one.clause, one.line, result)
+            yield Line(f"{not_in_force_words(result, one)}{where}", tone="quiet")
 
 
 def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Line:
@@ -335,8 +346,9 @@ def _matched(match: TableMatch) -> str:
 
 
 def _contract(contract: ContractResult, result: Result) -> Tree:
-    rules = tuple(_rule(rule, result, None) for rule in contract.rules)
-    lines = [Line(contract.scope, rules, tone_of(contract.scope))]
+    rules = [_rule(rule, result, None) for rule in contract.rules]
+    rules += _not_in_force(result, "contract", "rule")
+    lines = [Line(contract.scope, tuple(rules), tone_of(contract.scope))]
     missing = {one.fact for one in contract.missing}
     lines += [Line(fact_words(fact, missing)) for fact in contract.facts]
     lines += [_value(value) for value in contract.values]

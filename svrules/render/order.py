@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from svrules.engine.plan import ALONE, ONCE, Plan, PlannedCriterion, PlannedRule
+from svrules.engine.recording.periods import not_in_force
+from svrules.engine.result import NotInForce
 from svrules.quantities import print_date
 from svrules.render.document import Block, Document, Line, Paragraph, Section, Tree
 from svrules.render.policy.whole import order_of_work
@@ -13,7 +15,10 @@ __all__ = ["order"]
 
 
 def order(plan: Plan, on: date | None = None) -> Document:
-    """The seven steps, and what this rulebook does in each under the rules of `on`."""
+    """The seven steps, and what this rulebook does in each under the rules of `on`.
+
+    Without a day, what counts on some days only is named with its dates at the end.
+    """
     rulebook = plan.rulebook
     steps = order_of_work(rulebook.bid_word, rulebook.contract_word)
     done = (
@@ -25,7 +30,21 @@ def order(plan: Plan, on: date | None = None) -> Document:
         Section(f"{number}. {step}", _blocks(lines))
         for number, (step, lines) in enumerate(zip(steps, done, strict=True), 1)
     )
+    dated = not_in_force(rulebook, on)
+    if dated:
+        sections = (*sections, _left_out(dated, on))
     return Document(f"{rulebook.title}: the order of work", day, (), sections)
+
+
+def _left_out(dated: list[NotInForce], on: date | None) -> Section:
+    lines = [
+        Line(f"{one.kind} {one.label} {one.title}".rstrip() + f": {one.in_force}{_clause(one.clause)}")
+        for one in dated
+    ]
+    if on is not None:
+        return Section(f"Not in force on {print_date(on)}", (Tree(tuple(lines)),))
+    said = "These count on some days only, so they are not shown above. `--on DATE` shows those of a day."
+    return Section("In force on some days only", (Paragraph(said, tone="warn"), Tree(tuple(lines))))
 
 
 def _blocks(lines: list[Line]) -> tuple[Block, ...]:

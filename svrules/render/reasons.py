@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from svrules.engine.result import BidResult, ErrorRecord, Missing, Population, Result, RuleResult, Tie
-from svrules.quantities import exact_number, shown
+from svrules.engine.result import (
+    BidResult,
+    ErrorRecord,
+    Missing,
+    NotInForce,
+    Population,
+    Result,
+    RuleResult,
+    Tie,
+)
+from svrules.quantities import exact_number, print_date, shown
 from svrules.render.figures import figure
 from svrules.render.rule_words import reason, with_clause
 from svrules.render.untrusted import one_line
 
 __all__ = [
     "RECORD_IT", "decided", "decision", "errors", "fact_of", "in_short", "is_own", "lacking", "missing",
-    "near", "near_ties", "of_the_whole_bid", "populations", "referred", "standing", "ties",
-    "waits_for", "why",
+    "near", "near_ties", "not_in_force_words", "of_the_whole_bid", "populations", "referred", "standing",
+    "ties", "waits_for", "why",
 ]  # fmt: skip
 
 RECORD_IT: Final = (
@@ -232,6 +242,12 @@ def populations(result: Result) -> tuple[str, ...]:
         if groups[use.taken]:
             by_group.setdefault(groups[use.taken], {})[f"{use.where} ({use.words})"] = None
     return tuple(f"{', '.join(group)}: not in {', '.join(where)}." for group, where in by_group.items())
+
+
+def not_in_force_words(result: Result, one: NotInForce) -> str:
+    """`SLAVERY: not in force on 30 September 2026 (from 1 October 2026)`."""
+    day = "" if result.rules_date is None else f" on {print_date(date.fromisoformat(result.rules_date))}"
+    return f"{one.label}: not in force{day} ({one.in_force})"
 
 
 def in_short(bid: BidResult) -> str:

@@ -8,6 +8,7 @@ from svrules.engine.canonical import data_sha256
 from svrules.engine.plan import ALONE, PlannedRule
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.recording.bid import BidRecords
+from svrules.engine.recording.periods import not_in_force
 from svrules.engine.recording.trace import conditions_of, walk
 from svrules.engine.result import ContractResult, Result, RulebookId
 from svrules.engine.working.run import Run
@@ -54,6 +55,7 @@ class _Recorder(BidRecords):
             populations=self.populations.listed(),
             provisional=provisional,
             near_ties=[[self.names[bid] for bid in group] for group in run.awarded.near],
+            not_in_force=not_in_force(self.plan.rulebook, day),
             notes=run.notes,
         )
 

@@ -7,6 +7,7 @@ from datetime import date
 from svrules.engine.canonical import data_sha256
 from svrules.engine.competition import Bid, Competition
 from svrules.engine.recording.facts import FactRecords, blanks_among
+from svrules.engine.recording.periods import not_in_force
 from svrules.engine.recording.record import rulebook_id
 from svrules.engine.recording.words import Words
 from svrules.engine.result import IN_FORCE, BidOutcome, BidResult, ContractResult, Missing, Result, RuleResult
@@ -53,6 +54,7 @@ def record_unscored(rulebook: Rulebook, competition: Competition, day: date | No
         bids=[_bid(rulebook, words, bid, outcome, missing) for bid in competition.bids],
         provisional=[bid.name for bid in competition.bids] if day is None else [],
         near_ties=[],
+        not_in_force=[] if day is None else not_in_force(rulebook, day),
     )
 
 

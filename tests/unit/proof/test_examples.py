@@ -354,3 +354,30 @@ def test_a_near_tie_is_not_looked_for_where_the_award_says_none() -> None:
     found = near("yes", "", BOOK).diagnostics[0]
     assert found.sentence == "The result has no `near tie` for a bid."
     assert found.try_ == "Say in the award what is near, such as `near tie within 1 mark`."
+
+
+DATED = BOOK.replace('rule E2 "Living wage"', 'rule E2 "Living wage"  clause "4"  from 1 October 2026')
+
+
+def on_the_day(day: str, expected: str, subject: str = "E2") -> ExampleOutcome:
+    table = (
+        f"  bidder | price | jobs | misconduct | wage | size | plan | expect {subject}\n"
+        f"  Ash | £100 | 1 | no | £13 | Small | 4 | {expected}\n"
+    )
+    return run(f'{DATED}example "one"\n  value £50,000, notice date {day}\n{table}')
+
+
+def test_a_rule_before_its_day_is_not_in_force() -> None:
+    assert on_the_day("30 September 2026", "not in force").passed
+    assert on_the_day("1 October 2026", "pass").passed
+    found = only(on_the_day("30 September 2026", "not reached"))
+    assert found.sentence == (
+        "`E2` of `Ash` is not in force on 30 September 2026 (from 1 October 2026), and `not reached` was "
+        "expected."
+    )
+    assert found.try_ == (
+        "Check your working against clause 4; if the example is wrong, the rulebook gives `not in force`."
+    )
+    assert only(on_the_day("1 October 2026", "not in force")).sentence == (
+        "`E2` of `Ash` is pass, and `not in force` was expected."
+    )
