@@ -44,7 +44,7 @@ for (const tab of tabs) {
 function tell(state, reason) {
   by("engine").textContent = STATES[state];
   by("engine").dataset.state = state;
-  if (state === "ready") listRulebooks(excel);
+  if (state === "ready") listRulebooks();
   if (state !== "failed") return;
   const sentence = `The rules engine did not start: ${reason}. Open the workbook again; if it stays so, ask IT.`;
   fill(by("about"), failure({ code: "SV1010", sentence }));
@@ -54,19 +54,21 @@ by("run").addEventListener("click", checkSheet);
 
 async function start() {
   excel = await inExcel();
-  if (excel) {
-    let soon;
-    await onSelection(() => {
-      clearTimeout(soon);
-      soon = setTimeout(showCell, 150);
-    });
-  } else {
+  if (!excel) {
     fill(by("trace"), element("p", { class: "empty" }, "Open this pane from Excel to see a cell."));
     by("run").disabled = true;
+    return;
   }
-  watch(tell);
-  await ready();
+  by("actions").hidden = false;
+  showCell();
+  let soon;
+  await onSelection(() => {
+    clearTimeout(soon);
+    soon = setTimeout(showCell, 150);
+  });
 }
 
-// Why it did not start is shown in the pane.
-start().catch(() => {});
+watch(tell);
+start();
+// Python does not wait for Excel. Why it does not start, if so, is shown in the pane.
+ready().catch(() => {});

@@ -3,13 +3,12 @@ import { about, names } from "./engine.js";
 import { write } from "./host.js";
 import { by, element, failure, fill, told } from "./page.js";
 
-/** Lists the rulebooks and shows the first; `writable`: whether there is a cell to write a name into. */
-export async function listRulebooks(writable) {
+/** Lists the rulebooks and shows the first. */
+export async function listRulebooks() {
   const list = by("names");
   fill(list, ...(await names()).map((name) => element("option", { value: name }, name)));
   list.disabled = false;
   list.onchange = showRulebook;
-  by("actions").hidden = !writable;
   await showRulebook();
 }
 

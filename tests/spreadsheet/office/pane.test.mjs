@@ -1,12 +1,13 @@
 // The task pane in a real browser: node --test pane.test.mjs, with FOLDER (what `svrules addin office` built),
-// CHROMIUM, PLAYWRIGHT, AXE and BOOK (the workbook as JSON) in the environment. PICTURES: where screenshots go, if any.
+// CHROMIUM, PLAYWRIGHT, AXE, MICROSOFT (where its scripts are) and BOOK (the workbook as JSON) in the environment.
+// PICTURES: where screenshots go, if any.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 
-const { FOLDER, CHROMIUM, PLAYWRIGHT, AXE, BOOK, PICTURES } = process.env;
+const { FOLDER, CHROMIUM, PLAYWRIGHT, AXE, MICROSOFT, BOOK, PICTURES } = process.env;
 const HOST = "https://addins.example/svrules/";
 const OFFICE = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js";
 const KINDS = {
@@ -266,4 +267,24 @@ test("a web server that holds back a file is told of, and the next formula tries
   const version = await held.evaluate(() => standIn.functions.get("SVVERSION")([["lcr-contracts"]], {}));
   assert.match(version[0][0], /^edition 2026\.1/);
   await held.locator("#about h2").waitFor();
+});
+
+test("Microsoft's own script works under the page's policy, and its reports about use do not leave", async () => {
+  const own = await browser.newPage();
+  const refused = [];
+  own.on("console", (message) => message.type() === "error" && refused.push(message.text()));
+  const lib = OFFICE.slice(0, -"office.js".length);
+  await own.route("**/*", async (route) => {
+    const name = route.request().url().split("?")[0].slice(lib.length);
+    if (!route.request().url().startsWith(lib)) return serve(route);
+    return route.fulfill({ body: await readFile(join(MICROSOFT, name)), contentType: "text/javascript" });
+  });
+  await own.goto(`${HOST}taskpane.html`);
+  await own.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
+  assert.match(await own.locator("#trace").textContent(), /Open this pane from Excel/);
+  assert.ok(await own.evaluate(() => typeof CustomFunctions.associate === "function"));
+  assert.deepEqual(
+    refused.filter((one) => !one.includes("telemetryservice")),
+    [],
+  );
 });

@@ -59,9 +59,16 @@ def test_functions_js_has_every_function() -> None:
 def test_the_task_pane(tmp_path: Path) -> None:
     chromium, playwright = program("chromium"), node_package("playwright-core")
     axe = node_package("axe-core") / "axe.min.js"
+    microsoft = node_package("@microsoft/office-js") / "dist"
     book = tmp_path / "book.json"
     book.write_text(json.dumps(workbook()), encoding="utf-8")
-    told = {"CHROMIUM": chromium, "PLAYWRIGHT": str(playwright), "AXE": str(axe), "BOOK": str(book)}
+    told = {
+        "CHROMIUM": chromium,
+        "PLAYWRIGHT": str(playwright),
+        "AXE": str(axe),
+        "MICROSOFT": str(microsoft),
+        "BOOK": str(book),
+    }
     node_test("pane.test.mjs", build(tmp_path), **told)
 
 
