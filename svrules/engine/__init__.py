@@ -7,6 +7,6 @@ with the trace. Nothing here reads a clock, a locale or a file; no float takes p
 
 from svrules.engine.competition import WHOLE_BID, Bid, Competition, Decision
 from svrules.engine.plan import Plan
-from svrules.engine.scored import Scored, plan_for, score
+from svrules.engine.scored import Scored, plan_for, same_rules, score
 
-__all__ = ["WHOLE_BID", "Bid", "Competition", "Decision", "Plan", "Scored", "plan_for", "score"]
+__all__ = ["WHOLE_BID", "Bid", "Competition", "Decision", "Plan", "Scored", "plan_for", "same_rules", "score"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svrules.engine.recording.bid import BidRecords
     from svrules.engine.result import BidResult, Result
 
-__all__ = ["Scored", "plan_for", "score"]
+__all__ = ["Scored", "plan_for", "same_rules", "score"]
 
 _MOST_PLANS: Final = 128
 _plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
@@ -50,6 +50,12 @@ def plan_for(rulebook: Rulebook, rules_date: date | None) -> Plan:
             plan = _plans[*known, stretch] = build(rulebook, rules_date)
             _drop_oldest(_plans)
         return plan
+
+
+def same_rules(rulebook: Rulebook, one: date, other: date) -> bool:
+    """Whether the same parts of a rulebook are in force on both days, and on those between."""
+    first, last = sorted((one, other))
+    return not any(first < day <= last for day in _days_of_change(rulebook))
 
 
 def _identity(rulebook: Rulebook) -> tuple[object, ...]:

@@ -43,7 +43,7 @@ def test_a_criterion_that_is_not_in_force_cannot_be_explained(book: Rulebook) ->
 
 def test_the_order_of_work_names_what_it_leaves_out(book: Rulebook) -> None:
     undated = as_text(book.order(), 200)
-    assert "With `--on DATE` the page is that of one day." in undated
+    assert "`--on DATE` shows those of a day." in undated
     assert "rule SLAVERY Modern slavery: from 1 October 2026 (clause 3.1)\n" in undated
     assert "criterion S1 The answer: from 1 October 2026\n" in undated
     before = as_text(book.order(date(2026, 9, 30)), 200)

@@ -190,6 +190,21 @@ def test_only_what_is_in_force_that_day() -> None:
     assert "| rate | 10% |" not in page
 
 
+def test_worked_examples_of_other_dates_are_left_out() -> None:
+    page = as_markdown(policy(rulebook(), date(2026, 4, 1)))
+    assert "One example is left out: the rules of its date are not those of this page." in page
+    assert "| Ash |" not in page
+    same = as_markdown(policy(rulebook(), date(2026, 3, 31)))
+    assert "left out" not in same.split("## Worked examples")[1]
+    assert "| Ash | £1 | unknown |" in same
+    text = EVERYTHING + EVERYTHING[EVERYTHING.index("example") :].replace("one", "two").replace(
+        "2025", "2026"
+    )
+    both = as_markdown(policy(rulebook(text), date(2026, 4, 2)))
+    assert "Given:** Contract value £60,000; notice date 1 May 2026." in both
+    assert "1 May 2025" not in both
+
+
 def test_titles_are_shown_and_never_obeyed() -> None:
     page = Page(as_html(policy(rulebook())))
     assert "All <b>of</b> it" in "".join(page.text)
