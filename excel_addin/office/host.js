@@ -3,12 +3,12 @@ import { argument, firstCall } from "./formulas.js";
 
 const MOST_FORMULAS = 2000;
 
-/** What cannot be read from the workbook, in words for its reader. */
-class Unreadable extends Error {}
+/** What the workbook does not allow, in words for its reader. */
+class NotHere extends Error {}
 
 /** Why something that was asked of Excel did not happen, in words. */
 export function inWords(problem) {
-  if (problem instanceof Unreadable) return problem.message;
+  if (problem instanceof NotHere) return problem.message;
   if (problem.code === "InvalidOperationInCellEditMode") return "A cell is being edited: press Enter first.";
   return `That did not work: ${problem.message}`;
 }
@@ -59,12 +59,16 @@ export function selectedCell() {
   });
 }
 
-/** Writes a text into the selected cell, and gives its address. */
+/** Writes a text into the selected cell if it is empty, and gives its address. */
 export function write(text) {
   return Excel.run(async (context) => {
     const cell = context.workbook.getActiveCell();
+    cell.load("address,formulas");
+    await context.sync();
+    if (cell.formulas[0][0] !== "") {
+      throw new NotHere(`${cell.address} is not empty. Select an empty cell.`);
+    }
     cell.values = [[text]];
-    cell.load("address");
     await context.sync();
     return cell.address;
   });
@@ -143,7 +147,7 @@ async function readCell(context, sheet, { found, cell, spill }, known) {
       call: { name: found.name, ...(await readArguments(context, found.given, sheet, known)) },
     };
   } catch (problem) {
-    if (!(problem instanceof Unreadable)) throw problem;
+    if (!(problem instanceof NotHere)) throw problem;
     return { ...here, call: null, problem: problem.message };
   }
 }
@@ -163,13 +167,13 @@ async function readArgument(context, what, text, sheet) {
   if (what.kind === "value") return { rows: [[what.value]], place: null };
   const range = await rangeOf(context, what, sheet);
   if (range === null) {
-    throw new Unreadable(
+    throw new NotHere(
       `The pane cannot read \`${text}\`: put it in cells of its own, and name those in the formula.`,
     );
   }
   range.load("address");
   await context.sync();
-  if (range.isNullObject) throw new Unreadable(`\`${text}\` names no cells.`);
+  if (range.isNullObject) throw new NotHere(`\`${text}\` names no cells.`);
   range.load("values,rowIndex,columnIndex");
   range.worksheet.load("name");
   await context.sync();

@@ -89,6 +89,10 @@ test("its name is written into the selected cell", async () => {
   await page.click("#write");
   await page.locator("#written", { hasText: "Bids!H1 now holds lcr-contracts 2026.1" }).waitFor();
   assert.equal(await page.evaluate(() => standIn.book.sheets.Bids[0][7]), "lcr-contracts 2026.1");
+  await page.evaluate(() => standIn.choose("Bids", "B2"));
+  await page.click("#write");
+  await page.locator("#written", { hasText: "Bids!B2 is not empty" }).waitFor();
+  assert.equal(await page.evaluate(() => standIn.book.sheets.Bids[1][1]), 100000);
 });
 
 test("the trace of a cell follows the selection", async () => {
