@@ -42,6 +42,7 @@ class FactUsed(_Record):
     """A fact, setting, value or table column that was looked at. `value` None: missing or in error.
 
     `from_blank`: the cell was empty, and the value is what the rulebook says that a blank means.
+    `not_needed`: what an evaluator or the consensus left blank, where the mark is settled without it.
     """
 
     name: str
@@ -49,6 +50,7 @@ class FactUsed(_Record):
     exact: str | None = None
     state: Literal["known", "missing", "error"]
     from_blank: bool = False
+    not_needed: bool = False
 
 
 class ValueResult(FactUsed):
@@ -305,7 +307,8 @@ class Result(_Record):
     (`svrules.engine.canonical`). `total_places` is how many decimal places totals are rounded to, or shown
     with; None: not said. `populations` lists each set of bids that was compared with others once.
     `provisional` names the bids whose referral, missing facts or errors could still change the ranking.
-    `not_in_force` lists the rules and criteria that do not count on the rules date.
+    `not_in_force` lists the rules and criteria that do not count on the rules date; `look_at` says what a
+    person should look at again though it is allowed.
     """
 
     rulebook: RulebookId
@@ -318,4 +321,5 @@ class Result(_Record):
     provisional: list[str]
     near_ties: list[list[str]]
     not_in_force: list[NotInForce] = []
+    look_at: list[str] = []
     notes: list[str] = []

@@ -56,10 +56,13 @@ def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
     """`local jobs: 4 FTE`, with the exact fraction where the text is rounded.
 
     What a blank stands for says so: `local jobs: 0 FTE (blank, so 0 FTE)`.
-    Without a value: `local jobs: missing` when it is among the facts that are missing, else `not known`.
+    Without a value: `local jobs: missing` when it is among the facts that are missing, else `not known`, or
+    `not given (not needed)` for what an evaluator left blank.
     """
     if fact.state == "error":
         return f"{fact.name}: cannot be computed"
+    if fact.value is None and fact.not_needed:
+        return f"{fact.name}: not given (not needed)"
     if fact.value is None:
         return f"{fact.name}: {'missing' if fact.name in missing else 'not known'}"
     rounded = (

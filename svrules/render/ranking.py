@@ -72,6 +72,7 @@ def remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     listed = (
         ("Why", tuple(f"{name}: {said}." for name, said in whys if said)),
         ("To do", reasons.referred(result)),
+        ("Look at", tuple(result.look_at)),
         (_ON_THE_DATA, tuple(result.notes)),
         ("Missing facts", reasons.missing(result)),
         ("Errors", reasons.errors(result)),

@@ -57,7 +57,7 @@ class Pieces:
         self.words = Words(run.plan.rulebook)
         self.names = [bid.name for bid in run.competition.bids]
         self.places = {name: place for place, name in enumerate(self.names)}
-        self.panels = Panels(run)
+        self.panels = Panels(run, self.words)
         self.in_scope = run.contract.scope == "in scope"
         self._of_contract = self._contract_blanks()
         self._missing: dict[MissingFact, MissingRecord] = {}

@@ -56,6 +56,7 @@ class _Recorder(BidRecords):
             provisional=provisional,
             near_ties=[[self.names[bid] for bid in group] for group in run.awarded.near],
             not_in_force=not_in_force(self.plan.rulebook, day),
+            look_at=self.panels.remarks(),
             notes=run.notes,
         )
 
