@@ -30,6 +30,11 @@ class Number:
         """A number known when the code is written."""
         return cls(_literal(value.numerator), Fraction(1, value.denominator), value.numerator)
 
+    @property
+    def value(self) -> Fraction | None:
+        """The value where it is known when the code is written."""
+        return None if self.known is None else self.known * self.unit
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:

@@ -290,7 +290,7 @@ def _capped_sums(w: Writer, step: Step, members: list[int], at: int) -> list[Num
     groups: dict[object, list[int]] = {}
     for m in members:
         key = w.form(step.operands[at + m])
-        known = key.known if isinstance(key, Raw | Number) else None
+        known = key.value if isinstance(key, Number) else key.known if isinstance(key, Raw) else None
         if known is None:
             raise Unwritable
         groups.setdefault(known, []).append(m)

@@ -99,7 +99,8 @@ class Lowering:
     ) -> int:
         """The index of a step; a new one unless the same part already has an equal one."""
         used = tuple(operands)
-        key = (operation, used, type(detail), detail, place.owner, domain)
+        # Of one word in two scales, or one number in two units, each is a step of its own.
+        key = (operation, used, type(detail), detail, place.owner, domain, type_)
         index = self._known.get(key)
         if index is None:
             index = self._known[key] = len(self.steps)

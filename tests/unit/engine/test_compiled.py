@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, note
 
+from svrules.data import example_competition
 from svrules.diagnostics import has_errors
 from svrules.engine import Bid, Competition, Plan, plan_for
 from svrules.engine.compiled import batch, run_compiled
@@ -61,6 +62,37 @@ def test_the_same_result_on_generated_rulebooks(drawn: Drawn) -> None:
         return
     both = _both(plan_for(rulebook, day), competition)  # type: ignore[arg-type]
     assert both is None or both[0] == both[1]
+
+
+POLICIES = sorted((Path(__file__).parents[2] / "policies").glob("*.svr"))
+
+
+def _examples_both_ways(path: Path) -> int:
+    """How many examples of a policy were compiled; each gives the same result both ways."""
+    rulebook, compiled = _rulebook(path.read_text(encoding="utf-8")), 0
+    for example in rulebook.examples:
+        competition = replace(example_competition(rulebook, example).accepted(), decisions=())
+        decides = rulebook.date_input
+        day = None if decides is None else competition.contract.get(decides.name)
+        if decides is not None and (not isinstance(day, date) or not rulebook.in_force.covers(day)):
+            continue
+        both = _both(plan_for(rulebook, day), competition)  # type: ignore[arg-type]
+        assert both is None or both[0] == both[1], example.title
+        compiled += both is not None
+    return compiled
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_the_same_result_on_every_policy(path: Path) -> None:
+    _examples_both_ways(path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["caps-by-rate", "one-word-in-two-scales", "measures-capped-by-theme", "all-zero-offers-undefined"],
+)
+def test_policies_that_are_compiled(name: str) -> None:
+    assert _examples_both_ways(next(path for path in POLICIES if path.stem == name))
 
 
 def _bids(*rows: Mapping[str, str | bool | None]) -> tuple[Bid, ...]:
