@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "SV0108": "A line with too much inside each other",
     "SV0109": "A version of the language that is not known",
     "SV0110": "Something added after a limit or rounding",
+    "SV0111": "A condition that mixes `and` with `or`",
     # names
     "SV0201": "A name that is declared twice",
     "SV0202": "A name that is a word of the language",
@@ -63,11 +64,14 @@ CODES: dict[str, str] = {
     "SV0410": "A table in which no row fits",
     "SV0411": "Rows that contradict each other",
     "SV0412": "A row that can never count",
+    "SV0413": "A condition that every bid meets, or none",
     # criteria and weights
     "SV0501": "Weights that do not add up",
     "SV0502": "A criterion without one way of scoring",
     "SV0503": "A weight above 100%",
     "SV0504": "Criteria without an award",
+    "SV0505": "A pass mark on another scale",
+    "SV0506": "Points that add up to an odd figure",
     # dates
     "SV0601": "A period that ends before it starts",
     "SV0602": "Periods that overlap",

@@ -187,11 +187,11 @@ def _between(x: e.Between, w: Wording) -> Written:
     return f"{operand} is between {low} and {high}", COMPARE
 
 
-def _one_of(x: e.IsOneOf, w: Wording) -> Written:
+def _one_of(x: e.IsOneOf, w: Wording, words: str = "is one of", sign: str = "∈") -> Written:
     options = ", ".join(w.tight(option, AFTER) for option in x.options)
     if w.symbols:
-        return f"{w.tight(x.operand, LIMIT)} ∈ {{{options}}}", COMPARE
-    return f"{w.tight(x.operand, LIMIT)} is one of {options}", COMPARE
+        return f"{w.tight(x.operand, LIMIT)} {sign} {{{options}}}", COMPARE
+    return f"{w.tight(x.operand, LIMIT)} {words} {options}", COMPARE
 
 
 def _all(x: e.All, w: Wording) -> Written:
@@ -199,12 +199,15 @@ def _all(x: e.All, w: Wording) -> Written:
 
 
 def _any(x: e.Any, w: Wording) -> Written:
-    return " or ".join(w.tight(operand, AND) for operand in x.operands), OR
+    # `and` inside `or` has brackets too: without them the language refuses the line.
+    return " or ".join(w.tight(operand, NOT) for operand in x.operands), OR
 
 
 def _not(x: e.Not, w: Wording) -> Written:
     if isinstance(x.operand, e.IsGiven):
         return f"{w.tight(x.operand.operand, LIMIT)} is blank", COMPARE
+    if isinstance(x.operand, e.IsOneOf):
+        return _one_of(x.operand, w, "is not one of", "∉")
     return f"not {w.tight(x.operand, COMPARE)}", NOT
 
 

@@ -265,7 +265,8 @@ class Writer:
             return self._compare(scope, 0)
         name = self.choose.pick(names)
         if self.choose.chance(30):
-            return f"({name.text} is one of {', '.join(self.choose.some(name.options, 2))})"
+            verb, between = self.choose.pick((("is one of", ", "), ("is", " or "), ("is not", " or ")))
+            return f"({name.text} {verb} {between.join(self.choose.some(name.options, 2))})"
         return f"{name.text} {self.choose.pick(('is', 'is not'))} {self.choose.pick(name.options)}"
 
     def _level(self, scope: Scope, depth: int) -> str:

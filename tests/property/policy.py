@@ -164,7 +164,7 @@ class Policy:
             return f"({condition}) {easy}"
         if self.choose.chance(50):
             word = "or" if kind == "require" else "and"
-            return f"{condition} {word} {self.writer.condition(scope, 1)}"
+            return f"({condition}) {word} ({self.writer.condition(scope, 1)})"
         return condition
 
     def _exceptions(self, label: str, scope: Scope) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from svrules.language import expressions as e
 from svrules.language.formulas.symbols import Scope
 from svrules.language.formulas.typing import comparable
-from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, operands
+from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, operands, tokens_of
 from svrules.language.types import Type, YesNoType
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _COMPARISONS: Final[dict[str, e.Comparison]] = {
     "IS": "is",
     "IS_NOT": "is not",
 }
+_BETWEEN_OPTIONS: Final = ("IS_ONE_OF", "IS_NOT_ONE_OF", "IS", "IS_NOT", "OR_ALSO", "COMMA", "OR")
 
 
 def _if_then(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
@@ -121,7 +122,7 @@ def nothing_between(low: e.Scalar, high: e.Scalar, *, both_in: bool) -> bool:
 
 
 def _one_of(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
-    operand_part, *rest = operands(tree, "IS_ONE_OF", "COMMA", "OR")
+    operand_part, *rest = operands(tree, *_BETWEEN_OPTIONS)
     operand = binder.bind(operand_part, scope)
     if operand is None:
         return None
@@ -134,7 +135,9 @@ def _one_of(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type
         if fitting is None:
             return None
         options.append(fitting)
-    return e.IsOneOf(YES_NO, binder.symbols.span(tree), operand, tuple(options))
+    span = binder.symbols.span(tree)
+    found = e.IsOneOf(YES_NO, span, operand, tuple(options))
+    return e.Not(YES_NO, span, found) if tokens_of(tree, "IS_NOT", "IS_NOT_ONE_OF") else found
 
 
 def _between(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:

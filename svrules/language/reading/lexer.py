@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lark import Token
 
 from svrules.diagnostics import Diagnostic
+from svrules.language.reading.choices import join_choices
 from svrules.language.reading.lines import Atom, Line, SourceText, Statement, bad_character
 from svrules.language.reading.vocabulary import Vocabulary, cells_of, key_of
 from svrules.language.reading.words import NO_PHRASES, Phrases, words
@@ -27,6 +28,7 @@ _BEFORE_A_WORD = frozenset(
         "IS",
         "IS_NOT",
         "IS_ONE_OF",
+        "IS_NOT_ONE_OF",
         "ABOVE",
         "AT_LEAST",
         "BELOW",
@@ -42,6 +44,7 @@ _BEFORE_A_WORD = frozenset(
 _BEGIN_WITH_WORDS = frozenset({"table", "family", "setting", "criterion"})
 _BEFORE_A_LABEL = frozenset({"MARKS_OF", "SHARE_OF", "OF", "HIGHEST", "LOWEST", "EXCEPT", "TO"})
 _AFTER_EXCEPT = frozenset({"COMMA_FAIL", "COMMA_REFER", "COMMA_PASS"})
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class StatementLexer:
         for index, line in enumerate(statement.lines):
             self._line(kind, statement, line, index)
             self._emit_end("_NL", line.atoms[-1])
+        join_choices(self._out.tokens, self._names)
         last = (statement.lines[-1] if statement.lines else statement.head).atoms[-1]
         self._emit_end("_END", last)
         return self._out
@@ -190,7 +194,7 @@ class StatementLexer:
             return True
         if key in self._names.only_words:
             return before in _BEFORE_A_WORD or (before == "_NL" and self._kind in _BEGIN_WITH_WORDS)
-        return key not in self._names.labels and not (phrase[1] == "MARKS" and before == "NUMBER")
+        return key not in self._names.labels and not (phrase[1] in ("MARKS", "POINTS") and before == "NUMBER")
 
     def _name_at(self, keys: list[str], index: int) -> tuple[int, str] | None:
         """The declared name that begins here: the longest that leaves the words after it a meaning."""
@@ -253,7 +257,9 @@ class StatementLexer:
             if token.type == "_NL":
                 break
             clause.append(token.type)
-        in_list = "IS_ONE_OF" in clause and self._names.at(keys, index + 1) is not None
+        in_list = ("IS_ONE_OF" in clause or "IS_NOT_ONE_OF" in clause) and self._names.at(
+            keys, index + 1
+        ) is not None
         return clause[-1:] == ["EXCEPT"] and not in_list
 
     def _longest_phrase(
@@ -265,6 +271,8 @@ class StatementLexer:
                 everywhere = self._everywhere.at(keys, index)
                 return everywhere if everywhere and everywhere[0] > match[0] else match
         key = keys[index]
+        if key in _NUMBER_WORDS and keys[index + 1 : index + 2] in (["decimal"], ["decimals"]):
+            return 1, "NUMBER"
         following = atoms[index + 1].kind if index + 1 < len(atoms) else ""
         if key in ("clause", "because") and following == "STRING":
             return 1, key.upper()
@@ -355,6 +363,8 @@ class StatementLexer:
     def _emit(self, terminal: str, first: Atom, last: Atom | None) -> None:
         last = last or first
         text = self._source.raw(first.line, first.column, last.end) if first.line == last.line else first.key
+        if terminal == "NUMBER" and first.key in _NUMBER_WORDS:
+            text = str(_NUMBER_WORDS.index(first.key))
         self._out.tokens.append(
             Token(
                 terminal, text, line=first.line, column=first.column, end_line=last.line, end_column=last.end

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -12,6 +11,7 @@ from lark.exceptions import UnexpectedToken
 from svrules.diagnostics import Diagnostic, Fix, Span, nearest
 from svrules.language.reading.lexer import Tokens
 from svrules.language.reading.lines import SourceText, Statement, Stray
+from svrules.language.reading.often_said import Clause, said_as_name
 from svrules.language.reading.syntax import Syntax, norm, span_of, spelt, token_span
 from svrules.language.reading.vocabulary import Vocabulary
 from svrules.language.reading.words import words
@@ -26,21 +26,6 @@ _WHOLE_VERBS = frozenset(
     {"CAPPED_AT", "FLOORED_AT", "CAPPED_HEAD", "FLOORED_HEAD"}
     | {"ROUNDED", "ROUNDED_DOWN", "ROUNDED_UP", "ROUNDED_EVEN"}
 )
-_OFTEN_SAID = {
-    "unless": "Write `only when not …`, or an exception: `except LABEL when …`.",
-    "but not": "Write `and not …`, or an exception to the exception: `except B to A when …`.",
-    "half of": "Write `50% of …`.",
-    "twice": "Write `2 × …`.",
-    "double": "Write `2 × …`.",
-    "reject": "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`.",
-    "rejected": "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`.",
-    "exclude": "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`.",
-    "else": "Write `otherwise`.",
-    "% below": "Write `is below 80% of …` for more than 20% below.",
-    "% above": "Write `is above 120% of …` for more than 20% above.",
-    "% more than": "Write `is above 120% of …` for more than 20% more.",
-    "% less than": "Write `is below 80% of …` for more than 20% less.",
-}
 _LONGEST_QUOTE = 60
 _NEARLY_AS_LIKE = 0.15
 
@@ -113,9 +98,9 @@ class Misread:
         at = next((i for i, other in enumerate(clause) if other is token), len(clause) - 1)
         if token.type in ("PLUS", "MINUS") and any(other.type in _WHOLE_VERBS for other in clause[:at]):
             return self._after_the_whole(token)
-        told = _said_otherwise(clause, at)
-        if told is not None:
-            return self._said_otherwise(*told)
+        said = Clause(clause, at, self.statement.keyword, self.source, self.tokens.unknown).otherwise_said()
+        if said is not None:
+            return said
         run = self._words_around(clause, at)
         if run is not None:
             return unknown_name(run, self.source, self.vocabulary, with_words=True)
@@ -130,12 +115,6 @@ class Misread:
             why="Two readers could take it two ways: as part of the limit, or beside what is limited.",
             try_="Put the limit last, or put brackets round what it limits: `(… capped at £400,000) + …`.",
         )  # fmt: skip
-
-    def _said_otherwise(self, token: Token, said: str, instead: str) -> Diagnostic:
-        span = token_span(token, self.source.name)
-        return Diagnostic(
-            "SV0101", "error", span, f"{quoted(said)} is not a way of saying it here.", try_=instead
-        )
 
     def _words_around(self, clause: list[Token], at: int) -> Token | None:
         """The words at the place, as one token, when one of them was never declared: `price of works`."""
@@ -189,16 +168,6 @@ class Misread:
         return quoted(self.source.raw(head[0].line, head[0].column, head[-1].end))
 
 
-def _said_otherwise(clause: list[Token], at: int) -> tuple[Token, str, str] | None:
-    """Words near the place that officers use and the language says in another way, with what to write."""
-    around = norm(" ".join(str(token) for token in clause[max(at - 2, 0) : at + 3]))
-    spoken = re.sub(r"[\d.]+ ?%", "%", around)
-    for said, instead in _OFTEN_SAID.items():
-        if f" {said} " in f" {spoken} ":
-            return clause[at], said, instead
-    return None
-
-
 def _is_split_number(number: Token, rest: Token) -> bool:
     return (
         number.type in ("MONEY", "NUMBER")
@@ -224,6 +193,10 @@ def unknown_name(
     token: Token, source: SourceText, vocabulary: Vocabulary, *, with_words: bool = False
 ) -> Diagnostic:
     """The message for a name that nobody declared, with the nearest declared ones and, if asked, words."""
+    instead = said_as_name(token)
+    if instead is not None:
+        sentence = f"{quoted(token)} is not a way of saying it here."
+        return Diagnostic("SV0101", "error", token_span(token, source.name), sentence, try_=instead)
     known = list(vocabulary.names.spelt.values())
     if with_words:
         known += words().spoken

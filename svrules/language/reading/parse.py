@@ -12,6 +12,7 @@ from svrules.language.reading.grammar import parse_tokens
 from svrules.language.reading.lexer import StatementLexer, Tokens
 from svrules.language.reading.lines import SourceText, Statement, read_lines, read_statements, source_rows
 from svrules.language.reading.misread import Misread, is_reserved_name, stray_line, too_deep
+from svrules.language.reading.mixed import mixed
 from svrules.language.reading.syntax import Syntax, depth, trees_of
 from svrules.language.reading.vocabulary import Vocabulary, collect
 
@@ -74,11 +75,18 @@ class _Reading:
             return
         deep = [line for line in trees_of(tree) if depth(line) > DEEPEST]
         self.parsed.problems += [too_deep(line, self.parsed.source.name) for line in deep]
-        for line in deep:
+        unclear = [] if deep else self._unclear(tree)
+        for line in (*deep, *unclear):
             tree.children.remove(line)
         self.parsed.trees.append((self.statement, tree))
-        if self.damaged or deep:
+        if self.damaged or deep or unclear:
             self.parsed.damaged.add(id(tree))
+
+    def _unclear(self, tree: Syntax) -> list[Syntax]:
+        """The lines that mix `and` with `or`, each reported."""
+        found = [(line, mixed(line, self.parsed.source)) for line in trees_of(tree)]
+        self.parsed.problems += [told for _, told in found if told is not None]
+        return [line for line, told in found if told is not None]
 
     def _tree(self) -> Syntax | None:
         for _ in range(_MOST_MISREAD_LINES):

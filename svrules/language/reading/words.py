@@ -80,8 +80,8 @@ def words() -> Words:
     )
 
 
-# Questions are marked by evaluators, and officers call the fact just that.
-_ALSO_NAMES = frozenset({("mark",)})
+# Questions are marked by evaluators, and officers call the fact just that; values may be points.
+_ALSO_NAMES = frozenset({("mark",), ("points",), ("point",)})
 _NAMED_PLAINLY = frozenset({"COMMA", "BAR", "OPEN", "CLOSE"})
 _OTHER_TERMINALS = {
     "STRING": 'text in quotes, "like this"',
@@ -95,6 +95,7 @@ _OTHER_TERMINALS = {
     "EMPTY": "an empty cell",
     "FACT": "the name of a fact",
     "INSTEAD": "`or … if not given`",
+    "OR_ALSO": "`or`",
     "_NL": "the end of the line",
     "_END": "the next statement",
     "$END": "the next statement",

@@ -158,6 +158,8 @@ class CriterionBinder:
             body.method = self.methods.full_marks_when(body.full_when[-1], scope)
             span = self.symbols.span(body.full_when[-1])
             body.overrides = [override for override in body.overrides if override.span != span]
+        if body.method is None and not body.full_when and body.overrides:
+            body.method = self.methods.nothing_otherwise(body.overrides)
         self._complete_levels(body)
         return None if len(self.symbols.problems) > before else body
 

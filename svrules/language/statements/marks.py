@@ -24,7 +24,7 @@ from svrules.language.reading.syntax import (
 )
 from svrules.language.rulebook import Limit, Method, PassMark
 from svrules.language.types import NumberType
-from svrules.quantities import Rounding
+from svrules.quantities import MONEY, Rounding
 
 Unit = Literal["marks", "share"]
 _CONSEQUENCES: Final[dict[str, Literal["fail", "refer", "capped"]]] = {
@@ -137,9 +137,18 @@ class MarksBinder:
         words = type_words(found.type, self.symbols.units)
         self.binder.report_type(
             part, f"Marks are plain numbers, but this is {words}.",
-            "Divide by an amount in the same unit, for example `÷ £1,000`.",
+            f"Divide by an amount in the same unit, for example `÷ {self._unit_amount(found)}`.",
         )  # fmt: skip
         return False
+
+    def _unit_amount(self, found: e.Expression) -> str:
+        """An amount to divide by: `£1,000`, `1 FTE`, `£1 per hour`."""
+        if not isinstance(found.type, NumberType) or found.type.dimension == MONEY:
+            return "£1,000"
+        powers = found.type.dimension.powers
+        above = ["£1" if unit == "£" else f"1 {unit}" for unit, power in powers if power > 0]
+        below = [f"per {unit}" for unit, power in powers if power < 0]
+        return " ".join([" ÷ ".join(above) or "1", *below])
 
 
 def _is_percent(found: e.Expression) -> bool:

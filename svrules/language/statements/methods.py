@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Final, Literal
 
 from svrules.language import expressions as e
 from svrules.language.formulas.aggregates import how_many
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.symbols import Scope, Symbols
+from svrules.language.reading.literals import PLAIN_NUMBER
 from svrules.language.reading.syntax import Syntax, operands, tokens_of, trees_of
-from svrules.language.rulebook import Method
+from svrules.language.rulebook import Method, Override
 from svrules.language.statements.marks import MarksBinder
 
 ELIGIBLE: Final = e.PopulationRef(None)
@@ -32,6 +34,13 @@ class MethodBinder:
         """`full marks when …` as the whole way of scoring."""
         condition = self.binder.condition(tree.children[-1], scope)
         return Method("full marks when", self.symbols.span(tree), operand=condition) if condition else None
+
+    def nothing_otherwise(self, overrides: Sequence[Override]) -> Method | None:
+        """`4 marks when …` as the whole way of scoring: no marks when it does not hold."""
+        given = next((one for one in overrides if isinstance(one.gives, e.Expression)), None)
+        if given is None:
+            return None
+        return Method("marks", given.span, operand=e.Literally(PLAIN_NUMBER, given.span, Fraction(0)))
 
     def _operand(self, tree: Syntax, scope: Scope) -> e.Expression | None:
         return self.binder.number(tree.children[0], scope)

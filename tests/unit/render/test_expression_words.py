@@ -103,8 +103,8 @@ CASES: list[tuple[e.Expression, str, str]] = [
     (e.IsOneOf(YES_NO, AT, A, (lit(1), lit(5))), "a is one of 1, 5", "a ∈ {1, 5}"),
     (
         e.Any(YES_NO, AT, (e.All(YES_NO, AT, (YES, NO)), e.Not(YES_NO, AT, YES))),
-        "x and y or not x",
-        "x and y or not x",
+        "(x and y) or not x",
+        "(x and y) or not x",
     ),
     (e.All(YES_NO, AT, (e.Any(YES_NO, AT, (YES, NO)), YES)), "(x or y) and x", "(x or y) and x"),
     (e.Not(YES_NO, AT, e.All(YES_NO, AT, (YES, NO))), "not (x and y)", "not (x and y)"),

@@ -1,0 +1,126 @@
+"""What officers say and the language says in other words: the message shows the word and what to write."""
+
+import pytest
+
+from svrules.diagnostics import Diagnostic, Span
+from tests.language.reading import HEAD, book, codes, problems
+
+FACTS = (
+    "contract\n  contract value  money, above £0\n  advertised  date, decides the rules in force\n"
+    "bid\n  price  money excluding VAT, above £0\n  ok  yes or no\n  late  yes or no\n"
+    "  jobs  FTE, at least 0\n  weeks offered  weeks, at least 0\n  wage  money excluding VAT per hour\n"
+    "  small  yes or no\n  plan  level from 0 to 5\n"
+)
+CRITERION = "criterion C worth 5 points\n  {}\naward\n  highest total wins\n"
+
+
+def told(text: str) -> tuple[str, str]:
+    """What is underlined, and what to try."""
+    (only,) = problems(FACTS + text)
+    return underlined(only, FACTS + text), only.try_
+
+
+def underlined(found: Diagnostic, text: str) -> str:
+    span = found.span
+    assert isinstance(span, Span)
+    return (HEAD + text).split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
+
+
+def test_unless_on_an_exception_leads_to_an_exception_to_it() -> None:
+    # `only when not …` would make the rule not reached for the bids that are warned of: they would pass.
+    place, advice = told("rule R\n  require ok\n  except SMALL when small, unless late\n")
+    assert place == "unless"
+    assert advice == "Write `and not …`, or an exception to the exception: `except LABEL to SMALL when …`."
+
+
+def test_a_declared_name_is_not_hit_by_a_hint() -> None:
+    text = "population tenders not rejected\n  bids that have not failed\n"
+    text += "rule R\n  refer when price percent over lowest among tenders not rejected is above 40%\n"
+    place, advice = told(text)
+    assert place == "percent over lowest"
+    assert "`price is above 140% of lowest price among tenders not rejected`" in advice
+    assert "fail" not in advice
+
+
+def test_a_comparison_without_a_name_repeats_it() -> None:
+    place, advice = told("rule R\n  applies when contract value is above £50,000 and not more than £5m\n")
+    assert place == "not more than"
+    assert advice == "Repeat the name: `and contract value is not more than £5m`."
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "advice"),
+    [
+        ("applies when advertised is from 1 October 2026", "is from", "`is on or after 1 October 2026`"),
+        ("applies when contract value is from £5", "is from", "`is at least £5`"),
+        ("refer when price is above £3 unless ok", "unless", "`only when not …`"),
+        ("refer when price is 20% below mean price among other bids", "20% below", "`is below 80% of …`"),
+        (
+            "refer when price is below 80% of mean price among bids that have not failed",
+            "bids that",
+            "`population",
+        ),
+    ],
+)
+def test_in_a_rule(line: str, place: str, advice: str) -> None:
+    found = told(f"rule R\n  {line}\n")
+    assert found[0] == place
+    assert advice in found[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "advice"),
+    [
+        ("1 mark for every 20 weeks of weeks offered", "for every",
+         "`weeks offered ÷ 20 weeks rounded down to whole numbers marks`"),
+        ("3 points for each complete 20 weeks of weeks offered", "for each",
+         "`3 × (weeks offered ÷ 20 weeks rounded down to whole numbers) marks`"),
+        ("1.5 points per job, no more than 6", "per", "`1.5 × local jobs ÷ 1 FTE marks`"),
+        ("plan marks, no more than 6", "no more than", "`capped at 6`"),
+        ("jobs marks", "jobs marks", "`÷ 1 FTE`"),
+        ("weeks offered marks", "weeks offered marks", "`÷ 1 week`"),
+        ("wage marks", "wage marks", "`÷ £1 per hour`"),
+        ("price marks", "price marks", "`÷ £1,000`"),
+        ("price ÷ wage marks", "price ÷ wage marks", "`÷ 1 hour`"),
+    ],
+)  # fmt: skip
+def test_in_a_criterion(line: str, place: str, advice: str) -> None:
+    found = told(CRITERION.format(line))
+    assert found[0] == place
+    assert advice in found[1]
+
+
+@pytest.mark.parametrize("line", ["at most 6", "no more than 6", "up to 6"])
+def test_a_limit_on_a_line_of_its_own_is_a_cap(line: str) -> None:
+    assert told(CRITERION.format(f"plan marks\n  {line}"))[1] == "Write `capped at 6`."
+
+
+def test_half_a_point_is_a_figure() -> None:
+    text = CRITERION.format("plan marks") + "  near tie within half a point\n"
+    assert told(text) == ("half a", "Write `0.5`, such as `0.5 marks`.")
+
+
+def test_points_are_marks_wherever_marks_have_a_unit() -> None:
+    lines = "plan points, capped at 4 points\n  at least 1 point, otherwise fail\n  2 points when ok"
+    found = book(FACTS + CRITERION.format(lines) + "  near tie within 0.5 points\n")
+    said = book(FACTS + CRITERION.format(lines).replace("points", "marks").replace("point,", "mark,")
+                .replace("5 marks\n", "5 points\n", 1) + "  near tie within 0.5 marks\n")  # fmt: skip
+    assert found.criteria[0].pass_marks[0].unit == said.criteria[0].pass_marks[0].unit == "marks"
+    assert len(found.criteria[0].overrides) == len(said.criteria[0].overrides) == 1
+    assert found.awards[0].near is not None
+
+
+def test_a_value_may_still_be_called_points() -> None:
+    book(FACTS + "value points\n  plan × 2\n" + CRITERION.format("points marks, capped at 5 points"))
+
+
+@pytest.mark.parametrize(("said", "places"), [("one", 1), ("two", 2), ("ten", 10)])
+def test_decimal_places_in_words(said: str, places: int) -> None:
+    found = book(FACTS + CRITERION.format("plan marks") + f"  round total to {said} decimal places\n")
+    rounding = found.awards[0].limits[0].rounding
+    assert rounding is not None and rounding.step.denominator == 10**places
+
+
+def test_marks_when_is_a_way_of_scoring() -> None:
+    book(FACTS + CRITERION.format("4 marks when ok"))
+    assert codes(FACTS + CRITERION.format("no marks when ok")) == ["SV0502"]
