@@ -259,18 +259,26 @@ def _limits(
 ) -> Quantity:
     """§10: limits in the order written.
 
-    "Marks must lie in 0 … available just before the first rounding, or at the end if there is none."
+    "Marks must lie in 0 … available just before the first rounding, or at the end if there is none. Where a
+    cap or floor follows that rounding, marks that lie in it at the end are right too."
     """
+    kinds = [limit.kind for limit in limits]
+    later = {"cap", "floor"} & set(kinds[kinds.index("round") :]) if "round" in kinds else set()
+    before: Quantity | None = None
     for limit in limits:
         if limit.kind == "round":
-            m = within(m, of) if checked else m
-            checked = False
+            before = m if before is None else before
             m = together([m], lambda x, limit=limit: number(rounded(x, limit.rounding)))
         else:
             pick = min if limit.kind == "cap" else max
             to = in_marks(case, limit.value, limit.unit, of, at)
             m = together([m, to], lambda x, bound, pick=pick: number(pick(x, bound)))
-    return within(m, of) if checked else m
+    if not checked:
+        return m
+    first = within(m if before is None else before, of)
+    if not later or not isinstance(first, Error):
+        return together([first, m], lambda _, marks: number(marks))
+    return together([before or m, within(m, of)], lambda _, marks: number(marks))
 
 
 def within(m: Quantity, of: Quantity) -> Quantity:

@@ -205,9 +205,9 @@ class Marking:
             gives = self.choose.pick(("no marks", "full marks", "3 marks"))
             lines.append(f"{gives} when {self.writer.condition(scope, 1)}")
         # Most methods can leave 0 … available; most officers cap them.
-        if self.choose.chance(88):
-            lines += ["capped at full marks", "floored at no marks"]
-        lines += self._limits_sometimes()
+        caps = ["capped at full marks", "floored at no marks"] if self.choose.chance(88) else []
+        limits = self._limits_sometimes()
+        lines += limits + caps if self.choose.chance(25) else caps + limits
         for _ in range(self.choose.pick((0, 0, 0, 0, 0, 1, 2))):
             lines.append(self._pass_mark(least))
         return lines

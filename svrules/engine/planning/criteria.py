@@ -22,7 +22,7 @@ from svrules.engine.plan import (
 )
 from svrules.engine.planning.expressions import Lowering
 from svrules.engine.planning.methods import Methods
-from svrules.engine.planning.place import NUMBER, POINTS, Place
+from svrules.engine.planning.place import NUMBER, POINTS, YES_NO, Place
 from svrules.language.rulebook import Award, Criterion, Limit, PassMark
 
 __all__ = ["Criteria"]
@@ -230,20 +230,42 @@ class Criteria:
     def limited(
         self, step: int, limits: tuple[Limit, ...], available: int, place: Place, span: Span, *, check: bool
     ) -> int:
-        """Marks after the limits in the order written; before the first rounding they must be in range."""
+        """Marks after the limits in the order written; before the first rounding they must be in range.
+
+        Where a cap or floor follows that rounding, it is enough that they are in range at the end.
+        """
         low = self.lowering
+        before: int | None = None
+        ends_rounded = _ends_rounded(limits)
         for limit in limits:
             if limit.kind == "round":
-                if check:
+                if check and ends_rounded:
                     step = low.emit("range", (step, available), place, limit.span, POINTS)
                     check = False
+                before = step if before is None else before
                 step = low.emit("round", (step,), place, limit.span, POINTS, limit.rounding)
             elif limit.value is not None:
                 most = self._in_marks(
                     low.expression(limit.value, place), limit.unit, available, place, limit.span
                 )
                 step = low.emit(limit.kind, (step, most), place, limit.span, POINTS)
-        return low.emit("range", (step, available), place, span, POINTS) if check else step
+        if not check:
+            return step
+        checked = low.emit("range", (step, available), place, span, POINTS)
+        if before is None:
+            return checked
+        in_range = self._in_range(before, available, place, span)
+        chosen = low.emit("if", (in_range, step, checked), place, span, POINTS)
+        return low.emit("needing", (chosen, step), place, span, POINTS)
+
+    def _in_range(self, step: int, available: int, place: Place, span: Span) -> int:
+        low = self.lowering
+        nothing = low.constant(Fraction(0), place, span)
+        sides = (
+            low.compare(step, nothing, "at least", place, span),
+            low.compare(step, available, "at most", place, span),
+        )
+        return low.emit("all", sides, place, span, YES_NO)
 
     def _in_marks(self, step: int, unit: str, available: int, place: Place, span: Span) -> int:
         if unit != "share":
@@ -346,6 +368,12 @@ class Criteria:
         available = self._sum([self.available(one.code) for one in top], place, span)
         limited = self.limited(added, award.limits, available, place, span, check=False)
         return added, self.capped("TOTAL", "Total", limited, None, award.pass_marks, available, place)
+
+
+def _ends_rounded(limits: tuple[Limit, ...]) -> bool:
+    """Whether no cap or floor follows the first rounding."""
+    kinds = [limit.kind for limit in limits]
+    return "round" in kinds and set(kinds[kinds.index("round") :]) == {"round"}
 
 
 def _of_sections_in_force(found: dict[str, _Unrolled]) -> dict[str, _Unrolled]:
