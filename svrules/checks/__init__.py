@@ -11,8 +11,11 @@ from collections.abc import Callable
 from svrules.checks.award import check_award
 from svrules.checks.choices import check_choices
 from svrules.checks.dates import check_dates
+from svrules.checks.foregone import check_foregone
 from svrules.checks.heavy_weights import check_heavy_weights
 from svrules.checks.magnitude import check_magnitude
+from svrules.checks.pass_marks import check_pass_marks
+from svrules.checks.points import check_points
 from svrules.checks.tables import check_tables
 from svrules.checks.unused import check_unused
 from svrules.checks.weights import check_weights
@@ -26,7 +29,10 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_magnitude,
     check_heavy_weights,
     check_weights,
+    check_points,
+    check_pass_marks,
     check_award,
+    check_foregone,
     check_tables,
     check_dates,
     check_unused,
