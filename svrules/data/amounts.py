@@ -122,19 +122,24 @@ class AmountReader:
 
     def _as_shown(self, input_: Input, type_: NumberType, cell: Cell, number: Fraction) -> Amount | None:
         """What the words of the cell's number format state; None where they say that it is something else."""
-        look = shown(cell.format, number) if cell.format else Shown()
         as_it_is = Amount(number, "number")
+        if not cell.format:
+            return as_it_is
+        look = shown(cell.format, number)
         if look == _POUNDS and ("£", 1) in type_.dimension.powers:
             return as_it_is
-        if look.is_plain or (look.percent and type_.style == "percent" and not (look.before or look.after)):
+        only_percent = look.percent and look.is_true and not (look.before or look.after)
+        if look.is_plain or (only_percent and type_.style == "percent"):
             return as_it_is
         if not look.figures:
             return as_it_is if self._without_figures(input_, cell, look, number) else None
-        figures = decimal_text(abs(number), thousands=True) or exact_text(abs(number))
+        figures = decimal_text(abs(number), thousands=look.grouped) or exact_text(abs(number))
         text = look.around(figures)
-        if look.scaled:
-            what = f"the cell is formatted to show thousands, and holds `{cell.text}`."
-            self._refuse(input_, cell, what, _FORMAT_TRY)
+        if not look.is_true:
+            seen = value_words(abs(number), type_, self.units) if cell.percent else text
+            shows = look.odd or f"show `{'-' * look.signs}{seen}`"
+            what = f"the cell is formatted to {'show thousands' if look.scaled else shows}"
+            self._refuse(input_, cell, f"{what}, and holds `{cell.text}`.", _FORMAT_TRY)
             return None
         amount, unit = _amount_and_unit(text, self.units)
         if amount is None or (amount.kind != "percent" and amount.value != abs(number)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -19,7 +19,7 @@ _TOKEN: Final = re.compile(
       "(?P<quoted>[^"]*)"?
     | \\(?P<escaped>.)
     | _.                               # the width of a character
-    | \*.                              # fills the cell
+    | \*(?P<fill>.)                     # fills the cell
     | \[\$(?P<currency>[^\]-]*)[^\]]*\]
     | \[(?P<test>[<>=]+)(?P<limit>-?[0-9.]+)\]
     | \[[^\]]*\]                       # a colour, hours that have gone by
@@ -32,6 +32,11 @@ _TOKEN: Final = re.compile(
 )
 _MARKS: Final = " \u00a0\u202f-–−():,.%/"
 _POUNDS: Final = ("£", "GBP", "gbp")
+# A dash that joins two words is none, nor is one between a number and the words after it.
+_MINUS: Final = re.compile(r"(?<![^\W_])[-–−]|[-–−](?![^\W_])")
+_MINUS_AFTER: Final = re.compile(r"\s*[-–−][\s£)]*")
+_FILLS: Final = " \u00a0*_=#"
+_NEGATIVE_TESTS: Final = ("<", "<=", "=")
 _TESTS: Final[dict[str, Callable[[Fraction, Fraction], bool]]] = {
     "<": lambda value, limit: value < limit,
     "<=": lambda value, limit: value <= limit,
@@ -47,7 +52,9 @@ class Shown:
     """What a format puts round the figures of a number, brackets and signs left out.
 
     `figures`: whether any are shown; `scaled`: whether fewer than there are, in thousands. `blank`: nothing
-    at all is shown. `percent`: a percent sign is among the words, which multiplies nothing.
+    at all is shown. `percent`: a percent sign is among the words, which multiplies nothing. `grouped`: with
+    commas at the thousands. `signs`: how many minus signs or brackets of a minus are seen. `turned`: whether
+    that is another sign than the number's. `odd`: what else makes other figures of it, after `formatted to`.
     """
 
     before: str = ""
@@ -56,11 +63,20 @@ class Shown:
     scaled: bool = False
     blank: bool = False
     percent: bool = False
+    turned: bool = False
+    odd: str = ""
+    grouped: bool = field(default=False, compare=False)
+    signs: int = field(default=0, compare=False)
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing but the number is shown."""
-        return self.figures and not (self.before or self.after or self.scaled or self.percent)
+        return self.figures and self.is_true and not (self.before or self.after or self.percent)
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the sign and the figures are those of the number."""
+        return not (self.scaled or self.turned or self.odd)
 
     def around(self, figures: str) -> str:
         """The figures with the words as a person would write them: `£1,200`, `1,200 per month`."""
@@ -79,22 +95,43 @@ class _Section:
 
 
 def shown(code: str, number: Fraction) -> Shown:
-    """What the format with that code puts round the number."""
+    """What the format with that code puts round the number, and whether its sign is kept."""
     sections = _sections(code)
+    at = _which(sections, number)
+    look = sections[at].shown
+    if number == 0:
+        return replace(look, signs=0) if look.signs else look
+    # A section for negative numbers alone shows them without their minus, unless it has one of its own.
+    signs = look.signs + (number < 0 and not _is_of_negatives(sections, at))
+    return replace(look, signs=signs, turned=signs != (number < 0))
+
+
+def _which(sections: tuple[_Section, ...], number: Fraction) -> int:
     if any(section.test for section in sections):
         return _by_test(sections, number)
     if number < 0 and len(sections) > 1:
-        return sections[1].shown
-    if number == 0 and len(sections) > 2:
-        return sections[2].shown
-    return sections[0].shown
+        return 1
+    return 2 if number == 0 and len(sections) > 2 else 0
 
 
-def _by_test(sections: tuple[_Section, ...], number: Fraction) -> Shown:
-    for section in sections:
-        if not section.test or _TESTS.get(section.test, _TESTS["="])(number, section.limit):
-            return section.shown
-    return sections[-1].shown
+def _by_test(sections: tuple[_Section, ...], number: Fraction) -> int:
+    for at, section in enumerate(sections):
+        test, limit = section.test, section.limit
+        if at == 1 and not test and len(sections) > 2:
+            test, limit = "<", Fraction(0)
+        if not test or _TESTS.get(test, _TESTS["="])(number, limit):
+            return at
+    return len(sections) - 1
+
+
+def _is_of_negatives(sections: tuple[_Section, ...], at: int) -> bool:
+    """Whether that section is for negative numbers alone."""
+    section, first = sections[at], sections[0]
+    if section.test:
+        return section.test in _NEGATIVE_TESTS and section.limit <= 0
+    if not any(one.test for one in sections):
+        return at == 1
+    return (at == 1 and len(sections) > 2) or (first.test in (">", ">=") and first.limit <= 0)
 
 
 @lru_cache(maxsize=1024)
@@ -103,24 +140,56 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 
 def _section(code: str) -> _Section:
-    words = ["", ""]
-    figures = scaled = False
-    test, limit = "", Fraction(0)
+    words = [""]
+    scaled = grouped = False
+    fill, test, limit = "", "", Fraction(0)
     for found in _TOKEN.finditer(code):
         if found["day"] is not None:
             return _Section(Shown())
         if found["test"] is not None:
             test, limit = found["test"], _limit(found["limit"])
         elif found["figures"] is not None:
-            figures, scaled = True, scaled or bool(found["scale"] or found["small"])
+            words.append("")
+            scaled = scaled or bool(found["scale"] or found["small"])
+            grouped = grouped or "," in found["figures"]
+        elif found["fill"] is not None:
+            fill += found["fill"]
         else:
-            words[figures] += found["quoted"] or found["escaped"] or found["currency"] or found["other"] or ""
-    seen = "".join(words).strip()
+            words[-1] += found["quoted"] or found["escaped"] or found["currency"] or found["other"] or ""
+    figures = len(words) > 1
+    before, after = words[0], words[-1] if figures else ""
     quoted = "".join(found["quoted"] or found["escaped"] or "" for found in _TOKEN.finditer(code))
-    before, after = _tidy(words[0]), _tidy(words[1])
-    return _Section(
-        Shown(before, after, figures, scaled, not figures and not seen, "%" in quoted), test, limit
+    look = Shown(
+        _tidy(before),
+        _tidy(after),
+        figures,
+        scaled,
+        not figures and not before.strip(),
+        "%" in quoted,
+        odd=_odd(words, fill) if figures else "",
+        grouped=grouped,
+        signs=_signs(before, after),
     )
+    return _Section(look, test, limit)
+
+
+def _signs(before: str, after: str) -> int:
+    bracketed = "(" in before and before.count("(") > before.count(")")
+    return len(_MINUS.findall(before)) + bool(_MINUS_AFTER.fullmatch(after)) + bracketed
+
+
+def _odd(words: list[str], fill: str) -> str:
+    """What a format does beside words and signs that makes other figures of a number; empty for nothing."""
+    before, after = words[0], words[-1]
+    wrong = fill.strip(_FILLS)
+    if wrong:
+        return f"fill up with `{wrong[0]}` beside the number"
+    between = "".join("".join(words[1:-1]).split())
+    if between:
+        return f"show `{between}` between the figures"
+    if before.count("(") - before.count(")") != after.count(")") - after.count("("):
+        return "show one bracket beside the number"
+    return ""
 
 
 def _limit(text: str) -> Fraction:

@@ -42,11 +42,16 @@ _BUILT_IN: Final = {
     48: "##0.0E+0",
     **dict.fromkeys((5, 6, 7, 8, 42, 44), '"£"#,##0.00'),
 }
-_ORDINARY: Final = re.compile(
-    r"(?:\[[A-Za-z]+\]|_.|\*.|[-() ]|\\[-() ]|\"-\")*"
-    r"(?:General|@|\?+|(?:#,#)?[#?]*0?(?:\.[0#?]+)?%?)(?:_.|[() ]|\\[() ])*"
+_FIGURES: Final = r"(?:General|@|\?+|(?:#,#)?[#?]*0?(?:\.[0#?]+)?%?)"
+_AROUND: Final = r"(?:\[[A-Za-z]+\]|_.|\* | |\\ )*"
+_PLAIN: Final = re.compile(rf"{_AROUND}{_FIGURES}{_AROUND}")
+# A section for negative numbers alone shows them without their minus, unless it has one of its own.
+_NEGATIVE: Final = re.compile(
+    rf"{_AROUND}(?:\\?-{_AROUND}{_FIGURES}|\\?\({_AROUND}{_FIGURES}{_AROUND}\\?\)){_AROUND}"
 )
+_NOUGHT: Final = re.compile(rf"{_AROUND}(?:\\?-|\"-\")?{_AROUND}{_FIGURES}{_AROUND}")
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_NO_SIZE: Final = re.compile(r"0+(?:\.0[0-9]*)?")
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _VOLATILE: Final = re.compile(
     r"(?<![A-Za-z0-9_.])(NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT)\s*\(", re.IGNORECASE
@@ -222,11 +227,18 @@ def shows_percent(code: str) -> bool:
 
 def shows_more(code: str) -> bool:
     """Whether the format may show more than a number, less than it, or zeros in front."""
-    return bool(code) and not all(map(_is_ordinary, code.split(";")))
+    kinds = (_PLAIN, _NEGATIVE, _NOUGHT, _PLAIN)
+    sections = code.split(";")
+    return bool(code) and (len(sections) > len(kinds) or not all(map(_is_ordinary, sections, kinds)))
 
 
-def _is_ordinary(section: str) -> bool:
-    return bool(_ORDINARY.fullmatch(section) and re.search("[#0?@]|General", section))
+def _is_ordinary(section: str, kind: re.Pattern[str]) -> bool:
+    return bool(kind.fullmatch(section) and re.search("[#0?@]|General", section))
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or of a height or width that shows nothing."""
+    return attributes.get("hidden") in ("1", "true") or bool(_NO_SIZE.fullmatch(attributes.get(size, "")))
 
 
 def _number(text: str | None, otherwise: int = -1) -> int:
@@ -272,7 +284,7 @@ class SheetScan:
             self.has_text = True
         elif name == "row":
             self._row(attributes)
-        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+        elif name == "col" and _is_hidden(attributes, "width"):
             first, last = _number(attributes.get("min")), _number(attributes.get("max"))
             self.sheet.hidden_columns += range(first - 1, min(last, first + 1_000))
         elif name == "mergeCell":
@@ -300,7 +312,7 @@ class SheetScan:
         if not self.row < row < MOST_ROWS:
             raise _out_of_order(self.sheet.name)
         self.row, self.column = row, -1
-        if attributes.get("hidden") in ("1", "true"):
+        if _is_hidden(attributes, "ht"):
             self.sheet.hidden_rows.append(self.row)
 
     def _cell(self, attributes: dict[str, str]) -> None:

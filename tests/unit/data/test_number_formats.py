@@ -77,6 +77,19 @@ def fact_of(reading: Reading, name: str) -> Any:
         ("price", -5, "#,##0_);(#,##0)"),
         ("price", 1200, '#,##0 "ex VAT"'),
         ("number", 5, "+0;-0"),
+        ("number", -5, "+0;-0"),
+        ("number", -5, "#,##0;-#,##0"),
+        ("number", -5, "0;[Red]-0"),
+        ("number", -5, "0.00_);[Red](0.00)"),
+        ("number", -5, "#,##0;(#,##0);-"),
+        ("number", 0, '0;-0;"-"??'),
+        ("number", -5, "[Red]0"),
+        ("number", -5, "[<0]-0;0"),
+        ("number", -5, "[>=10]0;0"),
+        ("number", -5, '[>10]0" ";-0;0'),
+        ("number", 5, "* 0_-"),
+        ("number", 1200, "#\\ ##0"),
+        ("price", -5, '"£"#,##0;-"£"#,##0'),
         ("price", 1200, '"£"#,##0" + VAT"'),
         ("jobs", 4.5, '0.0 "FTE"'),
         ("wage", 12.6, '"£"0.00'),
@@ -107,18 +120,19 @@ def test_formats_that_say_what_the_rulebook_says(tmp_path: Path, name: str, valu
         ),
         ("price", '#,##0 "per month"', "`1,200 per month` is in"),
         ("price", '#,##0" p.a."', "formatted to show `1,200 p.a`"),
-        ("price", '0"k"', "formatted to show `1,200 k`. That is another number than the one it holds."),
+        ("price", '0"k"', "formatted to show `1200 k`. That is another number than the one it holds."),
         ("price", "#,##0,", "formatted to show thousands, and holds `1200`"),
         ("price", '"£"0.0,,"m"', "formatted to show thousands, and holds `1200`"),
         ("price", "[<1000]0;[<1000000]0.0,;0", "formatted to show thousands, and holds `1200`"),
         ("price", ";;;", "formatted to show nothing, and holds `1200`"),
         ("price", '"free"', "formatted to show `free`, and holds `1200`"),
         ("price", '0"%"', "the cell holds a percentage"),
-        ("jobs", '0.0 "weeks"', "`1,200 weeks` is in weeks, and the fact is a number of FTE"),
+        ("jobs", '0.0 "weeks"', "`1200 weeks` is in weeks, and the fact is a number of FTE"),
         ("jobs", '"£"0', "is in £, and the fact is a number of FTE"),
         ("number", '"£"0', "is in £, and the fact is a number"),
         ("wage", '"£"0.00" per week"', "is in £ per week, and the fact is an amount in £ per hour"),
-        ("share", '0" of"%', "formatted to show `1,200 of`"),
+        ("number", '"1"0', "formatted to show `11200`. That is another number than the one it holds."),
+        ("share", '0" of"%', "formatted to show `1200 of`"),
         ("share", '0"%"', "could be 1200% or 1200 times the whole"),
     ],
 )
@@ -128,6 +142,37 @@ def test_formats_that_say_something_else_are_refused(
     (line,) = errors(read(tmp_path, name, 1200, code))
     assert "f.xlsx: Bids!B2: error SV08" in line
     assert words in line
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "words"),
+    [
+        (5, "-0", "show `-5`, and holds `5`"),
+        (5, '"-"0', "show `-5`, and holds `5`"),
+        (5, "\\-0", "show `-5`, and holds `5`"),
+        (5, "(0)", "show `-5`, and holds `5`"),
+        (5, "0-", "show `-5`, and holds `5`"),
+        (1200, "(#,##0)", "show `-1,200`, and holds `1200`"),
+        (-5, "0;0", "show `5`, and holds `-5`"),
+        (-5, "0;[Red]0", "show `5`, and holds `-5`"),
+        (-5, "[<0]0;0", "show `5`, and holds `-5`"),
+        (-5, "[>=0]0;0", "show `5`, and holds `-5`"),
+        (-5, "-0", "show `--5`, and holds `-5`"),
+        (13, "0*5", "fill up with `5` beside the number, and holds `13`"),
+        (5, "*-0", "fill up with `-` beside the number, and holds `5`"),
+        (13, '0"."0', "show `.` between the figures, and holds `13`"),
+        (5, "(0", "show one bracket beside the number, and holds `5`"),
+    ],
+)
+def test_another_sign_or_other_figures_than_are_stored(
+    tmp_path: Path, value: int, code: str, words: str
+) -> None:
+    (line,) = errors(read(tmp_path, "number", value, code))
+    assert f"f.xlsx: Bids!B2: error SV0803 `number`: the cell is formatted to {words}." in line
+
+
+def test_a_percentage_keeps_its_sign_too(tmp_path: Path) -> None:
+    assert "show `-10%`, and holds `0.1`" in errors(read(tmp_path, "share", 0.1, "-0%"))[0]
 
 
 def test_the_formats_are_found_wherever_the_workbook_keeps_them(tmp_path: Path) -> None:

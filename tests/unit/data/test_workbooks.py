@@ -252,6 +252,28 @@ def test_hidden_rows_columns_and_sheets_are_warned_of(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_and_columns_without_height_or_width_are_hidden_too(tmp_path: Path) -> None:
+    def fill(sheet: Any) -> None:
+        rows(("bidder", "jobs"), ("Ash", 1), ("Birch", 2))(sheet)
+        sheet.row_dimensions[2].height = 10
+        sheet.row_dimensions[3].height = 77
+        sheet.column_dimensions["A"].width = 10
+        sheet.column_dimensions["B"].width = 77
+
+    path = written(tmp_path / "h.xlsx", fill)
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content.replace(b'ht="77"', b'ht="0"').replace(b'width="77"', b'width="0"'))
+    reading = read_competition(JOBS, path)
+    assert facts(reading) == [{"jobs": 1}, {"jobs": 2}]
+    assert said(reading) == [
+        "h.xlsx: Bids!B1: warning SV0812 The column `jobs` is hidden; it was read.",
+        "h.xlsx: Bids!A3: warning SV0812 The bid of `Birch` is in a hidden row; it was read.",
+    ]
+
+
 def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     path = tmp_path / "n.xlsx"
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
