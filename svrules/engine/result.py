@@ -18,6 +18,9 @@ Scope = Literal["in scope", "out of scope", "unknown", "error"]
 IN_FORCE: Final = "in force"
 """The label of what a Result says of the rulebook's own period, told like a rule of the contract."""
 
+NOT_SCORED: Final = "not scored"
+"""How a criterion came to no marks for a bid that did not get as far as that."""
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

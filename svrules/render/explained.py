@@ -11,7 +11,8 @@ from svrules.engine.result import BidResult, Result
 from svrules.errors import MisuseError
 from svrules.render.beside import beside
 from svrules.render.document import Document
-from svrules.render.explanation import explanation, sentences, with_parts
+from svrules.render.explanation import explanation, sentences
+from svrules.render.figures import with_parts
 from svrules.render.reasons import not_in_force_words
 
 __all__ = ["bid_named", "explained", "explained_document"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from svrules.engine.result import (
+    NOT_SCORED,
     BidResult,
     ContractResult,
     CriterionResult,
@@ -21,7 +22,7 @@ from svrules.engine.result import (
 from svrules.quantities import exact_number, exact_text, print_percent, shown
 from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
-from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
+from svrules.render.figures import fact_words, figure, marks_shown, totals_shown, with_parts
 from svrules.render.ranking import provisional_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
@@ -38,7 +39,7 @@ from svrules.render.reasons import (
 from svrules.render.rule_words import looked_at
 from svrules.render.tones import tone_of
 
-__all__ = ["explanation", "sentences", "with_parts"]
+__all__ = ["explanation", "sentences"]
 
 
 def explanation(result: Result, bid: BidResult, criterion: str | None = None) -> Document:
@@ -125,15 +126,6 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     yield Section("Roundings", (Tree(tuple(_roundings(bid, codes))),))
 
 
-def with_parts(bid: BidResult, code: str) -> list[CriterionResult]:
-    """The criterion of that code and all that is part of it, in the order of the result."""
-    codes = {code}
-    for criterion in bid.criteria:
-        if criterion.part_of in codes:
-            codes.add(criterion.code)
-    return [criterion for criterion in bid.criteria if criterion.code in codes]
-
-
 def _verdict(result: Result, bid: BidResult) -> str:
     parts = [f"Outcome: {standing(bid)}."]
     if bid.exact is not None:
@@ -168,11 +160,9 @@ def _not_in_force(result: Result, of: str, kind: str) -> Iterator[Line]:
 
 
 def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Line:
-    marks = "no marks yet" if criterion.exact is None else _counted(criterion, bid, result)
-    of = f" of {figure(criterion.weight_exact)}" if criterion.weight_exact is not None else ""
     where = _where(criterion.clause, criterion.line, result)
-    text = f"{criterion.code} {criterion.title}: {marks}{of}{where}"
-    parts = [Line(criterion.how)] if criterion.how else []
+    text = f"{criterion.code} {criterion.title}: {_marked(criterion, bid, result)}{where}"
+    parts = [Line(criterion.how)] if criterion.how and not _rejected(criterion, bid) else []
     parts += _worth(criterion, bid)
     parts += _facts(criterion.facts, criterion.missing)
     own = [error for error in criterion.errors if is_own(error, criterion.code)]
@@ -183,6 +173,21 @@ def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Li
         Line(change) for change in _changes(criterion.code, bid, criterion.contribution_exact)[:1] if children
     ]
     return Line(text, tuple(parts))
+
+
+def _marked(criterion: CriterionResult, bid: BidResult, result: Result) -> str:
+    """`30 marks of 40`; `no marks yet of 40` while something is open."""
+    if _rejected(criterion, bid):
+        return f"not marked, since the {result.rulebook.bid_word} was rejected"
+    marks = _counted(criterion, bid, result)
+    if criterion.exact is None:
+        marks = "no marks" if bid.outcome == "fail" else "no marks yet"
+    return f"{marks} of {figure(criterion.weight_exact)}" if criterion.weight_exact is not None else marks
+
+
+def _rejected(criterion: CriterionResult, bid: BidResult) -> bool:
+    """Whether a criterion was not marked because the bid had failed before."""
+    return bid.outcome == "fail" and criterion.exact is None and criterion.how == NOT_SCORED
 
 
 def _worth(criterion: CriterionResult, bid: BidResult) -> list[Line]:

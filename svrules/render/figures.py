@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from svrules.engine.result import BidResult, Comparison, FactUsed, Result
+from svrules.engine.result import BidResult, Comparison, CriterionResult, FactUsed, Result
 from svrules.quantities import decimal_places, exact_number, shown
 
-__all__ = ["comparison_words", "fact_words", "figure", "figures", "marks_of", "marks_shown", "totals_shown"]
+__all__ = [
+    "comparison_words", "fact_words", "figure", "figures", "marks_of", "marks_shown", "totals_shown",
+    "with_parts",
+]  # fmt: skip
 
 _NONE = "–"
 
@@ -43,6 +46,15 @@ def marks_shown(result: Result, code: str) -> dict[str, str]:
 def marks_of(bid: BidResult, code: str) -> str | None:
     """The exact marks of a bid for a criterion; None where it has none."""
     return next((criterion.exact for criterion in bid.criteria if criterion.code == code), None)
+
+
+def with_parts(bid: BidResult, code: str) -> list[CriterionResult]:
+    """The criterion of that code and all that is part of it, in the order of the result."""
+    codes = {code}
+    for criterion in bid.criteria:
+        if criterion.part_of in codes:
+            codes.add(criterion.code)
+    return [criterion for criterion in bid.criteria if criterion.code in codes]
 
 
 def _padded(text: str, places: int) -> str:

@@ -10,7 +10,7 @@ from svrules.engine.result import IN_FORCE, BidResult, ContractResult, Criterion
 from svrules.quantities import exact_number, print_date, print_money
 from svrules.render import reasons
 from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
-from svrules.render.figures import figures, marks_shown, totals_shown
+from svrules.render.figures import figures, marks_of, totals_shown, with_parts
 from svrules.render.tones import tone_of
 
 __all__ = [
@@ -138,18 +138,38 @@ def _tables(result: Result) -> Iterator[Block]:
     bids = in_rank_order(result)
     if not bids:
         return
-    marks = [(c.code, _in_order(marks_shown(result, c.code), bids)) for c in top_criteria(result)]
+    marks = [(c.code, figures(_needed(bid, c.code) for bid in bids)) for c in top_criteria(result)]
     fits = len(marks) <= _BESIDE and not any(bid.allocation for bid in bids)
     start: Columns = [
         ("Rank", ["–" if bid.rank is None else str(bid.rank) for bid in bids]),
         (result.rulebook.bid_word.title(), [bid.bid for bid in bids]),
     ]
-    figures = [*_standing(result, bids), *(marks if fits else [])]
+    numeric = [*_standing(result, bids), *(marks if fits else [])]
     why: Columns = [("Why", [reasons.in_short(bid) for bid in bids])]
     outcomes: Columns = [("Outcome", [bid.outcome for bid in bids])]
-    yield _grid("", [*start, *outcomes], figures, [*_allocations(bids), *why])
+    yield _grid("", [*start, *outcomes], numeric, [*_allocations(bids), *why])
     if not fits:
         yield _grid("Marks by criterion", start, marks, [])
+
+
+def _needed(bid: BidResult, code: str) -> str | None:
+    """The marks of a bid for a criterion; of a bid that failed only those that it failed by."""
+    if bid.outcome == "fail" and not _failed_by(bid, code):
+        return None
+    return marks_of(bid, code)
+
+
+def _failed_by(bid: BidResult, code: str) -> bool:
+    """Whether a pass mark of the criterion or of a part of it, or a rule on marks, made the bid fail."""
+    codes = {criterion.code for criterion in bid.criteria}
+    parts = {criterion.code for criterion in with_parts(bid, code)}
+    for rule in bid.rules:
+        label = rule.rule.split(" ")[0]
+        looked_at = {fact.name for fact in rule.facts} & {f"marks of {part}" for part in parts}
+        on_marks = label in parts if label in codes else rule.stage == "marks" or looked_at
+        if rule.outcome == "fail" and on_marks:
+            return True
+    return False
 
 
 def _grid(caption: str, start: Columns, numeric: Columns, words: Columns) -> Grid:

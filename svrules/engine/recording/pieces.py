@@ -27,6 +27,7 @@ from svrules.engine.recording.trace import matched_row
 from svrules.engine.recording.values import how_value
 from svrules.engine.recording.words import Words, decimal, exact
 from svrules.engine.result import (
+    NOT_SCORED,
     CriterionResult,
     ErrorRecord,
     ExceptionResult,
@@ -186,7 +187,7 @@ class Pieces:
             contribution_exact=None if own is None else exact(own),
             share=None if share is None else decimal(share),
             share_exact=None if share is None else exact(share),
-            how="; ".join([how(plan, self.words, criterion, row), *said]) if has_marks else "not scored",
+            how="; ".join([how(plan, self.words, criterion, row), *said]) if has_marks else NOT_SCORED,
             facts=each_once([*records.used(plan, [criterion.given], row), *marks_given]) if facts else [],
             missing=self.missing([row[criterion.marks]] if has_marks else []),
             errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
