@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from svrules.diagnostics import Span
 from svrules.language.expressions import Aggregation
@@ -240,12 +240,20 @@ class PlannedValue:
     step: int
 
 
+@dataclass(eq=False, slots=True)
+class Derived:
+    """What is made of a plan as it is used: how many bids it has seen, and its compiled functions."""
+
+    bids_seen: int = 0
+    compiled: object = None
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """All that is computed for one rules date, `built_for`, or any other day until something changes.
 
     Steps are computed in four parts: `once`, `alone` for each bid, then for rules on other bids, then for
-    scoring. `derived` keeps what others make of the plan, such as compiled functions, as long as the plan.
+    scoring. `derived` is kept as long as the plan.
     """
 
     rulebook: Rulebook
@@ -262,4 +270,4 @@ class Plan:
     alone: tuple[int, ...]
     at_rules: tuple[int, ...]
     at_scoring: tuple[int, ...]
-    derived: dict[str, Any] = field(default_factory=dict, repr=False)
+    derived: Derived = field(default_factory=Derived, repr=False)

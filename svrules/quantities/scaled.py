@@ -1,8 +1,10 @@
 """The four ways of rounding, on a fraction given as two integers: what compiled rules call.
 
-half up     to the nearest; exactly in the middle goes away from zero (what officers expect, and Excel's
-ROUND) half even   to the nearest; exactly in the middle goes to the even neighbour up          away from zero
-(Excel's ROUNDUP) down        towards zero (Excel's ROUNDDOWN)
+- `half up`: to the nearest; what is exactly in the middle goes away from zero, as officers expect and as
+  Excel's ROUND does.
+- `half even`: to the nearest; what is exactly in the middle goes to the even neighbour.
+- `up`: away from zero, as Excel's ROUNDUP.
+- `down`: towards zero, as Excel's ROUNDDOWN.
 """
 
 from typing import Final, Literal, get_args

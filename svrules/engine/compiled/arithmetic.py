@@ -11,6 +11,7 @@ from svrules.engine.compiled.writer import Unwritable, Writer
 from svrules.quantities.rounding import Rounding
 
 __all__ = [
+    "SIGNS",
     "added",
     "as_ratio",
     "chosen",
@@ -24,7 +25,8 @@ __all__ = [
 ]
 
 _MOST_POWER: Final = 12
-_SIGNS: Final = {"above": ">", "at least": ">=", "below": "<", "at most": "<=", "is": "==", "is not": "!="}
+SIGNS: Final = {"above": ">", "at least": ">=", "below": "<", "at most": "<=", "is": "==", "is not": "!="}
+"""Comparisons of a rulebook as Python writes them."""
 
 
 def as_ratio(form: Number | Ratio) -> Ratio:
@@ -157,7 +159,7 @@ def _rounded(w: Writer, above: str, below: str, rounding: Rounding) -> str:
 def compared(left: Number | Ratio, right: Number | Ratio, words: str) -> str:
     """An expression for how two numbers compare."""
     a, b = _sides(left, right)
-    return f"{a} {_SIGNS[words]} {b}"
+    return f"{a} {SIGNS[words]} {b}"
 
 
 def _sides(left: Number | Ratio, right: Number | Ratio) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from svrules.engine.competition import Bid, Facts
 from svrules.engine.compiled.code import Code, Phase
 from svrules.engine.compiled.compiler import award_steps, compile_plan
-from svrules.engine.compiled.writer import Given, Unwritable
+from svrules.engine.compiled.writer import Given, Unusual, Unwritable
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, Plan
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.working.sheet import Row
@@ -36,17 +36,21 @@ class Batch:
 
 def batch(plan: Plan, contract: Row, bids: Sequence[Bid]) -> Batch | None:
     """Run the bids through a plan's first function; None where that does not pay or cannot be done."""
-    seen = plan.derived["bids seen"] = plan.derived.get("bids seen", 0) + len(bids)
-    if not bids or seen < FEWEST_BIDS:
+    derived = plan.derived
+    derived.bids_seen += len(bids)
+    if not bids or derived.bids_seen < FEWEST_BIDS:
         return None
-    special: _Special | None = plan.derived.get("compiled")
-    if special is None:
-        special = plan.derived["compiled"] = _Special(plan)
+    special = derived.compiled
+    if not isinstance(special, _Special):
+        special = derived.compiled = _Special(plan)
     return special.run(contract, bids) if special.possible else None
 
 
 def call(phase: Phase, rows: Iterable[Any], contract: Row) -> list[tuple[Any, ...] | None]:
-    """What a phase returns for its rows; `contract` holds the quantities that it is given."""
+    """What a phase returns for its rows; `contract` holds the quantities that it is given.
+
+    Raises Unusual for a quantity that is not a whole number of its unit.
+    """
     return phase.function(rows, tuple(n for one in phase.given for n in _argument(one, contract)))
 
 
@@ -185,4 +189,6 @@ def _argument(given: Given, contract: Row) -> tuple[Any, ...]:
     if given.parts == 2:
         return quantity.numerator, quantity.denominator
     number = (1 / quantity if given.inverse else quantity) / given.unit
+    if number.denominator != 1:
+        raise Unusual
     return (number.numerator,)

@@ -23,8 +23,8 @@ class Phase:
 
     The first phase is called on the facts of bids, each later one on the tuples of those before it. It
     returns a tuple for each bid, None for one left to the careful evaluator. A tuple begins with an outcome:
-    after the rules on the bid alone in the first phase, after all rules in the last; where there is one phase
-    only, with both.
+    in the first phase of the rules on the bid alone, in the last of the rules on marks, which counts for bids
+    that passed those alone; where there is one phase only, with both.
     """
 
     function: Callable[[Iterable[Any], tuple[Any, ...]], list[tuple[Any, ...] | None]]

@@ -75,8 +75,7 @@ def compile_plan(plan: Plan, facts: Sequence[int], fixed: dict[int, Quantity], u
         heads = [status(w, alone)] if level == 0 else []
         if level == last:
             _must_be_known(w, award_steps(plan))
-            second = status(w, on_marks)
-            heads.append(w.named(f"({heads[0]} or {second})") if heads else second)
+            heads.append(status(w, on_marks))
         once = tuple(s.index for s in plan.steps if level and s.domain == ONCE and levels[s.index] == level)
         parts.append(_Part(w.lines, tuple(heads or ("0",)), once))
         w.lines = []

@@ -124,11 +124,8 @@ def _compare(w: Writer, step: Step) -> Form:
         raise Unwritable
     if options is not None:
         place = w.constant({option: at for at, option in enumerate(options)})
-        return Raw(f"({place}[{left.text}] {_SIGNS[words]} {place}[{right.text}])")
-    return Raw(f"({left.text} {_SIGNS[words]} {right.text})")
-
-
-_SIGNS: Final = {"above": ">", "at least": ">=", "below": "<", "at most": "<=", "is": "==", "is not": "!="}
+        return Raw(f"({place}[{left.text}] {exact.SIGNS[words]} {place}[{right.text}])")
+    return Raw(f"({left.text} {exact.SIGNS[words]} {right.text})")
 
 
 def _one_of(w: Writer, step: Step) -> Form:

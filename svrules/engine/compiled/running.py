@@ -10,10 +10,11 @@ from svrules.engine.compiled.batch import Batch, batch, call
 from svrules.engine.compiled.compiler import award_steps
 from svrules.engine.compiled.rows import Rows
 from svrules.engine.compiled.status import CODES
+from svrules.engine.compiled.writer import Unusual
 from svrules.engine.plan import Plan
 from svrules.engine.quantity import InError, Missing, Quantity, joined
 from svrules.engine.working.award import Ranking, rank
-from svrules.engine.working.outcomes import RuleOutcome, Said, Status, said, worst
+from svrules.engine.working.outcomes import RuleOutcome, Said, said, standing_of, worst
 from svrules.engine.working.run import BidOutcome, Contract, Lazy, Run, awarded
 from svrules.engine.working.sheet import Row, Sheet
 from svrules.language.rulebook import Outcome
@@ -27,11 +28,14 @@ def run_compiled(plan: Plan, competition: Competition, contract: Contract) -> Ru
     """The run of a competition in scope; None where it is to be computed the careful way."""
     if competition.decisions:
         return None
-    found = batch(plan, contract.row, competition.bids)
-    if found is None:
+    try:
+        found = batch(plan, contract.row, competition.bids)
+        if found is None:
+            return None
+        compiled = _Compiled(plan, competition, contract, found)
+        return compiled.run() if compiled.score() else None
+    except Unusual:
         return None
-    compiled = _Compiled(plan, competition, contract, found)
-    return compiled.run() if compiled.score() else None
 
 
 class _Compiled:
@@ -53,7 +57,7 @@ class _Compiled:
         left = [bid for bid, local in enumerate(first) if local is None]
         standing: list[Outcome] = [_OUTCOMES[local[0]] if local is not None else "unknown" for local in first]
         for bid in left:
-            standing[bid] = _standing(worst(one.outcome for one in self._said_alone(bid).values()))
+            standing[bid] = standing_of(worst(one.outcome for one in self._said_alone(bid).values()))
         self.standing = standing
         self.scored = self.rows.scored = [status == "pass" for status in standing]
         if not self._later_phases():
@@ -196,7 +200,3 @@ class _Values(Mapping[int, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _standing(status: Status) -> Outcome:
-    return "unknown" if status == "error" else status

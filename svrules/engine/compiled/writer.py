@@ -21,7 +21,7 @@ __all__ = ["Given", "Unusual", "Unwritable", "Writer"]
 
 
 class Unusual(Exception):  # noqa: N818 - not an error: another way is taken for this bid
-    """Raised by compiled rules for a bid that the careful evaluator must take."""
+    """Raised for a bid, or for a whole competition, that the careful evaluator must take."""
 
 
 class Unwritable(Exception):  # noqa: N818 - not an error: another way is taken for this rulebook

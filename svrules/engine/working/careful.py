@@ -13,10 +13,9 @@ from svrules.engine.competition import WHOLE_BID, Competition, Decision
 from svrules.engine.plan import Plan, PlannedRule
 from svrules.engine.quantity import InError, Quantity, joined
 from svrules.engine.working.award import Ranking, rank
-from svrules.engine.working.outcomes import RuleOutcome, Said, Status, said, worst
+from svrules.engine.working.outcomes import RuleOutcome, Said, Status, said, standing_of, worst
 from svrules.engine.working.run import BidOutcome, Contract, Run, awarded, unused_decisions
 from svrules.engine.working.sheet import Row, Sheet, fill_alone
-from svrules.language.rulebook import Outcome
 from svrules.quantities.printing import print_date
 
 __all__ = ["run_carefully", "unreached"]
@@ -82,7 +81,7 @@ class _Work:
             names=self.names,
             rows=[row.copy() for row in rows],
             universe=universe,
-            standing=[_standing(status) for status in self.status],
+            standing=[standing_of(status) for status in self.status],
             scored=list(scored) if scored is not None else [False] * len(self.names),
             contract=self.contract.row.copy(),
         )
@@ -201,10 +200,6 @@ class _Work:
             read_all=self._read_all,
             notes=after.notes + unused_decisions(self.competition, self.said, self.used),
         )
-
-
-def _standing(status: Status) -> Outcome:
-    return "unknown" if status == "error" else status
 
 
 def _by(decision: Decision) -> str:

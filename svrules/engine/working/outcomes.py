@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from svrules.engine.plan import PlannedException, PlannedRule
 from svrules.engine.quantity import Fault, InError, Missing, Quantity, Unsettled, joined
+from svrules.language.rulebook import Outcome
 
-__all__ = ["RuleOutcome", "Said", "Status", "not_reached", "said", "worst"]
+__all__ = ["RuleOutcome", "Said", "Status", "not_reached", "said", "standing_of", "worst"]
 
 Quantities = Mapping[int, Quantity] | Sequence[Quantity]
 RuleOutcome = Literal["pass", "fail", "refer", "unknown", "error", "not reached"]
@@ -56,6 +57,11 @@ def worst(outcomes: Iterable[RuleOutcome]) -> Status:
     """The outcome of a bid: the worst of its rules'; `not reached` counts for nothing."""
     found = set(outcomes)
     return next((outcome for outcome in _WORST_FIRST if outcome in found), "pass")
+
+
+def standing_of(status: Status) -> Outcome:
+    """How a bid counts where populations ask for outcomes: one in error as unknown."""
+    return "unknown" if status == "error" else status
 
 
 def said(rule: PlannedRule, row: Quantities, bid: str | None) -> Said:
