@@ -19,19 +19,18 @@ from svrules.language import expressions as e
 from svrules.language.rulebook import Criterion, Rulebook
 from svrules.quantities import ALWAYS, shown
 
-__all__ = ["check_points"]
+__all__ = ["check_points", "points_in_all"]
 
 _ROUND: Final = 50
 
 
 def check_points(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """The note on points that add up to an odd figure; nothing where contracts or dates change them."""
-    tops = [criterion for criterion in rulebook.criteria if criterion.parent is None]
-    worths = [_points(criterion) for criterion in tops]
-    known = [worth for worth in worths if worth is not None]
-    if len(tops) < 2 or len(known) < len(worths) or _is_round(sum(known, Fraction(0))):
+    points = points_in_all(rulebook)
+    if points is None or _is_round(points):
         return ()
-    total = shown(sum(known, Fraction(0)), thousands=True)
+    tops = [criterion for criterion in rulebook.criteria if criterion.parent is None]
+    total = shown(points, thousands=True)
     return (
         Diagnostic(
             "SV0506", "note", tops[0].weight.span, f"These criteria are worth {total} points in all.",
@@ -40,6 +39,14 @@ def check_points(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
             also=tuple((one.weight.span, "and this") for one in tops[1:]),
         ),
     )  # fmt: skip
+
+
+def points_in_all(rulebook: Rulebook) -> Fraction | None:
+    """What two or more top criteria are worth together; None where contracts or dates change it."""
+    tops = [criterion for criterion in rulebook.criteria if criterion.parent is None]
+    worths = [_points(criterion) for criterion in tops]
+    known = [worth for worth in worths if worth is not None]
+    return sum(known, Fraction(0)) if len(tops) > 1 and len(known) == len(worths) else None
 
 
 def _points(criterion: Criterion) -> Fraction | None:

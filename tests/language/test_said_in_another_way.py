@@ -53,7 +53,8 @@ def test_a_comparison_without_a_name_repeats_it() -> None:
     [
         ("applies when advertised is from 1 October 2026", "is from", "`is on or after 1 October 2026`"),
         ("applies when contract value is from £5", "is from", "`is at least £5`"),
-        ("refer when price is above £3 unless ok", "unless", "`only when not …`"),
+        ("require price is above £3 unless ok", "unless", "`only when not …`"),
+        ("refer when price is above £3 unless ok", "unless", "`and not …`"),
         ("refer when price is 20% below mean price among other bids", "20% below", "`is below 80% of …`"),
         (
             "refer when price is below 80% of mean price among bids that have not failed",

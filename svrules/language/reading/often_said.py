@@ -12,7 +12,7 @@ from svrules.diagnostics import Diagnostic, Fix, Span
 from svrules.language.reading.lines import SourceText
 from svrules.language.reading.syntax import norm, spelt, token_span
 
-_TO_THE_EXCEPTION: Final = ("unless", "but not", "except when", "except where", "except if")
+_TO_THE_EXCEPTION: Final = ("unless", "but not")
 _FAIL: Final = "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`."
 _SAID: Final = {
     "unless": "Write `only when not …`, or an exception: `except LABEL when …`.",
@@ -117,6 +117,8 @@ class Clause:
         if said in _TO_THE_EXCEPTION and first.type == "EXCEPT" and len(self.tokens) > 1:
             label = spelt(self.tokens[1])
             return f"Write `and not …`, or an exception to the exception: `except LABEL to {label} when …`."
+        if said == "unless" and first.type != "REQUIRE":
+            return "Write `and not …`, or an exception: `except LABEL when …`."
         return instead
 
     # Ways of putting it

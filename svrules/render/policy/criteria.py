@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from svrules.checks.points import points_in_all
 from svrules.language.expressions import Expression, Literally
 from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, Weight
+from svrules.quantities import shown
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.policy.methods import method_blocks
 from svrules.render.policy.parts import Book, headed, sentence
@@ -22,7 +24,11 @@ def criteria(book: Book) -> Section | None:
     grid = Grid(
         "What each criterion is worth", ("Code", "Criterion", "Worth", "Part of"), rows, keep=frozenset({0})
     )
-    return Section("Criteria", (grid,), tuple(_criterion(c, book) for c in found))
+    points = points_in_all(book.rulebook)
+    blocks: list[Block] = [grid]
+    if points is not None:
+        blocks.append(Paragraph(f"In all, the criteria are worth {shown(points, thousands=True)} points."))
+    return Section("Criteria", tuple(blocks), tuple(_criterion(c, book) for c in found))
 
 
 def _summary(criterion: Criterion, book: Book) -> tuple[str, ...]:

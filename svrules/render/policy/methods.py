@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from svrules.language.expressions import Expression, PopulationRef
+from svrules.language.expressions import Expression, Literally, PopulationRef
 from svrules.language.rulebook import Method, ScaleRow
 from svrules.render.document import Block, Formula, Grid, Paragraph
 from svrules.render.policy.parts import Book
@@ -146,6 +146,8 @@ def _of_the_marks(method: Method, book: Book) -> list[Block]:
 
 def _marks(method: Method, book: Book) -> list[Block]:
     x, s = _own(method, book, OPEN)
+    if isinstance(method.operand, Literally) and method.operand.value == 0:
+        return [Paragraph("Otherwise it earns no marks.")]
     return [Paragraph("Marks as worked out here:"), Formula(x, s, "marks")]
 
 

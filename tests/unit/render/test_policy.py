@@ -253,3 +253,13 @@ def test_a_terminal_of_80_columns() -> None:
     for path in RULEBOOKS:
         text = as_text(policy(rulebook(path.read_text(encoding="utf-8-sig"))))
         assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_points_of_all_criteria_are_added_up() -> None:
+    text = 'rulebook "Points"\n  edition "1"\nbid\n  ok  yes or no\n  plan  level from 0 to 5\n'
+    text += "criterion A worth 60 points\n  plan out of 5\ncriterion B worth 45 points\n  45 points when ok\n"
+    rulebook, _ = read(text, "points.svr")
+    assert rulebook is not None
+    said = " ".join(as_text(policy(rulebook)).split())
+    assert "In all, the criteria are worth 105 points." in said
+    assert "Otherwise it earns no marks." in said
