@@ -60,6 +60,11 @@ def _check_contract_scope(
                 award.allocation.pot.span, "The pot must be the same for every bid",
                 "Declare it with the facts of the call.",
             )  # fmt: skip
+        if award.near and dependencies.is_about_bids(award.near.within):
+            report(
+                award.near.within.span, "How near a near tie is must be the same for every bid",
+                "Use an amount, a setting or facts of the contract.",
+            )  # fmt: skip
 
 
 def _meet(one: Period, other: Period) -> bool:
