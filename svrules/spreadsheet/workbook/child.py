@@ -5,6 +5,7 @@ Started by its path, with what is asked on standard input; it answers on standar
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from contextlib import suppress
@@ -50,6 +51,8 @@ def main() -> None:
     asked = json.load(sys.stdin)
     sys.path[:] = asked["path"]
     _limit_itself()
+    # One file, and then the end: looking for garbage would take a fifth of the time and find none.
+    gc.disable()
     json.dump(answer(asked), sys.stdout)
 
 

@@ -37,6 +37,11 @@ _HINT: Final = re.compile(rf"SV[._]?(?:{_WORDS})\s*\(", re.IGNORECASE)
 _SPILL: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?ANCHORARRAY\(", re.IGNORECASE)
 _SINGLE: Final = re.compile(r"@?(?:_xlfn\.)?SINGLE\(", re.IGNORECASE)
 _MOST_LETTERS: Final = 32_767
+_CELLS: Final = r"(?:'[^'\x22]+'!)?[A-Za-z_$][A-Za-z0-9_.$:!]*"
+_PLAIN_TEXT: Final = rf'(?:"(?:[^"]|"")*"|{_CELLS}|[0-9]+(?:\.[0-9]+)?|[0-9]+:[0-9]+|)'
+_PLAIN: Final = re.compile(rf"{_PLAIN_TEXT}(?:,{_PLAIN_TEXT})*\)")
+_PLAIN_ARGUMENT: Final = re.compile(rf",({_PLAIN_TEXT})")
+_FIGURES: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,32 @@ def sv_name(token: str) -> str | None:
 
 def calls_in(text: str) -> Formula | None:
     """The SV calls of a formula (without its `=`), outermost only; None when there is none to be found."""
+    return _plain_call(text) or _by_tokens(text)
+
+
+def _plain_call(text: str) -> Formula | None:
+    """A call of references, texts and numbers and nothing else: most are, and are read ten times as fast."""
+    opening, bracket, rest = text.partition("(")
+    name = sv_name(opening + bracket)
+    if name is None or opening.startswith("@") or not _PLAIN.fullmatch(rest):
+        return None
+    inside = rest[:-1]
+    given = tuple(map(_plain_argument, _PLAIN_ARGUMENT.findall(f",{inside}"))) if inside else ()
+    call = SvCall(name, given, 0, 2)
+    return Formula((opening + bracket, inside, ")"), (call,), whole=True, single=False)
+
+
+def _plain_argument(text: str) -> Argument:
+    if not text:
+        return Omitted()
+    if text.startswith('"'):
+        return Literally(text[1:-1].replace('""', '"'))
+    if _FIGURES.fullmatch(text):
+        return Literally(_number(text))
+    return Literally(text.upper() == "TRUE") if text.upper() in ("TRUE", "FALSE") else Reference(text)
+
+
+def _by_tokens(text: str) -> Formula | None:
     tokens = _tokens(text)
     opened = [sv_name(token.value) if token.subtype == Token.OPEN else None for token in tokens]
     if not any(opened):

@@ -73,14 +73,16 @@ class _Scan:
         self.formula: dict[str, str] | None = None
         self.value = self.text = ""
         self.taking = ""
+        self.row_text = "0"
+        self.columns: dict[str, int] = {}
         self.shared: dict[str, tuple[str, str]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "c":
-            self._cell(attributes)
-        elif name == "v":
+        name = tag.rpartition(":")[2] if ":" in tag else tag
+        if name == "v":
             self.taking = "v"
+        elif name == "c":
+            self._cell(attributes)
         elif name == "f" and self.cell:
             self.formula, self.taking = attributes, "f"
         elif name == "t" and self.cell:
@@ -99,10 +101,12 @@ class _Scan:
             self.text += text
 
     def end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name == "c":
+        name = tag.rpartition(":")[2] if ":" in tag else tag
+        if name == "v":
+            self.taking = ""
+        elif name == "c":
             self._finish()
-        elif name in ("v", "f", "rPh") or (name == "t" and self.taking == "v"):
+        elif name in ("f", "rPh") or (name == "t" and self.taking == "v"):
             self.taking = ""
 
     def _row(self, attributes: dict[str, str]) -> None:
@@ -111,16 +115,27 @@ class _Scan:
         row = row if "r" in attributes else self.row + 1
         if not self.row < row <= MOST_ROWS:
             raise self._out_of_order()
-        self.row, self.column = row, 0
+        self.row, self.row_text, self.column = row, str(row), 0
         self.line = self.sheet.cells[row] = {}
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        at = position(attributes["r"]) if "r" in attributes else (self.row - 1, self.column)
-        if at is None or at[0] + 1 != self.row or not self.column <= at[1] < MOST_COLUMNS:
+        column = self._column(attributes["r"]) if "r" in attributes else self.column + 1
+        if not self.column < column <= MOST_COLUMNS:
             raise self._out_of_order()
-        self.column = at[1] + 1
+        self.column = column
         self.cell = attributes or {"r": ""}
         self.formula, self.value, self.text, self.taking = None, "", "", ""
+
+    def _column(self, name: str) -> int:
+        """The column that a cell's name gives, 0 for a name that is of another row or of none."""
+        letters = name.removesuffix(self.row_text)
+        known = self.columns.get(letters)
+        if known is None or len(letters) == len(name):
+            at = position(name)
+            known = at[1] + 1 if at is not None and at[0] + 1 == self.row else 0
+            if letters.isalpha():
+                self.columns[letters] = known
+        return known
 
     def _out_of_order(self) -> Refused:
         sentence = "Rows or cells of this sheet are out of order or twice there."

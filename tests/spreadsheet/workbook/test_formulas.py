@@ -1,7 +1,10 @@
 """SV calls found in any spelling, and references of every form."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from svrules.spreadsheet.workbook import formulas
 from svrules.spreadsheet.workbook.formulas import Array, Expression, Literally, Omitted, Reference, calls_in
 from svrules.spreadsheet.workbook.references import Area, TableRange, read_area, table_area
 
@@ -91,3 +94,23 @@ def test_what_names_no_cells(text: str) -> None:
 def test_parts_of_tables(text: str, area: str | None) -> None:
     found = table_area(text, TABLES, 3)
     assert (None if found is None else str(found)) == area
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ['"a ""b"", (c"', "A1", "$A$1:B2", "'It s'!A:B", "Bids!3:5", "4:5", "12", "1.5", "1E5", "TRUE",
+             "name.x_1", "", " A1", "A1 B2", "T[#All]", "-1", "{1,2}", "(A1)", "F(A1)", "#REF!", "'It''s'!A1",
+             "A1#", "1a"]
+        ),
+        max_size=4,
+    )
+)  # fmt: skip
+def test_the_short_way_reads_as_the_long_one(arguments: list[str]) -> None:
+    text = f"_xll.SVSCORE({','.join(arguments)})"
+    short, long = formulas._plain_call(text), formulas._by_tokens(text)
+    if short is not None:
+        assert long is not None
+        assert short.text == long.text
+        assert short.calls[0].arguments == long.calls[0].arguments
+        assert (short.whole, short.single) == (long.whole, long.single)
