@@ -222,7 +222,8 @@ def _named(made: Path, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.filename is None or Path(problem.filename) != made:
+        other = problem.filename is not None and Path(str(problem.filename)) != made
+        if other or problem.errno is None:
             raise
         raise OSError(problem.errno, problem.strerror, str(path)) from None
 
@@ -236,12 +237,20 @@ def _target(path: Path) -> Path:
     if target.is_symlink():
         raise MisuseError(f"`{path}` is a link that leads nowhere")
     if not target.parent.is_dir():
+        _check_links(path)
         raise MisuseError(f"there is no folder `{path.parent}` to write `{path.name}` to")
     if target.is_dir():
         raise MisuseError(f"`{path}` is a folder, not a file")
     if target.exists():
         _check_writable(path, target)
     return target
+
+
+def _check_links(path: Path) -> None:
+    """Refuse a link on the way that leads to a folder that is not there. Raises MisuseError."""
+    for one in (path, *path.parents):
+        if one.is_symlink() and not one.exists():
+            raise MisuseError(f"`{one}` is a link that leads to a folder that is not there")
 
 
 def _check_writable(path: Path, target: Path) -> None:

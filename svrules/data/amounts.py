@@ -40,6 +40,8 @@ _THREE_PLACES: Final = re.compile(
     r"(?<![0-9.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,]|\s*(?:%|per\s?cent|k\b|m|bn|thousand|billion))",
     re.IGNORECASE,
 )
+_SHORT_SCALE: Final = re.compile(r"(?<=[0-9])\s*(?P<short>k|m|mn|bn)\b", re.IGNORECASE)
+_APART_FROM_ITS_SIGN: Final = re.compile(r"[-+−–]\s")
 _UNIT_STARTS: Final = re.compile(r"(?<=[0-9)])(?=[A-Za-z/])")
 _PERCENT_TRY: Final = (
     "Write it with a percent sign, such as 10%, or format the cell as a percentage: then 0.1 is 10%."
@@ -202,6 +204,10 @@ class AmountReader:
         if amount is None:
             self._refuse(column.input, cell, f"`{cell.text}` cannot be read. {why_not_amount(text)}")
             return None
+        short = _SHORT_SCALE.search(text) if not type_.dimension.is_plain else None
+        if short is not None and ("£", 1) not in type_.dimension.powers and amount.kind == "number":
+            self._refuse_short_scale(column.input, type_, cell, amount, short["short"])
+            return None
         if not self._kind_fits(column.input, type_, cell, amount, unit):
             return None
         if amount.kind != "percent" and not self._percent_fits(column, type_, cell, amount.value):
@@ -211,10 +217,19 @@ class AmountReader:
                 self._refuse_thousands(column.input, cell, amount)
                 return None
             amount = replace(amount, notes=(*amount.notes, "The point was read as a decimal point."))
+        if cell.medium != "example" and _APART_FROM_ITS_SIGN.match(trimmed(text)):
+            amount = replace(amount, notes=(*amount.notes, "The space after the sign was left out."))
         if not self._vat_fits(column, type_, amount.vat, cell):
             return None
         self._tell(type_, cell, amount)
         return amount.value
+
+    def _refuse_short_scale(
+        self, input_: Input, type_: NumberType, cell: Cell, amount: Amount, short: str
+    ) -> None:
+        in_full = value_words(amount.value, type_, self.units)
+        what = f"`{cell.text}` could be {in_full}, or an amount in a unit that `{short}` stands for."
+        self._refuse(input_, cell, what, "Write the number in full, without letters after it.", "SV0818")
 
     def _refuse_thousands(self, input_: Input, cell: Cell, amount: Amount) -> None:
         small, large = (

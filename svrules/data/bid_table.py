@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from svrules.data.cells import Cell, Grid, trimmed
 from svrules.data.facts import encodable
 from svrules.data.headings import Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
-from svrules.data.look_alikes import is_disguised, looks
+from svrules.data.look_alikes import is_disguised, looks, nearly, without_punctuation
 from svrules.data.number_formats import in_figures
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, name_key, some
@@ -39,6 +39,7 @@ _SIGNATURE: Final = re.compile(
     r"|.*:\s*(?:[_.…]+\s*)?$",
     re.IGNORECASE,
 )
+_LINE_BREAK: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 _LABEL: Final = re.compile(r".*:")
 _MOST_HEADING_ROWS: Final = 300
 _MOST_NAMES: Final = 12
@@ -72,7 +73,8 @@ class BidNames:
     """The bidders met so far, so that a second bid of one bidder is seen."""
 
     report: Report
-    seen: dict[str, tuple[str, Place | Span]]
+    seen: dict[str, tuple[str, Place | Span]] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
 
     def accept(self, cell: Cell) -> str | None:
         """The bidder's name, trimmed and otherwise as typed.
@@ -81,15 +83,17 @@ class BidNames:
         """
         name = _name(cell)
         if name is None:
-            self.report.error(
-                "SV0807",
-                cell.place,
-                f"`{cell.text}` is not a bidder's name.",
-                "Write the bidder's name as text.",
-            )
+            what = f"`{cell.text}` is not a bidder's name."
+            if cell.trouble:
+                what = f"In place of a bidder's name: {cell.trouble}"
+            self.report.error("SV0807", cell.place, what, "Write the bidder's name as text.")
             return None
         if not isinstance(cell.value, str):
             self.report.note(cell.place, f"The number in the bidder's cell was read as the name `{name}`.")
+        elif _LINE_BREAK.search(trimmed(cell.value)):
+            self.report.note(
+                cell.place, f"The line break in the bidder's name was read as a space: `{name}`."
+            )
         elif name != cell.value and cell.medium != "example":
             self.report.note(cell.place, f"Spaces around the bidder's name `{name}` were left out.")
         return name if self._is_new(name, cell) else None
@@ -100,6 +104,7 @@ class BidNames:
             self.seen[key] = name, cell.place
             if is_disguised(name):
                 self._warn_of_disguise(name, cell)
+            self._compare(name, cell)
             return True
         earlier, place = self.seen[key]
         alike = "" if earlier == name else ", spelled a little differently"
@@ -113,6 +118,20 @@ class BidNames:
             also=((place, f"`{earlier}` stands here"),),
         )
         return False
+
+    def _compare(self, name: str, cell: Cell) -> None:
+        earlier = self.alike.setdefault(nearly(name), name)
+        if earlier == name or cell.medium == "example":
+            return
+        only = "letters and figures that look alike, such as I, l and 1, or O and 0"
+        if without_punctuation(earlier) == without_punctuation(name):
+            only = "punctuation or spaces"
+        self.report.warning(
+            "SV0806",
+            cell.place,
+            f"The bidders `{earlier}` and `{name}` differ only in {only}; they were read as two.",
+            "If it is one bidder, take one line out. If not, tell the two apart by their names.",
+        )
 
     def _warn_of_disguise(self, name: str, cell: Cell) -> None:
         self.report.warning(
@@ -128,7 +147,7 @@ def _name(cell: Cell) -> str | None:
     if cell.trouble or isinstance(value, bool):
         return None
     if isinstance(value, str):
-        name = trimmed(value)
+        name = _LINE_BREAK.sub(" ", trimmed(value))
         return name if name and encodable(name) else None
     if isinstance(value, (int, float)):
         try:
@@ -146,7 +165,7 @@ def read_bids(block: BidBlock, lines: LineReader) -> list[Bid]:
     repeated(columns.values(), lines.reader)
     _check_merged(block, columns, lines.reader.report)
     _warn_of_hidden_columns(block, columns, lines.reader.report)
-    bidders = BidNames(lines.reader.report, {})
+    bidders = BidNames(lines.reader.report)
     bids = []
     for row in range(block.headings + 1, block.grid.height):
         bid = _bid(block, row, columns, lines, bidders)
@@ -167,8 +186,18 @@ def _columns(block: BidBlock, lines: LineReader) -> dict[int, Column]:
         column = lines.column(str(cell.value), cell.place)
         if column is not None:
             columns[at] = column
-    _check_headed(block, headed, report)
+    _check_headed(block, headed | _under_merged(block, headed), report)
     return columns
+
+
+def _under_merged(block: BidBlock, headed: set[int]) -> set[int]:
+    """The columns under a merged heading, which is refused for itself."""
+    return {
+        column
+        for top, left, bottom, right in block.grid.merged
+        if top <= block.headings <= bottom and left in headed
+        for column in range(left, right + 1)
+    }
 
 
 def _check_headed(block: BidBlock, headed: set[int], report: Report) -> None:

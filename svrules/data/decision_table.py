@@ -17,7 +17,7 @@ from svrules.data.wording import bidder_key, did_you_mean, listed, name_key
 from svrules.diagnostics import Place, Span, nearest
 from svrules.engine.competition import WHOLE_BID, Bid, Decision
 from svrules.language.rulebook import PassMark, Rulebook
-from svrules.quantities import Ambiguous, read_date
+from svrules.quantities import Ambiguous, print_date, read_date
 
 FIELDS: Final = ("bidder", "rule", "decision", "who", "when", "why")
 """The headings of the decisions, all of them needed."""
@@ -33,6 +33,8 @@ _ALIASES: Final = {
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 """A decision of any other year is a slip."""
+
+_LONG_YEARS: Final = 2
 
 _OUTCOMES: Final = {"pass": "pass", "passed": "pass", "fail": "fail", "failed": "fail"}
 
@@ -87,6 +89,8 @@ class DecisionReader:
     rulebook: Rulebook
     bids: Iterable[Bid]
     report: Report
+    rules_day: tuple[str, date] | None = None
+    """The fact that decides which rules are in force, and its date."""
 
     def __post_init__(self) -> None:
         self._bidders = {bidder_key(bid.name): bid.name for bid in self.bids}
@@ -132,7 +136,22 @@ class DecisionReader:
                 also=((earlier, "the first one"),),
             )
             return None
+        self._tell_odd_day(bid, rule, date.fromisoformat(when[:10]), fields["when"])
         return Decision(bid, rule, outcome, who, when, why)
+
+    def _tell_odd_day(self, bid: str, rule: str, day: date, cell: Cell) -> None:
+        """One note on a decision that was made before there was anything to decide, or long after."""
+        if self.rules_day is None:
+            return
+        fact, start = self.rules_day
+        away = "before" if day < start else f"more than {_LONG_YEARS} years after"
+        if day < start or (day.year - start.year, *day.timetuple()[1:3]) > (
+            _LONG_YEARS,
+            start.month,
+            start.day,
+        ):
+            what = f"The decision on `{rule}` for `{bid}` is dated {print_date(day)}, {away} the `{fact}`,"
+            self.report.note(cell.place, f"{what} {print_date(start)}. Check the year.")
 
     def _refuse(self, cell: Cell, what: str, try_: str) -> None:
         self.report.error("SV0815", cell.place, what, try_)

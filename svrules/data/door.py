@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,7 @@ def example_competition(rulebook: Rulebook, example: Example) -> Reading:
     """The competition of a rulebook's example; its cells are read as a spreadsheet's would be."""
     door = _Door(rulebook)
     contract = door.example_facts(door.contract, example.facts)
-    bidders = BidNames(door.report, {})
+    bidders = BidNames(door.report)
     bids = []
     for line in example.bids:
         name = bidders.accept(_example_cell(line.bidder))
@@ -287,7 +288,7 @@ class _Door:
         place: Place | Span,
         absent: Mapping[str, frozenset[str]] | None = None,
     ) -> Reading:
-        decided = self._decisions(bids, decisions)
+        decided = self._decisions(bids, decisions, self._rules_day(contract))
         competition = self._complete(contract, bids, decided)
         if isinstance(place, Place):
             self.facts.amounts.tell_assumed(place)
@@ -322,9 +323,18 @@ class _Door:
         tell_contract_blanks(of_contract, competition.blanks, place, units, report)
         tell_blanks(of_bid, of_each, absent, place, units, report)
 
+    def _rules_day(self, contract: Mapping[str, Scalar]) -> tuple[str, date] | None:
+        found = [
+            (one.name, contract.get(one.name)) for one in self.rulebook.inputs.values() if one.decides_rules
+        ]
+        return next(((name, day) for name, day in found if isinstance(day, date)), None)
+
     def _decisions(
-        self, bids: list[Bid], decisions: Iterable[tuple[Mapping[str, Cell], Place | Span]]
+        self,
+        bids: list[Bid],
+        decisions: Iterable[tuple[Mapping[str, Cell], Place | Span]],
+        rules_day: tuple[str, date] | None,
     ) -> tuple[Decision, ...]:
-        reader = DecisionReader(self.rulebook, bids, self.report)
+        reader = DecisionReader(self.rulebook, bids, self.report, rules_day)
         found = [reader.read(fields, where) for fields, where in decisions]
         return tuple(decision for decision in found if decision is not None)

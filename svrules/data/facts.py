@@ -132,7 +132,7 @@ class FactReader:
             for option in type_.options:
                 if name_key(option) == key:
                     if typed != option:
-                        self.report.note(cell.place, f"`{typed}` was read as `{option}`.")
+                        self.report.note(cell.place, f"`{cell.text}` was read as `{option}`.")
                     return option
         self._refuse_choice(input_, type_, cell, typed or "")
         return None
@@ -156,7 +156,7 @@ class FactReader:
             return None
         if name_key(text) in NOTHING_WORDS:
             self.report.note(
-                cell.place, f"`{text}` counts as something written; leave the cell empty for nothing."
+                cell.place, f"`{cell.text}` counts as something written; leave the cell empty for nothing."
             )
         return text
 
@@ -313,6 +313,8 @@ def serial_day(cell: Cell) -> date | None:
 
 
 def _recalculate(cell: Cell) -> str:
+    if "one value" in cell.trouble:
+        return "Give one value."
     if "error" in cell.trouble:
         return "Mend the formula in the workbook, or type the value in its place."
     return "Open the workbook in Excel, let it calculate, save it, and read it again."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -12,6 +13,9 @@ _CYRILLIC: Final = "АВЕЅІЈКМНОРСТУХаеорсухіјѕ"
 _GREEK: Final = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορνκτυιγ"
 _LATIN: Final = "ABESIJKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXaopvktuiy"
 _LOOKS_LIKE: Final = str.maketrans(_CYRILLIC + _GREEK, _LATIN)
+# Letters and figures that many typefaces draw alike. `L` and `i` are told apart.
+_DRAWN_ALIKE: Final = str.maketrans("Il|Oo", "11100")
+_BETWEEN_WORDS: Final = re.compile(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])")
 
 
 def looks(name: str) -> str:
@@ -29,3 +33,13 @@ def is_disguised(name: str) -> bool:
 
 def _is_unseen(mark: str) -> bool:
     return unicodedata.category(mark) == "Cf"
+
+
+def without_punctuation(name: str) -> str:
+    """The name without case, punctuation and spaces; those between two figures stay."""
+    return _BETWEEN_WORDS.sub("", bidder_key(name))
+
+
+def nearly(name: str) -> str:
+    """The key under which names match that are hard to tell apart: `Alloy Ltd`, `All0y Ltd.`."""
+    return without_punctuation(name.translate(_DRAWN_ALIKE))

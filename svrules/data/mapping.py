@@ -84,9 +84,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _UnreadableError(f"`{key}` is there twice in one object.")
+            raise _UnreadableError(f"`{_one_line(key)}` is there twice in one object.")
         found[key] = value
     return found
+
+
+def _one_line(key: object) -> str:
+    return " ".join(str(key).split())
 
 
 @dataclass
@@ -113,7 +117,7 @@ class MappingReader:
             if name is None:
                 near = did_you_mean(nearest(str(key), _SECTIONS)) or f"There are: {listed(_SECTIONS, 'and')}."
                 self.report.error(
-                    "SV0802", self._place(str(key)), f"`{key}` is not part of a competition.", near
+                    "SV0802", self._place(str(key)), f"`{_one_line(key)}` is not part of a competition.", near
                 )
             elif name in found:
                 self._refuse(str(key), f"The {name} are there twice.")
@@ -127,7 +131,7 @@ class MappingReader:
 
     def bids(self, section: object, lines: LineReader, word: str) -> list[Bid]:
         """The bids, in the order given."""
-        bidders = BidNames(self.report, {})
+        bidders = BidNames(self.report)
         found = (
             self._bid(f"bids[{at}]", item, lines, bidders, word) for at, item in self._items("bids", section)
         )
@@ -145,7 +149,7 @@ class MappingReader:
             for key, value in item.items():
                 meant = decision_field(str(key))
                 if meant is None:
-                    self._refuse(f"{path}.{key}", f"`{key}` is not part of a decision.", "SV0802")
+                    self._refuse(f"{path}.{key}", f"`{_one_line(key)}` is not part of a decision.", "SV0802")
                 else:
                     fields[meant] = self._cell(f"{path}.{key}", value)
             found.append((fields, self._place(path)))
@@ -199,11 +203,11 @@ class MappingReader:
         if value is None or isinstance(value, _SCALARS):
             percent = None if self.medium == "program" else False
             return Cell(value, self._place(path), self.medium, percent)
-        trouble = "this is an error: a list or an object stands where one value belongs."
+        trouble = "a list or an object stands where one value belongs."
         return Cell(None, self._place(path), self.medium, trouble=trouble)
 
     def _place(self, path: str) -> Place:
-        return Place(self.file, "", path)
+        return Place(self.file, "", _one_line(path))
 
     def _refuse(self, path: str, what: str, code: str = "SV0814") -> None:
         self.report.error(code, self._place(path), what)

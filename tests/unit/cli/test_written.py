@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from errno import ENOSPC
 from pathlib import Path
 from stat import S_IMODE
 
@@ -89,6 +90,25 @@ def test_a_failure_leaves_the_file_and_names_it(tmp_path: Path) -> None:
     assert raised.value.filename == str(out)
     assert out.read_text() == "before"
     assert [path.name for path in tmp_path.iterdir()] == ["out.md"]
+
+
+def test_a_full_disk_names_the_file(tmp_path: Path) -> None:
+    out = tmp_path / "out.md"
+    with pytest.raises(OSError, match="No space left") as raised, written(out):
+        raise OSError(ENOSPC, "No space left on device")
+    assert raised.value.filename == str(out)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("link", ["o", "o/out.md"])
+def test_a_link_to_a_folder_that_is_not_there_is_said(link: str, tmp_path: Path) -> None:
+    out = tmp_path / "o" / "out.md"
+    if link == "o/out.md":
+        out.parent.mkdir()
+    (tmp_path / link).symlink_to(tmp_path / "nowhere" / "x")
+    with pytest.raises(MisuseError) as raised:
+        write(out, "text")
+    assert str(raised.value) == f"`{tmp_path / link}` is a link that leads to a folder that is not there"
 
 
 def test_what_people_work_in_is_only_replaced_when_asked(tmp_path: Path) -> None:

@@ -224,3 +224,33 @@ def test_amounts_of_one_fact_are_on_one_basis() -> None:
     assert [one.sentence for one in report.findings] == [
         "`it`: the amount is given including VAT, and at f.csv: C2 excluding VAT."
     ]
+
+
+@pytest.mark.parametrize("text", ["12m", "12k", "12 k", "1.5mn", "12M", "12k weeks", "2bn", "(12m)"])
+@pytest.mark.parametrize("type_", [WEEKS, FTE])
+def test_a_letter_after_a_quantity_may_be_its_unit(text: str, type_: NumberType) -> None:
+    number, errors, _ = read(text, type_)
+    assert number is None
+    assert "in a unit that `" in errors[0]
+
+
+def test_a_million_weeks_are_refused_with_both_readings() -> None:
+    _, errors, _ = read("12m", WEEKS)
+    assert errors[0].startswith(
+        "SV0818 `it`: `12m` could be 12,000,000 weeks, or an amount in a unit that `m` stands for."
+    )
+
+
+def test_letters_scale_money_and_plain_numbers() -> None:
+    assert read("12m", money())[0] == 12_000_000
+    assert read("£12k", money())[0] == 12_000
+    assert read("12k", NUMBER)[0] == 12_000
+    assert read("12 thousand", WEEKS)[0] == 12_000
+
+
+@pytest.mark.parametrize(("text", "value"), [("+ 4", 4), ("- 4", -4), ("− 4", -4)])
+def test_a_space_after_the_sign_is_told(text: str, value: int) -> None:
+    number, _, told = read(text, NUMBER, medium="text")
+    assert number == value
+    assert "The space after the sign was left out." in told[0]
+    assert read("+4", NUMBER, medium="text") == (4, [], [])
