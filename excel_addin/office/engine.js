@@ -43,14 +43,17 @@ async function start() {
     become("ready");
     return engine;
   } catch (problem) {
-    failed(problem);
-    throw problem;
+    throw failed(problem);
   }
 }
 
+/** Ready to start anew; gives the reason in one line, which for a mistake in Python is the last of many. */
 function failed(problem) {
   starting = null;
-  become("failed", problem.message);
+  console.warn(problem);
+  const told = new Error(problem.message.trim().split("\n").at(-1));
+  become("failed", told.message);
+  return told;
 }
 
 const place = (name) => new URL(name, import.meta.url).href;
@@ -88,8 +91,7 @@ async function ask(question) {
     return JSON.parse(question(engine));
   } catch (problem) {
     // What Python refuses comes back as an answer: what is thrown here has ended it, so it must start anew.
-    failed(problem);
-    throw problem;
+    throw failed(problem);
   }
 }
 

@@ -17,6 +17,20 @@ def score(bids: Any, *more: Any) -> tuple[str, list[Any]]:
 
 
 @pytest.mark.slow
+def test_a_mistake_in_python_is_one_line_in_every_cell(tmp_path: Path) -> None:
+    made = build(tmp_path)
+    engine = made / "engine.js"
+    broken = engine.read_text(encoding="utf-8").replace("webview.start()", "webview.no_such_thing()")
+    engine.write_text(broken, encoding="utf-8")
+    (told,) = sent(made, [[("SVVERSION", [[["lcr-contracts"]]]), ("SVWHY", [[["lcr-contracts"]]])]])
+    for answer in told["answers"]:
+        sentence = as_shown(answer)
+        assert isinstance(sentence, str)
+        assert sentence.startswith("SV1010: The rules engine did not start: AttributeError: ")
+        assert "\n" not in sentence
+
+
+@pytest.mark.slow
 def test_a_workbook_is_worked_out(tmp_path: Path) -> None:
     own = tmp_path / "our-rules.svr"
     own.write_text("\n".join(str(line[0]) for line in TABLES["rulebook"]) + "\n", encoding="utf-8")
