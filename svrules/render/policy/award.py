@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svrules.language.rulebook import Allocation, Award
-from svrules.language.types import NumberType
+from svrules.language.expressions import MarksOf
+from svrules.language.rulebook import Allocation, Award, TieStep
+from svrules.language.types import DateType, NumberType
 from svrules.quantities import MONEY
 from svrules.render.document import Block, Items, Paragraph, Section
-from svrules.render.policy.criteria import limit_in_words, pass_mark_in_words
+from svrules.render.policy.criteria import limit_in_words
 from svrules.render.policy.parts import Book, headed
+from svrules.render.policy.pass_marks import Scales, pass_mark_in_words
 
 __all__ = ["awards"]
 
@@ -55,12 +57,12 @@ def _statements(award: Award, book: Book) -> Iterator[str]:
     if award.on_exact:
         yield "Ranks follow the exact total, before any rounding."
     for mark in award.pass_marks:
-        yield pass_mark_in_words(mark, book, what="Pass mark on the total")
+        yield pass_mark_in_words(mark, book, Scales(), "Pass mark on the total")
     if award.show is not None:
         yield f"The total is shown rounded {award.show.words()}; this is for display and decides nothing."
     if award.ties:
-        steps = ", then ".join(step.words for step in award.ties)
-        yield f"{book.bid.capitalize()}s with equal award values are separated by: {steps}."
+        steps = "; if they are equal, ".join(_goes_first(step, book) for step in award.ties)
+        yield f"Of {book.bid}s with equal {_compared(award)}, {steps}."
     yield f"{book.bid.capitalize()}s that are still equal share the rank, as in 1, 2, 2, 4."
     if award.near is not None:
         within = book.words(award.near.within)
@@ -74,12 +76,25 @@ def _statements(award: Award, book: Book) -> Iterator[str]:
             f"When rules on marks leave {book.bid}s out, the others are scored once more, compared with "
             f"each other only."
         )
-    yield f"Only {book.bid}s that pass, and whose award value is known, have a rank."
+    known = _compared(award).removesuffix("s")
+    yield f"Only {book.bid}s that pass, and whose {known} is known, have a rank."
 
 
 def _compared(award: Award) -> str:
     """What ranks follow, of several bids: `totals`, or `award values` where it is something else."""
+    if award.direction == "order of importance":
+        return "shares of marks"
     return "totals" if award.by is None else "award values"
+
+
+def _goes_first(step: TieStep, book: Book) -> str:
+    """`the lower price goes first`, `the earlier start goes first`, `the one with more marks for SV …`."""
+    highest = step.direction == "highest"
+    if isinstance(step.by, MarksOf) and not step.by.share:
+        return f"the one with {'more' if highest else 'fewer'} marks for {step.by.code} goes first"
+    if isinstance(step.by.type, DateType):
+        return f"the {'later' if highest else 'earlier'} {book.words(step.by)} goes first"
+    return f"the {'higher' if highest else 'lower'} {book.words(step.by)} goes first"
 
 
 def _allocation(allocation: Allocation, book: Book) -> Iterator[Block]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from svrules.checks.points import points_in_all
 from svrules.language.expressions import Expression, Literally
-from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, Weight
+from svrules.language.rulebook import Criterion, Limit, Override, Weight
 from svrules.quantities import shown
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.policy.methods import method_blocks
-from svrules.render.policy.parts import Book, headed, sentence
+from svrules.render.policy.parts import Book, headed
+from svrules.render.policy.pass_marks import amount, pass_mark_in_words, scales_of
 
-__all__ = ["criteria", "limit_in_words", "pass_mark_in_words", "weight_in_words"]
+__all__ = ["criteria", "limit_in_words", "weight_in_words"]
 
 _PLACES = {1: "1st", 2: "2nd", 3: "3rd"}
 
@@ -65,7 +66,7 @@ def _criterion(criterion: Criterion, book: Book) -> Section:
     else:
         blocks += _overrides(criterion.overrides, book)
         blocks += method_blocks(criterion.method, book)
-    blocks += _limits(criterion.limits, criterion.pass_marks, criterion.method, book)
+    blocks += _limits(criterion, book)
     return Section(title, tuple(blocks))
 
 
@@ -97,13 +98,11 @@ def _gives(gives: str | Expression, book: Book) -> str:
     )
 
 
-def _limits(
-    limits: tuple[Limit, ...], pass_marks: tuple[PassMark, ...], method: Method | None, book: Book
-) -> list[Block]:
-    said = [limit_in_words(limit, book) for limit in limits]
+def _limits(criterion: Criterion, book: Book) -> list[Block]:
+    said = [limit_in_words(limit, book) for limit in criterion.limits]
     blocks: list[Block] = [Paragraph("Then, in this order:"), Items(tuple(said))] if said else []
-    scale = "" if method is None or method.operand is None else book.words(method.operand)
-    marks = tuple(pass_mark_in_words(mark, book, scale) for mark in pass_marks)
+    scales = scales_of(criterion, book)
+    marks = tuple(pass_mark_in_words(mark, book, scales) for mark in criterion.pass_marks)
     return [*blocks, *([Items(marks)] if marks else [])]
 
 
@@ -113,25 +112,4 @@ def limit_in_words(limit: Limit, book: Book) -> str:
         detail = {"half up": " (exactly half goes up, away from zero)"}.get(limit.rounding.mode, "")
         return f"The marks are rounded {limit.rounding.words()}{detail}."
     bound = "above" if limit.kind == "cap" else "below"
-    return f"The marks are never {bound} {_amount(limit.value, limit.unit, book)}."
-
-
-def _amount(value: Expression | None, unit: str, book: Book, scale: str = "") -> str:
-    words = "" if value is None else book.words(value)
-    if unit == "share":
-        return f"{words} of those available"
-    if unit == "scale":
-        return f"{words} for {scale}" if scale else words
-    return words if words.endswith("marks") else f"{words} marks"
-
-
-def pass_mark_in_words(mark: PassMark, book: Book, scale: str = "", what: str = "Pass mark") -> str:
-    """`Pass mark: at least 2 for delivery plan; otherwise the bid fails (clause 2.2).`."""
-    effect = {
-        "fail": f"the {book.bid} fails",
-        "refer": f"the {book.bid} is referred to a person for a decision",
-        "capped": f"the marks are at most {_amount(mark.cap, mark.cap_unit, book)}",
-    }[mark.otherwise]
-    clause = f" (clause {mark.clause})" if mark.clause else ""
-    text = f"{what}: at least {_amount(mark.least, mark.unit, book, scale)}; otherwise {effect}{clause}."
-    return f"{text} {sentence(mark.because)}".strip()
+    return f"The marks are never {bound} {amount(limit.value, limit.unit, book)}."

@@ -110,8 +110,8 @@ def _scale_row(row: ScaleRow, book: Book) -> tuple[str, str]:
 
 
 def _full_when(method: Method, book: Book) -> list[Block]:
-    x, s = _own(method, book, OPEN)
-    return [Paragraph("Full marks when the following holds, otherwise none:"), Formula(x, s)]
+    holds = [] if method.operand is None else [book.formula(method.operand)]
+    return [Paragraph("Full marks when the following holds, otherwise none:"), *holds]
 
 
 def _mean_method(method: Method, book: Book) -> list[Block]:

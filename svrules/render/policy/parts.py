@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
+from svrules.language import expressions as e
 from svrules.language.expressions import Expression
 from svrules.language.rulebook import Rulebook
-from svrules.language.types import Type
+from svrules.language.types import Type, YesNoType
 from svrules.quantities import ALWAYS, STANDARD_UNITS, Period, UnitTable, print_period
 from svrules.render.document import Formula
 from svrules.render.literals import number_in_full, type_in_words
 from svrules.render.words import Wording, in_symbols, in_words
 
-__all__ = ["Book", "book_of", "headed", "level_range", "or_list", "sentence", "typed"]
+__all__ = ["Book", "answered", "book_of", "headed", "level_range", "or_list", "sentence", "typed"]
+
+_ANSWERS: Final = (e.Fact, e.MemberFact, e.MemberColumn, e.SettingRef, e.ValueRef, e.TableRef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ class Book:
         return in_words(expression, self.wording)
 
     def formula(self, expression: Expression, name: str = "") -> Formula:
-        """The expression in words and symbols."""
-        return Formula(in_words(expression, self.wording), in_symbols(expression, self.wording), name)
+        """The expression in words and symbols; a condition says of each fact whether it is yes or no."""
+        told = answered(expression) if isinstance(expression.type, YesNoType) else expression
+        return Formula(in_words(told, self.wording), in_symbols(told, self.wording), name)
 
     def in_force(self, period: Period) -> bool:
         """Whether what has this period belongs on the page."""
@@ -48,6 +53,23 @@ class Book:
     def contract(self) -> str:
         """`contract` or `call`."""
         return self.rulebook.contract_word
+
+
+def answered(condition: Expression) -> Expression:
+    """The condition with `insured is yes` for `insured`, and `insured is no` for `not insured`."""
+    match condition:
+        case e.All(operands=operands) | e.Any(operands=operands):
+            return replace(condition, operands=tuple(map(answered, operands)))
+        case e.Not(operand=operand) if isinstance(operand, _ANSWERS):
+            return _is(operand, False)
+        case e.Not(operand=operand):
+            return replace(condition, operand=answered(operand))
+    return _is(condition, True) if isinstance(condition, _ANSWERS) else condition
+
+
+def _is(fact: Expression, answer: bool) -> Expression:
+    kind = YesNoType()
+    return e.Compare(kind, fact.span, "is", fact, e.Literally(kind, fact.span, answer))
 
 
 def book_of(rulebook: Rulebook, on: date | None = None) -> Book:
