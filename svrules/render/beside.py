@@ -95,10 +95,10 @@ def _ranked(result: Result, bid: BidResult) -> tuple[str, ...]:
     other = found.other
     apart = abs(_exact(bid.award_exact) - _exact(other.award_exact))
     if not apart:
-        return (f"{place}, level with {other.bid}: {_settled(bid, other)}.", *_ahead(found))
+        return (f"{place}, level with {other.bid}: {_settled(bid, other)}.", *_ahead(found, result))
     direction = "ahead of" if (bid.rank or 0) < (other.rank or 0) else "behind"
     (gap,) = figures([str(apart)], places)
-    return (f"{place}, {gap} {direction} {other.bid}.", *_ahead(found))
+    return (f"{place}, {gap} {direction} {other.bid}.", *_ahead(found, result))
 
 
 def _value(result: Result, bid: BidResult) -> tuple[str, str, int]:
@@ -115,8 +115,11 @@ def _settled(bid: BidResult, other: BidResult) -> str:
     return f"the tie is settled by {steps[0]}" if steps else "a tie"
 
 
-def _ahead(found: Beside) -> tuple[str, ...]:
-    """`Ash is ahead on PRICE by 3.10 and SV by 2.64; Birch is ahead on QUALITY by 0.50.`"""
+def _ahead(found: Beside, result: Result) -> tuple[str, ...]:
+    """`Ash is ahead on PRICE by 3.10 and SV by 2.64; Birch is ahead on QUALITY by 0.50.`
+
+    What rounding and limits made of the totals is told only where it shows in them, or decides.
+    """
     differences = _differences(found)
     changed = differences.pop(_TOTAL, Fraction(0))
     shown_as = dict(zip(differences, figures(str(abs(gap)) for gap in differences.values()), strict=True))
@@ -128,7 +131,10 @@ def _ahead(found: Beside) -> tuple[str, ...]:
         for name, codes in sides
         if codes
     ]
-    if changed:
+    before = found.gap - changed
+    decides = before * found.gap <= 0
+    places = 2 if result.total_places is None else result.total_places
+    if changed and (decides or abs(changed) >= Fraction(1, 10**places)):
         name = (found.bid if changed > 0 else found.other).bid
         said.append(f"rounding and limits of the totals are worth {figure(str(abs(changed)))} to {name}")
     return (f"{'; '.join(said)}.",) if said else ()
@@ -137,7 +143,7 @@ def _ahead(found: Beside) -> tuple[str, ...]:
 def _differences(found: Beside) -> dict[str, Fraction]:
     """By the criteria that marks are given on; where these are many, by those at the top."""
     if len(found.differences) <= _MOST_LEAVES:
-        return found.differences
+        return dict(found.differences)
     parents = {one.code: one.part_of for one in found.bid.criteria}
     by_top: dict[str, Fraction] = {}
     for code, gap in found.differences.items():

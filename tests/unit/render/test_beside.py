@@ -75,12 +75,33 @@ def test_where_each_bid_stands_and_what_put_it_there() -> None:
         ),
         "Cedar": (
             "Cedar is 3rd of 3 with 63.33, 22.67 behind Birch.",
-            (
-                "Birch is ahead on JOBS by 20.00 and PRICE by ≈11.67; Cedar is ahead on QUALITY by 9.00; "
-                "rounding and limits of the totals are worth ≈0.0033 to Birch."
-            ),
+            "Birch is ahead on JOBS by 20.00 and PRICE by ≈11.67; Cedar is ahead on QUALITY by 9.00.",
         ),
     }
+
+
+def test_a_rounding_too_small_to_show_is_left_to_the_table() -> None:
+    tenths = BOOK.replace("2 decimal places", "1 decimal place")
+    result = result_of(ASH, {**CEDAR, "price": 269000}, text=tenths)
+    said = " ".join(leads(result)["Cedar"])
+    assert said.startswith("Cedar is 2nd of 2 with 63.5, 26.5 behind Ash.")
+    assert "rounding" not in said
+    out = " ".join(explained(result, "Cedar").split())
+    assert "Rounding and limits of the total" in out
+    assert "Exactly: " in out
+
+
+def test_a_rounding_that_shows_or_decides_is_told() -> None:
+    capped = result_of(ASH, BIRCH, text=BOOK.replace("  round total", "  cap total at 85.5\n  round total"))
+    said = leads(capped)["Ash"]
+    assert said[1].endswith("; rounding and limits of the totals are worth 0.5 to Ash.")
+    whole = BOOK.replace("round total to 2 decimal places", "round total to whole numbers")
+    level = result_of({**ASH, "quality": "20.2"}, {**BIRCH, "quality": "21"}, text=whole)
+    near = result_of({**ASH, "quality": "20.8"}, {**BIRCH, "quality": "21"}, text=whole)
+    assert "1 behind Birch" in leads(level)["Ash"][0]
+    assert "rounding" not in leads(level)["Ash"][1]
+    assert "level with Birch" in leads(near)["Ash"][0]
+    assert "rounding and limits of the totals are worth 0.2 to Ash" in leads(near)["Ash"][1]
 
 
 @pytest.mark.parametrize("name", ["lcr-contracts", "lcr-investment"])
