@@ -125,13 +125,12 @@ def _by_test(sections: tuple[_Section, ...], number: Fraction) -> int:
 
 
 def _is_of_negatives(sections: tuple[_Section, ...], at: int) -> bool:
-    """Whether that section is for negative numbers alone."""
-    section, first = sections[at], sections[0]
+    """Whether that section is for negative numbers alone, or shows them without a minus in some program."""
+    section = sections[at]
     if section.test:
         return section.test in _NEGATIVE_TESTS and section.limit <= 0
-    if not any(one.test for one in sections):
-        return at == 1
-    return (at == 1 and len(sections) > 2) or (first.test in (">", ">=") and first.limit <= 0)
+    # LibreOffice leaves the minus out wherever the second of two sections is taken, whatever the first asks.
+    return at == 1
 
 
 @lru_cache(maxsize=1024)
