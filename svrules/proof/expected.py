@@ -44,6 +44,8 @@ def read_expected(text: str, units: UnitTable) -> Expected:
     words = " ".join(text.split())
     if name_key(words) in ("none", "nothing"):
         return Expected(words, none=True)
+    if name_key(words) == "missing":
+        return Expected(words, "unknown")
     outcome = _OUTCOME.fullmatch(words)
     if outcome is not None:
         labels = re.split(r",| and ", outcome["labels"] or "")

@@ -33,7 +33,8 @@ class Found:
     """A thing of the result: its outcome, number or words, its type where known, and why there is none.
 
     `clause` is that of the part of the rulebook which gives it; `places` how many decimals it is shown with;
-    `bids` are those that are near; `days` says of what is not in force when it is.
+    `bids` are those that are near; `days` says of what is not in force when it is;
+    `marks` is `unknown` or `error` for a criterion without marks, whatever its pass mark says.
     """
 
     outcome: str | None = None
@@ -47,6 +48,7 @@ class Found:
     places: int = 0
     bids: tuple[str, ...] = ()
     days: str = ""
+    marks: str | None = None
 
     @property
     def is_none(self) -> bool:
@@ -233,7 +235,8 @@ def _criterion(criterion: CriterionResult, rule: Found | None, bid: BidResult) -
         outcome = "error" if errors else "unknown" if missing else "not reached"
     if outcome == "not reached" and not missing and not errors:  # what held the bid back is why
         missing, errors = tuple(bid.missing), tuple(bid.errors)
-    return Found(outcome, number, missing=missing, errors=errors, clause=criterion.clause)
+    marks = None if number is not None else "error" if errors else "unknown" if missing else None
+    return Found(outcome, number, missing=missing, errors=errors, clause=criterion.clause, marks=marks)
 
 
 def _allocation(bid: BidResult) -> Found:

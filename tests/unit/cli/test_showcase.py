@@ -94,7 +94,7 @@ def test_the_day_before_and_the_day_of_a_change(capsys: pytest.CaptureFixture[st
 def test_why_a_bid_is_not_the_winner(capsys: pytest.CaptureFixture[str]) -> None:
     birch, cedar = (" ".join(out.split()) for out in printed(TITLES[8], capsys, 0, 0))
     assert "Birch is 2nd of 2 with 88.00, 0.57 behind Ash." in birch
-    assert "Ash is ahead on PRICE by 12.00; Birch is ahead on JOBS by ≈11.43; rounding" in birch
+    assert "Ash is ahead on PRICE by 12.00; Birch is ahead on JOBS by ≈11.43. " in birch
     assert "PRICE: lowest price £80,000 is that of Ash." in birch
     assert "Cedar fails X1 (clause 2.1): A mandatory ground for exclusion applies." in cedar
 

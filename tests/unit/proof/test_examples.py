@@ -381,3 +381,23 @@ def test_a_rule_before_its_day_is_not_in_force() -> None:
     assert only(on_the_day("1 October 2026", "not in force")).sentence == (
         "`E2` of `Ash` is pass, and `not in force` was expected."
     )
+
+
+OPEN = BOOK.replace("  plan out of 5\n", "  no marks when misconduct\n  plan out of 5\n")
+
+
+def plan_of(text: str, misconduct: str, wage: str, plan: str, expected: str) -> ExampleOutcome:
+    table = "  bidder | price | jobs | misconduct | wage | size | plan | expect PLAN\n"
+    line = f"  Ash | £5 | 1 | {misconduct} | {wage} | Small | {plan} | {expected}\n"
+    return run(f'{text}example "one"\n  value £50,000, notice date 1 May 2025\n{table}{line}')
+
+
+@pytest.mark.parametrize("expected", ["unknown", "missing", "pass"])
+def test_marks_that_are_missing_are_unknown_whatever_the_pass_mark_says(expected: str) -> None:
+    assert plan_of(OPEN, "", "£13", "3", expected).passed
+
+
+def test_a_rejected_bids_missing_marks_are_unknown_too() -> None:
+    assert plan_of(BOOK, "no", "£1", "", "unknown").passed
+    found = only(plan_of(BOOK, "no", "£1", "3", "unknown"))
+    assert found.sentence == "`PLAN` of `Ash` is `9`, and `unknown` was expected."
