@@ -6,8 +6,6 @@ from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
 from svrules.spreadsheet.cells import Cell, Refusal
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.engine import NotComputed, SheetEngine
@@ -162,6 +160,8 @@ class Dependants:
 
     def _reads(self, place: Place, stored: Stored) -> list[Area] | None:
         """The cells that a formula reads; None where that cannot be told."""
+        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
         try:
             tokens = Tokenizer(f"={stored.text}").items
         except (TokenizerError, IndexError, ValueError):

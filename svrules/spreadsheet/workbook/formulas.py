@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
-
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from svrules.spreadsheet.cells import Cell
 from svrules.spreadsheet.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from openpyxl.formula.tokenizer import Token
 
 __all__ = [
     "Argument",
@@ -155,7 +156,7 @@ def _plain_argument(text: str) -> Argument:
 
 def _by_tokens(text: str) -> Formula | None:
     tokens = _tokens(text)
-    opened = [sv_name(token.value) if token.subtype == Token.OPEN else None for token in tokens]
+    opened = [sv_name(token.value) if token.subtype == "OPEN" else None for token in tokens]
     if not any(opened):
         return None
     calls, at = [], 0
@@ -169,7 +170,7 @@ def _by_tokens(text: str) -> Formula | None:
         at = last + 1
     words = tuple(token.value for token in tokens)
     outside = [
-        one for one in (*tokens[: calls[0].first], *tokens[calls[0].last + 1 :]) if one.type != Token.WSPACE
+        one for one in (*tokens[: calls[0].first], *tokens[calls[0].last + 1 :]) if one.type != "WHITE-SPACE"
     ]
     single = len(outside) == 2 and _SINGLE.fullmatch(outside[0].value) is not None
     whole = len(calls) == 1 and (not outside or single)
@@ -177,6 +178,9 @@ def _by_tokens(text: str) -> Formula | None:
 
 
 def _tokens(text: str) -> list[Token]:
+    # Imported when it is needed: openpyxl takes longer to start than a whole sheet of plain calls to read.
+    from openpyxl.formula.tokenizer import Tokenizer, TokenizerError
+
     if len(text) > _MOST_LETTERS:
         return []
     try:
@@ -188,9 +192,9 @@ def _tokens(text: str) -> list[Token]:
 def _closing(tokens: Sequence[Token], first: int) -> int:
     depth = 0
     for at in range(first, len(tokens)):
-        if tokens[at].subtype == Token.OPEN:
+        if tokens[at].subtype == "OPEN":
             depth += 1
-        elif tokens[at].subtype == Token.CLOSE:
+        elif tokens[at].subtype == "CLOSE":
             depth -= 1
             if depth == 0:
                 return at
@@ -201,8 +205,8 @@ def _arguments(tokens: Sequence[Token]) -> tuple[Argument, ...]:
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        depth += (token.subtype == Token.OPEN) - (token.subtype == Token.CLOSE)
-        if depth == 0 and token.type == Token.SEP and token.subtype == Token.ARG:
+        depth += (token.subtype == "OPEN") - (token.subtype == "CLOSE")
+        if depth == 0 and token.type == "SEP" and token.subtype == "ARG":
             parts.append([])
         else:
             parts[-1].append(token)
@@ -218,7 +222,7 @@ def argument_of(text: str) -> Argument:
 
 
 def _solid(tokens: Sequence[Token]) -> list[Token]:
-    return [token for token in tokens if token.type != Token.WSPACE]
+    return [token for token in tokens if token.type != "WHITE-SPACE"]
 
 
 def _argument(tokens: Sequence[Token]) -> Argument:
@@ -229,10 +233,10 @@ def _argument(tokens: Sequence[Token]) -> Argument:
     if value is not None:
         return Literally(value)
     first = solid[0]
-    if len(solid) == 1 and first.type == Token.OPERAND and first.subtype == Token.RANGE:
+    if len(solid) == 1 and first.type == "OPERAND" and first.subtype == "RANGE":
         text = first.value
         return Reference(text[:-1], spill=True) if text.endswith("#") else Reference(text)
-    if len(solid) == 3 and _SPILL.fullmatch(first.value) and solid[1].subtype == Token.RANGE:
+    if len(solid) == 3 and _SPILL.fullmatch(first.value) and solid[1].subtype == "RANGE":
         return Reference(solid[1].value, spill=True)
     rows = _array(solid)
     return Expression("".join(token.value for token in tokens).strip()) if rows is None else Array(rows)
@@ -241,22 +245,22 @@ def _argument(tokens: Sequence[Token]) -> Argument:
 def _literal(tokens: Sequence[Token]) -> Cell:
     """The value of a text, number, yes or no, or error; None for anything else."""
     sign = 1
-    if len(tokens) == 2 and tokens[0].type == Token.OP_PRE and tokens[0].value in "+-":
+    if len(tokens) == 2 and tokens[0].type == "OPERATOR-PREFIX" and tokens[0].value in "+-":
         sign = -1 if tokens[0].value == "-" else 1
         tokens = tokens[1:]
-        if tokens[0].subtype != Token.NUMBER:
+        if tokens[0].subtype != "NUMBER":
             return None
-    if len(tokens) != 1 or tokens[0].type != Token.OPERAND:
+    if len(tokens) != 1 or tokens[0].type != "OPERAND":
         return None
     text: str = tokens[0].value
     kind: Literal["TEXT", "NUMBER", "LOGICAL", "ERROR", "RANGE"] = tokens[0].subtype
-    if kind == Token.TEXT:
+    if kind == "TEXT":
         return text[1:-1].replace('""', '"')
-    if kind == Token.NUMBER:
+    if kind == "NUMBER":
         return sign * _number(text)
-    if kind == Token.LOGICAL:
+    if kind == "LOGICAL":
         return text.upper() == "TRUE"
-    return text if kind == Token.ERROR else None
+    return text if kind == "ERROR" else None
 
 
 def _number(text: str) -> int | float:
@@ -264,12 +268,12 @@ def _number(text: str) -> int | float:
 
 
 def _array(tokens: Sequence[Token]) -> tuple[tuple[Cell, ...], ...] | None:
-    if tokens[0].type != Token.ARRAY or tokens[-1].type != Token.ARRAY:
+    if tokens[0].type != "ARRAY" or tokens[-1].type != "ARRAY":
         return None
     rows: list[list[Cell]] = [[]]
     piece: list[Token] = []
     for token in (*tokens[1:-1], None):
-        if token is not None and token.type != Token.SEP:
+        if token is not None and token.type != "SEP":
             piece.append(token)
             continue
         value = _literal(piece)
@@ -277,6 +281,6 @@ def _array(tokens: Sequence[Token]) -> tuple[tuple[Cell, ...], ...] | None:
             return None
         rows[-1].append(value)
         piece = []
-        if token is not None and token.subtype == Token.ROW:
+        if token is not None and token.subtype == "ROW":
             rows.append([])
     return tuple(map(tuple, rows)) if len({len(row) for row in rows}) == 1 else None

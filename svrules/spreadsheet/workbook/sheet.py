@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from openpyxl.formula.translate import Translator, TranslatorError
-
 from svrules.data.workbook_reader import MOST_COLUMNS, MOST_ROWS, Refused, position
 from svrules.spreadsheet.cells import Cell
 from svrules.spreadsheet.workbook.references import Area, cell_name
@@ -208,6 +206,8 @@ class _Scan:
 
 
 def _moved(text: str, origin: str, to: str) -> str:
+    from openpyxl.formula.translate import Translator, TranslatorError
+
     try:
         return str(Translator(f"={text}", origin=origin).translate_formula(to)).removeprefix("=")
     except (TranslatorError, ValueError, IndexError):
