@@ -16,13 +16,13 @@ class Cause:
     part: str
 
 
-def cause_of(found: Found) -> Cause | None:
+def cause_of(found: Found, contract: str = "contract") -> Cause | None:
     """The error, or else the missing facts, that kept a thing from being known; None when neither did."""
     if found.errors:
         error = found.errors[0]
         return Cause(_error(error), f"{error.part} {error.where}".strip())
     if found.missing:
-        facts = " and ".join(map(_fact, found.missing[:3]))
+        facts = " and ".join(_fact(one, contract) for one in found.missing[:3])
         return Cause(f"{facts} {'is' if len(found.missing) == 1 else 'are'} missing.", facts)
     return None
 
@@ -32,5 +32,5 @@ def _error(error: ErrorRecord) -> str:
     return f"{error.sentence.removesuffix('.')} ({clause}line {error.line})."
 
 
-def _fact(one: Missing) -> str:
-    return f"`{one.fact}` of {'the contract' if one.bid is None else f'`{one.bid}`'}"
+def _fact(one: Missing, contract: str) -> str:
+    return f"`{one.fact}` of {f'the {contract}' if one.bid is None else f'`{one.bid}`'}"

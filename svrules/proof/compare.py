@@ -87,7 +87,7 @@ def _not_readable(about: str, subject: str, cell: RawCell) -> Diagnostic:
 
 def _wrong(about: str, cell: RawCell, expected: str, found: Found) -> Diagnostic:
     is_wrong = f"{about} is {_state(found)}, and `{expected}` was expected."
-    cause = cause_of(found) if found.is_none and found.outcome in _NOTHING_TO_WRITE else None
+    cause = cause_of(found, found.contract) if found.is_none and found.outcome in _NOTHING_TO_WRITE else None
     if cause is not None:
         return Diagnostic("SV0701", "error", cell.span, f"{cause.words} So {is_wrong}")
     return _mismatch(cell, is_wrong, _fix_words(found), found)

@@ -108,11 +108,12 @@ def _compared(
     found = finder.in_contract(subject) if place is None else finder.in_bid(subject, place)
     if found is None:
         return [(_no_subject(expectation, finder.rulebook, of_bid=place is not None), "")]
-    found = replace(found, clause=found.clause or example.clause)
+    contract = finder.rulebook.contract_word
+    found = replace(found, clause=found.clause or example.clause, contract=contract)
     mismatch = compare(expectation, found, whose, units)
     if mismatch is None:
         return []
-    cause = cause_of(found) if mismatch.code == "SV0701" and mismatch.fix is None else None
+    cause = cause_of(found, contract) if mismatch.code == "SV0701" and mismatch.fix is None else None
     return [(mismatch, "" if cause is None else cause.part)]
 
 

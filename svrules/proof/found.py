@@ -34,7 +34,8 @@ class Found:
 
     `clause` is that of the part of the rulebook which gives it; `places` how many decimals it is shown with;
     `bids` are those that are near; `days` says of what is not in force when it is;
-    `marks` is `unknown` or `error` for a criterion without marks, whatever its pass mark says.
+    `marks` is `unknown` or `error` for a criterion without marks, whatever its pass mark says;
+    `contract` is what the rulebook calls it.
     """
 
     outcome: str | None = None
@@ -49,6 +50,7 @@ class Found:
     bids: tuple[str, ...] = ()
     days: str = ""
     marks: str | None = None
+    contract: str = "contract"
 
     @property
     def is_none(self) -> bool:

@@ -74,7 +74,7 @@ def lead(result: Result, bid: BidResult) -> tuple[str, ...]:
         case "refer":
             return _by_rules(bid, "is referred to a person by")
         case "unknown":
-            return _unknown(bid)
+            return _unknown(bid, result.rulebook.contract_word)
         case "error":
             return (f"{bid.bid} has no rank, since a figure cannot be computed: {reasons.why(bid)}.",)
         case "not reached":
@@ -179,10 +179,10 @@ def _decided(rule: RuleResult, bid: BidResult) -> str:
     return f"{reason(rule).rstrip('.')}." + (f" Looked at: {facts}." if facts else "")
 
 
-def _unknown(bid: BidResult) -> tuple[str, ...]:
+def _unknown(bid: BidResult, contract: str) -> tuple[str, ...]:
     start = f"It is not known where {bid.bid} stands"
     own = [one.fact for one in bid.missing if one.bid == bid.bid]
-    others = [reasons.fact_of(one) for one in bid.missing if one.bid != bid.bid]
+    others = [reasons.fact_of(one, contract) for one in bid.missing if one.bid != bid.bid]
     said = [f"its {', '.join(own)} {'is' if len(own) == 1 else 'are'} missing"] if own else []
     said += [f"it waits for {', '.join(others)}"] if others else []
     if not said:

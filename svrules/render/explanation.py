@@ -105,14 +105,14 @@ def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
     yield Section("Marks", (_marks(result, bid), *_sum(result, bid)))
     rules = [*(_rule(rule, result, bid) for rule in bid.rules), *_not_in_force(result, "bid", "rule")]
     yield Section("Rules", (Tree(tuple(rules)),))
-    yield Section("Missing facts", (Tree(tuple(Line(_missing(m, bid.bid)) for m in bid.missing)),))
+    yield Section("Missing facts", (Tree(tuple(Line(_missing(m, bid.bid, result)) for m in bid.missing)),))
     yield Section("Errors", (Tree(tuple(Line(error_words(e), tone="bad") for e in bid.errors)),))
     yield Section("Compared with", (Tree(tuple(_populations(result, bid, None))),))
     yield Section("Facts given", (Tree(tuple(Line(fact_words(f, _lacks(bid))) for f in bid.facts)),))
     yield Section("Values", (Tree(tuple(_value(value) for value in bid.values)),))
     yield Section("Tables", (Tree(tuple(_table(match) for match in bid.tables)),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, None))),))
-    yield Section("The contract", (_contract(result.contract, result),))
+    yield Section(f"The {result.rulebook.contract_word}", (_contract(result.contract, result),))
 
 
 def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[Section]:
@@ -265,7 +265,7 @@ def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
     parts += [_exception(one, result) for one in rule.exceptions]
     parts += [Line(f"decided by {rule.decided_by}")] if rule.decided_by else []
     parts += _looked_at(rule, bid)
-    parts += [Line(_missing(m, bid.bid if bid else None), tone="warn") for m in rule.missing]
+    parts += [Line(_missing(m, bid.bid if bid else None, result), tone="warn") for m in rule.missing]
     parts += [Line(_error(error, rule), tone="bad") for error in rule.errors]
     if rule.outcome == "refer" and bid is not None:
         parts.append(Line(f"To do: {RECORD_IT}", tone="warn"))
@@ -292,9 +292,9 @@ def _facts(facts: list[FactUsed], missing: list[Missing]) -> list[Line]:
     return [Line(fact_words(fact, names), tone="quiet") for fact in facts]
 
 
-def _missing(one: Missing, bid: str | None) -> str:
+def _missing(one: Missing, bid: str | None, result: Result) -> str:
     if one.bid is None:
-        return f"{one.fact} (of the contract) is missing"
+        return f"{one.fact} (of the {result.rulebook.contract_word}) is missing"
     return f"{one.fact} is missing" if one.bid == bid else f"{one.fact} of {one.bid} is missing"
 
 

@@ -68,7 +68,8 @@ def subtitle(result: Result) -> str:
 
 def remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     """All that belongs beside the ranking, under its headings; nothing where there is nothing to say."""
-    whys = ((bid.bid, reasons.why(bid, with_ties=False)) for bid in in_rank_order(result))
+    word = result.rulebook.contract_word
+    whys = ((bid.bid, reasons.why(bid, with_ties=False, contract=word)) for bid in in_rank_order(result))
     listed = (
         ("Why", tuple(f"{name}: {said}." for name, said in whys if said)),
         ("To do", reasons.referred(result)),

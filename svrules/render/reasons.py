@@ -35,13 +35,13 @@ _MOST_NAMES: Final = 12
 _DECISIVE: Final = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown",), "refer": ("refer",)}
 
 
-def why(bid: BidResult, *, with_ties: bool = True) -> str:
+def why(bid: BidResult, *, with_ties: bool = True, contract: str = "contract") -> str:
     """What made the bid's outcome, or settled its rank: empty for a bid that passed without more to say."""
     said = decided(bid)
     decisive = [rule for rule in bid.rules if rule.outcome in _DECISIVE.get(bid.outcome, ())]
-    said += [_rule(rule, bid.bid) for rule in decisive if not rule.decided_by]
+    said += [_rule(rule, bid.bid, contract) for rule in decisive if not rule.decided_by]
     if not decisive and bid.missing:
-        said.append(lacking(bid.missing, bid.bid))
+        said.append(lacking(bid.missing, bid.bid, contract))
     if not decisive and bid.errors and not bid.missing:
         said += [waits_for(error) if error.bid is None else error.sentence for error in bid.errors]
     if bid.tie is not None and with_ties:
@@ -51,9 +51,9 @@ def why(bid: BidResult, *, with_ties: bool = True) -> str:
     return "; ".join(dict.fromkeys(one_line(text).rstrip(".") for text in said if text))
 
 
-def _rule(rule: RuleResult, bid: str) -> str:
+def _rule(rule: RuleResult, bid: str, contract: str) -> str:
     if rule.outcome == "unknown" and rule.missing:
-        return f"{_label(rule)}: {lacking(rule.missing, bid)}"
+        return f"{_label(rule)}: {lacking(rule.missing, bid, contract)}"
     if rule.outcome == "error" and rule.errors:
         elsewhere = [waits_for(error) for error in rule.errors if not is_own(error, rule.rule)]
         if elsewhere:
@@ -85,18 +85,18 @@ def of_the_whole_bid(rule: RuleResult) -> bool:
     return rule.stage == "decision"
 
 
-def lacking(missing: Iterable[Missing], bid: str) -> str:
+def lacking(missing: Iterable[Missing], bid: str, contract: str = "contract") -> str:
     """`missing: price`; `waits for price of Birch` where the fact is another bid's, or the contract's."""
     own = [one.fact for one in missing if one.bid == bid]
-    others = [fact_of(one) for one in missing if one.bid != bid]
+    others = [fact_of(one, contract) for one in missing if one.bid != bid]
     said = [f"missing: {', '.join(own)}"] if own else []
     said += [f"waits for {', '.join(others)}"] if others else []
     return "; ".join(said)
 
 
-def fact_of(one: Missing) -> str:
-    """`price of Birch`, `category of the contract`."""
-    return f"{one.fact} of {one.bid if one.bid is not None else 'the contract'}"
+def fact_of(one: Missing, contract: str = "contract") -> str:
+    """`price of Birch`, `category of the contract`, `pot of the call`."""
+    return f"{one.fact} of {one.bid if one.bid is not None else f'the {contract}'}"
 
 
 def is_own(error: ErrorRecord, label: str) -> bool:
@@ -172,8 +172,9 @@ def missing(result: Result) -> tuple[str, ...]:
         bids = by_fact.setdefault(one.fact, [])
         if one.bid not in bids:
             bids.append(one.bid)
+    of_contract = f"of the {result.rulebook.contract_word}"
     return tuple(
-        f"{fact}: {', '.join(bid or 'of the contract' for bid in bids)}." for fact, bids in by_fact.items()
+        f"{fact}: {', '.join(bid or of_contract for bid in bids)}." for fact, bids in by_fact.items()
     )
 
 
