@@ -21,7 +21,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from benchmarks import by_hand, with_bid_evaluation, with_svrules, with_zen
+from benchmarks import by_hand, with_bid_evaluation, with_libreoffice, with_svrules, with_zen
 from benchmarks.bids import TARGETS, made_up_bids
 from benchmarks.loading import lark_alone, lark_on_tokens, load
 from benchmarks.long_rulebook import long_rulebook
@@ -63,7 +63,18 @@ def main() -> int:
     _print_ratios(scoring, loading, version)
     for name, ratio in ratios.items():
         print(f"{name} ratio={ratio:.2f} goal=1")
+    _workbook()
     return 0
+
+
+def _workbook() -> None:
+    if with_libreoffice.office() is None:
+        print("workbook-score-vs-libreoffice: no LibreOffice here, so there is nothing to compare with")
+        return
+    taken = with_libreoffice.compared(with_libreoffice.BIDS, with_libreoffice.ROUNDS)
+    sides = {"svrules workbook score": taken.svrules, "LibreOffice, native formulas": taken.libreoffice}
+    _print_table(f"a workbook of {with_libreoffice.BIDS:,} bids", _scaled(sides, 1), "s")
+    print(f"workbook-score-vs-libreoffice ratio={taken.ratio:.2f} goal=1")
 
 
 def _sides(bids: list[dict[str, Any]]) -> dict[str, Side]:
