@@ -297,6 +297,9 @@ def _check_merged(block: BidBlock, columns: dict[int, Column], report: Report) -
 
 
 def _warn_of_hidden_columns(block: BidBlock, columns: dict[int, Column], report: Report) -> None:
+    if block.bidder in block.grid.hidden_columns:
+        place = block.grid.place(block.headings, block.bidder)
+        report.warning("SV0812", place, "The column of bidders is hidden; it was read.")
     for at, column in columns.items():
         if at in block.grid.hidden_columns:
             report.warning(

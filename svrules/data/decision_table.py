@@ -75,11 +75,11 @@ def decision_lines(grid: Grid, headings: int, report: Report) -> list[dict[str, 
         what = f"The decisions have no {listed(absent, 'and no')}."
         report.error("SV0815", place, what, "Add the column: a decision needs them all.")
         return []
-    return [
-        {columns[at]: grid.cell(row, at) for at in columns}
-        for row in range(headings + 1, grid.height)
-        if grid.used_columns(row)
-    ]
+    rows = [row for row in range(headings + 1, grid.height) if grid.used_columns(row)]
+    for row in sorted(grid.hidden_rows.intersection(rows)):
+        place = grid.place(row, next(iter(columns)))
+        report.warning("SV0812", place, "This decision is in a hidden row; it was read.")
+    return [{columns[at]: grid.cell(row, at) for at in columns} for row in rows]
 
 
 @dataclass

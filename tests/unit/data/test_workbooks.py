@@ -254,6 +254,25 @@ def test_hidden_rows_columns_and_sheets_are_warned_of(tmp_path: Path) -> None:
     ]
 
 
+def test_hidden_bidders_and_decisions_are_warned_of(tmp_path: Path) -> None:
+    def fill(sheet: Any) -> None:
+        rows(("bidder", "jobs"), ("Ash", 1))(sheet)
+        sheet.column_dimensions["A"].hidden = True
+        decisions = sheet.parent.create_sheet("Decisions")
+        rows(
+            ("bidder", "rule", "decision", "who", "when", "why"),
+            ("Ash", "bid", "fail", "Head", "4 May 2026", "No price."),
+        )(decisions)
+        decisions.row_dimensions[2].hidden = True
+
+    reading = read_competition(JOBS, written(tmp_path / "h.xlsx", fill))
+    assert len(reading.accepted().decisions) == 1
+    assert said(reading) == [
+        "h.xlsx: Bids!A1: warning SV0812 The column of bidders is hidden; it was read.",
+        "h.xlsx: Decisions!A2: warning SV0812 This decision is in a hidden row; it was read.",
+    ]
+
+
 def test_rows_and_columns_without_height_or_width_are_hidden_too(tmp_path: Path) -> None:
     def fill(sheet: Any) -> None:
         rows(("bidder", "jobs"), ("Ash", 1), ("Birch", 2))(sheet)
