@@ -17,7 +17,6 @@ from svrules.spreadsheet.workbook.pages import Line, add_page, lines_of
 from svrules.spreadsheet.workbook.record import RECORD, Sources, area_of, entries, read_entries, record_lines
 from svrules.spreadsheet.workbook.references import cell_name
 from svrules.spreadsheet.workbook.sheet import Stored
-from svrules.spreadsheet.workbook.spelling import respell
 from svrules.spreadsheet.workbook.values import Place
 from svrules.spreadsheet.workbook.writing import ask_for_calculation, frozen_places, put_values
 
@@ -34,6 +33,8 @@ def functions(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
     done = Calculation(Book.read(data), asked.get("rulebook"))
     respelled = 0
     if asked.get("program"):
+        from svrules.spreadsheet.workbook.spelling import respell
+
         respelled = respell(done.book, asked["program"])
         done.book.package.write(Path(asked["output"]))
     return {
