@@ -10,7 +10,7 @@ from svrules.language import expressions as e
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.rulebook import Cell, Criterion, Rule, Table
 
-Thing = tuple[Literal["value", "table", "criterion", "total"], str]
+Thing = tuple[Literal["value", "table", "population", "criterion", "total"], str]
 
 
 def parts(expression: e.Expression) -> Iterator[e.Expression]:
@@ -106,6 +106,9 @@ class Dependencies:
         kind, name = thing
         if kind == "value":
             return [value.expression for value in self.symbols.values.get(name, ())]
+        if kind == "population":
+            declared = self.symbols.populations.get(name)
+            return [] if declared is None or declared.where is None else [declared.where]
         if kind == "table":
             return [x for table in self.symbols.tables.get(name, ()) for x in table_expressions(table)]
         return [x for criterion in self._criteria(name) for x in criterion_expressions(criterion)]
@@ -125,6 +128,9 @@ class Dependencies:
             found = [t for x in self.expressions(thing) for part in walk(x) for t in self._named(part)]
             if thing[0] == "criterion":
                 found += [("criterion", c.code) for c in self.criteria if c.parent == thing[1]]
+                found += [
+                    t for c in self._criteria(thing[1]) if c.method for t in self._of(c.method.population)
+                ]
             elif thing[0] == "total":
                 found = [("criterion", c.code) for c in self.criteria if c.parent is None]
             self._uses[thing] = list(dict.fromkeys(found))
@@ -144,8 +150,11 @@ class Dependencies:
                 for member in self.symbols.families[family].members:
                     yield from self._named_in(member.cells.get(column))
             case e.Among(population=population):
-                declared = self.symbols.populations.get(population.name or "")
-                yield from self._named_in(declared.where if declared is not None else None)
+                yield from self._of(population)
+
+    def _of(self, population: e.PopulationRef | None) -> Iterator[Thing]:
+        if population is not None and population.name in self.symbols.populations:
+            yield "population", population.name
 
     def _named_in(self, expression: e.Expression | None) -> Iterator[Thing]:
         for part in walk(expression) if expression is not None else ():
@@ -196,6 +205,7 @@ class Dependencies:
         """Everything, each thing behind those it uses; where they go round, in any order."""
         things: list[Thing] = [("value", name) for name in self.symbols.values]
         things += [("table", label) for label in self.symbols.tables]
+        things += [("population", name) for name in self.symbols.populations]
         things += [("criterion", c.code) for c in self.criteria] + [("total", "")]
         return in_order_of_use(things, self.uses)
 

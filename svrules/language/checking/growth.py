@@ -86,7 +86,7 @@ class _Growth:
     def of_thing(self, thing: Thing) -> Factors:
         """The factors of a value, of a table's results, or of the marks of a criterion or the total."""
         own = [self.of(expression) for expression in self.dependencies.expressions(thing)]
-        if thing[0] in ("value", "table"):
+        if thing[0] in ("value", "table", "population"):
             return _larger(own)
         inside = [self.known.get(used, _ONE) for used in self.dependencies.uses(thing)]
         # Whatever the method, marks divide and multiply what it is given, once each.

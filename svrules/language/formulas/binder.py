@@ -47,7 +47,10 @@ class ExpressionBinder(NameBinder):
         found = self.bind(part, scope)
         if found is not None and not isinstance(found.type, NumberType):
             words = type_words(found.type, self.symbols.units)
-            self.report_type(part, f"A number is needed here, but this is {words}.")
+            # As in `full marks when accredited, capped at 60`.
+            limits = "A limit or rounding of marks after a condition stands on a line of its own."
+            try_ = limits if isinstance(found.type, YesNoType) else ""
+            self.report_type(part, f"A number is needed here, but this is {words}.", try_)
             return None
         return found
 

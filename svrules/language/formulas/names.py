@@ -157,6 +157,9 @@ class NameBinder:
         match declared.kind:
             case "input":
                 return e.Fact(self.symbols.inputs[name].type, span, name)
+            case "setting" if name not in self.symbols.settings:
+                self._not_yet(token)
+                return None
             case "setting":
                 return e.SettingRef(self.symbols.settings[name].type, span, name)
             case "value" | "panel":
@@ -213,6 +216,12 @@ class NameBinder:
         if is_lost and norm(token) not in self.symbols.names:
             return
         found = unknown_name(token, parsed.source, parsed.vocabulary)
+        if (
+            tuple(norm(token).split()) in parsed.vocabulary.names.spelt
+            and norm(token) not in self.symbols.names
+        ):
+            self._not_yet(token)
+            return
         if known:
             close = nearest(str(token), known)
             listed = ", ".join(f"`{name}`" for name in known[:_MOST_LISTED])
@@ -220,6 +229,13 @@ class NameBinder:
             try_ = did_you_mean(close) or f"There are: {listed}."
             found = replace(found, why=why or found.why, try_=try_, fix=fix)
         self.symbols.problems.append(found)
+
+    def _not_yet(self, token: Token) -> None:
+        self.symbols.report(
+            "SV0206", self.symbols.span(token), f"`{token}` is not known yet on this line.",
+            why="A setting uses only settings that stand above it, so that none depends on itself.",
+            try_=f"Move `{token}` above, or write its figure here.",
+        )  # fmt: skip
 
     def report_type(self, syntax: Part, sentence: str, try_: str = "") -> None:
         """Report something of the wrong type."""

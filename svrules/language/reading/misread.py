@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Final
 
 from lark import Token
 from lark.exceptions import UnexpectedToken
@@ -19,6 +20,9 @@ from svrules.language.reading.words import words
 _LIKELY = (
     *("NAME", "CELL", "STRING", "MONEY", "NUMBER", "PERCENT", "DATE"),
     *("IS", "AT_LEAST", "ABOVE", "WHEN", "_NL"),
+)
+_LIMITS: Final = frozenset(
+    {"CAPPED_AT", "FLOORED_AT", "ROUNDED", "ROUNDED_DOWN", "ROUNDED_UP", "ROUNDED_EVEN"}
 )
 _MOST_SHOWN = 6
 # A limit or rounding of the whole sum or product before it.
@@ -139,6 +143,8 @@ class Misread:
     def _unexpected(self, token: Token, expected: set[str]) -> Diagnostic:
         if token.type == "IF":
             try_ = "Put brackets round all of it: `(if … then … otherwise …)`."
+        elif token.type in _LIMITS:
+            try_ = f"Put what it limits in brackets, such as `(price {token.lstrip(', ')} …)`."
         else:
             try_ = f"Here could stand: {self._listed(expected)}."
         if token.type in ("_NL", "_END"):
