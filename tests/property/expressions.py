@@ -21,6 +21,7 @@ DAYS = ("1 April 2026", "2026-03-31", "1 October 2025", "2 April 2026")
 ROUNDINGS = ("to 2 decimal places", "to 1 decimal place", "to whole numbers", "to the nearest 5")
 ROUNDED = ("rounded", "rounded down", "rounded up", "rounded half even")
 LIMITS = ("is {} or more", "is {} or less")
+WORD_FIRST = ("is at most", "is at least", "is below", "is above")
 COMPARISONS = ("is at least", "is above", "is below", "is at most", "is", "is not", "≥", "<")
 
 _VALUES = {"£1.5m": Fraction(1500000), "£20k": Fraction(20000)}
@@ -203,7 +204,7 @@ class Writer:
 
     def _over(self, kind: Kind, scope: Scope, depth: int) -> str:
         member = scope.at("member")
-        if kind == "number" and self.choose.chance(20):
+        if kind == "number" and self.choose.chance(30):
             return f"(number of measures{self._over_where(member, 100)})"
         verb = self.choose.pick(("sum of", "largest of", "mean of", "smallest of", "median of"))
         x = self.amount(kind, member, depth)
@@ -213,7 +214,7 @@ class Writer:
         if self.choose.chance(25):
             tail += f", the {self.choose.whole(1, len(self.draft.family.codes))} largest"
         if self.choose.chance(25):
-            tail += f", each theme capped at {self.leaf(kind, member)}"
+            tail += f", each {self.choose.pick(('theme', 'band'))} capped at {self.leaf(kind, member)}"
         return f"({verb} {x} over measures{tail})"
 
     def _over_where(self, scope: Scope, percent: int) -> str:
@@ -230,7 +231,7 @@ class Writer:
     def condition(self, scope: Scope, depth: int = 2) -> str:
         """Something that is yes or no."""
         ways: list[Callable[[Scope, int], str]] = [self._compare, self._compare, self._yes, self._choice]
-        ways += [self._given, self._between, self._level, self._date]
+        ways += [self._given, self._between, self._level, self._date, self._one_number]
         if depth > 0:
             ways += [self._and_or, self._and_or, self._not]
         return self.choose.pick(ways)(scope, depth - 1)
@@ -274,8 +275,28 @@ class Writer:
         if not names:
             return self._compare(scope, 0)
         name = self.choose.pick(names)
-        other = self.choose.pick([*name.options, *(one.text for one in names if one != name)])
+        same = [one.text for one in names if one != name and one.options == name.options]
+        other = self.choose.pick([*name.options, *same])
+        if self.choose.chance(35):
+            return self._of_scales(other if other in name.options else name.options[1], names)
         return f"{name.text} {self.choose.pick(COMPARISONS[:6])} {other}"
+
+    def _of_scales(self, word: str, names: list[Name]) -> str:
+        """A word first, compared on every scale that has it."""
+        said = [f"{word} {self.choose.pick(WORD_FIRST)} {one.text}" for one in names if word in one.options]
+        return f"({self.choose.pick((' and ', ' or ')).join(dict.fromkeys(said))})"
+
+    def _one_number(self, scope: Scope, depth: int) -> str:
+        """One number in several units: pounds, weeks and as it is."""
+        written = self.choose.pick(("1", "10", "0"))
+        found = []
+        for kind, literal in zip(QUANTITIES, (written, f"£{written}", f"{written} weeks"), strict=True):
+            known = self.draft.known(scope, kind)
+            if known:
+                name = self.named(known, scope)
+                found.append(f"{literal} {self.choose.pick(WORD_FIRST)} {name}")
+                self.draft.numbers.append(Fraction(written))
+        return f"({self.choose.pick((' and ', ' or ')).join(found)})" if found else self._compare(scope, 0)
 
     def _date(self, scope: Scope, depth: int) -> str:
         names = self.draft.known(scope, "date")

@@ -8,6 +8,8 @@ from tests.property.expressions import Writer
 
 SECTORS = ("Charity", "Company", "Social enterprise")
 METHODS = ("None", "Partial", "Full")
+GRADES = ("Low", "Full", "Partial")
+"""Shares words with METHODS, in another order."""
 CATEGORIES = ("Works", "Services", "Supplies")
 
 Row = tuple[str, Kind, str]
@@ -27,6 +29,7 @@ BID: tuple[Row, ...] = (
     ("apprentice weeks", "weeks", "weeks, at least 0"),
     ("plan", "number", "level from 0 to 5"),
     ("method", "level", "level of None, Partial, Full"),
+    ("grade", "level", "level of Low, Full, Partial"),
     ("sector", "choice", "one of Charity, Company, Social enterprise"),
     ("audited", "yes", "yes or no"),
     ("start day", "date", "date"),
@@ -40,8 +43,14 @@ BLANK_MEANS = {
     "local jobs": "0", "value of works": "£0", "plan": "0", "method": "None", "audited": "no",
 }  # fmt: skip
 OPTIONS = {
-    "category": CATEGORIES, "sector": SECTORS, "method": METHODS, "reference": ("T-17.",),
+    "category": CATEGORIES, "sector": SECTORS, "method": METHODS, "grade": GRADES, "reference": ("T-17.",),
 }  # fmt: skip
+
+
+# Figures that tell groups of measures apart; each pair has one numerator, as fractions in lowest terms.
+BANDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    ("number", ("10%", "20%", "15%")), ("number", ("1", "0.5", "1.0")), ("money", ("£1", "£0.50", "£2")),
+)  # fmt: skip
 
 
 class Facts:
@@ -64,7 +73,10 @@ class Facts:
             contract.append("notice date  date, decides the rules in force")
             self.draft.inputs.append(Input("notice date", "date", "contract"))
             self.draft.names.append(Name("notice date", "date", "contract", fact=True))
-        bid = [self._input(row, "bid") for row in (BID[0], *self._some(BID[1:], 6))]
+        rows = self._some(BID[1:], 6)
+        if any(row[0] == "method" for row in rows) and self.choose.chance(40):
+            rows += [row for row in BID if row[0] == "grade" and row not in rows]
+        bid = [self._input(row, "bid") for row in (BID[0], *rows)]
         if self.choose.chance(15):
             bid.append(self._panel())
         if contract:
@@ -113,16 +125,19 @@ class Facts:
         themes = [self.choose.pick(("Work", "Green")) for _ in codes]
         weights = {1: ["100%"], 2: ["60%", "40%"], 3: ["50%", "30%", "20%"], 4: ["25%"] * 4}[how_many]
         self.draft.family = Family(codes, themes, weights)
+        banded, bands = self.choose.pick(BANDS)
         counted = [n.text for n in self.draft.names if n.kind == "number" and n.fact and n.level == "bid"]
-        rows = ["code | title | theme | weight | counted | unit value | cap"]
+        rows = ["code | title | theme | band | weight | counted | unit value | cap"]
         for code, theme, weight in zip(codes, themes, weights, strict=True):
             what = self.choose.pick([*counted, "2"] if code == "M1" else [*counted, "2", ""])
             worth = self.choose.pick(("£100", "£0", "£250.50"))
             cap = self.choose.pick(("£1,000", "£0") if code == "M1" else ("", "£1,000", "£0"))
-            rows.append(f"{code} | Measure {code} | {theme} | {weight} | {what} | {worth} | {cap}")
+            band = self.choose.pick(bands)
+            rows.append(f"{code} | Measure {code} | {theme} | {band} | {weight} | {what} | {worth} | {cap}")
         self.draft.add('family measure "Measures"', *rows)
         columns: tuple[tuple[str, Kind], ...] = (
             ("weight", "number"), ("counted", "number"), ("unit value", "money"), ("cap", "money"),
+            ("band", banded),
         )  # fmt: skip
         self.draft.names += [Name(name, kind, "member", may_be_blank=name == "cap") for name, kind in columns]
         self.draft.names.append(Name("theme", "choice", "member", options=tuple(dict.fromkeys(themes))))

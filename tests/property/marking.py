@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.property.choosing import Chooser
 from tests.property.drafting import ALONE, MARKS, OTHERS, Draft, Kind, Name, Scope
 from tests.property.expressions import ROUNDED, Writer
+from tests.property.facts import METHODS
 
 ROUNDINGS = ("to 2 decimal places", "to whole numbers", "to 1 decimal place", "to the nearest 5")
 SHARES = {
@@ -156,7 +157,7 @@ class Marking:
         return Written(f"{x} from {low} for no marks to {high} for full marks")
 
     def _by_level(self, scope: Scope) -> Written:
-        words = [n for n in self.draft.names if n.kind == "level"]
+        words = [n for n in self.draft.names if n.options == METHODS]
         if words and self.choose.chance(60):
             gives = self.choose.pick(("0%", "2 marks"))
             lines = [f"None gives {gives}", "Partial gives 50%", "Full gives 100%"]

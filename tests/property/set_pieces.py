@@ -21,11 +21,12 @@ class SetPieces:
         pieces += [self._pay] if self._has("weekly pay") else []
         pieces += [self._net] if self._has("gross price") else []
         pieces += [self._settled] if self._has("method") else []
+        pieces += [self._scales] * 2 if self._has("method") and self._has("grade") else []
         if not self.draft.alone:
             pieces += [self._place, self._cheaper, self._screen]
         if self.draft.family.codes:
-            pieces = [self._offer, self._best_marks, *pieces]
-        for piece in self.choose.some(pieces, 3) if self.choose.chance(65) else []:
+            pieces = [self._by_band, self._offer, self._by_band, self._best_marks, *pieces]
+        for piece in dict.fromkeys(self.choose.some(pieces, 3) if self.choose.chance(65) else []):
             piece()
 
     def _value(self, name: str, kind: Kind, body: str, looks: int) -> None:
@@ -100,6 +101,13 @@ class SetPieces:
         self.draft.add("value settled method", "method or Partial if not given")
         self.draft.names.append(Name("settled method", "level", "bid", options=METHODS))
 
+    def _scales(self) -> None:
+        """A word of two scales, which stands at another place in each."""
+        word, joined = self.choose.pick(("Full", "Partial")), self.choose.pick(("and", "or"))
+        one, other = (self.choose.pick(("at most", "at least", "above")) for _ in range(2))
+        both = f"{word} is {one} method {joined} {word} is {other} grade"
+        self._value("both scales", "number", f"if {both} then 3 otherwise 1", ALONE)
+
     # Over the members of the family
 
     def _offer(self) -> None:
@@ -109,6 +117,13 @@ class SetPieces:
         )
         tail = self._tail(self.choose.pick(("£250", "unit value", "£1,000")))
         self._value("social offer", "money", f"sum of ({x}) over measures{tail}", ALONE)
+
+    def _by_band(self) -> None:
+        """A sum with one limit for each band: bands are told apart by their figures."""
+        limit = self.choose.pick(("4", "3", "2"))
+        self._value(
+            "banded marks", "number", f"sum of mark over measures, each band capped at {limit}", ALONE
+        )
 
     def _best_marks(self) -> None:
         verb = self.choose.pick(("sum of", "mean of", "median of", "largest of", "smallest of"))
@@ -131,5 +146,5 @@ class SetPieces:
         if self.choose.chance(45):
             tail += f", the {self.choose.whole(1, len(self.draft.family.codes))} largest"
         if self.choose.chance(35):
-            tail += f", each theme capped at {limit}"
+            tail += f", each {self.choose.pick(('theme', 'band'))} capped at {limit}"
         return tail

@@ -148,6 +148,21 @@ def rulebooks_with_competitions(
 
 
 @st.composite
+def rulebooks_with_several_competitions(
+    draw: Callable[[st.SearchStrategy[Any]], Any],
+) -> tuple[str, list[Competition]]:
+    """A rulebook, often one that can be compiled, and two or three competitions without decisions."""
+    return several_drawn_by(Chooser(draw))
+
+
+def several_drawn_by(choose: Chooser) -> tuple[str, list[Competition]]:
+    """A rulebook as text, and competitions that are scored one after the other, by these choices."""
+    draft = rulebook_draft(choose, alone=choose.chance(50))
+    drawn = [competition_for(choose, draft) for _ in range(choose.whole(2, 3))]
+    return draft.text, [Competition(one.contract, one.bids) for one in drawn]
+
+
+@st.composite
 def rulebooks_with_many_bids(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Drawn:
     """A rulebook in which no bid looks at another, and a competition of so many bids that it is compiled."""
     choose = Chooser(draw)

@@ -11,7 +11,7 @@ import pytest
 from tests.property.choosing import SeededChooser
 from tests.property.strategies import drawn_by
 
-DRAWN = 400
+DRAWN = 600
 FEWEST = 3
 
 # By section of the reference, patterns separated by semicolons.
@@ -30,6 +30,7 @@ arithmetic: \+; \w - \w; less; ×; ÷; divided by; \(-; to the power 2; to the p
 lists: largest of; smallest of; mean of; median of; sum of; the 2 largest of; those given of; number given
   of
 conditions: is at least; is above; is below; is at most; is not; is one of; is between; is from; is given;
+  (Full|Partial) is \w+ \w+ method (and|or) (Full|Partial) is \w+ \w+ grade; 1 is .*£1 is .*1 weeks is;
   is blank; \(not; \sand\s; \sor\s; ≥; <
 rules: applies when; require; refer when; fail when; only when; except .* to; , refer$; , fail$; , pass$;
   rule .* for each measure
@@ -38,7 +39,8 @@ populations: lowest .* among; highest .* among; mean .* among; median .* among; 
   bids; among local bids; bids where; this bid's; all but the highest; all but the lowest; pass or refer;
   have not failed; are not unknown; lowest start day among
 families: ^family; bid inputs for each; value .* for each; over measures; number of measures; measures
-  where; only the largest of M; , the \d largest; each theme capped at; M1 (mark|offer|worth)
+  where; only the largest of M; , the \d largest; each theme capped at;
+  each band capped at; M1 (mark|offer|worth)
 worth: worth \d+%; worth \d+% of; points; what is left; in importance; worth weight of; worth fair share;
   criterion for each
 methods: relative to lowest; relative to highest; percent over lowest; for no marks to; out of 5; by
