@@ -127,7 +127,7 @@ def _without_brackets(text: str, notes: list[str]) -> tuple[str, bool]:
 
 def _fits_together(found: re.Match[str], *, bracketed: bool, has_vat: bool) -> bool:
     signs = bool(found["sign"]) + bool(found["inner"]) + bracketed
-    if signs > 1 or (found["inner"] and not found["pound"]):
+    if signs > 1:
         return False
     return not (found["percent"] and (found["pound"] or found["scale"] or has_vat))
 

@@ -8,7 +8,7 @@ from typing import Final
 from svrules.engine.plan import Plan, PlannedRule, Step
 from svrules.engine.quantity import Quantity
 from svrules.engine.recording.trace import used
-from svrules.engine.recording.words import Words, exact
+from svrules.engine.recording.words import SIGNS, STRENGTH, Words, exact
 from svrules.engine.result import Comparison
 from svrules.engine.working.outcomes import outcome_of
 from svrules.language.types import ChoiceType, DateType, NumberType
@@ -16,8 +16,6 @@ from svrules.language.types import ChoiceType, DateType, NumberType
 __all__ = ["compared", "conditions_that_count"]
 
 _THROUGH: Final = frozenset({"all", "any", "not", "if", "or else", "needing", "this"})
-_SIGNS: Final = {"+": "+", "-": "−", "×": "×", "÷": "÷"}
-_STRENGTH: Final = {"+": 1, "-": 1, "×": 2, "÷": 2}
 _WORDS: Final = {"cap": "capped at", "floor": "floored at"}
 _HOLDS: Final = {
     "above": ("is above", "is at most"),
@@ -83,7 +81,7 @@ def _comparison(sides: _Sides, step: Step) -> Comparison | None:
         says=_HOLDS[str(step.detail[0])][not holds],
         limit=limit,
         limit_name=sides.name(right),
-        working=sides.working(right) if right.operation in (*_SIGNS, *_WORDS) else "",
+        working=sides.working(right) if right.operation in (*SIGNS, *_WORDS) else "",
         value_exact=exact(one),
         limit_exact=exact(two),
     )
@@ -106,12 +104,12 @@ class _Sides:
 
     def working(self, step: Step, least: int = 0) -> str:
         """The calculation of a side with the figures in it, such as `80% × £293,333.33`."""
-        if step.operation in _SIGNS:
-            strength = _STRENGTH[step.operation]
+        if step.operation in SIGNS:
+            strength = STRENGTH[step.operation]
             left, right = (self.plan.steps[operand] for operand in step.operands)
             # What stands after − or ÷ needs brackets when it is of the same strength.
             after = strength + (step.operation in ("-", "÷"))
-            text = f"{self.working(left, strength)} {_SIGNS[step.operation]} {self.working(right, after)}"
+            text = f"{self.working(left, strength)} {SIGNS[step.operation]} {self.working(right, after)}"
             return f"({text})" if strength < least else text
         if step.operation in _WORDS:
             left, right = (self.plan.steps[operand] for operand in step.operands)

@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from svrules.engine.plan import ListShape, OverShape, Plan, Step
 from svrules.engine.quantity import InError, Missing, Quantity
-from svrules.engine.recording.words import Words
+from svrules.engine.recording.words import SIGNS, STRENGTH, Words
 from svrules.engine.working.operations import members_that_count
 from svrules.quantities.rounding import Rounding
 
 __all__ = ["how_value", "waits_for"]
 
-_SIGNS: Final = {"+": "+", "-": "−", "×": "×", "÷": "÷"}
-_STRENGTH: Final = {"+": 1, "-": 1, "×": 2, "÷": 2, "negative": 3}
 _NAMED: Final = frozenset({"fact", "named", "among"})
 _LISTS: Final = {
     "largest": "the largest of", "smallest": "the smallest of", "mean": "the mean of",
@@ -81,8 +79,8 @@ class _Calculation:
         """The words for a step, in brackets where they would not bind as strongly as `least`."""
         if step.operation in _NAMED:
             return f"{self.words.name(step)} {self._printed(step)}"
-        if step.operation in _SIGNS:
-            return self._bracketed(self._chain(step), _STRENGTH[step.operation], least)
+        if step.operation in SIGNS:
+            return self._bracketed(self._chain(step), STRENGTH[step.operation], least)
         if step.operation == "negative":
             return self._bracketed(f"−{self.of(step.operands[0], 3)}", 3, least)
         if step.operation == "constant":
@@ -103,17 +101,17 @@ class _Calculation:
         chain = [step]
         while self._goes_on(chain[-1]):
             chain.append(self.plan.steps[chain[-1].operands[0]])
-        text = self.of(chain[-1].operands[0], _STRENGTH[chain[-1].operation])
+        text = self.of(chain[-1].operands[0], STRENGTH[chain[-1].operation])
         for link in reversed(chain):
-            strength = _STRENGTH[link.operation]
+            strength = STRENGTH[link.operation]
             # What stands after − or ÷ needs brackets when it is of the same strength.
             after = strength + (link.operation in ("-", "÷"))
-            text = f"{text} {_SIGNS[link.operation]} {self.of(link.operands[1], after)}"
+            text = f"{text} {SIGNS[link.operation]} {self.of(link.operands[1], after)}"
         return text
 
     def _goes_on(self, step: Step) -> bool:
         left = self.plan.steps[step.operands[0]]
-        return _STRENGTH.get(left.operation, 0) >= _STRENGTH[step.operation] and left.operation in _SIGNS
+        return STRENGTH.get(left.operation, 0) >= STRENGTH[step.operation] and left.operation in SIGNS
 
     def _limited(self, step: Step, words: str) -> str:
         return f"{self.of(step.operands[0])} {words} {self.of(step.operands[1], 1)}"

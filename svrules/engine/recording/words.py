@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import Final
 
 from svrules.diagnostics import Source
 from svrules.engine.plan import AmongShape, Name, OverShape, Step
@@ -16,7 +17,11 @@ from svrules.quantities.printing import print_date, print_percent, print_quantit
 from svrules.quantities.rounding import Rounding
 from svrules.quantities.units import STANDARD_UNITS, UnitTable
 
-__all__ = ["Words", "decimal", "exact"]
+__all__ = ["SIGNS", "STRENGTH", "Words", "decimal", "exact"]
+
+SIGNS: Final = {"+": "+", "-": "−", "×": "×", "÷": "÷"}
+STRENGTH: Final = {"+": 1, "-": 1, "×": 2, "÷": 2, "negative": 3}
+"""How strongly an operation binds what stands beside its sign."""
 
 _PLACES = Rounding.to_places(6)
 
