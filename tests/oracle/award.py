@@ -27,7 +27,8 @@ def award_values(case: Case, at: At) -> list[Quantity]:
     """What bids are compared by: one value, or in order of importance the share of each criterion."""
     award = case.award()
     if award is None:
-        return [criteria.total(case, at, exact=False)]
+        # A rulebook of rules alone compares nothing.
+        return [criteria.total(case, at, exact=False)] if case.parts(None) else []
     if award.direction == "order of importance":
         tops = sorted(case.parts(None), key=lambda p: p.criterion.weight.place or 0)
         marks = [criteria.marked(case, p, at).marks for p in tops]
