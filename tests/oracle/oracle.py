@@ -205,7 +205,9 @@ class Sitting:
                 if self.case.looks_at_other_bids(part):
                     self._mark(part, bid, at)
             self._total(bid, at)
-            self.awards[bid.name] = award.award_values(self.case, at)
+            compared = award.award_values(self.case, at)
+            if compared:
+                self.awards[bid.name] = compared
             self._try_rules(5, bid, standing)
 
     def _mark(self, part: Part, bid: Bid, at: At) -> None:
