@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-CONTRACT = {"contract value": Fraction(800_000), "category": "Services", "notice date": date(2026, 5, 1)}
+RULES_DATE = date(2026, 5, 1)
+CONTRACT = {"contract value": Fraction(800_000), "category": "Services", "notice date": RULES_DATE}
 TARGETS = {"Work": 125_000, "Economy": 100_000, "Planet": 20_000}
 WEIGHTS = {"Work": 45, "Economy": 35, "Planet": 20}
 LEAST_WAGE = "13.45"
