@@ -141,7 +141,8 @@ class PlannedRule:
     """A rule, or a pass mark (`kind` "pass mark"). `stage` is 1, 2, 3 or 5 of the order of work.
 
     `reached` is a step that says yes when the rule is to be tried, or None: always. A pass mark that only
-    caps marks has `only_caps`: marks below it change no outcome.
+    caps marks has `only_caps`: marks below it change no outcome. `pass_mark_of` is the code of its
+    criterion, or `TOTAL`; empty for a rule.
     """
 
     label: str
@@ -157,6 +158,7 @@ class PlannedRule:
     line: int
     otherwise: Literal["fail", "refer"] = "fail"
     only_caps: bool = False
+    pass_mark_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

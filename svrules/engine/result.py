@@ -106,12 +106,15 @@ class ExceptionResult(_Record):
 class RuleResult(_Record):
     """What one rule said. `exceptions` are those that held; `decided_by` a recorded decision.
 
+    `pass_mark_of` is the code of the criterion, or `TOTAL`, that it is a pass mark of; None for a rule.
+
     `by_exception` is the label of the exception that gave the outcome: its clause and words are the reason
     then, not the rule's `because`. The label `bid` stands for a decision that rejects the bid as a whole.
     """
 
     rule: str
     title: str
+    pass_mark_of: str | None = None
     outcome: RuleOutcome
     clause: str
     because: str

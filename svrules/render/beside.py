@@ -175,7 +175,7 @@ def _by_rules(bid: BidResult, verb: str) -> tuple[str, ...]:
 
 
 def _decided(rule: RuleResult, bid: BidResult) -> str:
-    facts = "; ".join(looked_at(rule, bid))
+    facts = "; ".join(looked_at(rule))
     return f"{reason(rule).rstrip('.')}." + (f" Looked at: {facts}." if facts else "")
 
 
@@ -267,7 +267,7 @@ def set_by(result: Result, bid: BidResult, codes: Iterable[str] | None = None) -
             continue
         for use in bid.population:
             bar = f"{use.words} {use.yields}"
-            if use.where.split(" ")[0] != criterion.code or bar not in criterion.how:
+            if use.where != criterion.code or bar not in criterion.how:
                 continue
             names = _whose(result, use)
             if names:
@@ -283,5 +283,5 @@ def _whose(result: Result, use: PopulationUse) -> list[str]:
         one.bid
         for one in result.bids
         if one.bid in taken
-        and any(fact.name == name and fact.value == use.yields for fact in (*one.facts, *one.values))
+        and any(fact.name == name and fact.exact == use.yields_exact for fact in (*one.facts, *one.values))
     ]

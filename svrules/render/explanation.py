@@ -120,7 +120,7 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     yield Section("Marks", (Tree(tuple(_criterion(c, bid, result) for c in shown if c.code == code)),))
     codes = {criterion.code for criterion in shown}
     yield from _beside(result, bid, codes)
-    rules = [rule for rule in bid.rules if rule.rule.split(" ")[0] in codes]
+    rules = [rule for rule in bid.rules if rule.pass_mark_of in codes]
     yield Section("Pass marks", (Tree(tuple(_rule(rule, result, bid) for rule in rules)),))
     yield Section("Compared with", (Tree(tuple(_populations(result, bid, codes))),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, codes))),))
@@ -165,7 +165,7 @@ def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Li
     parts = [Line(criterion.how)] if criterion.how and not _rejected(criterion, bid) else []
     parts += _worth(criterion, bid)
     parts += _facts(criterion.facts, criterion.missing)
-    own = [error for error in criterion.errors if is_own(error, criterion.code)]
+    own = [error for error in criterion.errors if is_own(error, criterion)]
     parts += [Line(error_words(error), tone="bad") for error in own]
     children = [c for c in bid.criteria if c.part_of == criterion.code]
     parts += [_criterion(child, bid, result) for child in children]
@@ -280,11 +280,11 @@ def _exception(one: ExceptionResult, result: Result) -> Line:
 
 def _looked_at(rule: RuleResult, bid: BidResult | None) -> list[Line]:
     missing = {one.fact for one in rule.missing}
-    return [Line(said, tone="quiet") for said in looked_at(rule, bid, missing)]
+    return [Line(said, tone="quiet") for said in looked_at(rule, missing)]
 
 
 def _error(error: ErrorRecord, rule: RuleResult) -> str:
-    return error_words(error) if is_own(error, rule.rule) else waits_for(error)
+    return error_words(error) if is_own(error, rule) else waits_for(error)
 
 
 def _facts(facts: list[FactUsed], missing: list[Missing]) -> list[Line]:

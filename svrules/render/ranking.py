@@ -92,9 +92,18 @@ def _at_most(notes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def scope_words(contract: ContractResult) -> str:
-    """`In scope.`, `Out of scope: SV1 Contracts above £20,000 (clause 1.2).`"""
-    deciding = [rule for rule in contract.rules if rule.stage == "scope" or rule.outcome != "pass"]
-    against = [rule for rule in deciding if rule.outcome in ("fail", "unknown", "error")]
+    """`In scope.`, `Out of scope: SV1 Contracts above £20,000 (clause 1.2).`
+
+    Other rules on the contract that it does not meet are named behind it: they exclude no bid.
+    """
+    against = [rule for rule in contract.rules if rule.outcome in ("fail", "unknown", "error")]
+    if contract.scope == "in scope":
+        others = "; ".join(f"{_against(rule)}: {rule.outcome}" for rule in against)
+        return (
+            f"In scope. Rules on the contract itself, which exclude no bid: {others}."
+            if others
+            else "In scope."
+        )
     said = "; ".join(filter(None, map(_against, against)))
     if contract.scope == "unknown" and contract.missing:
         missing = f"missing: {', '.join(m.fact for m in contract.missing)}"
@@ -162,12 +171,11 @@ def _needed(bid: BidResult, code: str) -> str | None:
 
 def _failed_by(bid: BidResult, code: str) -> bool:
     """Whether a pass mark of the criterion or of a part of it, or a rule on marks, made the bid fail."""
-    codes = {criterion.code for criterion in bid.criteria}
     parts = {criterion.code for criterion in with_parts(bid, code)}
     for rule in bid.rules:
-        label = rule.rule.split(" ")[0]
         looked_at = {fact.name for fact in rule.facts} & {f"marks of {part}" for part in parts}
-        on_marks = label in parts if label in codes else rule.stage == "marks" or looked_at
+        of_marks = rule.pass_mark_of
+        on_marks = rule.stage == "marks" or looked_at if of_marks is None else of_marks in parts
         if rule.outcome == "fail" and on_marks:
             return True
     return False

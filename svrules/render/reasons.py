@@ -9,6 +9,7 @@ from typing import Final
 
 from svrules.engine.result import (
     BidResult,
+    CriterionResult,
     ErrorRecord,
     Missing,
     NotInForce,
@@ -55,7 +56,7 @@ def _rule(rule: RuleResult, bid: str, contract: str) -> str:
     if rule.outcome == "unknown" and rule.missing:
         return f"{_label(rule)}: {lacking(rule.missing, bid, contract)}"
     if rule.outcome == "error" and rule.errors:
-        elsewhere = [waits_for(error) for error in rule.errors if not is_own(error, rule.rule)]
+        elsewhere = [waits_for(error) for error in rule.errors if not is_own(error, rule)]
         if elsewhere:
             return ", ".join(dict.fromkeys(elsewhere))
         return f"{_label(rule)}: {rule.errors[0].sentence}"
@@ -99,9 +100,10 @@ def fact_of(one: Missing, contract: str = "contract") -> str:
     return f"{one.fact} of {one.bid if one.bid is not None else f'the {contract}'}"
 
 
-def is_own(error: ErrorRecord, label: str) -> bool:
-    """Whether something went wrong in the rule or criterion of that label itself."""
-    return error.part in ("rule", "criterion") and error.where in (label, label.split(" ")[0])
+def is_own(error: ErrorRecord, of: RuleResult | CriterionResult) -> bool:
+    """Whether something went wrong in that rule or criterion itself."""
+    labels = (of.code,) if isinstance(of, CriterionResult) else (of.rule, of.pass_mark_of)
+    return error.part in ("rule", "criterion") and error.where in labels
 
 
 def waits_for(error: ErrorRecord) -> str:
@@ -149,7 +151,7 @@ def _labels(bid: BidResult) -> list[str]:
     for rule in bid.rules:
         if rule.outcome not in _DECISIVE.get(bid.outcome, ()):
             continue
-        elsewhere = [_part(error) for error in rule.errors if not is_own(error, rule.rule)]
+        elsewhere = [_part(error) for error in rule.errors if not is_own(error, rule)]
         own = ["decision"] if of_the_whole_bid(rule) else [rule.rule]
         found.update(dict.fromkeys(elsewhere or own))
     return list(found)

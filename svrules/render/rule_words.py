@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from svrules.engine.result import BidResult, ExceptionResult, RuleResult
+from svrules.engine.result import ExceptionResult, RuleResult
 from svrules.render.figures import comparison_words, fact_words
 
-__all__ = ["exception_words", "is_pass_mark", "looked_at", "reason", "with_clause"]
+__all__ = ["exception_words", "looked_at", "reason", "with_clause"]
 
 
 def with_clause(label: str, clause: str) -> str:
@@ -37,15 +37,9 @@ def exception_words(one: ExceptionResult) -> str:
     return f"exception {with_clause(one.label, one.clause)}: {one.words}"
 
 
-def is_pass_mark(rule: RuleResult, bid: BidResult | None) -> bool:
-    """Whether the rule is the pass mark of a criterion or of the total."""
-    codes = {"TOTAL", *(criterion.code for criterion in bid.criteria)} if bid is not None else set()
-    return rule.rule.split(" ")[0] in codes
-
-
-def looked_at(rule: RuleResult, bid: BidResult | None, missing: Collection[str] = ()) -> list[str]:
+def looked_at(rule: RuleResult, missing: Collection[str] = ()) -> list[str]:
     """Its comparisons with both their sides, then what else it looked at, one statement each."""
-    pass_mark = is_pass_mark(rule, bid)
+    pass_mark = rule.pass_mark_of is not None
     said = [comparison_words(one, pass_mark=pass_mark) for one in rule.comparisons]
     told = {name for one in rule.comparisons for name in (one.name, one.limit_name)}
     facts = [] if pass_mark and said else [fact for fact in rule.facts if fact.name not in told]

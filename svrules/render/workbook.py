@@ -211,10 +211,12 @@ def _rules(result: Result) -> tuple[tuple[str, ...], Rows]:
 
 
 def _rule(bid: BidResult | None, rule: RuleResult) -> tuple[Cell, ...]:
+    # The rulebook's reason is for not meeting the rule: beside a pass it would say the opposite.
+    because = rule.because if rule.outcome in ("fail", "refer") else ""
     return (
         _CONTRACT if bid is None else bid.bid,
-        rule.rule, rule.title, rule.outcome, rule.clause, Fraction(rule.line), rule.because,
-        "; ".join(looked_at(rule, bid)), "; ".join(exception_words(one) for one in rule.exceptions),
+        rule.rule, rule.title, rule.outcome, rule.clause, Fraction(rule.line), because,
+        "; ".join(looked_at(rule)), "; ".join(exception_words(one) for one in rule.exceptions),
         rule.decided_by, ", ".join(one.fact for one in rule.missing),
     )  # fmt: skip
 

@@ -335,6 +335,7 @@ class Criteria:
                 line=mark.span.line,
                 otherwise="refer" if mark.otherwise == "refer" else "fail",
                 only_caps=mark.otherwise == "capped",
+                pass_mark_of=place.owner.label,
             )
         )
 

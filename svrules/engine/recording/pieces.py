@@ -131,6 +131,7 @@ class Pieces:
         return RuleResult(
             rule=rule.label,
             title=rule.title,
+            pass_mark_of=rule.pass_mark_of or None,
             outcome=one.outcome,
             clause=rule.clause,
             because=rule.because,

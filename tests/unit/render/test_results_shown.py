@@ -170,3 +170,43 @@ criterion A "A"  worth 100 points
     result = score(rulebook, competition).result()
     for form in ("text", "markdown", "html", "json"):
         assert "Ash" in explained(result, "Ash", None, form)
+
+
+TOTAL_PRICE = """
+rulebook "Total price"
+  edition "1"
+
+contract
+  contract value  money outside VAT, above £0
+
+bid
+  price  money outside VAT, above £0
+
+rule TOTAL PRICE "Price above the estimate"
+  fail when price is above contract value
+
+rule BIG "Too big"
+  fail when contract value is above £90,000
+
+criterion PRICE "Price"  worth 100%
+  price ÷ £3 relative to lowest
+
+award
+  highest total wins
+"""
+
+
+def test_a_rule_named_like_a_total_is_no_pass_mark() -> None:
+    rulebook, _ = read(TOTAL_PRICE, "total.svr")
+    assert rulebook is not None
+    bids = [("Ash", "120000"), ("Birch", "90000"), ("Cedar", "90000.00001")]
+    data = {
+        "contract": {"contract value": "100000"},
+        "bids": [{"bidder": name, "price": price} for name, price in bids],
+    }
+    result = score(rulebook, read_mapping(rulebook, data).accepted()).result()
+    assert "price: £120,000 is above £100,000 (contract value)" in " ".join(
+        explained(result, "Ash", None, "text").split()
+    )
+    said = " ".join(as_text(ranking(result)).split())
+    assert "In scope. Rules on the contract itself, which exclude no bid: BIG Too big: fail." in said
