@@ -72,7 +72,7 @@ def remarks(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     whys = ((bid.bid, reasons.why(bid, with_ties=False, contract=word)) for bid in in_rank_order(result))
     listed = (
         ("Why", tuple(f"{name}: {said}." for name, said in whys if said)),
-        ("To do", reasons.referred(result)),
+        ("To do", (*reasons.referred(result), *reasons.waited_for(result))),
         ("Look at", tuple(result.look_at)),
         (_ON_THE_DATA, tuple(result.notes)),
         ("Missing facts", reasons.missing(result)),

@@ -26,11 +26,13 @@ from svrules.render.untrusted import one_line
 __all__ = [
     "RECORD_IT", "decided", "decision", "errors", "fact_of", "in_short", "is_own", "lacking", "missing",
     "near", "near_ties", "not_in_force_words", "of_the_whole_bid", "populations", "referred", "standing",
-    "ties", "waits_for", "why",
+    "ties", "waited_for", "waits_for", "why",
 ]  # fmt: skip
 
+_MOST_NAMED: Final = 4
 RECORD_IT: Final = (
-    "record a decision in the sheet `Decisions`: bidder, rule, decision (pass or fail), who, when, why."
+    "record a decision (in a workbook's sheet `Decisions`, or under `decisions` in JSON): bidder, rule, "
+    "decision (pass or fail), who, when, why."
 )
 _MOST_NAMES: Final = 12
 _DECISIVE: Final = {"fail": ("fail",), "error": ("error",), "unknown": ("unknown",), "refer": ("refer",)}
@@ -165,6 +167,27 @@ def referred(result: Result) -> tuple[str, ...]:
         for rule in bid.rules
         if rule.outcome == "refer"
     )
+
+
+def waited_for(result: Result) -> tuple[str, ...]:
+    """What to do about each fact of one bid that other bids wait for, once."""
+    waiting: dict[tuple[str, str], list[str]] = {}
+    for bid in result.bids:
+        for one in bid.missing:
+            if one.bid is not None and one.bid != bid.bid:
+                waiting.setdefault((one.fact, one.bid), []).append(bid.bid)
+    return tuple(
+        f"Find `{fact}` of {of}, or reject {of} by a decision on the rule `bid`: {_listed(names)} for it."
+        for (fact, of), names in waiting.items()
+    )
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} waits"
+    if len(names) > _MOST_NAMED:
+        return f"{len(names)} others wait"
+    return f"{', '.join(names[:-1])} and {names[-1]} wait"
 
 
 def missing(result: Result) -> tuple[str, ...]:

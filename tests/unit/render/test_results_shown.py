@@ -210,3 +210,30 @@ def test_a_rule_named_like_a_total_is_no_pass_mark() -> None:
     )
     said = " ".join(as_text(ranking(result)).split())
     assert "In scope. Rules on the contract itself, which exclude no bid: BIG Too big: fail." in said
+
+
+WAITING = """
+rulebook "Waiting"
+  edition "1"
+
+bid
+  price  money outside VAT, above £0
+
+criterion PRICE "Price"  worth 100%
+  price relative to lowest
+
+award
+  highest total wins
+"""
+
+
+def test_a_fact_that_others_wait_for_is_something_to_do() -> None:
+    rulebook, _ = read(WAITING, "waiting.svr")
+    assert rulebook is not None
+    prices = {"Ash": "90000", "Birch": None, "Cedar": "80000"}
+    data = {"bids": [{"bidder": name, "price": price} for name, price in prices.items()]}
+    result = score(rulebook, read_mapping(rulebook, data).accepted()).result()
+    assert reasons.waited_for(result) == (
+        "Find `price` of Birch, or reject Birch by a decision on the rule `bid`: Ash and Cedar wait for it.",
+    )
+    assert "Find `price` of Birch" in " ".join(as_text(ranking(result)).split())
