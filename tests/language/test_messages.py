@@ -113,8 +113,17 @@ def test_every_code_that_is_reported_is_shown(code: str) -> None:
 _INTRODUCTION = """# Messages
 
 What `svrules check` can say about a rulebook, by code. Made from `tests/language/messages/`, where each
-mistake and its message are kept and compared.
+mistake and its message are kept and compared. At the end are the codes of what is said while data are read,
+bids scored and cells calculated.
 """
+
+# Where the rest is described: these messages name a cell, a bid or an example, not a line of a page.
+_ELSEWHERE = {
+    "07": "[how examples are compared](language.md#13-examples)",
+    "08": "[what is read, reported and refused](data.md)",
+    "09": "[numbers, missing, error](language.md#3-numbers-missing-error)",
+    "10": "[spreadsheet functions](spreadsheet.md)",
+}
 
 
 def page() -> str:
@@ -126,7 +135,14 @@ def page() -> str:
             group = code[2:4]
             parts.append(f"## {GROUPS[group].capitalize()}\n")
         parts.append(section(file, code))
+    parts += [listed(other) for other in _ELSEWHERE]
     return "\n".join(parts)
+
+
+def listed(group: str) -> str:
+    lines = [f"| `{code}` | {title} |" for code, title in CODES.items() if code[2:4] == group]
+    table = "\n".join(("| code | |", "| --- | --- |", *lines))
+    return f"## {GROUPS[group].capitalize()}\n\nSee {_ELSEWHERE[group]}.\n\n{table}\n"
 
 
 def section(file: Path, code: str) -> str:
