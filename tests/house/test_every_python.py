@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 
 from svrules import shipped
 from tests.house.installed import absent, command, run
@@ -69,19 +71,21 @@ for name in ("lcr-contracts", "lcr-investment"):
 
 def as_json(workbook: Path) -> str:
     """The contract's facts and the bids of a sample workbook, as they stand in its cells."""
-    sheets = openpyxl.load_workbook(workbook)
-    contract = {
-        name: value
-        for name, value, *_ in sheets.worksheets[0].iter_rows(values_only=True)
-        if name is not None and value is not None and name != "Name"
-    }
-    headings, *lines = sheets.worksheets[1].iter_rows(values_only=True)
-    bids = [dict(zip(headings, line, strict=True)) for line in lines if line[0] is not None]
-    return json.dumps({"contract": contract, "bids": bids}, default=on_paper)
+    contract_sheet, bid_sheet, *_ = openpyxl.load_workbook(workbook).worksheets
+    lines = [list(map(on_paper, line)) for line in contract_sheet.iter_rows()]
+    contract = {line[0]: line[1] for line in lines if line[0] not in (None, "Name") and line[1] is not None}
+    headings, *bids = [list(map(on_paper, line)) for line in bid_sheet.iter_rows()]
+    named = [dict(zip(headings, line, strict=True)) for line in bids if line[0] is not None]
+    return json.dumps({"contract": contract, "bids": named})
 
 
-def on_paper(value: datetime) -> str:
-    return value.date().isoformat()
+def on_paper(cell: Cell) -> object:
+    """What a person reads in the cell."""
+    if isinstance(cell.value, datetime):
+        return cell.value.date().isoformat()
+    if isinstance(cell.value, (int, float)) and "%" in cell.number_format:
+        return f"{Decimal(repr(cell.value)) * 100}%"
+    return cell.value
 
 
 @pytest.mark.slow
