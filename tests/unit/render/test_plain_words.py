@@ -90,7 +90,8 @@ def test_both_sides_of_a_comparison_are_shown() -> None:
 def test_a_referral_says_what_to_do() -> None:
     result = score({**ASH, "doubtful": "yes"}, BIRCH)
     next_step = (
-        "record a decision in the sheet `Decisions`: bidder, rule, decision (pass or fail), who, when, why."
+        "record a decision (in a workbook's sheet `Decisions`, or under `decisions` in JSON): "
+        "bidder, rule, decision (pass or fail), who, when, why."
     )
     assert f"To do: {next_step}" in told(result, "Ash")
     assert f"Ash, D1: {next_step}" in as_text(ranking(result), 400)
