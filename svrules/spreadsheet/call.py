@@ -61,6 +61,15 @@ class Call:
                 "headings. If there is only one bid, say so: put 1 as number_of_bids.",
             )
 
+    @cached_property
+    def codes(self) -> list[str]:
+        """The criteria asked for; none where the argument was left out. Raises Refusal where it is blank."""
+        cells = [cell for row in self.given.get("criterion", ()) for cell in row]
+        codes = [str(cell).strip() for cell in cells if not is_blank(cell)]
+        if cells and not codes:
+            raise Refusal("SV1003", "The criterion is blank: give its code, or leave it out for them all.")
+        return codes
+
     @property
     def number_of_bids(self) -> int | None:
         """How many bids the caller says that there are. Raises Refusal for what is no number."""

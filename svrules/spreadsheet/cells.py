@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final, TypeAlias, cast
 
-__all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Table", "is_blank", "shown", "table"]
+from svrules.data.cells import trimmed
+from svrules.diagnostics import Diagnostic
+
+__all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Table", "is_blank", "refusal", "shown", "table"]
 
 Cell: TypeAlias = bool | int | float | str | date | datetime | None
 Table: TypeAlias = tuple[tuple[Cell, ...], ...]
@@ -45,6 +48,15 @@ class Refusal(Exception):  # noqa: N818 - it ends one call, with what is to be s
         self.failure = Failure(code, sentence)
 
 
+def refusal(findings: Iterable[Diagnostic]) -> Refusal:
+    """The first error among the findings as what a cell shows, with its place and how many more there are."""
+    first, *others = (one for one in findings if one.severity == "error")
+    said = " ".join(part for part in (first.sentence, first.try_) if part)
+    place = "" if first.span is None else f"{first.span}: "
+    also = f" There are {len(others)} more: SVCHECK lists them." if others else ""
+    return Refusal(first.code, f"{place}{said}{also}")
+
+
 def table(given: Given) -> Table:
     """What was passed for an argument as rows of cells: a single cell is one row of one.
 
@@ -60,7 +72,7 @@ def table(given: Given) -> Table:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is in the cell but spaces."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and not trimmed(cell))
 
 
 def shown(value: str | Fraction) -> str | int | float:

@@ -17,13 +17,9 @@ _EMPTY_LINE = "–"
 
 def scores(call: Call) -> Rows:
     """Totals, or marks for a criterion; the outcome in words for a bid that has none."""
-    codes = call.given.get("criterion")
-    if codes is None:
+    if not call.codes:
         return _each_bid(call, lambda found, at: _or_outcome(found, at, found.totals[at]))
-    names = [str(cell).strip() for row in codes for cell in row if not is_blank(cell)]
-    if not names:
-        raise Refusal("SV1003", "The criterion is blank: give its code, or leave it out for the total.")
-    marks = [call.competition.marks(name) for name in names]
+    marks = [call.competition.marks(code) for code in call.codes]
     columns = [_each_bid(call, partial(_marks, of)) for of in marks]
     return [[cell for line in lines for cell in line] for lines in zip(*columns, strict=True)]
 

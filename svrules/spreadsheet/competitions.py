@@ -13,12 +13,13 @@ from typing import Final
 from svrules.api import Rulebook
 from svrules.data import Reading, read_tables
 from svrules.data.cells import is_error
+from svrules.data.wording import bidder_key
 from svrules.diagnostics import nearest
 from svrules.engine import Scored, score
 from svrules.engine.result import BidResult
 from svrules.render.reasons import fact_of, standing, why
 from svrules.render.untrusted import one_line
-from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank
+from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank, refusal
 
 __all__ = ["Asked", "Competition", "competition", "reading"]
 
@@ -77,13 +78,31 @@ class Competition:
 
     def marks(self, code: str) -> tuple[Fraction | None, ...]:
         """The marks of each bid for the criterion of that code; None for a bid without. Raises Refusal."""
-        codes = dict.fromkeys(criterion.code for criterion in self.scored.rulebook.criteria)
-        named = next((one for one in codes if one.casefold() == code.casefold()), None)
-        if named is None:
-            near = nearest(code, codes)
-            meant = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(codes)}."
-            raise Refusal("SV1003", f"There is no criterion `{code}` in the rulebook. {meant}")
+        named = self.code(code)
+        run = self.scored.run
+        if run is not None and all(criterion.code != named for criterion in run.plan.criteria):
+            raise Refusal("SV1003", f"The criterion `{named}` is not in force on the day of this contract.")
         return self.scored.marks(named)
+
+    def code(self, code: str) -> str:
+        """The code of a criterion as the rulebook spells it. Raises Refusal."""
+        codes = self._codes
+        named = codes.get(code.casefold())
+        if named is None:
+            near = nearest(code, codes.values())
+            meant = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(codes.values())}."
+            raise Refusal("SV1003", f"There is no criterion `{code}` in the rulebook. {meant}")
+        return named
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """The codes of all criteria, one for each member of a family."""
+        rulebook = self.scored.rulebook
+        codes: list[str] = []
+        for one in rulebook.criteria:
+            members = () if one.family is None else rulebook.families[one.family].members
+            codes += [member.code for member in members] if one.family is not None else [one.code]
+        return {code.casefold(): code for code in codes}
 
     def reason(self, at: int) -> str:
         """One sentence on why a bid stands where it stands."""
@@ -95,6 +114,10 @@ class Competition:
         place = f"rank {bid.rank} of {ranked}" + ("" if said == bid.outcome else f"; {said}")
         return f"{place}; provisional, it can still change with {self._open}" if self._open else place
 
+    @property
+    def _contract(self) -> str:
+        return self.scored.rulebook.contract_word
+
     @cached_property
     def _open(self) -> str:
         """The bids that can still change the ranking."""
@@ -103,11 +126,11 @@ class Competition:
 
     def missing(self, at: int) -> str:
         """The missing facts that hold a bid back."""
-        return "; ".join(fact_of(one) for one in self.bid(at).missing) or "nothing is missing"
+        return "; ".join(fact_of(one, self._contract) for one in self.bid(at).missing) or "nothing is missing"
 
     @cached_property
     def _positions(self) -> dict[str, int]:
-        return {_key(bid.name): at for at, bid in enumerate(self.scored.competition.bids)}
+        return {bidder_key(bid.name): at for at, bid in enumerate(self.scored.competition.bids)}
 
     def position(self, name: Cell) -> int:
         """The position of the bid of that name, whatever its case and spaces. Raises Refusal."""
@@ -116,16 +139,12 @@ class Competition:
         if is_blank(name):
             raise Refusal("SV1003", "The bid is blank: give the bidder's name, or leave it out for all bids.")
         name = int(name) if isinstance(name, float) and name.is_integer() else name
-        at = self._positions.get(_key(str(name)))
+        at = self._positions.get(bidder_key(str(name)))
         if at is None:
             near = nearest(str(name), [bid.name for bid in self.scored.competition.bids])
             meant = f" Did you mean `{near[0]}`?" if near else ""
             raise Refusal("SV1003", f"There is no bid `{name}` in the table.{meant}")
         return at
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 _by_content: OrderedDict[object, Competition] = OrderedDict()
@@ -169,12 +188,17 @@ def _of_content(rulebook: Rulebook, asked: Asked) -> Competition:
 def _read_and_score(rulebook: Rulebook, asked: Asked) -> Competition:
     read = reading(rulebook, asked)
     if read.competition is None:
-        wrong = [one for one in read.diagnostics if one.severity == "error"]
-        where = "" if wrong[0].span is None else f"{str(wrong[0].span).removeprefix('the ')}: "
-        also = f" There are {len(wrong) - 1} more: SVCHECK lists them." if len(wrong) > 1 else ""
-        raise Refusal(wrong[0].code, f"{where}{wrong[0].sentence} {wrong[0].try_}".strip() + also)
+        raise refusal(read.diagnostics)
+    filled = [not all(map(is_blank, line)) for line in asked.bids[1:]]
+    if sum(filled) != len(read.competition.bids):
+        # The door finds headings below a title; here each score stands beside its line, counted from the top.
+        raise Refusal(
+            "SV1004",
+            "The first line of bids is not that of the headings: let the range begin with them, without "
+            "titles or empty lines above.",
+        )
     at = iter(range(len(read.competition.bids)))
-    lines = tuple(None if all(map(is_blank, line)) else next(at, None) for line in asked.bids[1:])
+    lines = tuple(next(at) if is_filled else None for is_filled in filled)
     return Competition(score(rulebook.model, read.competition), lines)
 
 

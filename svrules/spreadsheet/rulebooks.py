@@ -13,7 +13,7 @@ from svrules.api import Rulebook
 from svrules.data.cells import is_error
 from svrules.diagnostics import Diagnostic, has_errors, nearest
 from svrules.shipped import rulebook_names, rulebook_path
-from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank
+from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank, refusal
 
 __all__ = ["Text", "read_rulebook", "read_text", "rulebook_text"]
 
@@ -42,9 +42,7 @@ def read_rulebook(given: Table) -> Rulebook:
     asked = rulebook_text(given)
     rulebook, found = read_text(asked)
     if rulebook is None:
-        wrong = [one for one in found if one.severity == "error"]
-        also = f" There are {len(wrong) - 1} more: SVCHECK lists them." if len(wrong) > 1 else ""
-        raise Refusal(wrong[0].code, f"{wrong[0].span}: {wrong[0].sentence} {wrong[0].try_}".strip() + also)
+        raise refusal(found)
     if asked.edition is not None and asked.edition != rulebook.edition:
         raise Refusal(
             "SV1002",

@@ -8,7 +8,7 @@ from svrules.engine.result import BidResult, CriterionResult, FactUsed, RuleResu
 from svrules.quantities import exact_number
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.call import Call, Rows, Value
-from svrules.spreadsheet.cells import Refusal, is_blank
+from svrules.spreadsheet.cells import Refusal, refusal
 from svrules.spreadsheet.competitions import Asked, reading
 from svrules.spreadsheet.rulebooks import read_text, rulebook_text
 
@@ -42,21 +42,13 @@ def trace(call: Call) -> Rows:
     wanted = call.given.get("bid")
     every = range(len(found.outcomes))
     places = every if wanted is None else [found.position(name) for row in wanted for name in row]
-    codes = _codes(call)
-    for code in codes:
-        found.marks(code)
-    kept = {code.casefold() for code in codes}
+    kept = {found.code(code) for code in call.codes}
     rows: Rows = [list(_TRACE)]
     for bid in map(found.bid, places):
         rows += [_rule(bid, rule) for rule in bid.rules if not kept]
-        rows += [_criterion(bid, one) for one in bid.criteria if not kept or one.code.casefold() in kept]
+        rows += [_criterion(bid, one) for one in bid.criteria if not kept or one.code in kept]
         rows += [] if kept else [_total(bid)]
     return rows
-
-
-def _codes(call: Call) -> list[str]:
-    cells = [cell for row in call.given.get("criterion", ()) for cell in row]
-    return [str(cell).strip() for cell in cells if not is_blank(cell)]
 
 
 def _rule(bid: BidResult, rule: RuleResult) -> list[Value]:
@@ -87,15 +79,16 @@ def _facts(facts: list[FactUsed]) -> str:
 
 def weights(call: Call) -> Rows:
     """What each criterion is worth for the contract given; without one, for each kind of contract."""
-    contract = call.given.get("contract", ())
-    if not any(not is_blank(cell) for row in contract for cell in row):
+    if not call.rulebook.model.criteria:
+        raise Refusal("SV1004", "This rulebook has no criteria, so there is nothing to weigh.")
+    contract = call.asked.contract
+    if not contract:
         return _for_every_kind(call)
     headings = ("Bidder", *(one.name for one in call.rulebook.model.bid_inputs()))
     no_facts = ("a bid", *(None for _ in headings[1:]))
     read = reading(call.rulebook, Asked((headings, no_facts), contract, ()))
     if read.competition is None:
-        wrong = next(one for one in read.diagnostics if one.severity == "error")
-        raise Refusal(wrong.code, f"{wrong.sentence} {wrong.try_}".strip())
+        raise refusal(read.diagnostics)
     scored = score(call.rulebook.model, read.competition)
     if scored.run is None or scored.scope != "in scope":
         raise Refusal("SV1004", f"The contract is {_scope(scored.scope)}, so its criteria have no weights.")

@@ -96,6 +96,59 @@ def test_a_date_may_come_as_the_number_that_a_sheet_holds() -> None:
     assert cells("SVSCORE", TABLES["rulebook"], BIDS, serial, "Ash") == [[88]]
 
 
+@pytest.mark.parametrize("above", [["Tender 12", None], [None, None]], ids=["a title", "an empty line"])
+def test_scores_never_stand_beside_another_line(above: list[Any]) -> None:
+    found = failure("SVSCORE", TABLES["rulebook"], [above, *BIDS], CONTRACT)
+    assert found.code == "SV1004"
+    assert "headings" in found.sentence
+
+
+def test_a_line_with_nothing_but_invisible_marks_is_empty() -> None:
+    bids = [*BIDS[:2], ["\u200b", None], *BIDS[2:]]
+    column = cells("SVSCORE", TABLES["rulebook"], bids, CONTRACT)
+    assert column == [[88], ["–"], [80], ["fail"], [83.33]]
+
+
+def test_a_question_of_a_family_is_asked_for_by_its_code() -> None:
+    contract, bids = sample("lcr-contracts")
+    assert cells("SVSCORE", "lcr-contracts", bids, contract, "Ashdown Retrofit", "q1") == [[18]]
+    assert cells("SVTRACE", "lcr-contracts", bids, contract, "Ashdown Retrofit", "q1")[1][6] == 18
+
+
+DATED = """
+rulebook "Dated"
+  edition "1"
+
+contract
+  start date  date, decides the rules in force
+
+bid
+  x  number, at least 0
+
+criterion A "A"  worth 50 points
+  x out of 10
+
+criterion B "B"  worth 50 points from 1 April 2026
+  x out of 10
+
+award
+  highest total wins
+"""
+
+
+def test_a_criterion_that_is_not_in_force_is_said_so() -> None:
+    bids = [["Bidder", "x"], ["Ash", 4], ["Birch", 5]]
+    on = [["start date", "1 April 2026"]]
+    assert cells("SVSCORE", DATED, bids, on, None, "B") == [[20], [25]]
+    before = failure("SVSCORE", DATED, bids, [["start date", "31 March 2026"]], None, "B")
+    assert before.code == "SV1003"
+    assert "not in force" in before.sentence
+
+
+def test_a_rulebook_without_criteria_has_no_weights() -> None:
+    assert failure("SVWEIGHTS", "uk-thresholds").code == "SV1004"
+
+
 TINY = """
 rulebook "Tiny"
   edition "1"
