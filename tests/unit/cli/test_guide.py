@@ -71,8 +71,10 @@ def test_the_first_rulebook_of_the_readme(folder: Path) -> None:
     book = openpyxl.load_workbook("bids.xlsx")
     sheet = book["Bids"]
     line = next(row[0].row for row in sheet.iter_rows() if "bidder" in str(row[0].value).casefold())
-    for column, value in enumerate(("Ash", 90000, 4), 1):
-        sheet.cell(line + 1, column, value)
+    for below, bid in enumerate((("Ash", 90000, 4), ("Birch", 80000, 2)), 1):
+        for column, value in enumerate(bid, 1):
+            sheet.cell(line + below, column, value)
+    book["Contract"]["B2"] = 100_000
     book.save("bids.xlsx")
     for command in others:
         assert main(shlex.split(command)[1:]) == 0, command
