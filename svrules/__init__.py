@@ -11,14 +11,21 @@ Names are imported when they are first used, so that `import svrules` is quick.
 
 from typing import TYPE_CHECKING, Any, Final
 
+from svrules.version import __version__
+
 if TYPE_CHECKING:
     from svrules.api import Rulebook, load
     from svrules.diagnostics import Diagnostic
     from svrules.engine.competition import Bid, Competition, Decision
     from svrules.engine.result import Result
-    from svrules.errors import DataError, MissingExtraError, MisuseError, RulebookError, SvrulesError
-
-__version__ = "0.1.0"
+    from svrules.errors import (
+        DataError,
+        LedgerError,
+        MissingExtraError,
+        MisuseError,
+        RulebookError,
+        SvrulesError,
+    )
 
 __all__ = [
     "Bid",
@@ -26,6 +33,7 @@ __all__ = [
     "DataError",
     "Decision",
     "Diagnostic",
+    "LedgerError",
     "MissingExtraError",
     "MisuseError",
     "Result",
@@ -41,7 +49,14 @@ _HOMES: Final = {
     "svrules.diagnostics": ("Diagnostic",),
     "svrules.engine.competition": ("Bid", "Competition", "Decision"),
     "svrules.engine.result": ("Result",),
-    "svrules.errors": ("DataError", "MissingExtraError", "MisuseError", "RulebookError", "SvrulesError"),
+    "svrules.errors": (
+        "DataError",
+        "LedgerError",
+        "MissingExtraError",
+        "MisuseError",
+        "RulebookError",
+        "SvrulesError",
+    ),
 }
 
 

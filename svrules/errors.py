@@ -3,6 +3,7 @@
     SvrulesError
     ├── RulebookError   the rulebook has errors; `.diagnostics` says where and what to try
     ├── DataError       the facts have errors; `.diagnostics` names the cells
+    ├── LedgerError     a ledger cannot be opened, or refuses a record; the message says why and what to try
     └── MisuseError     a function was called in a way that it does not allow
         └── MissingExtraError   the call needs a package that is not installed
 
@@ -14,7 +15,7 @@ from collections.abc import Iterable
 
 from svrules.diagnostics import Diagnostic, render_plain
 
-__all__ = ["DataError", "MissingExtraError", "MisuseError", "RulebookError", "SvrulesError"]
+__all__ = ["DataError", "LedgerError", "MissingExtraError", "MisuseError", "RulebookError", "SvrulesError"]
 
 
 class SvrulesError(Exception):
@@ -37,6 +38,10 @@ class RulebookError(_DiagnosticsError):
 
 class DataError(_DiagnosticsError):
     """Facts that cannot be used; `diagnostics` holds every error found, each with its cell."""
+
+
+class LedgerError(SvrulesError):
+    """A ledger that cannot be used, or that refuses a record; the call that raised it recorded nothing."""
 
 
 class MisuseError(SvrulesError):

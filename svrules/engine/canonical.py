@@ -15,9 +15,11 @@ from typing import Any
 
 from svrules.engine.competition import Bid, Competition, Decision, Facts
 from svrules.language.expressions import Scalar
+from svrules.language.rulebook import Input, Rulebook
+from svrules.language.types import DateType, NumberType
 from svrules.quantities.numbers import exact_text
 
-__all__ = ["canonical", "data_sha256"]
+__all__ = ["canonical", "data_sha256", "read_canonical"]
 
 
 def canonical(competition: Competition) -> str:
@@ -37,6 +39,36 @@ def canonical(competition: Competition) -> str:
 def data_sha256(competition: Competition) -> str:
     """The SHA-256 of the canonical text in UTF-8, in hexadecimal digits."""
     return sha256(canonical(competition).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_canonical(rulebook: Rulebook, text: str) -> Competition:
+    """The competition that `canonical` wrote, for the rulebook whose facts it has.
+
+    Raises ValueError when the text is not one, or has a fact that the rulebook does not ask for.
+    """
+    whole = json.loads(text)
+    try:
+        bids = tuple(Bid(one["bidder"], *_read(rulebook, "bid", one)) for one in whole["bids"])
+        decisions = tuple(
+            Decision(one["bidder"], one["rule"], one["decision"], one["who"], one["when"], one["why"])
+            for one in whole["decisions"]
+        )
+        contract, blanks = _read(rulebook, "contract", whole["contract"])
+    except (KeyError, TypeError) as problem:
+        raise ValueError(f"these are not the facts of a competition of this rulebook: {problem}") from problem
+    return Competition(contract, bids, decisions, blanks)
+
+
+def _read(rulebook: Rulebook, owner: str, whole: dict[str, Any]) -> tuple[Facts, frozenset[str]]:
+    asked = {one.name: one for one in rulebook.inputs.values() if one.owner == owner}
+    facts = {name: _value(asked[name], value) for name, value in whole["facts"].items()}
+    return facts, frozenset(whole["blanks"])
+
+
+def _value(asked: Input, value: str | bool) -> Scalar:
+    if isinstance(asked.type, NumberType):
+        return Fraction(value)
+    return date.fromisoformat(str(value)) if isinstance(asked.type, DateType) else value
 
 
 def _bid(bid: Bid) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""Find or make a ledger: a file, or the address of a PostgreSQL database; each failure in words.
+
+A file is SQLite with write-ahead logging, and a record is on the disk before it is acknowledged.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from svrules.audit.ledger.failures import in_words
+from svrules.audit.ledger.records import FIRST, FORMAT
+from svrules.audit.ledger.schema import HEAD, METADATA
+from svrules.audit.ledger.store import WRITES, Ledger
+from svrules.errors import LedgerError, MissingExtraError
+from svrules.version import __version__
+
+__all__ = ["create_or_open", "open_ledger"]
+
+_PATIENCE: Final = 30.0
+"""Seconds to wait for another program's lock."""
+
+
+def create_or_open(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
+    """The ledger at a file or address, made when it is not there; `.new` says whether it was made now.
+
+    `patience` is how many seconds to wait for others that write. Raises LedgerError.
+    """
+    engine, shown = _server(str(place), patience) if _is_address(place) else _file(Path(place), patience)
+    with in_words(shown), engine.connect() as connection:
+        writing = connection.execution_options(**{WRITES: True})
+        with writing.begin():
+            new = not inspect(writing).has_table(HEAD.name)
+            if new:
+                _make(writing)
+            _check_format(writing, shown)
+    return Ledger(engine, shown, new)
+
+
+def open_ledger(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
+    """The ledger at a file or address, to be read only. Raises LedgerError, also when there is none."""
+    if _is_address(place):
+        engine, shown = _server(str(place), patience)
+    else:
+        engine, shown = _read_only(Path(place), patience)
+    with in_words(shown), engine.connect() as connection:
+        if not inspect(connection).has_table(HEAD.name):
+            raise LedgerError(f"there is no ledger in `{shown}`")
+        _check_format(connection, shown)
+    return Ledger(engine, shown)
+
+
+def _make(connection: Connection) -> None:
+    METADATA.create_all(connection)
+    connection.execute(insert(HEAD).values(one=1, format=FORMAT, made_by=__version__, last=0, hash=FIRST))
+
+
+def _check_format(connection: Connection, place: str) -> None:
+    found = connection.execute(select(HEAD.c.format, HEAD.c.made_by)).one_or_none()
+    if found is None:
+        raise LedgerError(f"`{place}` has lost the row that says which record is its last")
+    if found.format > FORMAT:
+        raise LedgerError(
+            f"`{place}` has format {found.format}, made by svrules {found.made_by}; svrules {__version__} "
+            f"reads up to format {FORMAT}: install that version or a newer one. Nothing was changed in it"
+        )
+
+
+def _is_address(place: str | Path) -> bool:
+    return "://" in str(place)
+
+
+# -- SQLite ------------------------------------------------------------------------------------------
+
+
+def _file(path: Path, patience: float) -> tuple[Engine, str]:
+    return _sqlite(path.resolve().as_uri(), "rwc", patience), str(path)
+
+
+def _read_only(path: Path, patience: float) -> tuple[Engine, str]:
+    with path.open("rb"):
+        pass
+    uri = path.resolve().as_uri()
+    engine = _sqlite(uri, "ro", patience)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
+    except OperationalError as problem:
+        # In a folder that cannot be written, SQLite cannot share the file with writers; without a log of
+        # theirs beside it there is none to share it with.
+        log = path.with_name(f"{path.name}-wal")
+        if not str(getattr(problem.orig, "sqlite_errorname", "")).startswith(
+            ("SQLITE_CANTOPEN", "SQLITE_READONLY")
+        ) or (log.exists() and log.stat().st_size):
+            with in_words(str(path)):
+                raise
+        engine = _sqlite(f"{uri}?immutable=1", "ro", patience)
+    return engine, str(path)
+
+
+def _sqlite(uri: str, mode: str, patience: float) -> Engine:
+    query = "&" if "?" in uri else "?"
+    address = URL.create("sqlite", database=f"{uri}{query}mode={mode}", query={"uri": "true"})
+    engine = create_engine(address, connect_args={"timeout": patience}, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        # The driver would start transactions later than is safe; they are begun below.
+        connection.isolation_level = None
+        if mode != "ro":
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        # A writer takes its turn before it reads which record is the last.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+# -- PostgreSQL --------------------------------------------------------------------------------------
+
+
+def _server(address: str, patience: float) -> tuple[Engine, str]:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise LedgerError(
+            f"`{address}` is not the address of a database: write it like postgresql://user@host/database"
+        ) from None
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() != "postgresql":
+        raise LedgerError(
+            f"`{shown}`: a ledger is a file or a PostgreSQL database (postgresql://user@host/database)"
+        )
+    options = f"-c lock_timeout={round(patience * 1000)} -c search_path=public"
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args={"connect_timeout": max(1, round(patience)), "options": options},
+            poolclass=NullPool,
+        )
+    except (ImportError, NoSuchModuleError):
+        raise MissingExtraError("postgresql", "psycopg") from None
+    return engine, shown

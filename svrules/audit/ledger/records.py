@@ -1,0 +1,175 @@
+"""A record: what was recorded, by whom, when and why, and the hash that chains it to the one before.
+
+The hash of a record is the SHA-256 of a JSON array of its parts as texts, without spaces, in UTF-8: format,
+number, kind, competition, subject, who, when, why, number of the record it stands in place of, body, and the
+hash of the record before. Anyone can work it out again with any JSON library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from svrules.errors import MisuseError
+
+__all__ = ["FIRST", "FORMAT", "KINDS", "Draft", "Kind", "Record", "content_hash", "record_hash", "text_of"]
+
+FORMAT: Final = 1
+"""The edition of the format that this program writes; it reads all up to it."""
+
+FIRST: Final = "0" * 64
+"""What stands for the hash of the record before the first."""
+
+Kind: TypeAlias = Literal["score", "mark", "consensus", "decision", "override", "pin", "award"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+_WITH_REASON: Final = frozenset({"consensus", "decision", "override"})
+"""Kinds that change what a bid gets: never without a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be recorded.
+
+    `competition` names the procurement; `subject` what in it the record is about, from the large to the small
+    (`("Ash", "method")`). `body` holds texts, whole numbers, lists and mappings of these: no floats.
+    `contents` are long texts by name; the stored body has their SHA-256. `when` is an ISO 8601 day or time.
+    Raises MisuseError without who or when, or without a reason where one is needed.
+    """
+
+    kind: Kind
+    competition: str
+    subject: tuple[str, ...]
+    who: str
+    when: str
+    why: str
+    body: Mapping[str, Any]
+    contents: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        _check_storable(self)
+        if not self.competition.strip():
+            raise MisuseError("a record needs the name of its competition")
+        if not self.who.strip():
+            raise MisuseError("a record needs who made it: say whose decision it is")
+        if self.kind in _WITH_REASON and not self.why.strip():
+            raise MisuseError(f"a record of the kind {self.kind} needs a reason: say why")
+        check_when(self.when)
+
+    def stored_body(self, standing: Record | None) -> dict[str, Any]:
+        """The body as it is stored beside the record that stands until now.
+
+        `contents` names the long texts by their SHA-256; beside a `value` stands the `old` one.
+        """
+        body = dict(self.body)
+        if self.contents:
+            body["contents"] = {name: content_hash(text) for name, text in self.contents.items()}
+        if "value" in body:
+            body["old"] = body.get("old") if standing is None else standing.body.get("value")
+        return body
+
+    def repeats(self, standing: Record) -> bool:
+        """Whether this says again what the standing record says: a retry, at whatever time it comes."""
+        said = (_without_old(self.stored_body(standing)), self.who, self.why)
+        return said == (_without_old(standing.body), standing.who, standing.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a ledger. `number` counts from 1; `replaces` is the record whose place it took."""
+
+    number: int
+    kind: str
+    competition: str
+    subject: tuple[str, ...]
+    who: str
+    when: str
+    why: str
+    replaces: int | None
+    body: Mapping[str, Any]
+    previous: str
+    hash: str
+
+    @property
+    def contents(self) -> Mapping[str, str]:
+        """The SHA-256 of each long text that belongs to the record, by its name in it."""
+        found: Mapping[str, str] = self.body.get("contents", {})
+        return found
+
+
+def _without_old(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "old"}
+
+
+def record_hash(
+    number: int,
+    kind: str,
+    competition: str,
+    subject: str,
+    who: str,
+    when: str,
+    why: str,
+    replaces: int | None,
+    body: str,
+    previous: str,
+) -> str:
+    """The hash of a record, from its parts as they are stored; `subject` and `body` as JSON texts."""
+    parts = [
+        f"svrules ledger {FORMAT}",
+        str(number),
+        kind,
+        competition,
+        subject,
+        who,
+        when,
+        why,
+        "" if replaces is None else str(replaces),
+        body,
+        previous,
+    ]
+    return content_hash(text_of(parts))
+
+
+def content_hash(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal digits."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_of(value: object) -> str:
+    """A value as JSON without spaces, keys in order: the same value, the same text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _check_storable(draft: Draft) -> None:
+    texts = [
+        draft.competition,
+        *draft.subject,
+        draft.who,
+        draft.why,
+        text_of(draft.body),
+        *draft.contents.values(),
+    ]
+    for text in texts:
+        if "\0" in text or "\\u0000" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise MisuseError(
+                "a text to be recorded holds a character that cannot be stored (NUL, or half of a pair): "
+                "remove it from the data and try again"
+            )
+
+
+def check_when(text: str) -> None:
+    """Raises MisuseError for what is not a day or a time in ISO 8601."""
+    for reading in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            reading(text)
+        except ValueError:
+            continue
+        return
+    raise MisuseError(
+        f"`{text}` is not a day or time that can be recorded: write it like 2026-05-12 or "
+        "2026-05-12T14:30:00Z"
+    )

@@ -1,0 +1,14 @@
+"""`svrules ledger`: what is kept of decisions, one file a command."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["ledger"]
+
+ledger = typer.Typer(
+    name="ledger",
+    help="Keep, verify, replay and read the record of what was decided.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
