@@ -151,6 +151,11 @@ class Scored:
         """
         return self.result().bids[at] if self._records is None else self._records.bid(at)
 
+    @property
+    def total_places(self) -> int | None:
+        """How many decimal places totals are rounded to, or shown with; None: not said."""
+        return None if self._records is None else self._records.total_places()
+
     @cached_property
     def _records(self) -> BidRecords | None:
         from svrules.engine.recording.bid import BidRecords

@@ -17,7 +17,7 @@ from svrules.render.document import Grid
 from svrules.render.figures import figure, figures, totals_shown
 from svrules.render.rule_words import looked_at, reason
 
-__all__ = ["Beside", "beside", "exact_sum", "lead", "marks_beside", "set_by"]
+__all__ = ["Beside", "Field", "beside", "exact_sum", "lead", "marks_beside", "set_by", "told"]
 
 _MOST_LEAVES: Final = 6
 _MOST_PLACES: Final = 4
@@ -43,13 +43,36 @@ class Beside:
         return sum(self.differences.values(), Fraction(0))
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a sentence about a bid needs of its competition.
+
+    `ranked` is how many bids have a rank, `other` the one that the bid is held against (None: there is none),
+    `total` the bid's total as printed, `places` the decimal places of totals; `contract` is what the
+    rulebook calls it, `scope` whether it is in scope.
+    """
+
+    ranked: int
+    other: BidResult | None
+    total: str
+    places: int | None
+    contract: str
+    scope: str
+
+
 def beside(result: Result, bid: BidResult) -> Beside | None:
     """The bid beside the winner, the winner beside the runner-up; None where there are not two."""
+    other = _other(result, bid)
+    return None if other is None else _beside(bid, other)
+
+
+def _other(result: Result, bid: BidResult) -> BidResult | None:
     ranked = [one for one in result.bids if one.rank is not None and one.exact is not None]
     others = sorted((one for one in ranked if one.bid != bid.bid), key=lambda one: one.rank or 0)
-    if bid not in ranked or not others:
-        return None
-    other = others[0]
+    return others[0] if bid in ranked and others else None
+
+
+def _beside(bid: BidResult, other: BidResult) -> Beside:
     theirs = {one.code: one for one in other.criteria}
     differences = {
         one.code: _exact(one.contribution_exact) - _exact(theirs[one.code].contribution_exact)
@@ -66,45 +89,58 @@ def _exact(text: str | None) -> Fraction:
 
 def lead(result: Result, bid: BidResult) -> tuple[str, ...]:
     """One or two sentences: where the bid stands, and what put it there."""
+    return told(
+        bid,
+        Field(
+            sum(1 for one in result.bids if one.rank is not None),
+            _other(result, bid),
+            totals_shown(result)[bid.bid],
+            result.total_places,
+            result.rulebook.contract_word,
+            result.contract.scope,
+        ),
+    )
+
+
+def told(bid: BidResult, field: Field) -> tuple[str, ...]:
+    """The sentences of `lead`, from as much of the competition as they need."""
     if bid.rank is not None:
-        return _ranked(result, bid)
+        return _ranked(bid, field)
     match bid.outcome:
         case "fail":
             return _by_rules(bid, "fails")
         case "refer":
             return _by_rules(bid, "is referred to a person by")
         case "unknown":
-            return _unknown(bid, result.rulebook.contract_word)
+            return _unknown(bid, field.contract)
         case "error":
             return (f"{bid.bid} has no rank, since a figure cannot be computed: {reasons.why(bid)}.",)
         case "not reached":
-            contract = result.rulebook.contract_word
-            return (f"{bid.bid} is not looked at: the {contract} is {result.contract.scope}.",)
+            return (f"{bid.bid} is not looked at: the {field.contract} is {field.scope}.",)
         case _:
             return (f"{bid.bid} passes. It has no rank: nothing in the rulebook ranks it.",)
 
 
-def _ranked(result: Result, bid: BidResult) -> tuple[str, ...]:
-    ranked = sum(1 for one in result.bids if one.rank is not None)
-    value, of_what, places = _value(result, bid)
-    place = f"{bid.bid} is {_ordinal(bid.rank or 0)} of {ranked} with {of_what}{value}"
-    found = beside(result, bid)
-    if found is None:
+def _ranked(bid: BidResult, field: Field) -> tuple[str, ...]:
+    value, of_what, places = _value(bid, field)
+    place = f"{bid.bid} is {_ordinal(bid.rank or 0)} of {field.ranked} with {of_what}{value}"
+    other = field.other
+    if other is None:
         alone = f"{bid.bid} is the only bid in the ranking, with {of_what}{value}."
-        return (alone if ranked == 1 else f"{place}.",)
-    other = found.other
+        return (alone if field.ranked == 1 else f"{place}.",)
+    found = _beside(bid, other)
     apart = abs(_exact(bid.award_exact) - _exact(other.award_exact))
     if not apart:
-        return (f"{place}, level with {other.bid}: {_settled(bid, other)}.", *_ahead(found, result))
+        return (f"{place}, level with {other.bid}: {_settled(bid, other)}.", *_ahead(found, field.places))
     direction = "ahead of" if (bid.rank or 0) < (other.rank or 0) else "behind"
     (gap,) = figures([str(apart)], places)
-    return (f"{place}, {gap} {direction} {other.bid}.", *_ahead(found, result))
+    return (f"{place}, {gap} {direction} {other.bid}.", *_ahead(found, field.places))
 
 
-def _value(result: Result, bid: BidResult) -> tuple[str, str, int]:
+def _value(bid: BidResult, field: Field) -> tuple[str, str, int]:
     """What the rank follows, what it is when it is not the total, and how many decimals it has at least."""
     if bid.award_exact in (None, bid.exact):
-        return totals_shown(result)[bid.bid], "", result.total_places or 0
+        return field.total, "", field.places or 0
     return figure(bid.award_exact), "an award value of ", 0
 
 
@@ -115,7 +151,7 @@ def _settled(bid: BidResult, other: BidResult) -> str:
     return f"the tie is settled by {steps[0]}" if steps else "a tie"
 
 
-def _ahead(found: Beside, result: Result) -> tuple[str, ...]:
+def _ahead(found: Beside, total_places: int | None) -> tuple[str, ...]:
     """`Ash is ahead on PRICE by 3.10 and SV by 2.64; Birch is ahead on QUALITY by 0.50.`
 
     What rounding and limits made of the totals is told only where it shows in them, or decides.
@@ -133,7 +169,7 @@ def _ahead(found: Beside, result: Result) -> tuple[str, ...]:
     ]
     before = found.gap - changed
     decides = before * found.gap <= 0
-    places = 2 if result.total_places is None else result.total_places
+    places = 2 if total_places is None else total_places
     if changed and (decides or abs(changed) >= Fraction(1, 10**places)):
         name = (found.bid if changed > 0 else found.other).bid
         said.append(f"rounding and limits of the totals are worth {figure(str(abs(changed)))} to {name}")

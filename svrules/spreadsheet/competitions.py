@@ -17,6 +17,8 @@ from svrules.data.wording import bidder_key
 from svrules.diagnostics import nearest
 from svrules.engine import Scored, score
 from svrules.engine.result import BidResult
+from svrules.render.beside import Field, told
+from svrules.render.figures import figures
 from svrules.render.reasons import fact_of, standing, why
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank, refusal
@@ -105,14 +107,31 @@ class Competition:
         return {code.casefold(): code for code in codes}
 
     def reason(self, at: int) -> str:
-        """One sentence on why a bid stands where it stands."""
+        """One sentence on where a bid stands, and what put it there: beside the winner, or the runner-up."""
         bid = self.bid(at)
-        said = one_line(why(bid)) or standing(bid)
         if bid.rank is None:
-            return said
-        ranked = sum(rank is not None for rank in self.ranks)
-        place = f"rank {bid.rank} of {ranked}" + ("" if said == bid.outcome else f"; {said}")
-        return f"{place}; provisional, it can still change with {self._open}" if self._open else place
+            return one_line(why(bid)) or standing(bid)
+        said = [sentence.rstrip(".") for sentence in told(bid, self._field(at, bid))]
+        said += [f"provisional, it can still change with {self._open}"] if self._open else []
+        return one_line("; ".join(said))
+
+    def _field(self, at: int, bid: BidResult) -> Field:
+        other = next((one for one in self._first_two if one != at), None)
+        places = self.scored.total_places
+        return Field(
+            sum(rank is not None for rank in self.ranks),
+            None if other is None else self.bid(other),
+            figures([bid.exact], places or 0)[0],
+            places,
+            self._contract,
+            self.scored.scope,
+        )
+
+    @cached_property
+    def _first_two(self) -> list[int]:
+        """Where the two bids of the best ranks stand in the table."""
+        ranked = [(rank, at) for at, rank in enumerate(self.ranks) if rank is not None]
+        return [at for _, at in sorted(ranked)[:2]]
 
     @property
     def _contract(self) -> str:

@@ -80,7 +80,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
         ),
         Function(
             "SVWHY",
-            "In one sentence why each bid stands where it stands, or why there is no score. Never an error.",
+            "In one sentence where each bid stands and why, or why there is no score. Never an error.",
             (*_OF_BIDS, *_GUARDS),
             "cells",
             columns.reasons,

@@ -27,6 +27,7 @@ from svrules.engine.result import (
 from svrules.engine.working.outcomes import Said, not_reached
 from svrules.engine.working.run import Run
 from svrules.engine.working.sheet import Row
+from svrules.quantities.rounding import Rounding
 
 __all__ = ["BidRecords"]
 
@@ -65,6 +66,18 @@ class BidRecords(Pieces):
             tie=self._tie(bid),
             allocation=self._allocation(bid),
         )
+
+    def total_places(self) -> int | None:
+        """How many decimal places totals are rounded to, or shown with; None: not said."""
+        award = self.plan.award
+        if award is not None and award.show is not None:
+            return award.show.places
+        rounded = [
+            step.detail
+            for step in self.plan.steps
+            if step.operation == "round" and step.owner.label == "TOTAL" and step.owner.kind == "award"
+        ]
+        return rounded[-1].places if rounded and isinstance(rounded[-1], Rounding) else None
 
     # What was given and said
 

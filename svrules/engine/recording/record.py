@@ -13,7 +13,6 @@ from svrules.engine.recording.trace import conditions_of, walk
 from svrules.engine.result import ContractResult, Result, RulebookId
 from svrules.engine.working.run import Run
 from svrules.language.rulebook import Rulebook
-from svrules.quantities.rounding import Rounding
 
 __all__ = ["record", "rulebook_id"]
 
@@ -49,7 +48,7 @@ class _Recorder(BidRecords):
             rulebook=rulebook_id(self.plan.rulebook),
             data_sha256=data_sha256(run.competition),
             rules_date=None if day is None else day.isoformat(),
-            total_places=self._total_places(),
+            total_places=self.total_places(),
             contract=self._contract(),
             bids=bids,
             populations=self.populations.listed(),
@@ -59,17 +58,6 @@ class _Recorder(BidRecords):
             look_at=self.panels.remarks(),
             notes=run.notes,
         )
-
-    def _total_places(self) -> int | None:
-        award = self.plan.award
-        if award is not None and award.show is not None:
-            return award.show.places
-        rounded = [
-            step.detail
-            for step in self.plan.steps
-            if step.operation == "round" and step.owner.label == "TOTAL" and step.owner.kind == "award"
-        ]
-        return rounded[-1].places if rounded and isinstance(rounded[-1], Rounding) else None
 
     def _contract(self) -> ContractResult:
         run, plan, row = self.run, self.plan, self.run.contract.row
