@@ -12,6 +12,13 @@ from svrules.errors import LedgerError
 __all__ = ["in_words"]
 
 _SAFE = "Nothing was recorded by this call; what was recorded before is not touched"
+_UNSURE = (
+    "Whether this call recorded something is not known; what was recorded before is not touched. Try again: "
+    "nothing is recorded twice"
+)
+_DAMAGED = (
+    "the ledger `{place}` is damaged: run `svrules ledger verify {place}` to see where, and go back to a copy"
+)
 _SQLITE = {
     "SQLITE_BUSY": f"another program holds the ledger `{{place}}` and did not let go. {_SAFE}; try again",
     "SQLITE_READONLY": f"the ledger `{{place}}` may only be read here: the file, its folder or the disk is "
@@ -21,9 +28,8 @@ _SQLITE = {
     "SQLITE_PERM": f"the right to open `{{place}}` is missing. {_SAFE}",
     "SQLITE_FULL": f"the disk that holds the ledger `{{place}}` is full. {_SAFE}; make room and try again",
     "SQLITE_NOTADB": "`{place}` is not a ledger: it is a file of another kind. Nothing was changed in it",
-    "SQLITE_CORRUPT": "the file of the ledger `{place}` is damaged: run `svrules ledger verify {place}` to "
-    "see where, and go back to a copy",
-    "SQLITE_IOERR": f"the disk that holds the ledger `{{place}}` does not answer as it should. {_SAFE}",
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_IOERR": f"the disk that holds the ledger `{{place}}` does not answer as it should. {_UNSURE}",
     "SQLITE_TOOBIG": f"this is too long for one record of the ledger `{{place}}`. {_SAFE}",
 }
 _POSTGRESQL = {
@@ -33,8 +39,9 @@ _POSTGRESQL = {
     "55P03": f"another program holds the ledger `{{place}}` and did not let go. {_SAFE}; try again",
     "3D000": "there is no database `{place}`: make it first, or mind the spelling",
     "28": "the database server does not accept the name or password in `{place}`",
-    "08": f"the database server of `{{place}}` does not answer. {_SAFE}",
-    "57": f"the database server of `{{place}}` was stopped. {_SAFE}",
+    "08": f"the database server of `{{place}}` does not answer. {_UNSURE}",
+    "57": f"the database server of `{{place}}` was stopped. {_UNSURE}",
+    "XX001": _DAMAGED,
 }
 
 

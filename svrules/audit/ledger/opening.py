@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -20,7 +20,7 @@ from svrules.audit.ledger.store import WRITES, Ledger
 from svrules.errors import LedgerError, MissingExtraError
 from svrules.version import __version__
 
-__all__ = ["create_or_open", "open_ledger"]
+__all__ = ["check_format", "create_or_open", "open_as_it_is", "open_ledger"]
 
 _PATIENCE: Final = 30.0
 """Seconds to wait for another program's lock."""
@@ -36,6 +36,10 @@ def create_or_open(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
         writing = connection.execution_options(**{WRITES: True})
         with writing.begin():
             new = not inspect(writing).has_table(HEAD.name)
+            if new and writing.dialect.name == "postgresql":
+                # Others that find no ledger wait here, and then find this one.
+                writing.execute(select(func.pg_advisory_xact_lock(func.hashtext(HEAD.name))))
+                new = not inspect(writing).has_table(HEAD.name)
             if new:
                 _make(writing)
             _check_format(writing, shown)
@@ -44,15 +48,22 @@ def create_or_open(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
 
 def open_ledger(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
     """The ledger at a file or address, to be read only. Raises LedgerError, also when there is none."""
-    if _is_address(place):
-        engine, shown = _server(str(place), patience)
-    else:
-        engine, shown = _read_only(Path(place), patience)
-    with in_words(shown), engine.connect() as connection:
+    ledger = open_as_it_is(place, patience=patience)
+    with in_words(ledger.place), ledger.connect() as connection:
         if not inspect(connection).has_table(HEAD.name):
-            raise LedgerError(f"there is no ledger in `{shown}`")
-        _check_format(connection, shown)
-    return Ledger(engine, shown)
+            raise LedgerError(f"there is no ledger in `{ledger.place}`")
+        _check_format(connection, ledger.place)
+    return ledger
+
+
+def open_as_it_is(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
+    """What is at a file or address, to be read only, whether or not it is a whole ledger.
+
+    Raises LedgerError when there is nothing, or it cannot be opened.
+    """
+    if _is_address(place):
+        return Ledger(*_server(str(place), patience))
+    return Ledger(*_read_only(Path(place), patience))
 
 
 def _make(connection: Connection) -> None:
@@ -64,10 +75,15 @@ def _check_format(connection: Connection, place: str) -> None:
     found = connection.execute(select(HEAD.c.format, HEAD.c.made_by)).one_or_none()
     if found is None:
         raise LedgerError(f"`{place}` has lost the row that says which record is its last")
-    if found.format > FORMAT:
+    check_format(found.format, found.made_by, place)
+
+
+def check_format(found: object, made_by: object, place: str) -> None:
+    """Raises LedgerError for a ledger in a format that this program does not know."""
+    if isinstance(found, int) and found > FORMAT:
         raise LedgerError(
-            f"`{place}` has format {found.format}, made by svrules {found.made_by}; svrules {__version__} "
-            f"reads up to format {FORMAT}: install that version or a newer one. Nothing was changed in it"
+            f"`{place}` has format {found}, made by svrules {made_by}; svrules {__version__} reads up to "
+            f"format {FORMAT}: install that version or a newer one. Nothing was changed in it"
         )
 
 
@@ -79,12 +95,17 @@ def _is_address(place: str | Path) -> bool:
 
 
 def _file(path: Path, patience: float) -> tuple[Engine, str]:
+    if path.is_dir():
+        raise LedgerError(
+            f"`{path}` is a folder: name a file for the ledger, such as {path / 'svrules.ledger'}"
+        )
+    if not path.parent.is_dir():
+        raise LedgerError(f"there is no folder `{path.parent}` for the ledger `{path.name}`: make it first")
     return _sqlite(path.resolve().as_uri(), "rwc", patience), str(path)
 
 
 def _read_only(path: Path, patience: float) -> tuple[Engine, str]:
-    with path.open("rb"):
-        pass
+    _check_readable(path)
     uri = path.resolve().as_uri()
     engine = _sqlite(uri, "ro", patience)
     try:
@@ -103,6 +124,17 @@ def _read_only(path: Path, patience: float) -> tuple[Engine, str]:
     return engine, str(path)
 
 
+def _check_readable(path: Path) -> None:
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        raise LedgerError(f"there is no ledger `{path}`: mind the spelling") from None
+    except IsADirectoryError:
+        raise LedgerError(f"`{path}` is a folder, not a ledger") from None
+    except OSError as problem:
+        raise LedgerError(f"the ledger `{path}` may not be read: {problem.strerror or problem}") from None
+
+
 def _sqlite(uri: str, mode: str, patience: float) -> Engine:
     query = "&" if "?" in uri else "?"
     address = URL.create("sqlite", database=f"{uri}{query}mode={mode}", query={"uri": "true"})
@@ -113,8 +145,7 @@ def _sqlite(uri: str, mode: str, patience: float) -> Engine:
         # The driver would start transactions later than is safe; they are begun below.
         connection.isolation_level = None
         if mode != "ro":
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+            _prepare(connection)
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
@@ -123,6 +154,20 @@ def _sqlite(uri: str, mode: str, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _prepare(connection: Any) -> None:
+    """The write-ahead log and full synchronisation. Raises LedgerError for a database of something else."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and HEAD.name not in tables:
+        raise LedgerError(
+            "the file is a database of another program, not a ledger. Nothing was changed in it"
+        )
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    # Without it macOS calls written what its disk may still lose.
+    connection.execute("PRAGMA fullfsync = ON")
 
 
 # -- PostgreSQL --------------------------------------------------------------------------------------
@@ -140,12 +185,16 @@ def _server(address: str, patience: float) -> tuple[Engine, str]:
         raise LedgerError(
             f"`{shown}`: a ledger is a file or a PostgreSQL database (postgresql://user@host/database)"
         )
-    options = f"-c lock_timeout={round(patience * 1000)} -c search_path=public"
+    # A server may be set up to acknowledge what is not on its disk, or to hand out bytes for texts.
+    asked = (f"lock_timeout={round(patience * 1000)}", "search_path=public", "synchronous_commit=on")
+    options = " ".join((*(f"-c {one}" for one in asked), str(url.query.get("options", ""))))
+    arguments = {"connect_timeout": max(1, round(patience)), "client_encoding": "utf8", "options": options}
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
-            connect_args={"connect_timeout": max(1, round(patience)), "options": options},
+            connect_args=arguments,
             poolclass=NullPool,
+            isolation_level="READ COMMITTED",
         )
     except (ImportError, NoSuchModuleError):
         raise MissingExtraError("postgresql", "psycopg") from None

@@ -8,7 +8,7 @@ hash of the record before. Anyone can work it out again with any JSON library.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -52,6 +52,8 @@ class Draft:
 
     def __post_init__(self) -> None:
         _check_storable(self)
+        if self.kind not in KINDS:
+            raise MisuseError(f"there is no kind of record `{self.kind}`: it is one of {', '.join(KINDS)}")
         if not self.competition.strip():
             raise MisuseError("a record needs the name of its competition")
         if not self.who.strip():
@@ -101,8 +103,9 @@ class Record:
         return found
 
 
-def _without_old(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name != "old"}
+def _without_old(body: Mapping[str, Any]) -> str:
+    # As text: what was stored comes back with lists for tuples.
+    return text_of({name: value for name, value in body.items() if name != "old"})
 
 
 def record_hash(
@@ -145,19 +148,33 @@ def text_of(value: object) -> str:
 
 
 def _check_storable(draft: Draft) -> None:
-    texts = [
-        draft.competition,
-        *draft.subject,
-        draft.who,
-        draft.why,
-        text_of(draft.body),
-        *draft.contents.values(),
-    ]
-    for text in texts:
-        if "\0" in text or "\\u0000" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    texts = [draft.competition, *draft.subject, draft.who, draft.why, *draft.contents.values()]
+    for text in (*texts, *_texts_in(draft.body)):
+        if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
             raise MisuseError(
                 "a text to be recorded holds a character that cannot be stored (NUL, or half of a pair): "
                 "remove it from the data and try again"
+            )
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text in a body. Raises MisuseError for what would not be read back as it was, such as a float."""
+    match value:
+        case str():
+            yield value
+        case None | bool() | int():
+            return
+        case list() | tuple():
+            for one in value:
+                yield from _texts_in(one)
+        case Mapping() if all(isinstance(name, str) for name in value):
+            for name, one in value.items():
+                yield name
+                yield from _texts_in(one)
+        case _:
+            raise MisuseError(
+                f"a record holds texts, whole numbers, lists and mappings of these: not {value!r}; write a "
+                "number with decimals as text"
             )
 
 

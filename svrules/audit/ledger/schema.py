@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Column, Index, Integer, MetaData, Table, Text, event
 from sqlalchemy.schema import DDL, ExecutableDDLElement
 
-__all__ = ["CONTENT", "HEAD", "METADATA", "RECORD"]
+__all__ = ["CONTENT", "GUARDS", "HEAD", "METADATA", "RECORD"]
 
 METADATA: Final = MetaData()
 
@@ -51,6 +51,9 @@ CONTENT: Final = Table(
 )
 """Long texts, each once, by its SHA-256: rulebooks, facts, results."""
 
+GUARDS: Final[dict[str, set[str]]] = {"sqlite": set(), "postgresql": set()}
+"""The names of the triggers that a whole ledger has, by the database's."""
+
 _REFUSAL: Final = "a ledger is only ever added to"
 
 
@@ -59,19 +62,53 @@ def _after_create(table: Table, dialect: str, statement: str) -> None:
     event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
-for _table in (RECORD, CONTENT):
-    for _change in ("UPDATE", "DELETE"):
-        _after_create(
-            _table,
-            "sqlite",
-            f"CREATE TRIGGER {_table.name}_no_{_change.lower()} BEFORE {_change} ON {_table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
-        )
+def _guard(table: Table, sqlite: dict[str, str], postgresql: dict[str, str]) -> None:
+    """Triggers of a table by name: when each fires."""
+    for name, when in sqlite.items():
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        _after_create(table, "sqlite", f"CREATE TRIGGER {table.name}_{name} BEFORE {when} {refuse}")
     _after_create(
-        _table,
+        table,
         "postgresql",
         "CREATE OR REPLACE FUNCTION svrules_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$; "
-        f"CREATE TRIGGER {_table.name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {_table.name} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION svrules_refuse()",
+        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
     )
+    for name, when in postgresql.items():
+        refuse = "EXECUTE FUNCTION svrules_refuse()"
+        _after_create(table, "postgresql", f"CREATE TRIGGER {table.name}_{name} BEFORE {when} {refuse}")
+    GUARDS["sqlite"] |= {f"{table.name}_{name}" for name in sqlite}
+    GUARDS["postgresql"] |= {f"{table.name}_{name}" for name in postgresql}
+
+
+def _there(table: Table, same: str) -> str:
+    # SQLite does not call it a deletion when INSERT OR REPLACE takes a row away.
+    return f"INSERT ON {table.name} WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"  # noqa: S608
+
+
+for _table, _same in (
+    (RECORD, "number = NEW.number OR previous = NEW.previous OR hash = NEW.hash"),
+    (CONTENT, "sha256 = NEW.sha256"),
+):
+    _guard(
+        _table,
+        {
+            "no_update": f"UPDATE ON {_table.name}",
+            "no_delete": f"DELETE ON {_table.name}",
+            "no_replacement": _there(_table, _same),
+        },
+        {"append_only": f"UPDATE OR DELETE OR TRUNCATE ON {_table.name} FOR EACH STATEMENT"},
+    )
+
+_BACK: Final = "NEW.last <= OLD.last OR NEW.format < OLD.format"
+_guard(
+    HEAD,
+    {
+        "only_forward": f"UPDATE ON {HEAD.name} WHEN {_BACK}",
+        "no_delete": f"DELETE ON {HEAD.name}",
+        "no_replacement": _there(HEAD, "one = NEW.one"),
+    },
+    {
+        "only_forward": f"UPDATE ON {HEAD.name} FOR EACH ROW WHEN ({_BACK})",
+        "no_delete": f"DELETE OR TRUNCATE ON {HEAD.name} FOR EACH STATEMENT",
+    },
+)

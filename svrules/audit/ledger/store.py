@@ -72,7 +72,7 @@ class Ledger:
         with in_words(self.place), self._engine.connect() as connection:
             writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
-                last, previous = self._locked(writing)
+                last, previous = self._head(writing, select(HEAD.c.last, HEAD.c.hash).with_for_update())
                 found = []
                 for draft in drafts:
                     appended = _append(writing, draft, last, previous)
@@ -83,19 +83,24 @@ class Ledger:
                     writing.execute(update(HEAD).values(last=last, hash=previous))
         return found
 
-    def _locked(self, connection: Connection) -> tuple[int, str]:
-        head = connection.execute(select(HEAD.c.last, HEAD.c.hash).with_for_update()).one_or_none()
+    def _head(self, connection: Connection, wanted: Select[int, str]) -> tuple[int, str]:
+        head = connection.execute(wanted).one_or_none()
         if head is None:
             raise LedgerError(f"`{self.place}` has lost the row that says which record is its last")
+        if not (isinstance(head.last, int) and isinstance(head.hash, str)):
+            raise LedgerError(f"the row of `{self.place}` that says which record is its last is damaged")
         return head.last, head.hash
+
+    def connect(self) -> Connection:
+        """A connection, for what looks at the tables themselves."""
+        return self._engine.connect()
 
     # -- read ----------------------------------------------------------------------------------------
 
     def last(self) -> tuple[int, str]:
         """The number and hash of the last record, as the ledger's own head says; 0 and zeros for none."""
         with in_words(self.place), self._engine.connect() as connection:
-            head = connection.execute(select(HEAD.c.last, HEAD.c.hash)).one()
-        return head.last, head.hash
+            return self._head(connection, select(HEAD.c.last, HEAD.c.hash))
 
     def records(
         self,
@@ -135,27 +140,24 @@ class Ledger:
     def content(self, sha256: str) -> str:
         """A long text by its SHA-256. Raises LedgerError when it is lost or has changed."""
         for row in self.rows(select(CONTENT.c.text).where(CONTENT.c.sha256 == sha256)):
-            if content_hash(row.text) != sha256:
+            if not isinstance(row.text, str) or content_hash(row.text) != sha256:
                 raise LedgerError(f"a text in `{self.place}` has changed since it was recorded: {sha256}")
             return str(row.text)
         raise LedgerError(f"a text that was recorded is not in `{self.place}` any more: {sha256}")
 
 
 def as_record(row: Row[Any]) -> Record:
-    """A row of the table of records as a Record."""
-    return Record(
-        row.number,
-        row.kind,
-        row.competition,
-        tuple(json.loads(row.subject)),
-        row.who,
-        row.when,
-        row.why,
-        row.replaces,
-        json.loads(row.body),
-        row.previous,
-        row.hash,
-    )
+    """A row of the table of records as a Record. Raises LedgerError when it is damaged."""
+    try:
+        subject, body = json.loads(row.subject), json.loads(row.body)
+    except (TypeError, ValueError, RecursionError):
+        subject = body = None
+    if not (isinstance(subject, list) and isinstance(body, dict)):
+        raise LedgerError(
+            f"record {row.number} of the ledger is damaged: run `svrules ledger verify` to see what else is"
+        )
+    said = (row.number, row.kind, row.competition, tuple(subject), row.who, row.when, row.why, row.replaces)
+    return Record(*said, body, row.previous, row.hash)
 
 
 def _append(connection: Connection, draft: Draft, last: int, previous: str) -> Appended:
