@@ -13,10 +13,10 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from svrules.render.document import Grid
+from svrules.render.document import Grid, Line
 from svrules.render.untrusted import one_line
 
-__all__ = ["GAP", "Beside", "side_by_side"]
+__all__ = ["GAP", "Beside", "on_lines", "side_by_side"]
 
 GAP: Final = 2
 _WORD: Final = 14
@@ -50,6 +50,17 @@ def side_by_side(grid: Grid, width: int) -> tuple[Beside, ...]:
         if groups:
             return tuple(Beside(group, _widths([columns[at] for at in group], width)) for group in groups)
     return ()
+
+
+def on_lines(grid: Grid) -> tuple[Line, ...]:
+    """Each row as a line with its keys, and below it a line for each other cell that says something."""
+    return tuple(
+        Line(
+            " ".join(cell for cell in row[: grid.keys] if cell),
+            tuple(Line(f"{grid.headings[at]}: {row[at]}") for at in range(grid.keys, len(row)) if row[at]),
+        )
+        for row in grid.rows
+    )
 
 
 def _groups(keys: int, columns: Sequence[_Column], width: int) -> list[tuple[int, ...]]:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree as Branches
 
-from svrules.render.columns import Beside, side_by_side
+from svrules.render.columns import Beside, on_lines, side_by_side
 from svrules.render.document import (
     Block,
     Document,
@@ -149,7 +149,7 @@ class _Tables:
                 yield Text("")
             yield _table(grid, beside)
         if not tables:
-            yield _on_lines(grid)
+            yield _tree(on_lines(grid))
 
 
 def _table(grid: Grid, beside: Beside) -> Table:
@@ -165,17 +165,6 @@ def _table(grid: Grid, beside: Beside) -> Table:
     for row in grid.rows:
         table.add_row(*(_cell(grid, at, row[at]) for at in beside.columns))
     return table
-
-
-def _on_lines(grid: Grid) -> RenderableType:
-    """Each row as a line with its keys, and below it a line for each other cell that says something."""
-    lines = []
-    for row in grid.rows:
-        parts = tuple(
-            Line(f"{grid.headings[at]}: {cell}") for at, cell in enumerate(row) if at >= grid.keys and cell
-        )
-        lines.append(Line(" ".join(cell for cell in row[: grid.keys] if cell), parts))
-    return _tree(tuple(lines))
 
 
 def _cell(grid: Grid, at: int, cell: str) -> Text:
