@@ -124,13 +124,20 @@ class Ledger:
     def rows(self, wanted: Select[Any]) -> Iterator[Row[Any]]:
         """Rows as they come from the database, a few hundred in memory at a time."""
         with in_words(self.place), self._engine.connect() as connection:
-            yield from connection.execution_options(yield_per=_AT_A_TIME).execute(wanted)
+            streaming = connection.execution_options(yield_per=_AT_A_TIME)
+            with streaming.execute(wanted) as found:
+                yield from found
+
+    def _first(self, wanted: Select[Any]) -> Row[Any] | None:
+        with in_words(self.place), self._engine.connect() as connection:
+            return connection.execute(wanted).first()
 
     def record(self, number: int) -> Record:
         """One record. Raises MisuseError when there is none of that number."""
-        for row in self.rows(select(RECORD).where(RECORD.c.number == number)):
-            return as_record(row)
-        raise MisuseError(f"there is no record {number}: the last is {self.last()[0]}")
+        row = self._first(select(RECORD).where(RECORD.c.number == number))
+        if row is None:
+            raise MisuseError(f"there is no record {number}: the last is {self.last()[0]}")
+        return as_record(row)
 
     def standing(self, competition: str, kind: str, subject: tuple[str, ...]) -> Record | None:
         """The record that stands for a subject: the newest of its kind. None when there is none."""
@@ -139,11 +146,12 @@ class Ledger:
 
     def content(self, sha256: str) -> str:
         """A long text by its SHA-256. Raises LedgerError when it is lost or has changed."""
-        for row in self.rows(select(CONTENT.c.text).where(CONTENT.c.sha256 == sha256)):
-            if not isinstance(row.text, str) or content_hash(row.text) != sha256:
-                raise LedgerError(f"a text in `{self.place}` has changed since it was recorded: {sha256}")
-            return str(row.text)
-        raise LedgerError(f"a text that was recorded is not in `{self.place}` any more: {sha256}")
+        row = self._first(select(CONTENT.c.text).where(CONTENT.c.sha256 == sha256))
+        if row is None:
+            raise LedgerError(f"a text that was recorded is not in `{self.place}` any more: {sha256}")
+        if not isinstance(row.text, str) or content_hash(row.text) != sha256:
+            raise LedgerError(f"a text in `{self.place}` has changed since it was recorded: {sha256}")
+        return row.text
 
 
 def as_record(row: Row[Any]) -> Record:
