@@ -16,6 +16,7 @@ from svrules.language.checking.whole import check_whole
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.parse import Parsed, parse
+from svrules.language.reading.published import published
 from svrules.language.reading.syntax import Syntax, spelt, tokens_of
 from svrules.language.rulebook import Award, Criterion, Example, Rule, Rulebook
 from svrules.language.statements.award import AwardBinder
@@ -38,6 +39,7 @@ def read(text: str, name: str) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]
 
     `name` is the file's name in messages. Never raises, whatever the text.
     """
+    text = published(text)
     parsed = parse(text, name)
     reader = _Reader(parsed)
     found = reader.rulebook(text, name)

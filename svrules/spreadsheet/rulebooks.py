@@ -88,7 +88,7 @@ def _bare(error: Cell) -> str:
 
 def _line(row: tuple[Cell, ...]) -> str:
     # A line pasted with tabs is spread over columns: empty ones before its words are its indentation.
-    return "".join("    " if cell is None or cell == "" else str(cell) for cell in row).rstrip()
+    return "".join("    " if cell is None or cell == "" else str(cell) for cell in row)
 
 
 def _named(words: str) -> Text:
