@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["score"]
 
-_FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".html": "html", ".htm": "html", ".md": "markdown"}
+_FORMS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "word",
+    ".md": "markdown",
+}
 
 
 class Source(StrEnum):
@@ -52,7 +60,7 @@ def score(
             "-o",
             "--output",
             metavar="FILE",
-            help="Write to FILE: .json, .csv, .html or .md; bids also .xlsx.",
+            help="Write to FILE: .json, .csv, .html or .md; bids also .xlsx and .docx.",
         ),
     ] = None,
     form: Annotated[Data, typer.Option("--format", help="How the result is printed.")] = Data.table,
@@ -110,6 +118,7 @@ def _content(result: Result, form: str) -> str | bytes:
     from svrules.render.html import as_html
     from svrules.render.markdown import as_markdown
     from svrules.render.ranking import ranking
+    from svrules.render.word import as_word
     from svrules.render.workbook import as_workbook
 
     match form:
@@ -121,5 +130,7 @@ def _content(result: Result, form: str) -> str | bytes:
             return as_workbook(result)
         case "html":
             return as_html(ranking(result))
+        case "word":
+            return as_word(ranking(result))
         case _:
             return as_markdown(ranking(result))

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["show"]
 
-_FORMS = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv", ".txt": "text"}
+_FORMS = {
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "word",
+    ".json": "json",
+    ".csv": "csv",
+    ".txt": "text",
+}
 
 
 def show(
@@ -38,13 +46,14 @@ def show(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE: .txt, .md, .html, .json or .csv."
+            "-o", "--output", metavar="FILE", help="Write to FILE: .txt, .md, .html, .docx, .json or .csv."
         ),
     ] = None,
 ) -> None:
     """Show a rulebook: weights, inputs, order, policy."""
     from svrules import api
     from svrules.render import terminal
+    from svrules.render.word import as_word
 
     if weights + inputs + order + policy > 1:
         raise MisuseError("choose one of --weights, --inputs, --order and --policy")
@@ -55,7 +64,8 @@ def show(
         document = _document(book, day, weights=weights, inputs=inputs, order=order, policy=policy)
     if output is not None:
         asked = "text" if form is Pages.table else form.value if form else None
-        write(output, page(document, Pages(by_extension(output, _FORMS, asked))))
+        kind = by_extension(output, _FORMS, asked)
+        write(output, as_word(document) if kind == "word" else page(document, Pages(kind)))
     elif form in (None, Pages.text, Pages.table):
         terminal.show(document, console())
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Length, Mm, Pt
+from docx.shared import Length, Mm, Pt, Twips
 
 from svrules.render.columns import GAP, Beside, on_lines, side_by_side
 from svrules.render.document import (
@@ -48,6 +48,7 @@ __all__ = ["written"]
 # Letters that fit across the page in the size of a table's text, capitals and bold ones too.
 _LETTERS: Final = 72
 _MOST_STRETCH: Final = 1.2
+_TWIP: Final = Twips(1)
 _SIDE: Final = Mm(2)
 _RULE: Final = "C9D1D9"
 _INK: Final = "1B1F24"
@@ -191,7 +192,8 @@ def _widths(beside: Beside) -> list[Length]:
     """The width of each column; the table is as wide as its words need, and never wider than the page."""
     wide = [width + GAP for width in beside.widths]
     letter = TEXT_WIDTH / max(_LETTERS / _MOST_STRETCH, sum(wide))
-    return [Length(int(width * letter)) for width in wide]
+    # Down to whole twips, in which Word keeps widths.
+    return [Twips(int(width * letter / _TWIP)) for width in wide]
 
 
 def _lay_out(table: WordTable, beside: Beside, caption: str) -> None:

@@ -29,5 +29,5 @@ def test_every_kind_of_file_is_named(command: str, capsys: pytest.CaptureFixture
 
 def test_notices_are_not_offered_what_they_have_not(capsys: pytest.CaptureFixture[str]) -> None:
     said = help_of("score", capsys)
-    assert "Write to FILE: .json, .csv, .html or .md; bids also .xlsx." in said
-    assert FORMS["score"].keys() - notices._FORMS.keys() == {".xlsx"}
+    assert "Write to FILE: .json, .csv, .html or .md; bids also .xlsx and .docx." in said
+    assert FORMS["score"].keys() - notices._FORMS.keys() == {".xlsx", ".docx"}
