@@ -15,6 +15,7 @@ from svrules import __version__
 from svrules.cli.addin import addin
 from svrules.cli.check import check
 from svrules.cli.explain import explain
+from svrules.cli.ledger import ledger
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
 from svrules.cli.schema import schema
@@ -44,6 +45,7 @@ for command in (check, score, explain, test, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)
+app.add_typer(ledger)
 
 
 def _version(wanted: bool) -> None:

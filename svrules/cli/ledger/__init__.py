@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from svrules.cli.ledger.verify import verify
+
 __all__ = ["ledger"]
 
 ledger = typer.Typer(
@@ -12,3 +14,4 @@ ledger = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+ledger.command()(verify)
