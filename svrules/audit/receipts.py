@@ -1,99 +1,89 @@
-"""A receipt: a short code that says what was decided, and that anyone can work out again.
+"""Whether a receipt is that of a result, of an exported record, or of bids that are scored again.
 
-It is the first 120 bits of the SHA-256 of a JSON array, without spaces, in UTF-8: the words
-`svrules receipt 1`, the SHA-256 of the rulebook and of the data, and for each bid, in the order of the data,
-its name, outcome, exact total, rank, and a pair of code and exact marks for each criterion. What is not known
-is `null`. The 24 characters that this makes (base32 of Douglas Crockford: no I, L, O or U) are followed by
-one that tells a slip of the pen from another result.
+Needs no ledger. How a receipt is made is said in `svrules.engine.receipt`.
 """
 
 from __future__ import annotations
 
 import json
-from hashlib import sha256
-from types import SimpleNamespace
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from svrules.engine.result import Result
+from svrules.audit.ledger.records import content_hash
+from svrules.engine.receipt import read_code, receipt, receipt_of_json
 from svrules.errors import MisuseError
 
-__all__ = ["read_code", "receipt", "receipt_of_json"]
-
-_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_READ_AS: Final = str.maketrans(
-    {"O": "0", "I": "1", "L": "1", "-": None, " ": None, "–": None, "\u00a0": None}
-)
-_LONG: Final = 24
-_GROUP: Final = 5
-_BITS: Final = 5 * _LONG
-_MODULUS: Final = 0b100101
-"""x⁵ + x² + 1: makes a field of the 32 letters, in which x has 31 different powers."""
+__all__ = ["Candidate", "candidates", "read_code", "receipt"]
 
 
-def receipt(result: Result) -> str:
-    """The receipt of a result, such as `4VT8Q-…`: five groups of five letters and digits.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A result that a receipt may be of: where it is from in words, and its own receipt."""
 
-    Notes, explanations and anything that a later version adds to results do not change it.
-    """
-    return _code(_decided(result))
+    place: str
+    receipt: str
 
 
-def receipt_of_json(text: str) -> str:
-    """The receipt of a result that was kept as JSON, by whatever version of svrules.
+def candidates(path: Path) -> tuple[Candidate, ...]:
+    """The results in a file: one as JSON, or those of an exported ledger (JSON Lines).
 
-    Raises ValueError when the text is not a result.
+    Raises MisuseError when there is none, or a text of an exported record is not what its SHA-256 says, and
+    OSError when the file cannot be opened.
     """
     try:
-        return _code(_decided(json.loads(text, object_hook=lambda found: SimpleNamespace(**found))))
-    except (AttributeError, TypeError, RecursionError) as problem:
-        raise ValueError("this is not a result as JSON") from problem
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _not_one(path) from None
+    try:
+        return (Candidate(path.name, receipt_of_json(text)),)
+    except ValueError:
+        found = tuple(_of_export(path, text))
+    if not found:
+        raise _not_one(path)
+    return found
 
 
-def read_code(text: str) -> str:
-    """A receipt as somebody typed it, as svrules prints it: capitals, groups, 0 for O, 1 for I and L.
-
-    Raises MisuseError when a character is missing, not one of a receipt, or does not go with the others.
-    """
-    typed = text.upper().translate(_READ_AS)
-    strange = sorted({letter for letter in typed if letter not in _LETTERS})
-    if strange:
-        raise MisuseError(f"`{text}` is not a receipt: there is no `{strange[0]}` in one. {_CHECK}")
-    if len(typed) != _LONG + 1:
-        raise MisuseError(
-            f"`{text}` is not a whole receipt: it has {len(typed)} letters and digits, not {_LONG + 1}. "
-            f"{_CHECK}"
-        )
-    if _check_letter(typed[:-1]) != typed[-1]:
-        raise MisuseError(f"`{text}` was not typed as it was given: a character of it is wrong. {_CHECK}")
-    return _grouped(typed)
+def _not_one(path: Path) -> MisuseError:
+    return MisuseError(
+        f"`{path.name}` holds no result: give a result as JSON (`svrules score --format json`), an exported "
+        "ledger (.jsonl), or the bids with --rulebook, which scores them again"
+    )
 
 
-_CHECK: Final = "Compare it with the page that it is from"
+def _of_export(path: Path, text: str) -> Iterator[Candidate]:
+    lines = [found for found in map(_read, text.splitlines()) if isinstance(found, dict)]
+    texts: dict[str, str] = {}
+    for line in lines:
+        texts.update(_texts_of(path, line))
+    for line in lines:
+        body = line.get("body", {})
+        kept = body.get("contents", {}) if isinstance(body, dict) else {}
+        result = texts.get(kept.get("result", ""))
+        if line.get("kind") == "score" and result is not None:
+            place = f"record {line.get('number')} of {path.name} ({line.get('competition')})"
+            yield Candidate(place, receipt_of_json(result))
 
 
-def _decided(result: Any) -> list[object]:
-    bids = [
-        [bid.bid, bid.outcome, bid.exact, bid.rank, [[one.code, one.exact] for one in bid.criteria]]
-        for bid in result.bids
-    ]
-    return ["svrules receipt 1", result.rulebook.sha256, result.data_sha256, bids]
+def _read(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
-def _code(decided: list[object]) -> str:
-    text = json.dumps(decided, ensure_ascii=False, separators=(",", ":"))
-    digest = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()) >> (256 - _BITS)
-    letters = "".join(_LETTERS[digest >> shift & 31] for shift in range(_BITS - 5, -1, -5))
-    return _grouped(letters + _check_letter(letters))
-
-
-def _check_letter(letters: str) -> str:
-    # Each place counts with another power of x, so one wrong letter and two swapped ones are always seen.
-    total = 0
-    for letter in letters:
-        total = (total ^ _LETTERS.index(letter)) << 1
-        total ^= _MODULUS if total & 32 else 0
-    return _LETTERS[total]
-
-
-def _grouped(letters: str) -> str:
-    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+def _texts_of(path: Path, line: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The long texts in a line of an export, each by its SHA-256, which it must have."""
+    listed = line.get("contents")
+    given = list(listed.items()) if isinstance(listed, dict) else [(line.get("sha256"), line.get("text"))]
+    named = line.get("body", {}).get("contents", {}) if isinstance(line.get("body"), dict) else {}
+    for name, text in given:
+        if isinstance(name, str) and isinstance(text, str):
+            sha256 = named.get(name, name)
+            if content_hash(text) != sha256:
+                raise MisuseError(
+                    f"`{path.name}` was changed since it was exported: a text in it does not have its "
+                    f"SHA-256, {sha256}"
+                )
+            yield sha256, text

@@ -16,9 +16,9 @@ from typing import Any, Final, NamedTuple
 
 from svrules.audit.ledger.records import Draft, Kind, Record
 from svrules.audit.ledger.store import Appended, Ledger
-from svrules.audit.receipts import receipt
 from svrules.engine.canonical import canonical
 from svrules.engine.competition import Competition, Facts
+from svrules.engine.receipt import receipt
 from svrules.engine.result import Result
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook

@@ -310,8 +310,9 @@ class Result(_Record):
     """The whole result. Same inputs, same bytes: `model_dump_json()` is deterministic.
 
     `data_sha256` is the SHA-256 of the facts that were scored, the same whatever file they came from
-    (`svrules.engine.canonical`). `total_places` is how many decimal places totals are rounded to, or shown
-    with; None: not said. `populations` lists each set of bids that was compared with others once.
+    (`svrules.engine.canonical`), `receipt` a short code of what was decided (`svrules.engine.receipt`), empty
+    in a result of an earlier version. `total_places` is how many decimal places totals are rounded to, or
+    shown with; None: not said. `populations` lists each set of bids that was compared with others once.
     `provisional` names the bids whose referral, missing facts or errors could still change the ranking.
     `not_in_force` lists the rules and criteria that do not count on the rules date; `look_at` says what a
     person should look at again though it is allowed.
@@ -319,6 +320,7 @@ class Result(_Record):
 
     rulebook: RulebookId
     data_sha256: str
+    receipt: str = ""
     rules_date: str | None
     total_places: int | None = None
     contract: ContractResult

@@ -23,7 +23,7 @@ from svrules.quantities import exact_number, exact_text, print_percent, shown
 from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown, with_parts
-from svrules.render.ranking import provisional_words, subtitle
+from svrules.render.ranking import provisional_words, receipt_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
     decision,
@@ -56,7 +56,7 @@ def explanation(result: Result, bid: BidResult, criterion: str | None = None) ->
         (*(Paragraph(said, tone=tone) for said in stands), Paragraph(_verdict(result, bid))),
         tuple(section for section in sections if _has_lines(section)),
         f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
-        f"Data SHA-256 {result.data_sha256}.",
+        f"Data SHA-256 {result.data_sha256}.{receipt_words(result)}",
     )
 
 

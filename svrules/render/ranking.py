@@ -14,7 +14,8 @@ from svrules.render.figures import figures, marks_of, totals_shown, with_parts
 from svrules.render.tones import tone_of
 
 __all__ = [
-    "in_rank_order", "provisional_words", "ranking", "remarks", "scope_words", "subtitle", "top_criteria",
+    "in_rank_order", "provisional_words", "ranking", "receipt_words", "remarks", "scope_words", "subtitle",
+    "top_criteria",
 ]  # fmt: skip
 
 _BESIDE: Final = 4
@@ -41,8 +42,13 @@ def ranking(result: Result) -> Document:
         ),
         sections,
         f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
-        f"Data SHA-256 {result.data_sha256}.",
+        f"Data SHA-256 {result.data_sha256}.{receipt_words(result)}",
     )
+
+
+def receipt_words(result: Result) -> str:
+    """` Receipt 4VT8Q-….`, to stand behind another sentence; empty for a result that has none."""
+    return f" Receipt {result.receipt}." if result.receipt else ""
 
 
 def _nobody(result: Result) -> Iterator[Block]:

@@ -76,6 +76,7 @@ def _rows(result: Result) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
         "edition",
         "rulebook sha256",
         "data sha256",
+        "receipt",
         "notes on the data",
     )
     left_out = left_out_of(result)
@@ -108,6 +109,7 @@ def _row(result: Result, bid: BidResult, codes: list[str], left_out: tuple[str, 
         result.rulebook.edition,
         result.rulebook.sha256,
         result.data_sha256,
+        result.receipt,
         Fraction(len(result.notes)),
     )
 

@@ -140,6 +140,7 @@ def _about(result: Result) -> Rows:
         ("Rulebook", rulebook.name),
         ("Rulebook SHA-256", rulebook.sha256),
         ("Data SHA-256", result.data_sha256),
+        *([("Receipt", result.receipt)] if result.receipt else []),
     ]
     provisional = provisional_words(result)
     lines += [("Provisional", provisional)] if provisional else [("Provisional", "No.")]

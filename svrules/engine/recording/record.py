@@ -7,6 +7,7 @@ from datetime import date
 from svrules.engine.canonical import data_sha256
 from svrules.engine.plan import ALONE, PlannedRule
 from svrules.engine.quantity import InError, Missing, Quantity
+from svrules.engine.receipt import with_receipt
 from svrules.engine.recording.bid import BidRecords
 from svrules.engine.recording.periods import not_in_force
 from svrules.engine.recording.trace import conditions_of, walk
@@ -44,7 +45,7 @@ class _Recorder(BidRecords):
             for name, outcome in zip(self.names, run.outcomes, strict=True)
             if outcome in ("unknown", "error", "refer")
         ]
-        return Result(
+        found = Result(
             rulebook=rulebook_id(self.plan.rulebook),
             data_sha256=data_sha256(run.competition),
             rules_date=None if day is None else day.isoformat(),
@@ -58,6 +59,7 @@ class _Recorder(BidRecords):
             look_at=self.panels.remarks(),
             notes=run.notes,
         )
+        return with_receipt(found)
 
     def _contract(self) -> ContractResult:
         run, plan, row = self.run, self.plan, self.run.contract.row

@@ -6,6 +6,7 @@ from datetime import date
 
 from svrules.engine.canonical import data_sha256
 from svrules.engine.competition import Bid, Competition
+from svrules.engine.receipt import with_receipt
 from svrules.engine.recording.facts import FactRecords, blanks_among
 from svrules.engine.recording.periods import not_in_force
 from svrules.engine.recording.record import rulebook_id
@@ -38,7 +39,7 @@ def record_unscored(rulebook: Rulebook, competition: Competition, day: date | No
         missing=missing,
     )
     outcome: BidOutcome = "unknown" if day is None else "not reached"
-    return Result(
+    found = Result(
         rulebook=rulebook_id(rulebook),
         data_sha256=data_sha256(competition),
         rules_date=None if day is None else day.isoformat(),
@@ -56,6 +57,7 @@ def record_unscored(rulebook: Rulebook, competition: Competition, day: date | No
         near_ties=[],
         not_in_force=[] if day is None else not_in_force(rulebook, day),
     )
+    return with_receipt(found)
 
 
 def _because(rulebook: Rulebook, day: date | None) -> str:
