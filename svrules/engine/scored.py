@@ -23,7 +23,7 @@ from svrules.quantities.dates import Period
 
 if TYPE_CHECKING:
     from svrules.engine.recording.bid import BidRecords
-    from svrules.engine.result import BidResult, Result
+    from svrules.engine.result import BidResult, ContractResult, Result
 
 __all__ = ["Scored", "plan_for", "same_rules", "score"]
 
@@ -150,6 +150,26 @@ class Scored:
         Its populations are named as in a Result of this bid only.
         """
         return self.result().bids[at] if self._records is None else self._records.bid(at)
+
+    @cached_property
+    def contract(self) -> ContractResult:
+        """What the rules said of the contract itself."""
+        from svrules.engine.recording.record import record_contract
+        from svrules.engine.recording.unscored import record_unscored
+
+        if self.run is not None:
+            return record_contract(self.run)
+        return record_unscored(self.rulebook, self.competition, self.rules_date).contract
+
+    @property
+    def look_at(self) -> list[str]:
+        """What a person should look at again though it is allowed, as in a Result."""
+        return [] if self._records is None else self._records.panels.remarks()
+
+    @property
+    def near_ties(self) -> list[tuple[int, ...]]:
+        """Bids whose award values are near each other, by their places."""
+        return [] if self.run is None else [tuple(group) for group in self.run.awarded.near]
 
     @property
     def total_places(self) -> int | None:

@@ -24,9 +24,9 @@ from svrules.render.rule_words import reason, with_clause
 from svrules.render.untrusted import one_line
 
 __all__ = [
-    "RECORD_IT", "decided", "decision", "errors", "fact_of", "in_short", "is_own", "lacking", "missing",
-    "near", "near_ties", "not_in_force_words", "of_the_whole_bid", "populations", "referred", "standing",
-    "ties", "waited_for", "waits_for", "why",
+    "RECORD_IT", "apart", "decided", "decision", "errors", "fact_of", "in_short", "is_own", "lacking",
+    "missing", "near", "near_ties", "not_in_force_words", "of_the_whole_bid", "populations", "referred",
+    "standing", "ties", "waited_for", "waits_for", "why",
 ]  # fmt: skip
 
 _MOST_NAMED: Final = 4
@@ -243,10 +243,11 @@ def _settlement(level: list[BidResult]) -> str:
 def near_ties(result: Result) -> tuple[str, ...]:
     """Each near tie, and how near it is; of level bids `ties` says what settled their ranks."""
     values = {bid.bid: exact_number(bid.award_exact or "0") for bid in result.bids}
-    return tuple(_apart(group, [values[name] for name in group]) for group in result.near_ties)
+    return tuple(apart(group, [values[name] for name in group]) for group in result.near_ties)
 
 
-def _apart(group: list[str], values: list[Fraction]) -> str:
+def apart(group: list[str], values: list[Fraction]) -> str:
+    """`Ash and Birch are 0.05 apart.`, from their award values."""
     gap = max(values) - min(values)
     names = " and ".join(group) if len(group) == 2 else _some(group)
     if not gap:

@@ -19,7 +19,8 @@ from svrules.engine import Scored, score
 from svrules.engine.result import BidResult
 from svrules.render.beside import Field, told
 from svrules.render.figures import figures
-from svrules.render.reasons import fact_of, standing, why
+from svrules.render.ranking import scope_words
+from svrules.render.reasons import apart, fact_of, standing, why
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank, refusal
 
@@ -110,10 +111,28 @@ class Competition:
         """One sentence on where a bid stands, and what put it there: beside the winner, or the runner-up."""
         bid = self.bid(at)
         if bid.rank is None:
-            return one_line(why(bid)) or standing(bid)
+            return one_line(why(bid)) or self._of_scope or standing(bid)
         said = [sentence.rstrip(".") for sentence in told(bid, self._field(at, bid))]
         said += [f"provisional, it can still change with {self._open}"] if self._open else []
         return one_line("; ".join(said))
+
+    @cached_property
+    def _of_scope(self) -> str:
+        """Why no bid was looked at; empty when they were."""
+        scope = self.scored.scope
+        return "" if scope == "in scope" else one_line(scope_words(self.scored.contract)).rstrip(".")
+
+    def remarks(self) -> list[str]:
+        """What a person should look at: what is allowed and unusual, near ties, who can still change it."""
+        names = [bid.name for bid in self.scored.competition.bids]
+        run = self.scored.run
+        values = {} if run is None else run.award_values
+        near = [
+            apart([names[at] for at in group], [v for v in map(values.get, group) if isinstance(v, Fraction)])
+            for group in self.scored.near_ties
+        ]
+        waits = [f"The ranking can still change with {self._open}."] if self._open else []
+        return [one_line(said) for said in (*self.scored.look_at, *near, *waits)]
 
     def _field(self, at: int, bid: BidResult) -> Field:
         other = next((one for one in self._first_two if one != at), None)

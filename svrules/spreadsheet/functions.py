@@ -108,7 +108,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
         ),
         Function(
             "SVCHECK",
-            "What is wrong with the rulebook and the tables, and what was tidied, each with its place.",
+            "What is wrong with the rulebook and the tables, what was tidied, and what to look at again.",
             (_RULEBOOK, Argument(_BIDS.name, _BIDS.help), _CONTRACT, _DECISIONS),
             "table",
             tables.check,

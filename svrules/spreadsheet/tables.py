@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svrules.api import Rulebook
 from svrules.diagnostics import Diagnostic
 from svrules.engine import score
 from svrules.engine.result import BidResult, CriterionResult, FactUsed, RuleResult
@@ -9,7 +10,7 @@ from svrules.quantities import exact_number
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.call import Call, Rows, Value
 from svrules.spreadsheet.cells import Refusal, refusal
-from svrules.spreadsheet.competitions import Asked, reading
+from svrules.spreadsheet.competitions import Asked, competition, reading
 from svrules.spreadsheet.rulebooks import read_text, rulebook_text
 
 __all__ = ["check", "trace", "version", "weights"]
@@ -120,14 +121,25 @@ def check(call: Call) -> Rows:
 
     rulebook, found = read_text(rulebook_text(call.given["rulebook"]))
     findings = [*found]
+    remarks: Rows = []
     if rulebook is not None:
         findings += check_rulebook(rulebook.model)
         asked = call.asked
         if asked.bids or asked.contract:
             read = reading(rulebook, asked)
             findings += [*read.diagnostics, *read.tidied]
-    rows = [_finding(one) for one in dict.fromkeys(findings)]
+            remarks = _remarks(rulebook, asked) if read.competition is not None and asked.bids else []
+    rows = [*map(_finding, dict.fromkeys(findings)), *remarks]
     return [list(_CHECK), *(rows or [["fine", _NONE, _NONE, "Nothing was found.", _NONE]])]
+
+
+def _remarks(rulebook: Rulebook, asked: Asked) -> Rows:
+    """What the scored competition gives a person to look at."""
+    try:
+        said = competition(rulebook, asked).remarks()
+    except Refusal as why:
+        return [["error", why.failure.code, _NONE, why.failure.sentence, _NONE]]
+    return [["look at", _NONE, _NONE, one, _NONE] for one in said]
 
 
 def _finding(one: Diagnostic) -> list[Value]:

@@ -15,7 +15,7 @@ from svrules.engine.result import ContractResult, Result, RulebookId
 from svrules.engine.working.run import Run
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["record", "rulebook_id"]
+__all__ = ["record", "record_contract", "rulebook_id"]
 
 
 def rulebook_id(rulebook: Rulebook) -> RulebookId:
@@ -36,6 +36,11 @@ def record(run: Run, rules_date: date | None) -> Result:
     return _Recorder(run).result(rules_date)
 
 
+def record_contract(run: Run) -> ContractResult:
+    """What a Result says of the contract."""
+    return _Recorder(run).contract()
+
+
 class _Recorder(BidRecords):
     def result(self, day: date | None) -> Result:
         run = self.run
@@ -50,7 +55,7 @@ class _Recorder(BidRecords):
             data_sha256=data_sha256(run.competition),
             rules_date=None if day is None else day.isoformat(),
             total_places=self.total_places(),
-            contract=self._contract(),
+            contract=self.contract(),
             bids=bids,
             populations=self.populations.listed(),
             provisional=provisional,
@@ -61,7 +66,7 @@ class _Recorder(BidRecords):
         )
         return with_receipt(found)
 
-    def _contract(self) -> ContractResult:
+    def contract(self) -> ContractResult:
         run, plan, row = self.run, self.plan, self.run.contract.row
         records = self.records(None)
         rules = [rule for rule in plan.rules if rule.on_contract]
