@@ -47,6 +47,6 @@ class Expected:
     def lost(self, last: int) -> str:
         """What a ledger that ends before is told."""
         return (
-            f"it was kept elsewhere, and the ledger ends with record {last}: what came after that is lost, or "
+            f"it was kept elsewhere, and the ledger ends with record {last}: what came after it is lost or "
             "was taken out"
         )

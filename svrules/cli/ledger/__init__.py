@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from svrules.cli.ledger.replay import replay
 from svrules.cli.ledger.verify import verify
 
 __all__ = ["ledger"]
@@ -15,3 +16,4 @@ ledger = typer.Typer(
     rich_markup_mode=None,
 )
 ledger.command()(verify)
+ledger.command()(replay)

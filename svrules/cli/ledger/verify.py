@@ -37,7 +37,7 @@ def verify(
     expected = [Expected.read(one) for one in expect or ()]
     found = verified(ledger, expected, followed)
     document = verified_document(found)
-    if form is Pages.text:
+    if form in (Pages.text, Pages.table):
         show(document, console())
     else:
         say(page(document, form))
