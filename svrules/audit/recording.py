@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Any, Final
 
 from svrules.audit.ledger.records import Draft, Kind, Record
 from svrules.audit.ledger.store import Appended, Ledger
+from svrules.audit.pins import OVERRIDDEN, Entry, override_draft, rulebook_body
 from svrules.engine.canonical import canonical
 from svrules.engine.competition import Competition, Facts
 from svrules.engine.receipt import receipt
@@ -26,8 +28,9 @@ from svrules.quantities import decimal_text, exact_text
 from svrules.version import __version__
 
 __all__ = [
-    "Entry", "Scoring", "decision_drafts", "evaluation_drafts", "mark_drafts", "new_or_changed", "record",
-    "result_text", "rulebook_body", "score_draft", "standing_records", "value_text",
+    "Entry", "Recorded", "Scoring", "decision_drafts", "evaluation_drafts", "mark_drafts", "new_or_changed",
+    "record", "record_evaluation", "result_text", "rulebook_body", "score_draft", "standing_records",
+    "value_text",
 ]  # fmt: skip
 
 Standing = Mapping[tuple[str, tuple[str, ...]], Record]
@@ -35,17 +38,7 @@ Standing = Mapping[tuple[str, tuple[str, ...]], Record]
 
 _CAN_DIFFER: Final = frozenset({"mark", "consensus", "decision", "override"})
 
-
 _NUMBER: Final = re.compile(r"-?\d{1,600}(\.\d{1,600}|/0*[1-9]\d{0,600})?")
-
-
-class Entry(NamedTuple):
-    """Under which competition something is recorded, by whom, when and why."""
-
-    competition: str
-    who: str
-    when: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +50,58 @@ class Scoring:
     result: Result
 
 
-def record(ledger: Ledger, scoring: Scoring, entry: Entry) -> list[Appended]:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a call recorded: the records in their order, and those that stood and said the same already.
+
+    `differs` says where the data are not what stood in the ledger until then.
+    """
+
+    added: tuple[Record, ...]
+    stood: tuple[Record, ...]
+    differs: tuple[Mapping[str, Any], ...] = ()
+
+
+def record(ledger: Ledger, scoring: Scoring, entry: Entry, *, despite_pin: str = "") -> Recorded:
     """Records a scoring: marks, consensus and decisions that are new or changed, and last the score.
 
-    All of them or none. Raises LedgerError, and MisuseError when a text cannot be recorded.
+    All of them or none. Another rulebook than the one that is pinned needs the reason `despite_pin`, which is
+    recorded as an override. Raises LedgerError, and MisuseError when a text cannot be recorded.
     """
+    stood: list[Record] = []
 
     def drafts() -> Iterator[Draft]:
         # Read when the ledger's turn is taken, so that nothing comes between reading and writing.
+        override = override_draft(ledger, scoring.rulebook, entry, despite_pin)
         standing = standing_records(ledger, entry.competition)
-        found = list(
-            new_or_changed(evaluation_drafts(scoring.rulebook, scoring.competition, entry), standing)
-        )
+        said = evaluation_drafts(scoring.rulebook, scoring.competition, entry)
+        found = list(new_or_changed(said, standing, stood))
+        yield from [] if override is None else [override]
         yield from found
         yield _score(scoring, entry, standing, fresh=bool(found))
 
-    return ledger.append_all(drafts())
+    return _recorded(ledger.append_all(drafts()), stood)
+
+
+def record_evaluation(ledger: Ledger, rulebook: Rulebook, competition: Competition, entry: Entry) -> Recorded:
+    """Records the marks, consensus and decisions in the data that are new or changed, without a score."""
+    stood: list[Record] = []
+
+    def drafts() -> Iterator[Draft]:
+        standing = standing_records(ledger, entry.competition)
+        yield from new_or_changed(evaluation_drafts(rulebook, competition, entry), standing, stood)
+
+    return _recorded(ledger.append_all(drafts()), stood)
+
+
+def _recorded(appended: Iterable[Appended], stood: Iterable[Record]) -> Recorded:
+    found = list(appended)
+    added = tuple(one.record for one in found if one.new)
+    again = (one.record for one in found if not one.new)
+    scores = (one.record for one in found if one.record.kind == "score")
+    return Recorded(
+        added, (*stood, *again), tuple(told for one in scores for told in one.body.get("differs", ()))
+    )
 
 
 def standing_records(ledger: Ledger, competition: str) -> dict[tuple[str, tuple[str, ...]], Record]:
@@ -102,16 +131,6 @@ def score_draft(scoring: Scoring, entry: Entry, differs: Sequence[Mapping[str, A
         "result": result_text(result),
     }
     return Draft("score", entry.competition, (), entry.who, entry.when, entry.why, body, contents)
-
-
-def rulebook_body(rulebook: Rulebook) -> dict[str, str]:
-    """Which published text it is, as records say it."""
-    return {
-        "name": rulebook.name,
-        "title": rulebook.title,
-        "edition": rulebook.edition,
-        "sha256": rulebook.sha256,
-    }
 
 
 def result_text(result: Result) -> str:
@@ -167,15 +186,18 @@ def decision_drafts(competition: Competition, name: str) -> Iterator[Draft]:
         yield Draft("decision", name, (one.bid, one.rule), one.who, one.when, one.why, {"value": one.outcome})
 
 
-def new_or_changed(drafts: Iterable[Draft], standing: Standing) -> Iterator[Draft]:
-    """The drafts that say something else than what stands.
+def new_or_changed(drafts: Iterable[Draft], standing: Standing, stood: list[Record]) -> Iterator[Draft]:
+    """The drafts that say something else than what stands; what says the same is added to `stood`.
 
     A mark or consensus says the same with the same value and comment, whoever brought it; a decision also
     needs the same person and reason.
     """
     for draft in drafts:
-        stood = standing.get((draft.kind, draft.subject))
-        if stood is None or not (draft.repeats(stood) if draft.kind == "decision" else _same(draft, stood)):
+        before = standing.get((draft.kind, draft.subject))
+        same = draft.repeats if draft.kind == "decision" else partial(_same, draft)
+        if before is not None and same(before):
+            stood.append(before)
+        else:
             yield draft
 
 
@@ -204,7 +226,7 @@ def _differences(scoring: Scoring, standing: Standing) -> Iterator[dict[str, Any
     """What stands in the ledger and the data do not say."""
     said = _Said(scoring)
     for one in sorted(standing.values(), key=lambda record: record.number):
-        if one.kind in _CAN_DIFFER and one.subject != ("", "rulebook"):
+        if one.kind in _CAN_DIFFER and one.subject != OVERRIDDEN:
             bid, what = one.subject
             for name, recorded, data in said.pairs(one, bid, what):
                 if not _equal(recorded, data):
