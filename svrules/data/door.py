@@ -15,6 +15,7 @@ from typing import Any
 from svrules.data import csv_file, workbook
 from svrules.data.bid_table import BidNames, read_bids, warn_of_missing
 from svrules.data.blanks import blank_names, refuse_absent, tell_blanks, tell_contract_blanks
+from svrules.data.carried import check_carried
 from svrules.data.cells import Cell, CellValue, Grid, is_error
 from svrules.data.contract_table import read_contract
 from svrules.data.decision_table import DecisionReader, decision_lines
@@ -186,6 +187,7 @@ class _Door:
         facts = self._sheets(contract) if contract is not None else []
         if self.report.errors:
             return self.reading({}, [], [], Place(file.name))
+        check_carried(sheets, self.rulebook, self.report)
         return self.of_layout(self.finder().find(sheets, facts), Place(file.name))
 
     def _sheets(self, file: Path) -> list[Grid]:

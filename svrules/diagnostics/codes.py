@@ -101,6 +101,7 @@ CODES: dict[str, str] = {
     "SV0816": "A percentage that could mean two things",
     "SV0817": "A bid without any fact",
     "SV0818": "A unit that does not fit",
+    "SV0819": "A workbook made for another rulebook",
     "SV0820": "A notice that cannot be read",
     "SV0821": "A fact that a notice leaves open",
     # scoring
