@@ -20,7 +20,7 @@ def check_carried(sheets: Iterable[Grid], rulebook: Rulebook, report: Report) ->
             report.warning(
                 "SV0819",
                 Place(grid.file, grid.sheet),
-                f"This workbook carries another rulebook than `{rulebook.name}`; its SV formulas follow that.",
+                f"This workbook carries another rulebook than `{rulebook.name}`, for its SV formulas.",
                 "Score with the rulebook that the workbook was made for, or make a new template.",
                 why="The scores in its cells and the scores here come from different rules.",
             )

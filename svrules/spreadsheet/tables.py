@@ -5,8 +5,11 @@ from __future__ import annotations
 from svrules.api import Rulebook
 from svrules.diagnostics import Diagnostic
 from svrules.engine import score
-from svrules.engine.result import BidResult, CriterionResult, FactUsed, RuleResult
+from svrules.engine.result import NOT_SCORED, BidResult, CriterionResult, RuleResult
 from svrules.quantities import exact_number
+from svrules.render.figures import fact_words
+from svrules.render.reasons import standing
+from svrules.render.rule_words import exception_words, looked_at
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.call import Call, Rows, Value
 from svrules.spreadsheet.cells import Refusal, refusal
@@ -29,6 +32,7 @@ _TRACE: list[Value] = [
 _WEIGHTS: list[Value] = ["criterion", "title", "part of", "weight"]
 _CHECK: list[Value] = ["kind", "code", "place", "what is found", "what to try"]
 _NONE = "–"
+_ADJUSTED = "rounding and limits of the total, as its contribution"
 
 
 def version(call: Call) -> Rows:
@@ -53,29 +57,30 @@ def trace(call: Call) -> Rows:
 
 
 def _rule(bid: BidResult, rule: RuleResult) -> list[Value]:
-    facts = _facts(rule.facts)
-    return [bid.bid, _NONE, rule.rule, rule.clause or _NONE, rule.outcome, facts, _NONE, _NONE, _NONE]
+    missing = {one.fact for one in rule.missing}
+    facts = [*looked_at(rule, missing), *(exception_words(one) for one in rule.exceptions)]
+    outcome = f"{rule.outcome}, by a decision of {rule.decided_by}" if rule.decided_by else rule.outcome
+    said = "; ".join(map(one_line, facts))
+    return [bid.bid, _NONE, rule.rule, rule.clause or _NONE, one_line(outcome), said, _NONE, _NONE, _NONE]
 
 
 def _criterion(bid: BidResult, one: CriterionResult) -> list[Value]:
     outcome = "error" if one.errors else "missing" if one.missing else one.how
+    if outcome == NOT_SCORED:
+        outcome = f"{NOT_SCORED}: {standing(bid)}"
+    facts = "; ".join(one_line(fact_words(fact, {m.fact for m in one.missing})) for fact in one.facts)
     numbers = [_number(exact) for exact in (one.exact, one.weight_exact, one.contribution_exact)]
-    return [bid.bid, one.code, _NONE, one.clause or _NONE, outcome, _facts(one.facts), *numbers]
+    return [bid.bid, one.code, _NONE, one.clause or _NONE, outcome, facts, *numbers]
 
 
 def _total(bid: BidResult) -> list[Value]:
-    rest = _number(bid.total_adjustment)
-    return [bid.bid, "total", _NONE, _NONE, bid.outcome, _NONE, _number(bid.exact), _NONE, rest]
+    rest = bid.total_adjustment
+    changed = _NONE if rest is None or not exact_number(rest) else _ADJUSTED
+    return [bid.bid, "total", _NONE, _NONE, bid.outcome, changed, _number(bid.exact), _NONE, _number(rest)]
 
 
 def _number(exact: str | None) -> Value:
     return _NONE if exact is None else exact_number(exact)
-
-
-def _facts(facts: list[FactUsed]) -> str:
-    return "; ".join(
-        one_line(f"{one.name}: {one.value if one.value is not None else one.state}") for one in facts
-    )
 
 
 def weights(call: Call) -> Rows:
@@ -110,7 +115,7 @@ def _for_every_kind(call: Call) -> Rows:
     rows: Rows = []
     for block in page(call.rulebook.model).blocks:
         if isinstance(block, Grid):
-            rows.append([*block.headings])
+            rows.append([*(block.in_full or block.headings)])
             rows += [[*row] for row in block.rows]
     return rows
 
