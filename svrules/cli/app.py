@@ -18,6 +18,7 @@ from svrules.cli.explain import explain
 from svrules.cli.ledger import ledger
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
+from svrules.cli.record import record
 from svrules.cli.schema import schema
 from svrules.cli.score import score
 from svrules.cli.show import show
@@ -46,6 +47,7 @@ for command in (check, score, explain, test, show, template, new, schema):
 app.add_typer(workbook)
 app.add_typer(addin)
 app.add_typer(ledger)
+app.add_typer(record)
 
 
 def _version(wanted: bool) -> None:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from svrules.cli.entries import entry_of, opened, show_recorded
 from svrules.cli.output import Data, by_extension, console, say, spare_inputs, waiting, write
 from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
+    from svrules.api import Rulebook
+    from svrules.audit.pins import Entry
+    from svrules.engine.competition import Competition
     from svrules.engine.result import Result
 
 __all__ = ["score"]
@@ -70,8 +74,34 @@ def score(
     vat_basis: Annotated[
         Vat | None, typer.Option("--vat-basis", help="For notices: whether their amounts hold VAT.")
     ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            "--ledger", metavar="LEDGER", help="Record it in this ledger: a file or postgresql:// address."
+        ),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="With --ledger: who records it.")] = "",
+    why: Annotated[str, typer.Option("--why", metavar="WHY", help="With --ledger: the reason.")] = "",
+    competition: Annotated[
+        str,
+        typer.Option(
+            "--competition", metavar="NAME", help="With --ledger: its name; that of DATA if left out."
+        ),
+    ] = "",
+    when: Annotated[
+        str | None,
+        typer.Option("--when", metavar="WHEN", help="With --ledger: a day or time; now, if left out."),
+    ] = None,
+    despite_pin: Annotated[
+        str,
+        typer.Option(
+            "--despite-pin", metavar="WHY", help="With --ledger: why not by the rulebook that was pinned."
+        ),
+    ] = "",
 ) -> None:
     """Score bids and rank them; every mark can be explained.
+
+    With --ledger the score, and the marks and decisions in the data, are recorded before it is shown.
 
     Exit code 1 when the rulebook or the data have errors, or a mark could not be computed.
     """
@@ -83,7 +113,15 @@ def score(
         raise MisuseError("--vat-basis is for notices: use it with --from ocds")
     if contract is not None and source is not None:
         raise MisuseError("a notice is a contract: --contract does not go with --from ocds")
-    spare_inputs(output, rulebook, data, contract)
+    spare_inputs(output, rulebook, data, contract, ledger)
+    if ledger is None and any((by, why, competition, when, despite_pin)):
+        raise MisuseError("--by, --why, --competition, --when and --despite-pin are for --ledger: add it")
+    if ledger is not None and source is not None:
+        raise MisuseError(
+            "--ledger does not go with --from ocds: a file of notices holds many contracts and no bids, so "
+            "there is nothing that was decided; score the bids of one contract to record them"
+        )
+    entry = None if ledger is None else entry_of(competition or data.stem, by, why, when)
     book = api.load(rulebook)
     if source is Source.ocds:
         from svrules.cli.notices import score_notices
@@ -92,9 +130,25 @@ def score(
         return
     with waiting("Scoring"):
         result = book.score(data, contract)
+    if ledger is not None and entry is not None:
+        # Recorded before it is shown: what is shown stands in the ledger.
+        _record(ledger, book, book.read(data, contract)[0], result, entry, despite_pin)
     _print(result, output, form)
     if result.contract.errors or any(bid.errors for bid in result.bids):
         raise typer.Exit(1)
+
+
+def _record(
+    place: str, book: Rulebook, facts: Competition, result: Result, entry: Entry, despite_pin: str
+) -> None:
+    from svrules.audit.recording import Scoring, record
+    from svrules.engine.canonical import data_sha256
+
+    if data_sha256(facts) != result.data_sha256:
+        raise MisuseError("the data changed while they were read, so nothing was recorded: try again")
+    with opened(place) as kept:
+        recorded = record(kept, Scoring(book.model, facts, result), entry, despite_pin=despite_pin)
+        show_recorded(recorded, kept, entry.competition, errors=True)
 
 
 def _print(result: Result, output: Path | None, form: Data) -> None:

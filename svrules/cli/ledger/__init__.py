@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from svrules.cli.ledger.pin import pin
+from svrules.cli.ledger.receipt import receipt
 from svrules.cli.ledger.replay import replay
 from svrules.cli.ledger.verify import verify
 
@@ -17,3 +19,5 @@ ledger = typer.Typer(
 )
 ledger.command()(verify)
 ledger.command()(replay)
+ledger.command()(pin)
+ledger.command()(receipt)
