@@ -16,7 +16,7 @@ from sqlalchemy import select
 from svrules.audit.ledger import Ledger, Record
 from svrules.audit.ledger.schema import RECORD
 from svrules.audit.recording import result_text
-from svrules.diagnostics import has_errors, nearest
+from svrules.diagnostics import nearest
 from svrules.engine import score
 from svrules.engine.canonical import read_canonical
 from svrules.errors import LedgerError, MisuseError
@@ -126,20 +126,23 @@ def _text(ledger: Ledger, record: Record, name: str) -> str:
 
 def _again(ledger: Ledger, record: Record) -> str:
     """The result that this svrules gets. Raises ValueError in words where it gets none."""
+    text, data = _text(ledger, record, "rulebook"), _text(ledger, record, "data")
     said = record.body.get("rulebook")
     name = str(said.get("name", "")) if isinstance(said, dict) else ""
-    text, data = _text(ledger, record, "rulebook"), _text(ledger, record, "data")
     try:
         rulebook, found = read(text, name)
-        if rulebook is None or has_errors(found):
-            errors = [one.sentence for one in found if one.severity == "error"]
-            raise ValueError(f"svrules {__version__} cannot read its rulebook: {' '.join(errors[:1])}")
-        return result_text(score(rulebook, read_canonical(rulebook, data)).result())
-    except ValueError:
-        raise
+        if rulebook is not None:
+            return result_text(score(rulebook, read_canonical(rulebook, data)).result())
     # Whatever another version trips over in one score, the other scores are still to be replayed.
     except Exception as problem:
-        raise ValueError(f"svrules {__version__} cannot score it again: {problem!r}") from problem
+        raise ValueError(f"svrules {__version__} cannot score it again: {_first_line(problem)}") from problem
+    errors = [one.sentence for one in found if one.severity == "error"]
+    raise ValueError(f"svrules {__version__} cannot read its rulebook: {errors[0]}")
+
+
+def _first_line(problem: Exception) -> str:
+    lines = str(problem).splitlines()
+    return lines[0] if lines else type(problem).__name__
 
 
 # -- where two results differ ------------------------------------------------------------------------

@@ -62,12 +62,12 @@ class Server:
 
     def start(self) -> None:
         """Start it, the first time on a port that is free, and wait until it answers."""
+        again = bool(self.port)
         for _ in range(_TRIES):
-            if not self.port:
-                self.port = _free_port()
+            self.port = self.port if again else _free_port()
             if self._started():
                 return
-            self.port = 0
+            time.sleep(1)  # those that a killed server leaves behind take a moment to notice
         raise RuntimeError(f"PostgreSQL does not start:\n{(self._folder / 'log').read_text()[-2000:]}")
 
     def _started(self) -> bool:

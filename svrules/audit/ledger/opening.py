@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from svrules.audit.ledger.failures import in_words
@@ -111,16 +111,18 @@ def _read_only(path: Path, patience: float) -> tuple[Engine, str]:
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
-    except OperationalError as problem:
+    except DBAPIError as problem:
         # In a folder that cannot be written, SQLite cannot share the file with writers; without a log of
-        # theirs beside it there is none to share it with.
+        # theirs beside it there is none to share it with. What else is wrong comes up again.
         log = path.with_name(f"{path.name}-wal")
-        if not str(getattr(problem.orig, "sqlite_errorname", "")).startswith(
-            ("SQLITE_CANTOPEN", "SQLITE_READONLY")
-        ) or (log.exists() and log.stat().st_size):
-            with in_words(str(path)):
-                raise
-        engine = _sqlite(f"{uri}?immutable=1", "ro", patience)
+        name = str(getattr(problem.orig, "sqlite_errorname", ""))
+        if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            if log.exists() and log.stat().st_size:
+                raise LedgerError(
+                    f"the ledger `{path}` is in a folder that may not be written, and others are writing it "
+                    f"or stopped in the middle: copy it together with `{log.name}` to another folder"
+                ) from problem
+            engine = _sqlite(f"{uri}?immutable=1", "ro", patience)
     return engine, str(path)
 
 
