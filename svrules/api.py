@@ -5,7 +5,8 @@ Thin: each method hands over to the folder that does the work, and raises where 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from svrules.proof import ExampleOutcome
     from svrules.render.document import Document
     from svrules.render.notices import NoticeResult
+    from svrules.render.what_if import WhatIf
 
     Data: TypeAlias = str | PathLike[str] | Mapping[str, Any] | Competition
 
@@ -152,9 +154,11 @@ class Rulebook:
         Marks and totals are in points of the rulebook's scale (percentages: of 100), as decimal strings and
         exact fractions; `result.notes` say what the data door tidied.
         """
+        return self._scored(*self.read(data, contract))
+
+    def _scored(self, competition: Competition, notes: tuple[Diagnostic, ...]) -> Result:
         from svrules.engine import score
 
-        competition, notes = self.read(data, contract)
         result = score(self._model, competition).result()
         told = [_told(note) for note in notes]
         return result.model_copy(update={"notes": [*told, *result.notes]}) if told else result
@@ -176,6 +180,34 @@ class Rulebook:
 
         result = data if isinstance(data, Result) else self.score(data)
         return explained(result, bid, criterion, format)
+
+    def what_if(
+        self,
+        data: Data,
+        bid: str,
+        facts: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        contract: str | PathLike[str] | None = None,
+    ) -> WhatIf:
+        """What would change if these facts of that bid, or of the contract, were others: all is scored again.
+
+        `facts` has names with values, as text as it stands in data (`"12"`, `"£5,000"`, `"blank"` for what is
+        not given) or as Python values, None for a blank. Raises MisuseError with the nearest names when there
+        is no such bid, DataError where the door refuses a name or value, and what `read` raises.
+        """
+        from svrules.data.suppose import suppose
+        from svrules.render.explained import bid_named
+        from svrules.render.what_if import WhatIf
+        from svrules.render.what_if import supposed as told
+
+        competition, notes = self.read(data, contract)
+        before = self._scored(competition, notes)
+        name = bid_named(before, bid).bid
+        pairs = facts.items() if isinstance(facts, Mapping) else facts
+        supposed = suppose(self._model, competition, name, pairs)
+        after = self._scored(supposed.competition, (*notes, *supposed.notes))
+        asked = WhatIf(name, supposed.facts, before, after)
+        # Whoever finds this Result must see that it is not of the data.
+        return replace(asked, after=after.model_copy(update={"notes": [*told(asked), *after.notes]}))
 
     def score_notices(
         self, path: str | PathLike[str], *, vat_basis: VatBasis = None

@@ -1,17 +1,46 @@
-"""`svrules explain`: one bid, and for each of its numbers and outcomes what it rests on."""
+"""`svrules explain`: one bid, what each of its numbers and outcomes rests on, and what would be if."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from svrules.cli.output import Explained, by_extension, console, say, spare_inputs, waiting, write
+from svrules.cli.output import (
+    Explained,
+    Pages,
+    by_extension,
+    console,
+    page,
+    say,
+    spare_inputs,
+    waiting,
+    write,
+)
+from svrules.errors import MisuseError
+
+if TYPE_CHECKING:
+    from svrules.engine.result import Result
+    from svrules.render.document import Document
+    from svrules.render.what_if import WhatIf
+
+    Own: TypeAlias = dict[str, Callable[[], str]]
 
 __all__ = ["explain"]
 
-_FORMS = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html", ".md": "markdown"}
+_FORMS = {
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".docx": "word",
+    ".csv": "csv",
+}
+_VIEWS = (Explained.paragraph, Explained.table)
 
 
 def explain(
@@ -25,6 +54,14 @@ def explain(
     criterion: Annotated[
         str | None, typer.Option("--criterion", metavar="CODE", help="Only this criterion.")
     ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="'FACT = VALUE'",
+            help="Score again with this fact, and say what changes; may be repeated.",
+        ),
+    ] = None,
     contract: Annotated[
         Path | None,
         typer.Option(
@@ -34,22 +71,75 @@ def explain(
     form: Annotated[Explained | None, typer.Option("--format", help="How it is printed.")] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write to FILE: .txt, .json, .html or .md."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to FILE: .txt, .json, .html, .md, .docx or .csv.",
+        ),
     ] = None,
 ) -> None:
-    """Explain one bid: every mark, rule and comparison."""
+    """Explain one bid: every mark, rule and comparison; or what would change if a fact were another."""
     from svrules import api
-    from svrules.render.explained import explained, explained_document
-    from svrules.render.terminal import show
 
+    supposed = [_supposed(text) for text in what_if or ()]
+    if supposed and criterion is not None:
+        raise MisuseError("--what-if tells all that changes: leave --criterion out")
+    if supposed and form in _VIEWS:
+        raise MisuseError(f"--what-if is told on a page, not as --format {form.value if form else ''}")
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
     with waiting("Scoring"):
-        result = book.score(data, contract)
+        if supposed:
+            document, own = _what_if(book.what_if(data, bid, supposed, contract))
+        else:
+            document, own = _explained(book.score(data, contract), bid, criterion, form)
+    _print(document, own, form, output)
+
+
+def _explained(
+    result: Result, bid: str, criterion: str | None, form: Explained | None
+) -> tuple[Document, Own]:
+    from svrules.render.explained import explained, explained_document
+
+    view = form.value if form in _VIEWS else "tree"
+    own: Own = {one: partial(explained, result, bid, criterion, one) for one in ("json", "csv")}
+    return explained_document(result, bid, criterion, view), own
+
+
+def _what_if(asked: WhatIf) -> tuple[Document, Own]:
+    from svrules.render.explained import what_if_as_json
+
+    return asked.document, {"json": partial(what_if_as_json, asked)}
+
+
+def _print(document: Document, own: Own, form: Explained | None, output: Path | None) -> None:
+    """The document, or what it has of its own for other programs."""
+    from svrules.render.terminal import show
+
+    asked = None if form in _VIEWS or form is None else form.value
     if output is not None:
-        kind = by_extension(output, _FORMS, form.value if form else None)
-        write(output, explained(result, bid, criterion, kind))
-    elif form in (None, Explained.text):
-        show(explained_document(result, bid, criterion), console())
+        write(output, _content(document, own, by_extension(output, _FORMS, asked)))
+    elif asked in (None, "text"):
+        show(document, console())
     else:
-        say(explained(result, bid, criterion, form.value))
+        say(str(_content(document, own, asked)))
+
+
+def _content(document: Document, own: Own, kind: str) -> str | bytes:
+    from svrules.render.word import as_word
+
+    if kind in own:
+        return own[kind]()
+    return as_word(document) if kind == "word" else page(document, Pages(kind))
+
+
+def _supposed(text: str) -> tuple[str, str]:
+    """The name and the value of `local jobs = 12`. Raises MisuseError."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise MisuseError(
+            f"`{text}` does not say which fact is what: write a fact, `=` and a value, such as "
+            "--what-if 'local jobs = 12', or `blank` for what is not given"
+        )
+    return name.strip(), value.strip()

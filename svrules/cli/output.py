@@ -54,9 +54,12 @@ class Explained(StrEnum):
     """How an explanation is printed."""
 
     text = "text"
+    paragraph = "paragraph"
+    table = "table"
     json = "json"
     html = "html"
     markdown = "markdown"
+    csv = "csv"
 
 
 class Pages(StrEnum):

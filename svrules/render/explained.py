@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from svrules.diagnostics import nearest
@@ -13,35 +14,67 @@ from svrules.render.beside import beside
 from svrules.render.document import Document
 from svrules.render.explanation import explanation, sentences
 from svrules.render.figures import with_parts
+from svrules.render.paragraph import paragraph
 from svrules.render.reasons import not_in_force_words
+from svrules.render.table import table, table_as_csv
+from svrules.render.what_if import WhatIf, supposed, winners
 
-__all__ = ["bid_named", "explained", "explained_document"]
+__all__ = ["bid_named", "explained", "explained_document", "what_if_as_json"]
 
 
 def explained(result: Result, bid: str, criterion: str | None = None, form: str = "text") -> str:
-    """The explanation as `text`, `json`, `html` or `markdown`; MisuseError for names that are not there."""
-    if form == "json":
-        return _as_json(result, bid, criterion)
-    document = explained_document(result, bid, criterion)
-    if form == "html":
-        from svrules.render.html import as_html
+    """The explanation as `text`, `paragraph`, `table`, `json`, `csv`, `html` or `markdown`.
 
-        return as_html(document)
-    if form == "markdown":
-        from svrules.render.markdown import as_markdown
+    `paragraph` and `table` are plain text, too. Raises MisuseError for names that are not there.
+    """
+    from svrules.render import html, markdown, terminal
 
-        return as_markdown(document)
-    if form == "text":
-        from svrules.render.terminal import as_text
+    match form:
+        case "json":
+            return _as_json(result, bid, criterion)
+        case "csv":
+            found = bid_named(result, bid)
+            return table_as_csv(result, found, _code(result, found, criterion))
+        case "html":
+            return html.as_html(explained_document(result, bid, criterion))
+        case "markdown":
+            return markdown.as_markdown(explained_document(result, bid, criterion))
+        case "text":
+            return terminal.as_text(explained_document(result, bid, criterion))
+        case "paragraph" | "table":
+            return terminal.as_text(explained_document(result, bid, criterion, form))
+    raise MisuseError(
+        f"an explanation comes as text, paragraph, table, json, csv, html or markdown, not as `{form}`"
+    )
 
-        return as_text(document)
-    raise MisuseError(f"an explanation comes as text, json, html or markdown, not as `{form}`")
 
+def explained_document(
+    result: Result, bid: str, criterion: str | None = None, view: str = "tree"
+) -> Document:
+    """The explanation as a Document: a `tree`, a `paragraph` or a `table`.
 
-def explained_document(result: Result, bid: str, criterion: str | None = None) -> Document:
-    """The explanation as a Document. Raises MisuseError for names that are not there."""
+    Raises MisuseError for names that are not there.
+    """
     found = bid_named(result, bid)
-    return explanation(result, found, _code(result, found, criterion) if criterion is not None else None)
+    builders = {"tree": explanation, "paragraph": paragraph, "table": table}
+    return builders[view](result, found, _code(result, found, criterion))
+
+
+def what_if_as_json(asked: WhatIf) -> str:
+    """What is supposed and all that would change, for other programs: numbers exact, as `p` or `p/q`."""
+    changes = [{**asdict(change), "difference": change.difference} for change in asked.changes]
+    made = {
+        "rulebook": asked.before.rulebook.model_dump(mode="json"),
+        "bid": asked.bid,
+        "facts": [{"fact": fact, "bid": bid} for fact, bid in asked.facts],
+        "supposed": supposed(asked),
+        "changes": changes,
+        "first_or_funded": {"before": winners(asked.before), "after": winners(asked.after)},
+        "provisional": {"before": asked.before.provisional, "after": asked.after.provisional},
+        "data_sha256": {"before": asked.before.data_sha256, "after": asked.after.data_sha256},
+        "sentences": sentences(asked.document),
+    }
+    return json.dumps(made, ensure_ascii=False, indent=2)
 
 
 def bid_named(result: Result, name: str) -> BidResult:
@@ -52,7 +85,9 @@ def bid_named(result: Result, name: str) -> BidResult:
     raise MisuseError(_unknown("bid", name, (bid.bid for bid in result.bids)))
 
 
-def _code(result: Result, bid: BidResult, typed: str) -> str:
+def _code(result: Result, bid: BidResult, typed: str | None) -> str | None:
+    if typed is None:
+        return None
     by_key = {_key(criterion.code): criterion.code for criterion in bid.criteria}
     if _key(typed) in by_key:
         return by_key[_key(typed)]
@@ -77,7 +112,7 @@ def _key(name: str) -> str:
 
 def _as_json(result: Result, name: str, typed: str | None) -> str:
     bid = bid_named(result, name)
-    code = _code(result, bid, typed) if typed is not None else None
+    code = _code(result, bid, typed)
     shown = bid.model_dump(mode="json")
     if code:
         kept = {criterion.code for criterion in with_parts(bid, code)}
