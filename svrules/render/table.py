@@ -8,7 +8,7 @@ from fractions import Fraction
 from svrules.engine.result import BidResult, CriterionResult, Result, RuleResult
 from svrules.render.beside import lead
 from svrules.render.document import Document, Grid, Paragraph, Section
-from svrules.render.figures import fact_words, figures, with_parts
+from svrules.render.figures import fact_words, figure, figures, with_parts
 from svrules.render.ranking import provisional_words, subtitle
 from svrules.render.reasons import decision, error_words, fact_of
 from svrules.render.records import grid_as_csv, number
@@ -102,8 +102,7 @@ def _working(result: Result, bid: BidResult, one: CriterionResult) -> str:
 def _roundings(bid: BidResult, where: str) -> Iterator[str]:
     for event in bid.roundings:
         if where in event.where.split():
-            before, after = figures([event.before, event.after])
-            yield f"rounded from {before} to {after} ({event.rounding})"
+            yield f"rounded from {figure(event.before)} to {figure(event.after)} ({event.rounding})"
 
 
 def _missing(result: Result, bid: BidResult, one: CriterionResult | RuleResult) -> list[str]:
