@@ -120,10 +120,20 @@ def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[S
     yield Section("Marks", (Tree(tuple(_criterion(c, bid, result) for c in shown if c.code == code)),))
     codes = {criterion.code for criterion in shown}
     yield from _beside(result, bid, codes)
+    yield from _of_the_other(result, bid, code)
     rules = [rule for rule in bid.rules if rule.pass_mark_of in codes]
     yield Section("Pass marks", (Tree(tuple(_rule(rule, result, bid) for rule in rules)),))
     yield Section("Compared with", (Tree(tuple(_populations(result, bid, codes))),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, codes))),))
+
+
+def _of_the_other(result: Result, bid: BidResult, code: str) -> Iterator[Section]:
+    """How the winner came to its marks, or beside the winner itself the next bid."""
+    ranked = [one for one in result.bids if one.rank is not None and one.bid != bid.bid]
+    for other in sorted(ranked, key=lambda one: one.rank or 0)[:1]:
+        whose = f"the winner, {other.bid}," if other.rank == 1 else other.bid
+        lines = tuple(_criterion(one, other, result) for one in other.criteria if one.code == code)
+        yield Section(f"How {whose} came to its marks", (Tree(lines),))
 
 
 def _verdict(result: Result, bid: BidResult) -> str:
