@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -13,8 +15,8 @@ from pathlib import Path
 from secrets import token_hex
 from stat import S_IMODE, S_ISREG
 from textwrap import wrap
-from threading import Timer
-from typing import TYPE_CHECKING, Final, TypeVar
+from threading import Timer, current_thread, main_thread
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from svrules.errors import MisuseError
 
@@ -26,12 +28,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Data", "Explained", "Pages", "Words", "by_extension", "complain", "console", "encoding_of", "followed",
-    "fresh", "page", "say", "show_diagnostics", "spare_inputs", "waiting", "write", "written",
+    "fresh", "page", "say", "show_diagnostics", "spare_inputs", "visible", "waiting", "write", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
 _PATIENCE: Final = 1.0
 _EXCERPT: Final = re.compile(r" *\d* *\| ")
+# Controls but tabs and line ends, marks that turn the direction of what follows, halves of surrogate pairs.
+_OBEYED: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
+)
+_COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
+_NO_COLOUR: Final = re.compile("(?!)()")
+_UNFINISHED: Final = re.compile(r"\.svrules-[0-9a-f]{16}\.part")
+_A_DAY: Final = 86_400
 
 
 class Data(StrEnum):
@@ -93,16 +103,25 @@ def _same(one: Path, other: Path) -> bool:
     return False
 
 
+def visible(text: str) -> str:
+    """The text with every character that a terminal would obey as JSON writes it: `\\u001b`.
+
+    So JSON stays JSON that means the same, and a bidder's name never moves the cursor or turns the line.
+    """
+    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
 def say(text: str) -> None:
-    """A text on standard output as it is, with a line end."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    """A text on standard output, with a line end; nothing in it does anything to a terminal."""
+    shown = visible(text)
+    sys.stdout.write(shown if shown.endswith("\n") else f"{shown}\n")
 
 
 def complain(text: str) -> None:
     """A sentence on standard error, folded to the terminal, with a capital and a full stop."""
     from svrules.render.untrusted import printable
 
-    console(errors=True).print(f"svrules: {_sentence(printable(text))}", markup=False)
+    console(errors=True).print(f"svrules: {_sentence(printable(visible(text)))}", markup=False)
 
 
 def _sentence(text: str) -> str:
@@ -125,7 +144,9 @@ def show_diagnostics(
     shown = console(errors=errors)
     text = render_text(listed, known.values(), colour=shown.color_system is not None)
     stream = sys.stderr if errors else sys.stdout
-    stream.writelines(f"{line}\n" for line in _folded(text, shown.width))
+    kept = _COLOUR if shown.color_system is not None else _NO_COLOUR
+    pieces = kept.split("\n".join(_folded(text, shown.width)))
+    stream.write("".join(visible(piece) if at % 2 == 0 else piece for at, piece in enumerate(pieces)) + "\n")
 
 
 def _folded(text: str, width: int) -> Iterator[str]:
@@ -205,7 +226,8 @@ def written(path: Path) -> Iterator[Path]:
     target = _target(path)
     before = target.stat() if target.exists() else None
     made = target.with_name(f".svrules-{token_hex(8)}.part")
-    with _named(made, path):
+    _clear_away(target.parent)
+    with _named(made, path), _tidy_end():
         # Made anew or not at all: a file or link that somebody put there is never followed.
         os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if before else 0o666))
         try:
@@ -216,7 +238,35 @@ def written(path: Path) -> Iterator[Path]:
         finally:
             with suppress(OSError):
                 made.unlink(missing_ok=True)
-    sys.stderr.write(f"{'Wrote' if before is None else 'Replaced'} {path}.\n")
+    sys.stderr.write(visible(f"{'Wrote' if before is None else 'Replaced'} {path}.\n"))
+
+
+def _clear_away(folder: Path) -> None:
+    """Takes away what a run that was killed left half written there; a day old, so of none that still runs."""
+    oldest = time.time() - _A_DAY
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _UNFINISHED.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                        os.unlink(entry.path)
+
+
+@contextmanager
+def _tidy_end() -> Iterator[None]:
+    """While a file is written, a request to end (SIGTERM) ends as an exception does: nothing is left behind."""
+    ours = current_thread() is main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if ours:
+        signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        if ours:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 @contextmanager

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
+import time
 from errno import ENOSPC
 from pathlib import Path
 from stat import S_IMODE
@@ -10,7 +14,8 @@ from stat import S_IMODE
 import pytest
 
 from svrules.cli import main
-from svrules.cli.output import fresh, write, written
+from svrules.cli.output import fresh, say, show_diagnostics, visible, write, written
+from svrules.diagnostics import Diagnostic, Place
 from svrules.errors import MisuseError
 
 
@@ -140,3 +145,66 @@ def test_excel_reads_pounds_in_a_csv_file_and_programs_read_none_of_it(
     printed = capsys.readouterr().out
     assert not printed.startswith("\ufeff")
     assert out.read_text(encoding="utf-8-sig") == printed
+
+
+def unfinished(folder: Path, hours: float) -> Path:
+    left = folder / f".svrules-{'0123456789abcdef'}.part"
+    left.write_bytes(b"half")
+    when = time.time() - hours * 3600
+    os.utime(left, (when, when))
+    return left
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(25, False), (23, True)])
+def test_what_a_killed_run_left_goes_after_a_day(hours: float, stays: bool, tmp_path: Path) -> None:
+    left = unfinished(tmp_path, hours)
+    other = tmp_path / ".svrules-notes.part"
+    other.write_text("somebody's own")
+    os.utime(other, (0, 0))
+    write(tmp_path / "out.md", "text")
+    assert left.exists() == stays
+    assert other.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a process ends without being asked")
+def test_a_run_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
+    code = (
+        "import sys, time\nfrom pathlib import Path\nfrom svrules.cli.output import written\n"
+        "with written(Path(sys.argv[1])) as made:\n    made.write_text('half')\n"
+        "    print('writing', flush=True)\n    time.sleep(60)\n"
+    )
+    started = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "out.md")], stdout=subprocess.PIPE, text=True
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline() == "writing\n"
+    assert len(list(tmp_path.iterdir())) == 1
+    started.terminate()
+    assert started.wait(30) == 143
+    assert list(tmp_path.iterdir()) == []
+    started.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("As\x1b[31mh\x07", r"As\u001b[31mh\u0007"),
+        ("one\r\ntwo\rthree\tfour\n", "one\r\ntwo\\rthree\tfour\n"),
+        ("\x9b2J", r"\u009b2J"),
+        ("left\u202eright", r"left\u202eright"),
+        ("half \ud800", r"half \ud800"),
+        ("Zażółć £ \xa0 \u200d 🏛", "Zażółć £ \xa0 \u200d 🏛"),
+    ],
+)
+def test_nothing_that_is_printed_moves_the_cursor(
+    given: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(given)
+    assert capsys.readouterr().out == shown + ("" if shown.endswith("\n") else "\n")
+    assert json.loads(visible(json.dumps(given, ensure_ascii=False))) == given
+
+
+def test_a_finding_does_not_either(capsys: pytest.CaptureFixture[str]) -> None:
+    found = Diagnostic("SV0803", "error", Place("bids.xlsx", "Bids", "B2"), "`As\x1b[31mh` is no number.")
+    show_diagnostics([found])
+    assert r"`As\u001b[31mh` is no number." in capsys.readouterr().err
