@@ -104,7 +104,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def visible(text: str) -> str:
-    """The text with every character that a terminal would obey as JSON writes it: `\\u001b`.
+    r"""The text with every character that a terminal would obey as JSON writes it: `\u001b`.
 
     So JSON stays JSON that means the same, and a bidder's name never moves the cursor or turns the line.
     """
@@ -242,19 +242,19 @@ def written(path: Path) -> Iterator[Path]:
 
 
 def _clear_away(folder: Path) -> None:
-    """Takes away what a run that was killed left half written there; a day old, so of none that still runs."""
+    """Takes away what a killed run left half written there, a day ago or more: no run takes as long."""
     oldest = time.time() - _A_DAY
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if _UNFINISHED.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                 with suppress(OSError):
                     if entry.stat(follow_symlinks=False).st_mtime < oldest:
-                        os.unlink(entry.path)
+                        Path(entry.path).unlink()
 
 
 @contextmanager
 def _tidy_end() -> Iterator[None]:
-    """While a file is written, a request to end (SIGTERM) ends as an exception does: nothing is left behind."""
+    """While a file is written, a request to end (SIGTERM) is an exception, so that nothing is left behind."""
     ours = current_thread() is main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     if ours:
         signal.signal(signal.SIGTERM, _end)
