@@ -122,11 +122,17 @@ def changes(old: str, new: str) -> Iterator[Change]:
             continue
         pairs = min(i_end - i, j_end - j)
         for at in range(pairs):
-            yield Change(new_places[j + at], j + at + 1, before[i + at].strip(), after[j + at].strip())
+            yield Change(new_places[j + at], j + at + 1, *_told(before[i + at], after[j + at]))
         for at in range(i + pairs, i_end):
-            yield Change(old_places[at], at + 1, before[at].strip(), None)
+            yield Change(old_places[at], at + 1, " ".join(before[at].split()), None)
         for at in range(j + pairs, j_end):
-            yield Change(new_places[at], at + 1, None, after[at].strip())
+            yield Change(new_places[at], at + 1, None, " ".join(after[at].split()))
+
+
+def _told(old: str, new: str) -> tuple[str, str]:
+    """Both lines without the blanks that line up columns; as they are where only those differ."""
+    one, other = " ".join(old.split()), " ".join(new.split())
+    return (one, other) if one != other else (old, new)
 
 
 def _statements(lines: list[str]) -> list[str]:
@@ -134,6 +140,8 @@ def _statements(lines: list[str]) -> list[str]:
     found, current = [], "before the heading"
     for line in lines:
         if line[:1].strip() and not line.startswith("#"):
-            current = re.split(r"\s{2,}|[\"“#]", line, maxsplit=1)[0].strip() or current
+            current = (
+                re.split(r"\s{2,}|[\"“#]|\s(?=worth\b|clause\b)", line, maxsplit=1)[0].strip() or current
+            )
         found.append("comment" if line.startswith("#") else current)
     return found

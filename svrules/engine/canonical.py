@@ -17,7 +17,7 @@ from svrules.engine.competition import Bid, Competition, Decision, Facts
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import DateType, NumberType
-from svrules.quantities.numbers import exact_text
+from svrules.quantities.numbers import exact_number, exact_text
 
 __all__ = ["canonical", "data_sha256", "read_canonical"]
 
@@ -46,15 +46,15 @@ def read_canonical(rulebook: Rulebook, text: str) -> Competition:
 
     Raises ValueError when the text is not one, or has a fact that the rulebook does not ask for.
     """
-    whole = json.loads(text)
     try:
+        whole = json.loads(text)
         bids = tuple(Bid(one["bidder"], *_read(rulebook, "bid", one)) for one in whole["bids"])
         decisions = tuple(
             Decision(one["bidder"], one["rule"], one["decision"], one["who"], one["when"], one["why"])
             for one in whole["decisions"]
         )
         contract, blanks = _read(rulebook, "contract", whole["contract"])
-    except (KeyError, TypeError) as problem:
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
         raise ValueError(f"these are not the facts of a competition of this rulebook: {problem}") from problem
     return Competition(contract, bids, decisions, blanks)
 
@@ -67,7 +67,7 @@ def _read(rulebook: Rulebook, owner: str, whole: dict[str, Any]) -> tuple[Facts,
 
 def _value(asked: Input, value: str | bool) -> Scalar:
     if isinstance(asked.type, NumberType):
-        return Fraction(value)
+        return exact_number(str(value))
     return date.fromisoformat(str(value)) if isinstance(asked.type, DateType) else value
 
 

@@ -50,7 +50,7 @@ def receipt_of_json(text: str) -> str:
     """
     try:
         return _code(_decided(json.loads(text, object_hook=lambda found: SimpleNamespace(**found))))
-    except (AttributeError, TypeError, RecursionError) as problem:
+    except (AttributeError, TypeError, ValueError, RecursionError) as problem:
         raise ValueError("this is not a result as JSON") from problem
 
 
