@@ -29,6 +29,7 @@ OVERRIDDEN: Final = ("", "rulebook")
 
 _SUBJECT: Final = ("rulebook",)
 _MOST: Final = 40
+_END_OF_NAME: Final = re.compile(r"\s{2,}|[\"“#]|\s(?=worth\b|clause\b)")
 
 
 class Entry(NamedTuple):
@@ -140,8 +141,6 @@ def _statements(lines: list[str]) -> list[str]:
     found, current = [], "before the heading"
     for line in lines:
         if line[:1].strip() and not line.startswith("#"):
-            current = (
-                re.split(r"\s{2,}|[\"“#]|\s(?=worth\b|clause\b)", line, maxsplit=1)[0].strip() or current
-            )
+            current = _END_OF_NAME.split(line, maxsplit=1)[0].strip() or current
         found.append("comment" if line.startswith("#") else current)
     return found

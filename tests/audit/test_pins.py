@@ -51,9 +51,9 @@ def told(new: str) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("20%", "25%", ["table T, line 12, changed: below 5 | 20% → below 5 | 25%"]),
-        ("  below 5    | 20%\n", "", ["table T, line 12, removed: below 5 | 20%"]),
-        ("award\n", "award   # see 5\n", ["award, line 18, changed: award → award # see 5"]),
+        ("20%", "25%", ["table T, line 13, changed: below 5 | 20% → below 5 | 25%"]),
+        ("  below 5    | 20%\n", "", ["table T, line 13, removed: below 5 | 20%"]),
+        ("award\n", "award   # see 5\n", ["award, line 19, changed: award → award # see 5"]),
         (
             "  10% from 1 April 2025\n",
             "  10% from 1 April 2025\n  12% from 1 April 2026\n",
@@ -62,10 +62,10 @@ def told(new: str) -> list[str]:
         ("1 May", "2 May", ["comment, line 1, changed: # Published on 1 May. → # Published on 2 May."]),
         ('edition "1"', 'edition "2"', ['rulebook, line 3, changed: edition "1" → edition "2"']),
         ("highest\n\n", "lowest\n\n", [
-            "criterion JOBS, line 16, changed: jobs relative to highest → jobs relative to lowest"
+            "criterion JOBS, line 17, changed: jobs relative to highest → jobs relative to lowest"
         ]),
         ("below 5    |", "below 5 |", [
-            "table T, line 12, changed:   below 5    | 20% →   below 5 | 20%"
+            "table T, line 13, changed:   below 5    | 20% →   below 5 | 20%"
         ]),
     ],
 )  # fmt: skip

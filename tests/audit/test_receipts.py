@@ -57,5 +57,5 @@ def test_an_export_whose_texts_were_changed_is_told(tmp_path: Path, inside: bool
 def test_a_file_without_a_result_says_what_is_wanted(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bids.csv"
     path.write_bytes(content)
-    with pytest.raises(MisuseError, match="`bids.csv` holds no result: .*--rulebook"):
+    with pytest.raises(MisuseError, match=r"`bids\.csv` holds no result: .*--rulebook"):
         candidates(path)

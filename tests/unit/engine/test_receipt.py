@@ -131,7 +131,7 @@ def test_what_cannot_be_a_receipt_says_why(typed: str, said: str) -> None:
 
 
 def test_two_results_that_show_the_same_decimals_differ() -> None:
-    most = {"jobs": 3 * 10**12, "plan": 1}
+    most = {"jobs": 7 * 10**12, "plan": 1}
     results = [result_of({"Ash": {"jobs": n, "plan": 1}, "Birch": most}) for n in (1, 2)]
     one, other = (result.bids[0] for result in results)
     assert one.total == other.total
