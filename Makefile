@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show test format lint types layers real unit fuzz bench wheel wheel-test clean
+.PHONY: help demo show test format lint types layers real unit fuzz robust bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,7 +53,7 @@ types: $(VENV)/installed-dev ## static types
 layers: $(VENV)/installed-dev ## imports point one way
 	$(BIN)/lint-imports
 
-real: ## LibreOffice, Chromium and Node.js with its packages, for the tests that start them
+real: ## LibreOffice, Chromium, PostgreSQL and Node.js with its packages, for the tests that start them
 	tests/real/install.sh
 
 unit: $(VENV)/installed-dev ## the tests
@@ -61,6 +61,10 @@ unit: $(VENV)/installed-dev ## the tests
 
 fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FUZZ_EXAMPLES=20000
 	SVRULES_FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/pytest -n $(WORKERS) --timeout 0 -m "not slow"
+
+robust: $(VENV)/installed-dev real ## ledgers killed at 200 moments, and 1,000 bits of them changed: make robust SEED=1
+	$(BIN)/python -m tests.audit.ledger.killing --moments 200 $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.audit.ledger.flipping --flips 1000 $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/installed-bench ## svrules beside its peers, in one run
 	$(BIN)/python -m benchmarks

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the programs that the tests of the spreadsheet routes start: LibreOffice, Chromium, Node.js and its
-# packages. Never fails: what cannot be installed is said, and tests/house/installed.py skips or fails later.
+# Installs the programs that tests start: LibreOffice, Chromium, Node.js and its packages for the spreadsheet
+# routes, PostgreSQL for ledgers. Never fails: what cannot be installed is said, and tests/house/installed.py
+# skips or fails later.
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -13,6 +14,8 @@ missing_packages() {
     installed "$package" || echo "$package"
   done
   have chromium || echo chromium
+  # Debian keeps the programs of the server off the path.
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb || echo postgresql
   # Another source than Debian may have brought Node.js, with an npm of its own: one is enough.
   have node || echo nodejs
   have npm || echo npm
@@ -27,7 +30,7 @@ apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Ti
 debian_packages() {
   local missing
   if ! have apt-get; then
-    echo "no apt-get here: LibreOffice, Chromium and Node.js are taken as they are"
+    echo "no apt-get here: LibreOffice, Chromium, Node.js and PostgreSQL are taken as they are"
     return
   fi
   mapfile -t missing < <(missing_packages)
@@ -62,6 +65,9 @@ node_packages
 version soffice --version
 version chromium --version
 version node --version
+for program in /usr/lib/postgresql/*/bin/postgres; do
+  [ -x "$program" ] && "$program" --version
+done
 for package in node_modules/*/package.json node_modules/@*/*/package.json; do
   [ -f "$package" ] && node -p 'const p = require("./" + process.argv[1]); p.name + ": " + p.version' "$package"
 done

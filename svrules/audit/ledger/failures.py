@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,17 +20,21 @@ _UNSURE = (
 _DAMAGED = (
     "the ledger `{place}` is damaged: run `svrules ledger verify {place}` to see where, and go back to a copy"
 )
+_REFUSED = "the database server does not accept the name or password in `{place}`"
+_NO_DATABASE = "there is no database `{place}`: make it first, or mind the spelling"
 _SQLITE = {
     "SQLITE_BUSY": f"another program holds the ledger `{{place}}` and did not let go. {_SAFE}; try again",
     "SQLITE_READONLY": f"the ledger `{{place}}` may only be read here: the file, its folder or the disk is "
-    f"read-only. {_SAFE}; ask for the right to write, or name another place",
+    "read-only, or one of the files `{place}-wal` and `{place}-shm` beside it is. "
+    f"{_SAFE}; ask for the right to write, or name another place",
     "SQLITE_CANTOPEN": f"`{{place}}` cannot be opened: its folder is not there, or the right to it is "
     f"missing. {_SAFE}",
     "SQLITE_PERM": f"the right to open `{{place}}` is missing. {_SAFE}",
     "SQLITE_FULL": f"the disk that holds the ledger `{{place}}` is full. {_SAFE}; make room and try again",
     "SQLITE_NOTADB": "`{place}` is not a ledger: it is a file of another kind. Nothing was changed in it",
     "SQLITE_CORRUPT": _DAMAGED,
-    "SQLITE_IOERR": f"the disk that holds the ledger `{{place}}` does not answer as it should. {_UNSURE}",
+    "SQLITE_IOERR": "the disk that holds the ledger `{place}` does not answer as it should: it may be full, "
+    f"or failing. {_UNSURE}",
     "SQLITE_TOOBIG": f"this is too long for one record of the ledger `{{place}}`. {_SAFE}",
 }
 _POSTGRESQL = {
@@ -37,11 +42,20 @@ _POSTGRESQL = {
     "25006": f"the ledger `{{place}}` may only be read here. {_SAFE}",
     "53100": f"the disk that holds the ledger `{{place}}` is full. {_SAFE}",
     "55P03": f"another program holds the ledger `{{place}}` and did not let go. {_SAFE}; try again",
-    "3D000": "there is no database `{place}`: make it first, or mind the spelling",
-    "28": "the database server does not accept the name or password in `{place}`",
+    "3D000": _NO_DATABASE,
+    "28": _REFUSED,
     "08": f"the database server of `{{place}}` does not answer. {_UNSURE}",
     "57": f"the database server of `{{place}}` was stopped. {_UNSURE}",
     "XX001": _DAMAGED,
+}
+
+_CONNECTING = {
+    # libpq has no codes for why it could not connect.
+    r"database .* does not exist": _NO_DATABASE,
+    r"password|authentication|role .* does not exist|pg_hba": _REFUSED,
+    r"refused|time|translate host|resol|service not known|no such file|no route|unreachable|starting up": (
+        f"the database server of `{{place}}` does not answer: is it running, is the address right? {_SAFE}"
+    ),
 }
 
 
@@ -58,15 +72,24 @@ def in_words(place: str) -> Iterator[None]:
 
 def _said(problem: DBAPIError, place: str) -> str:
     original = problem.orig
-    name = getattr(original, "sqlite_errorname", None)
-    if name is not None:
-        for start, words in _SQLITE.items():
-            if name.startswith(start):
-                return words.format(place=place)
+    first = next(iter(str(original).strip().splitlines()), type(original).__name__)
     state = getattr(original, "sqlstate", None)
-    if state is not None:
-        for start, words in _POSTGRESQL.items():
-            if state.startswith(start):
+    name = getattr(original, "sqlite_errorname", None)
+    for code, known in ((name, _SQLITE), (state, _POSTGRESQL)):
+        words = next((words for start, words in known.items() if code and code.startswith(start)), None)
+        if words is not None:
+            return words.format(place=place)
+    if first.startswith("connection failed") or problem.connection_invalidated:
+        return _of_connection(first, place)
+    if "decode" in first:
+        return _DAMAGED.format(place=place)
+    return f"the ledger `{place}` cannot be used: {first}. {_SAFE}"
+
+
+def _of_connection(first: str, place: str) -> str:
+    if first.startswith("connection failed"):
+        for pattern, words in _CONNECTING.items():
+            if re.search(pattern, first, re.IGNORECASE):
                 return words.format(place=place)
-    first = str(original).strip().splitlines()
-    return f"the ledger `{place}` cannot be used: {first[0] if first else type(original).__name__}. {_SAFE}"
+        return f"the ledger `{place}` cannot be reached: {first}. {_SAFE}"
+    return f"the connection to the database server of `{place}` was lost. {_UNSURE}"

@@ -178,7 +178,7 @@ def _prepare(connection: Any) -> None:
 def _server(address: str, patience: float) -> tuple[Engine, str]:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise LedgerError(
             f"`{address}` is not the address of a database: write it like postgresql://user@host/database"
         ) from None

@@ -50,7 +50,9 @@ def _on_server(place: str) -> Iterator[Changing]:
 
 @contextmanager
 def _in_file(place: str) -> Iterator[Changing]:
-    with closing(sqlite3.connect(place)) as connection:
+    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+        # All or nothing: a change that is refused must not leave the triggers dropped.
+        connection.execute("BEGIN IMMEDIATE")
         kept = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in kept:
             connection.execute(f"DROP TRIGGER {name}")
@@ -58,7 +60,7 @@ def _in_file(place: str) -> Iterator[Changing]:
         for _, sql in kept:
             with suppress(sqlite3.OperationalError):  # its table is gone
                 connection.execute(sql)
-        connection.commit()
+        connection.execute("COMMIT")
 
 
 def dump(place: str) -> list[Any]:
