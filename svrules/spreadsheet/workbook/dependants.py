@@ -119,7 +119,7 @@ class Dependants:
         found = {}
         for place, area in self.written.items():
             if place in self.latest and self.latest[place] != self.first[place]:
-                found[place] = self._reads(place, self.formulas[place]) or [area]
+                found[place] = self.reads(place, self.formulas[place]) or [area]
         return found
 
     def stale(self, read: Collection[Area]) -> list[Place]:
@@ -138,7 +138,7 @@ class Dependants:
     def settle(self) -> None:
         """Finds the formulas that change with the scores and were not written."""
         waiting = {
-            place: self._reads(place, stored)
+            place: self.reads(place, stored)
             for place, stored in self.formulas.items()
             if self._is_open(place, stored)
         }
@@ -158,7 +158,7 @@ class Dependants:
         first = self.first.get(place)
         return first is None or place in self.values.unknown or not self._is_trusted(place, stored)
 
-    def _reads(self, place: Place, stored: Stored) -> list[Area] | None:
+    def reads(self, place: Place, stored: Stored) -> list[Area] | None:
         """The cells that a formula reads; None where that cannot be told."""
         from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 
