@@ -112,6 +112,7 @@ CODES: dict[str, str] = {
     "SV0905": "Exceptions that disagree",
     "SV0906": "Marks of a bid that was not scored",
     "SV0907": "Nothing above zero to measure against",
+    "SV0908": "A date that cannot be counted",
     # spreadsheet functions
     "SV1001": "A rulebook that is not there",
     "SV1002": "Another edition than was asked for",

@@ -30,7 +30,8 @@ MARKS: Reach = 2
 Operation = Literal[
     "constant", "blank", "unset", "fact", "named", "this", "+", "-", "×", "÷", "negative", "power",
     "rounded power", "round", "cap", "floor", "compare", "one of", "all", "any", "not", "given", "or else",
-    "needing", "if", "list", "over", "table", "among", "yardstick", "days", "range", "weights", "scored",
+    "needing", "if", "list", "over", "table", "among", "yardstick", "days", "shift", "range", "weights",
+    "scored",
 ]  # fmt: skip
 
 

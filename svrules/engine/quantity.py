@@ -26,6 +26,7 @@ MissingFact = tuple[str | None, str]
 FaultKind = Literal[
     "division", "relative", "yardstick", "power of zero", "power of negative", "power too large", "nobody",
     "nobody over", "no row", "rows differ", "range", "weights", "setting", "exceptions", "not scored",
+    "no day",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from svrules.diagnostics import Span
 from svrules.language.types import Type
+from svrules.quantities.dates import CalendarUnit
 from svrules.quantities.rounding import Rounding
 
 Scalar = Fraction | bool | str | date
@@ -309,6 +310,16 @@ class WithVat(Expression):
     operand: Expression
     to: Literal["including", "excluding"]
     rate: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted(Expression):
+    """The day that lies `count` of `unit` after `day` (`+`), or before it (`-`)."""
+
+    day: Expression
+    operator: Literal["+", "-"]
+    count: Expression
+    unit: CalendarUnit
 
 
 @dataclass(frozen=True, slots=True)

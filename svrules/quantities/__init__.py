@@ -5,7 +5,7 @@ On exit: `fractions.Fraction` for every number, `datetime.date` for every date, 
 tidied. The one door through which a binary float may come in is `from_spreadsheet`; none ever goes out.
 """
 
-from svrules.quantities.dates import ALWAYS, Period, date_from_serial
+from svrules.quantities.dates import ALWAYS, CalendarUnit, Period, date_from_serial, shifted
 from svrules.quantities.numbers import (
     decimal_places,
     decimal_text,
@@ -45,6 +45,7 @@ __all__ = [
     "VAT_CLASH",
     "Ambiguous",
     "Amount",
+    "CalendarUnit",
     "Dimension",
     "Period",
     "Rounding",
@@ -67,6 +68,7 @@ __all__ = [
     "read_date",
     "read_yes_no",
     "round_scaled",
+    "shifted",
     "shown",
     "split_vat",
     "why_not_amount",

@@ -1,11 +1,16 @@
 """Periods of days, and dates as spreadsheets store them."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
-__all__ = ["ALWAYS", "Period", "date_from_serial"]
+__all__ = ["ALWAYS", "CalendarUnit", "Period", "date_from_serial", "shifted"]
+
+CalendarUnit = Literal["day", "week", "month", "year"]
+_MONTHS: Final = {"month": 1, "year": 12}
+_DAYS: Final = {"day": 1, "week": 7}
 
 _LAST_DAY: Final = date.max
 
@@ -34,6 +39,27 @@ class Period:
 
 
 ALWAYS: Final = Period()
+
+
+def shifted(day: date, count: Fraction, unit: CalendarUnit) -> date:
+    """The day that lies `count` days, weeks, months or years after a day, or before it when below zero.
+
+    Months and years keep the number of the day; where the month has no such day it is its last: three years
+    before 29 February 2028 is 28 February 2025. Raises ValueError when `count` is not whole, or the day is
+    outside the calendar (years 1 to 9999).
+    """
+    if count.denominator != 1:
+        raise ValueError(f"`{count}` is not a whole number")
+    months = int(count) * _MONTHS.get(unit, 0)
+    if unit in _DAYS:
+        number = day.toordinal() + int(count) * _DAYS[unit]
+        if not 1 <= number <= _LAST_DAY.toordinal():
+            raise ValueError("the day is outside the calendar")
+        return date.fromordinal(number)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= _LAST_DAY.year:
+        raise ValueError("the day is outside the calendar")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def date_from_serial(n: int | Fraction, *, epoch1904: bool = False) -> date:

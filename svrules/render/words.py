@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from svrules.language import expressions as e
-from svrules.language.types import NumberType
+from svrules.language.types import DateType, NumberType
 from svrules.quantities import MONEY, STANDARD_UNITS, Rounding, UnitTable
 from svrules.render.literals import literal
 
@@ -30,6 +30,12 @@ _COMPARISONS: Final = {
     "at most": ("is at most", "≤"),
     "is": ("is", "="),
     "is not": ("is not", "≠"),
+}
+_OF_DAYS: Final = {
+    "above": "is after",
+    "at least": "is on or after",
+    "below": "is before",
+    "at most": "is on or before",
 }
 _LISTS: Final = {"largest": "max", "smallest": "min"}
 _AGGREGATIONS: Final = {"lowest": "min", "highest": "max"}
@@ -177,6 +183,8 @@ def _limited(x: e.Limited, w: Wording) -> Written:
 
 def _compare(x: e.Compare, w: Wording) -> Written:
     words, sign = _COMPARISONS[x.comparison]
+    if isinstance(x.left.type, DateType):
+        words = _OF_DAYS.get(x.comparison, words)
     return f"{w.tight(x.left, LIMIT)} {sign if w.symbols else words} {w.tight(x.right, LIMIT)}", COMPARE
 
 
@@ -281,6 +289,11 @@ def _with_vat(x: e.WithVat, w: Wording) -> Written:
     return f"{w.tight(x.operand, LIMIT)} with VAT {done} at {rate}", LIMIT
 
 
+def _shifted(x: e.Shifted, w: Wording) -> Written:
+    operator = "−" if w.symbols and x.operator == "-" else x.operator
+    return f"{w.tight(x.day, ADD)} {operator} {w.tight(x.count, ADD + 1)}", ADD
+
+
 def _days(x: e.DaysBetween, w: Wording) -> Written:
     start, end = w.tight(x.start, ADD), w.tight(x.end, ADD)
     return (f"{end} − {start} in days", ADD) if w.symbols else (f"days from {start} to {end}", OPEN)
@@ -318,6 +331,7 @@ WRITERS: Final[dict[type[e.Expression], Callable[[Any, Wording], Written]]] = {
     e.OfThisBid: _this_bid,
     e.Over: _over,
     e.WithVat: _with_vat,
+    e.Shifted: _shifted,
     e.DaysBetween: _days,
 }
 

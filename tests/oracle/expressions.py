@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -209,9 +210,8 @@ def _arithmetic(case: Case, x: e.Expression, at: At) -> Quantity:
             if x.to == "including":
                 return together(both, lambda a, rate: number(a * (1 + rate)))
             return together(both, lambda a, rate: quotient(a, 1 + rate))
-        case e.DaysBetween():
-            both = [evaluate(case, x.start, at), evaluate(case, x.end, at)]
-            return together(both, lambda start, end: number((end - start).days))
+        case e.Shifted() | e.DaysBetween():
+            return _of_days(case, x, at)
     raise TypeError(x)
 
 
@@ -224,6 +224,40 @@ def _computed(operator: str, a: Fraction, b: Fraction) -> Quantity:
         case "×":
             return number(a * b)
     return quotient(a, b)
+
+
+def _of_days(case: Case, x: e.Shifted | e.DaysBetween, at: At) -> Quantity:
+    """§3: what is counted in days, weeks, months and years."""
+    if isinstance(x, e.Shifted):
+        both = [evaluate(case, x.day, at), evaluate(case, x.count, at)]
+        return together(both, lambda day, count: counted(day, x.operator, count, x.unit))
+    both = [evaluate(case, x.start, at), evaluate(case, x.end, at)]
+    return together(both, lambda start, end: number((end - start).days))
+
+
+def counted(day: date, operator: str, count: Fraction, unit: str) -> Quantity:
+    """§3 `tender deadline - 3 years`, day by day and month by month."""
+    if count.denominator != 1:
+        return Error()
+    forward = (operator == "+") == (count > 0)
+    year, month, number = day.year, day.month, day.day
+    if unit in ("day", "week"):
+        days = abs(int(count)) * (7 if unit == "week" else 1)
+        try:
+            return Known(day + timedelta(days=days if forward else -days))
+        except OverflowError:
+            return Error()
+    for _ in range(abs(int(count)) * (12 if unit == "year" else 1)):
+        month += 1 if forward else -1
+        if month in (0, 13):
+            year, month = (year + 1, 1) if forward else (year - 1, 12)
+        if not 1 <= year <= 9999:
+            return Error()
+    while True:
+        try:
+            return Known(date(year, month, number))
+        except ValueError:
+            number -= 1
 
 
 def power(base: Fraction, exponent: int) -> Quantity:

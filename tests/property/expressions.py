@@ -314,7 +314,12 @@ class Writer:
             days = (self.literal("date"), self.literal("date"))
             start, end = sorted(days, key=lambda day: _DATES[DAYS.index(day)])
             return f"{one} is from {start} to {end}"
-        return f"{one} {self.choose.pick(COMPARISONS[:6])} {self.leaf('date', scope)}"
+        other = self.leaf("date", scope)
+        if self.choose.chance(30):
+            # Ends of months, and counts that are not whole: `0.5 months` is an error of that bid alone.
+            count = self.choose.pick(("1 day", "2 weeks", "1 month", "11 months", "3 years", "0.5 months"))
+            other = f"{other} {self.choose.pick('+-')} {count}"
+        return f"{one} {self.choose.pick(COMPARISONS[:6])} {other}"
 
     def _given(self, scope: Scope, depth: int) -> str:
         names = [n for n in self.draft.names if n.fact and scope.admits(n)]

@@ -365,6 +365,7 @@ _WRITERS: Final[dict[Operation, Callable[[Writer, Step], Form]]] = {
     "over": _over,
     "table": _table,
     "days": _days,
+    "shift": lambda w, step: _never(),
     "range": _range,
     "unset": lambda w, step: _never(),
 }

@@ -79,6 +79,7 @@ class Lowering:
             ex.Among: self.groups.among,
             ex.OfThisBid: self.groups.of_this_bid,
             ex.WithVat: self._with_vat,
+            ex.Shifted: self._shifted,
             ex.DaysBetween: lambda e, place: self._over_all("days", (e.start, e.end), e, place),
         }
 
@@ -211,6 +212,10 @@ class Lowering:
         self, operation: Operation, operands: tuple[ex.Expression, ...], e: ex.Expression, place: Place
     ) -> int:
         return self.emit(operation, [self.expression(o, place) for o in operands], place, e.span, e.type)
+
+    def _shifted(self, e: ex.Shifted, place: Place) -> int:
+        operands = [self.expression(e.day, place), self.expression(e.count, place)]
+        return self.emit("shift", operands, place, e.span, e.type, (e.operator, e.unit))
 
     def _arithmetic(self, e: ex.Arithmetic, place: Place) -> int:
         chain = [e]

@@ -32,6 +32,7 @@ CODES: Final = {
     "setting": "SV0603",
     "exceptions": "SV0905",
     "not scored": "SV0906",
+    "no day": "SV0908",
 }
 
 
@@ -122,6 +123,10 @@ def _what(plan: Plan, words: Words, step: Step, fault: Fault) -> str:
         return f"`{words.name(divisor)}` is 0, and nothing can be divided by 0"
     if fault.kind == "yardstick":
         return _not_above_0(words, plan.steps[step.operands[0]], fault)
+    if fault.kind == "no day":
+        return (
+            f"a date cannot be counted on or back by {told[0]}: only by whole numbers, within years 1 to 9999"
+        )
     if fault.kind == "power of zero":
         return "0 has no negative power"
     if fault.kind == "power of negative":

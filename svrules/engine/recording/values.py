@@ -68,8 +68,14 @@ class _Calculation:
             "rounded power": self._rounded_power,
             "list": self._list,
             "over": self._over,
+            "shift": self._shift,
             "days": lambda step: f"days from {' to '.join(self.of(one) for one in step.operands)}",
         }
+
+    def _shift(self, step: Step) -> str:
+        detail: Any = step.detail
+        sign = {"+": "+", "-": "−"}[detail[0]]
+        return f"{self.of(step.operands[0], 1)} {sign} {self.of(step.operands[1], 2)}"
 
     def of(self, index: int, least: int = 0) -> str:
         """The words for a step by its index."""

@@ -13,6 +13,7 @@ from svrules.engine.quantity import Fault, FaultKind, InError, Missing, Quantity
 from svrules.engine.working.powers import TooLargeError, power, rounded_power
 from svrules.language.expressions import Scalar
 from svrules.language.types import ChoiceType, Type
+from svrules.quantities.dates import shifted
 from svrules.quantities.rounding import Rounding
 
 __all__ = ["aggregate", "all_of", "compute", "in_error", "members_that_count", "sort_key"]
@@ -120,6 +121,16 @@ def _one_of(step: Step, args: Sequence[Any], bid: str | None) -> Quantity:
 
 def _days(step: Step, args: Sequence[date], bid: str | None) -> Quantity:
     return Fraction((args[1] - args[0]).days)
+
+
+def _shift(step: Step, args: Sequence[Any], bid: str | None) -> Quantity:
+    detail: Any = step.detail
+    operator, unit = detail
+    day, count = args
+    try:
+        return shifted(day, count if operator == "+" else -count, unit)
+    except ValueError:
+        return in_error(step, bid, "no day", count)
 
 
 def _range(step: Step, args: Sequence[Any], bid: str | None) -> Quantity:
@@ -349,6 +360,7 @@ _STRICT: Final[dict[str, Callable[[Step, Sequence[Any], str | None], Quantity]]]
     "one of": _one_of,
     "not": lambda step, args, bid: not args[0],
     "days": _days,
+    "shift": _shift,
     "range": _range,
 }
 

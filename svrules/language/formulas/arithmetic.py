@@ -15,13 +15,19 @@ from svrules.language.formulas.typing import Misfit, arithmetic_type, is_money, 
 from svrules.language.reading.literals import PERCENT_NUMBER, PLAIN_NUMBER
 from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_tree, tokens_of
 from svrules.language.types import DateType, NumberType, Type
-from svrules.quantities import Dimension, Rounding, RoundingMode
+from svrules.quantities import CalendarUnit, Dimension, Rounding, RoundingMode
 
 if TYPE_CHECKING:
     from svrules.language.formulas.binder import ExpressionBinder
 
 DAYS: Final = NumberType(Dimension.of({"day": 1}), "outside", "number")
 _OPERATORS: Final[dict[str, e.ArithmeticOperator]] = {"PLUS": "+", "MINUS": "-", "TIMES": "×", "DIVIDE": "÷"}
+_CALENDAR: Final[dict[Dimension, CalendarUnit]] = {
+    Dimension.of({"day": 1}): "day",
+    Dimension.of({"week": 1}): "week",
+    Dimension.of({"month": 1}): "month",
+    Dimension.of({"year": 1}): "year",
+}
 _ROUNDINGS: Final[dict[str, RoundingMode]] = {"DOWN": "down", "UP": "up", "EVEN": "half even"}
 HIGHEST_POWER: Final = 1000
 _MOST_PLACES: Final = 100
@@ -33,6 +39,8 @@ def _arithmetic(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: 
     if left is None or right is None:
         return None
     operator = _OPERATORS[as_token(operator_token).type]
+    if isinstance(left.type, DateType):
+        return _shifted(binder, tree, left, operator, right)
     if operator in "+-" and (_is_zero(left) or _is_zero(right)):
         left, right = binder.adapt(left, right.type), binder.adapt(right, left.type)
     found = arithmetic_type(operator, left.type, right.type, binder.symbols.units)
@@ -40,6 +48,28 @@ def _arithmetic(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: 
         binder.report_misfit(found, tree, left, right)
         return None
     return e.Arithmetic(found, binder.symbols.span(tree), operator, left, right)
+
+
+def _shifted(
+    binder: ExpressionBinder,
+    tree: Syntax,
+    day: e.Expression,
+    operator: e.ArithmeticOperator,
+    by: e.Expression,
+) -> Found:
+    """`tender deadline - 3 years`."""
+    unit = _CALENDAR.get(by.type.dimension) if isinstance(by.type, NumberType) else None
+    if operator in ("+", "-") and unit is not None:
+        return e.Shifted(DateType(), binder.symbols.span(tree), day, operator, by, unit)
+    if isinstance(by.type, DateType):
+        advice = "Write `days from … to …` for the days between two dates."
+    else:
+        advice = "Add or take away days, weeks, months or years: `… - 3 years`."
+    words = type_words(by.type, binder.symbols.units)
+    binder.report_type(
+        tree, f"A date and {words} cannot be joined by `{as_token(tree.children[1])}`.", advice
+    )
+    return None
 
 
 def _is_zero(expression: e.Expression) -> bool:

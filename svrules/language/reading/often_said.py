@@ -79,7 +79,14 @@ class Clause:
 
     def otherwise_said(self) -> Diagnostic | None:
         """What to write for words that the language says in another way; None when there are none here."""
-        ways = (self._percent_over, self._nothing_compared, self._from_a_day, self._no_more, self._for_each)
+        ways = (
+            self._before_a_day,
+            self._percent_over,
+            self._nothing_compared,
+            self._from_a_day,
+            self._no_more,
+            self._for_each,
+        )
         return next((told for way in ways if (told := way()) is not None), None) or self._in_other_words()
 
     # Words
@@ -161,6 +168,18 @@ class Clause:
             why=f"Each side of `{self.tokens[at - 1]}` is a condition of its own.",
             try_=f"Repeat the name: `{whole.strip()}`.", fix=Fix(span, f"{name} {verb}"),
         )  # fmt: skip
+
+    def _before_a_day(self) -> Diagnostic | None:
+        """`3 years before tender deadline`."""
+        token, before = self.tokens[self.at], self.tokens[max(self.at - 2, 0) : self.at]
+        sign = {"before": "-", "after": "+"}.get(norm(token))
+        if sign is None or [one.type for one in before] != ["NUMBER", "NAME"]:
+            return None
+        end = next(i for i in range(self.at + 1, len(self.tokens) + 1) if self._ends(i))
+        span = token_span(before[0], self.source.name).to(token_span(token, self.source.name))
+        day = self._raw(self.at + 1, end) or "…"
+        count = f"{spelt(before[0])} {spelt(before[1])}"
+        return _told(span, f"{count} {spelt(token)}", f"Write `{day} {sign} {count}`.")
 
     def _from_a_day(self) -> Diagnostic | None:
         """`date advertised is from 1 October 2026`, without an end."""

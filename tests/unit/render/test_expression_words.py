@@ -204,6 +204,11 @@ CASES: list[tuple[e.Expression, str, str]] = [
         "days from start to end",
         "end − start in days",
     ),
+    (
+        e.Shifted(DateType(), AT, fact("start", DateType()), "-", e.SettingRef(NUMBER, AT, "window"), "year"),
+        "start - window",
+        "start − window",
+    ),
     (e.MemberFact(NUMBER, AT, "question", "mark"), "mark", "mark"),
     (e.MemberColumn(NUMBER, AT, "measure", "unit value"), "unit value", "unit value"),
     (e.ValueRef(NUMBER, AT, "benefit", "measure", "M1"), "M1 benefit", "M1 benefit"),
