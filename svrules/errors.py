@@ -12,10 +12,37 @@ mistake. These exceptions are for the edge, where a caller asked for a result an
 """
 
 from collections.abc import Iterable
+from pathlib import Path
+from traceback import extract_tb
 
 from svrules.diagnostics import Diagnostic, render_plain
 
-__all__ = ["DataError", "LedgerError", "MissingExtraError", "MisuseError", "RulebookError", "SvrulesError"]
+__all__ = [
+    "DataError",
+    "LedgerError",
+    "MissingExtraError",
+    "MisuseError",
+    "RulebookError",
+    "SvrulesError",
+    "apology",
+    "fault",
+]
+
+
+def fault(problem: Exception) -> str:
+    """The kind of a mistake of ours and where it was made, such as `KeyError at plan.py:12`."""
+    frames = extract_tb(problem.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(problem).__name__} at {place}"
+
+
+def apology(found: str, *, inside: str = "svrules", also: str = "") -> str:
+    """What a person reads instead of a traceback, with the fault that was found; `also`: what to add."""
+    more = f" {also}" if also else ""
+    return (
+        f"Sorry: something went wrong inside {inside}, and it is not your doing.{more} Please report it with "
+        f"this line: {found}."
+    )
 
 
 class SvrulesError(Exception):

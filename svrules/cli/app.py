@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from traceback import extract_tb
 from typing import Annotated, Final
 
 import typer
@@ -25,7 +23,7 @@ from svrules.cli.show import show
 from svrules.cli.template import template
 from svrules.cli.test import test
 from svrules.cli.workbook import workbook
-from svrules.errors import DataError, RulebookError, SvrulesError
+from svrules.errors import DataError, RulebookError, SvrulesError, apology, fault
 
 __all__ = ["app", "run"]
 
@@ -97,7 +95,8 @@ def _ended_by(problem: Exception) -> int:
     elif isinstance(problem, UnicodeDecodeError):
         complain("The file is not UTF-8 text. Save it as UTF-8 and try again.")
     else:
-        complain(_apology(problem))
+        also = "Nothing was written. Keep the command that you typed for the report."
+        complain(apology(fault(problem), inside=f"svrules {__version__}", also=also))
     return MISUSE
 
 
@@ -112,19 +111,3 @@ def _file_words(problem: OSError) -> str:
             return f"{name} may not be opened: permission denied. Is it open in another program?"
         case _:
             return f"{name} cannot be used: {problem.strerror or problem}."
-
-
-def _apology(problem: Exception) -> str:
-    place = next(
-        (
-            f"{Path(frame.filename).name}:{frame.lineno}"
-            for frame in reversed(extract_tb(problem.__traceback__))
-        ),
-        "?",
-    )
-    return (
-        f"Sorry: something went wrong inside svrules {__version__}, and it is not your doing. Nothing was "
-        f"written. "
-        f"Please report it with the command that you typed and this line: {type(problem).__name__} at "
-        f"{place}."
-    )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from traceback import extract_tb
 
-from svrules.errors import SvrulesError
+from svrules.diagnostics import nearest
+from svrules.errors import SvrulesError, apology, fault
 from svrules.spreadsheet.call import Call, Value
 from svrules.spreadsheet.cells import Answer, Failure, Given, Refusal, Table, shown, table
 from svrules.spreadsheet.functions import FUNCTIONS, Function
@@ -20,7 +19,16 @@ def call(name: str, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
     `arguments` are by name, or in the order of the table; None: left out. A blank cell is `[[None]]`.
     Never raises.
     """
-    function = FUNCTIONS[name.upper()]
+    function = FUNCTIONS.get(name.upper())
+    if function is None:
+        near = nearest(name.upper(), FUNCTIONS)
+        meant = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(FUNCTIONS)}."
+        return Failure("SV1006", f"There is no function `{name}`. {meant}")
+    found = _answered(function, arguments)
+    return [[str(found)]] if isinstance(found, Failure) and function.never_fails else found
+
+
+def _answered(function: Function, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
     try:
         rows = function.answer(Call(_by_name(function, arguments)))
         if len(rows) == 1 and len(rows[0]) == 1:
@@ -32,16 +40,7 @@ def call(name: str, arguments: Sequence[Given] | Mapping[str, Given]) -> Answer:
         return Failure("SV1006", str(why))
     except Exception as problem:
         # Programs show what escapes from here as a traceback in the cell, or as an error without a word.
-        return Failure("SV1006", _apology(problem))
-
-
-def _apology(problem: Exception) -> str:
-    (*_, last) = extract_tb(problem.__traceback__)
-    place = f"{type(problem).__name__} at {Path(last.filename).name}:{last.lineno}"
-    return (
-        "Sorry: something went wrong inside svrules, and it is not your doing. Please report it with this "
-        f"line: {place}."
-    )
+        return Failure("SV1006", apology(fault(problem)))
 
 
 def _in_its_cell(value: Value) -> str | int | float:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from svrules.api import Rulebook
+from svrules.data.cells import is_error, trimmed
 from svrules.spreadsheet.cells import Refusal, Table, is_blank
 from svrules.spreadsheet.competitions import Asked, Competition, competition
 from svrules.spreadsheet.rulebooks import read_rulebook
 
-__all__ = ["Call", "Rows", "Value"]
+__all__ = ["Call", "Codes", "Rows", "Value", "cell_at"]
 
 Value: TypeAlias = str | Fraction
 Rows: TypeAlias = list[list[Value]]
+Codes: TypeAlias = tuple[tuple[str | None, ...], ...]
+T = TypeVar("T")
+
+
+def cell_at(rows: Sequence[Sequence[T]], row: int, column: int) -> T:
+    """The cell there; a single row or column stands for every one."""
+    line = rows[row if len(rows) > 1 else 0]
+    return line[column if len(line) > 1 else 0]
 
 
 @dataclass(eq=False)
@@ -62,13 +71,21 @@ class Call:
             )
 
     @cached_property
-    def codes(self) -> list[str]:
-        """The criteria asked for; none where the argument was left out. Raises Refusal where it is blank."""
-        cells = [cell for row in self.given.get("criterion", ()) for cell in row]
-        codes = [str(cell).strip() for cell in cells if not is_blank(cell)]
-        if cells and not codes:
+    def criteria(self) -> Codes:
+        """The criteria asked for, as their cells lie; None: a blank one; (): left out. Raises Refusal."""
+        given = self.given.get("criterion", ())
+        wrong = next((cell for row in given for cell in row if is_error(cell)), None)
+        if wrong is not None:
+            said = str(wrong).strip("# ")
+            raise Refusal("SV0809", f"The criterion's cell holds the error {said}: mend it first.")
+        if given and all(is_blank(cell) for row in given for cell in row):
             raise Refusal("SV1003", "The criterion is blank: give its code, or leave it out for them all.")
-        return codes
+        return tuple(tuple(None if is_blank(cell) else trimmed(str(cell)) for cell in row) for row in given)
+
+    @property
+    def codes(self) -> list[str]:
+        """The criteria asked for, without blank cells; none where the argument was left out."""
+        return [code for row in self.criteria for code in row if code is not None]
 
     @property
     def number_of_bids(self) -> int | None:
@@ -78,6 +95,12 @@ class Call:
             return None
         if len(cells) == 1 and isinstance(cells[0], (int, float)) and _is_whole(cells[0]):
             return int(cells[0])
+        if len(cells) == 1 and isinstance(cells[0], str) and trimmed(cells[0]).isdecimal():
+            raise Refusal(
+                "SV1004",
+                f"The number of bids, `{cells[0]}`, is text: write it as a number, without quotes or an "
+                "apostrophe before it.",
+            )
         raise Refusal("SV1004", f"`{cells[0]}` is not a number of bids: write a whole number, such as 4.")
 
 

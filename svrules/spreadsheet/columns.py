@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
 
-from svrules.spreadsheet.call import Call, Rows, Value
+from svrules.spreadsheet.call import Call, Codes, Rows, Value, cell_at
 from svrules.spreadsheet.cells import Cell, Refusal, is_blank
 from svrules.spreadsheet.competitions import Competition
 
@@ -17,11 +16,44 @@ _EMPTY_LINE = "–"
 
 def scores(call: Call) -> Rows:
     """Totals, or marks for a criterion; the outcome in words for a bid that has none."""
-    if not call.codes:
+    if not call.criteria:
         return _each_bid(call, lambda found, at: _or_outcome(found, at, found.totals[at]))
-    marks = [call.competition.marks(code) for code in call.codes]
-    columns = [_each_bid(call, partial(_marks, of)) for of in marks]
-    return [[cell for line in lines for cell in line] for lines in zip(*columns, strict=True)]
+    by_code = {code: _marks(call, code) for row in call.criteria for code in row}
+    some = next(iter(by_code.values()))
+    height, width = _shape(some, call.criteria)
+    return [
+        [cell_at(by_code[cell_at(call.criteria, row, column)], row, column) for column in range(width)]
+        for row in range(height)
+    ]
+
+
+def _shape(bids: Rows, criteria: Codes) -> tuple[int, int]:
+    """The height and width of the marks of these bids for these criteria. Raises Refusal."""
+    tall, wide = (len(bids), len(criteria)), (len(bids[0]), len(criteria[0]))
+    if min(tall) > 1 or min(wide) > 1:
+        way = "below each other" if min(tall) > 1 else "side by side"
+        other = "side by side" if min(tall) > 1 else "below each other"
+        raise Refusal(
+            "SV1003",
+            f"The bids stand {way}, and so do the criteria: give the criteria in cells {other}, so that "
+            "each mark has its own place.",
+        )
+    return max(tall), max(wide)
+
+
+def _marks(call: Call, code: str | None) -> Rows:
+    """The marks of each bid for a criterion; a line for each where no criterion is named."""
+    if code is None:
+        return _each_bid(call, lambda found, at: _EMPTY_LINE)
+    single = sum(map(len, call.criteria)) == 1
+    try:
+        marks = call.competition.marks(code)
+    except Refusal as why:
+        if single:
+            raise
+        said = str(why.failure)
+        return _each_bid(call, lambda found, at: said)
+    return _each_bid(call, lambda found, at: _or_outcome(found, at, marks[at]))
 
 
 def outcomes(call: Call) -> Rows:
@@ -40,20 +72,13 @@ def ranks(call: Call) -> Rows:
 
 
 def reasons(call: Call) -> Rows:
-    """One sentence for each bid; the refusal's own sentence where nothing could be scored."""
-    try:
-        return _each_bid(call, lambda found, at: found.reason(at), refused=lambda why: why.failure.sentence)
-    except Refusal as why:
-        return [[str(why.failure)]]
+    """One sentence for each bid, and for a bid that is not there."""
+    return _each_bid(call, lambda found, at: found.reason(at), refused=lambda why: why.failure.sentence)
 
 
 def missing(call: Call) -> Rows:
     """The missing facts of each bid, divided by semicolons."""
     return _each_bid(call, lambda found, at: found.missing(at))
-
-
-def _marks(of: Sequence[Fraction | None], found: Competition, at: int) -> Value:
-    return _or_outcome(found, at, of[at])
 
 
 def _or_outcome(found: Competition, at: int, value: Value | None) -> Value:

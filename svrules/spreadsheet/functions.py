@@ -23,13 +23,17 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function. `gives` says what its cells are: one for each bid asked for, a table, or one text."""
+    """One function. `gives` says what its cells are: one for each bid asked for, a table, or one text.
+
+    `never_fails`: where it has no answer, the reason is the answer.
+    """
 
     name: str
     summary: str
     arguments: tuple[Argument, ...]
     gives: Literal["cells", "table", "text"]
     answer: Callable[[Call], Rows]
+    never_fails: bool = False
 
 
 _RULEBOOK: Final = Argument(
@@ -84,6 +88,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
             (*_OF_BIDS, *_GUARDS),
             "cells",
             columns.reasons,
+            never_fails=True,
         ),
         Function(
             "SVMISSING",

@@ -20,7 +20,8 @@ __all__ = ["Text", "read_rulebook", "read_text", "rulebook_text"]
 K = TypeVar("K")
 V = TypeVar("V")
 _MOST_KEPT: Final = 32
-_NETWORK: Final = ("\\\\", "//", "\\/", "/\\")
+# `\\server`, and what Windows also takes for it: `\\?\UNC\server`, `\??\UNC\server`.
+_NETWORK: Final = re.compile(r"[\\/][\\/?]")
 _NAMED: Final = re.compile(r"(?P<name>\S+)(?:\s+(?:edition\s+)?(?P<edition>\S+))?", re.IGNORECASE)
 
 _read: OrderedDict[tuple[str, str], tuple[Rulebook | None, tuple[Diagnostic, ...]]] = OrderedDict()
@@ -88,11 +89,16 @@ def _bare(error: Cell) -> str:
 
 def _line(row: tuple[Cell, ...]) -> str:
     # A line pasted with tabs is spread over columns: empty ones before its words are its indentation.
-    return "".join("    " if cell is None or cell == "" else str(cell) for cell in row)
+    return "".join("    " if cell is None or cell == "" else str(_whole(cell)) for cell in row)
+
+
+def _whole(cell: Cell) -> Cell:
+    """Some programs hand every number over as `5.0`, which is not how it stands in the cell."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _named(words: str) -> Text:
-    if words.startswith(_NETWORK):
+    if _NETWORK.match(words):
         # Windows would tell the other computer who is asking, for a formula that anybody may have written.
         raise Refusal(
             "SV1001",

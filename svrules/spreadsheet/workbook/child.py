@@ -10,7 +10,6 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from traceback import extract_tb
 from typing import Any, Final
 
 MEMORY: Final = 3 * 2**30
@@ -20,6 +19,7 @@ SECONDS: Final = 900
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
     """What the command gives, or `refused` with a sentence and what to try."""
     from svrules.data.workbook_reader import Refused
+    from svrules.errors import fault
     from svrules.spreadsheet.workbook import commands
 
     try:
@@ -32,8 +32,7 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     except OSError as problem:
         return {"no_file": [problem.errno, problem.strerror, problem.filename]}
     except Exception as problem:  # what went wrong is told by the process that a person looks at
-        frame = extract_tb(problem.__traceback__)[-1]
-        return {"failed": f"{type(problem).__name__} at {Path(frame.filename).name}:{frame.lineno}"}
+        return {"failed": fault(problem)}
 
 
 def _limit_itself() -> None:

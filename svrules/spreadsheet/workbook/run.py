@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from svrules.errors import SvrulesError
+from svrules.errors import SvrulesError, apology
 from svrules.spreadsheet.workbook import child
 
 __all__ = ["WorkbookRefused", "run"]
@@ -31,10 +31,7 @@ def run(command: str, file: Path, **asked: Any) -> dict[str, Any]:
     if "no_file" in found:
         raise OSError(*found["no_file"])
     if "failed" in found:
-        raise WorkbookRefused(
-            f"Sorry: something went wrong inside svrules with `{file.name}`, and it is not your doing. "
-            f"Please report it with this line: {found['failed']}"
-        )
+        raise WorkbookRefused(apology(found["failed"], inside=f"svrules with `{file.name}`"))
     refused = found.get("refused")
     if refused is not None:
         place = "!".join(filter(None, (refused.get("sheet", ""), refused.get("cell", ""))))

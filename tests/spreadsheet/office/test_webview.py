@@ -47,11 +47,11 @@ def test_one_call_that_cannot_be_answered_spoils_no_other() -> None:
 
 
 def test_a_mistake_of_ours_is_an_apology_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(name: str, arguments: Any) -> Any:
+    def broken(given: Any) -> Any:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(webview, "call", broken)
-    (told,) = answers([["SVSCORE", [0]]], '[["x"]]')
+    monkeypatch.setattr(webview, "Call", broken)
+    told = traced(["SVSCORE", [0, 1, 2], 0, 0], lines("rulebook", "bids", "contract"))
     assert told["code"] == "SV1006"
     assert "ZeroDivisionError at test_webview.py" in told["sentence"]
     assert "secret" not in told["sentence"]
@@ -83,8 +83,12 @@ def test_text_that_no_file_can_hold_comes_back_as_it_went() -> None:
         (["SVSCORE", [0, 1, 2, 5], 0, 1], "Ash", ""),
         (["SVSCORE", [0, 1, 2, None, 6], 1, 0], "Birch", "PRICE"),
         (["SVSCORE", [0, 1, 2, None, 6], 1, 1], "Birch", "JOBS"),
-        (["SVSCORE", [0, 1, 2, 5, 6], 0, 3], "Ash", "JOBS"),
         (["SVSCORE", [0, 1, 2, 4, 6], 1, 1], "Ash", "JOBS"),
+        (["SVSCORE", [0, 1, 2, 5, 7], 1, 0], "Fir", "JOBS"),
+        (["SVSCORE", [0, 1, 2, 5, 7], 0, 1], "Ash", "PRICE"),
+        (["SVSCORE", [0, 1, 2, 3, 7], 1, 0], "Birch", "JOBS"),
+        (["SVSCORE", [0, 1, 2, None, 8], 1, 2], "Birch", "JOBS"),
+        (["SVSCORE", [0, 1, 2, None, 9], 1, 0], "Birch", "JOBS"),
     ],
 )
 def test_a_cell_that_a_formula_spills_into(call: list[Any], bid: str, criterion: str) -> None:
@@ -96,16 +100,39 @@ def test_a_cell_that_a_formula_spills_into(call: list[Any], bid: str, criterion:
         [["Fir"], ["Ash"]],
         [["Fir", "Ash"]],
         [["PRICE", "JOBS"]],
+        [["PRICE"], ["JOBS"]],
+        [["PRICE", "", "JOBS"]],
+        [[" \u00a0jobs "]],
     )
     found = traced(call, tables)
-    assert (found["bid"], found["criterion"]) == (bid, criterion)
+    assert (found["bid"], found["criterion"].upper()) == (bid, criterion)
     assert found["now"] == answers([call[:2]], tables)[0][call[2]][call[3]]
     # What the pane tells of is what the cell shows.
     name, arguments, row, column = call
     cells = answers([[name, arguments]], tables)[0]
     at = 8 if criterion else 6
-    shown = next(line[at] for line in found["rows"] if line[1] == (criterion or "total"))
+    shown = next(line[at] for line in found["rows"] if line[1] == (criterion.upper() or "total"))
     assert cells[row][column] == (shown if name == "SVSCORE" else 3)
+
+
+def test_whole_numbers_have_the_digits_that_a_cell_has() -> None:
+    text = 'rulebook "R"\n  edition "1"\nbid\n  x  number\ncriterion A "A" worth 1 point\n  0 × x marks'
+    table = '[["Bidder","x"],["Ash",9007199254740993]]'
+    (found,) = answers([["SVTRACE", [0, 1]]], f"{lines([[line] for line in text.splitlines()])}\n{table}")
+    assert found[1][5] == "x: 9,007,199,254,740,990", "as from Excel on Windows, which hands over 15 digits"
+
+
+def test_the_place_under_a_blank_heading_has_no_trace() -> None:
+    tables = lines("rulebook", "bids", "contract", [["PRICE", "", "JOBS"]])
+    found = traced(["SVSCORE", [0, 1, 2, None, 3], 1, 1], tables)
+    assert (found["now"], found["bid"], found["criterion"]) == ("–", "", "")
+    assert found["rows"] == []
+
+
+def test_a_cell_that_the_formula_no_longer_reaches() -> None:
+    tables = lines("rulebook", "bids", "contract", [["Ash"]])
+    for call in (["SVSCORE", [0, 1, 2], 4, 0], ["SVSCORE", [0, 1, 2], 0, 1], ["SVRANK", [0, 1, 2, 3], 1, 0]):
+        assert "no longer reaches this cell" in traced(call, tables)["sentence"]
 
 
 def test_an_empty_line_of_the_table() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any, Final, TypeAlias
 
 from svrules.data.wording import allowed_words
 from svrules.engine.result import BidResult
+from svrules.errors import apology, fault
 from svrules.language.rulebook import Input, Rulebook
 from svrules.quantities import UnitTable
 from svrules.render.document import Grid, Items
@@ -19,7 +19,7 @@ from svrules.render.untrusted import one_line
 from svrules.render.weights import weights
 from svrules.shipped import rulebook_names
 from svrules.spreadsheet import FUNCTIONS, Failure, call
-from svrules.spreadsheet.call import Call
+from svrules.spreadsheet.call import Call, cell_at
 from svrules.spreadsheet.cells import Refusal, Table, table
 from svrules.spreadsheet.competitions import Competition
 from svrules.spreadsheet.rulebooks import read_rulebook
@@ -50,7 +50,8 @@ def _tables(lines: str) -> list[Table]:
 
 
 def _read(line: str) -> Table:
-    cells = json.loads(line, object_hook=_error)
+    # A cell holds no whole number but as binary floating point: beyond 15 digits JSON would tell more.
+    cells = json.loads(line, object_hook=_error, parse_int=float)
     return table(tuple(map(tuple, cells)) if isinstance(cells, list) else cells)
 
 
@@ -68,14 +69,9 @@ def _at(given: list[Table], line: int | None) -> Table | None:
 
 
 def _cells(name: str, arguments: list[Table | None]) -> Json:
-    try:
-        found = call(name, arguments)
-    except Exception as problem:
-        return _failure(Failure("SV1006", _apology(problem)))
+    found = call(name, arguments)
     if isinstance(found, Failure):
         return _failure(found)
-    if not found:
-        return _failure(Failure("SV1004", "There is nothing to show for these cells."))
     width = max(map(len, found))
     # Excel takes rectangles only, and a cell that is left empty would look like a missing figure.
     return [[*row, *["–"] * (width - len(row))] for row in found]
@@ -83,15 +79,6 @@ def _cells(name: str, arguments: list[Table | None]) -> Json:
 
 def _failure(why: Failure) -> Json:
     return {"code": why.code, "sentence": why.sentence}
-
-
-def _apology(problem: Exception) -> str:
-    frames = extract_tb(problem.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return (
-        "Sorry: something went wrong inside svrules, and it is not your doing. Please report it with this "
-        f"line: {type(problem).__name__} at {place}."
-    )
 
 
 def names() -> str:
@@ -160,7 +147,7 @@ def trace(asked: str, tables: str) -> str:
     except Refusal as why:
         found = _failure(why.failure)
     except Exception as problem:
-        found = _failure(Failure("SV1006", _apology(problem)))
+        found = _failure(Failure("SV1006", apology(fault(problem))))
     return json.dumps(found)
 
 
@@ -168,24 +155,31 @@ def _about_cell(name: str, given: dict[str, Table], row: int, column: int) -> Js
     cells = _by_name(name, given)
     if isinstance(cells, dict):
         return cells
-    now = cells[row][column] if row < len(cells) and column < len(cells[row]) else None
+    if row >= len(cells) or column >= len(cells[row]):
+        raise Refusal("SV1003", "The formula no longer reaches this cell: have Excel work it out again.")
     version = _by_name("SVVERSION", given)
     told: dict[str, Any] = {
-        "now": now,
+        "now": cells[row][column],
         "bid": "",
         "criterion": "",
         "why": FUNCTIONS[name].summary,
         "rows": [],
     }
     told["version"] = version[0][0] if isinstance(version, list) else ""
-    return told | _about_bid(given, row, column) if FUNCTIONS[name].gives == "cells" else told
+    if FUNCTIONS[name].gives != "cells":
+        return told
+    asked = Call(given)
+    criterion = cell_at(asked.criteria, row, column) if asked.criteria else ""
+    if criterion is None:
+        return told | {"why": "No criterion is named for this place."}
+    return told | _about_bid(asked, criterion, row, column)
 
 
-def _about_bid(given: dict[str, Table], row: int, column: int) -> dict[str, Any]:
-    found, criterion = Call(given).competition, _criterion(given, column)
-    at = _position(found, given.get("bid"), row, column)
-    name = found.scored.competition.bids[at].name
-    one = {**given, "bid": ((name,),)}
+def _about_bid(asked: Call, criterion: str, row: int, column: int) -> dict[str, Any]:
+    found = asked.competition
+    position = _position(found, asked.given.get("bid"), row, column)
+    name = found.scored.competition.bids[position].name
+    one = {**asked.given, "bid": ((name,),)}
     why = _by_name("SVWHY", one)
     rows = _by_name("SVTRACE", {**one, "criterion": ((criterion,),)} if criterion else one)
     return {
@@ -193,7 +187,7 @@ def _about_bid(given: dict[str, Table], row: int, column: int) -> dict[str, Any]
         "criterion": criterion,
         "why": why[0][0] if isinstance(why, list) else "",
         "rows": rows[1:] if isinstance(rows, list) else [],
-        "titles": _titles(found.bid(at)),
+        "titles": _titles(found.bid(position)),
     }
 
 
@@ -210,24 +204,15 @@ def _titles(bid: BidResult) -> dict[str, dict[str, Any]]:
     }
 
 
-def _by_name(name: str, given: dict[str, Table]) -> Json:
+def _by_name(name: str, given: Mapping[str, Table]) -> Json:
     return _cells(name, [given.get(argument.name) for argument in FUNCTIONS[name].arguments])
 
 
 def _position(found: Competition, wanted: Table | None, row: int, column: int) -> int:
     """The position of the bid that the cell speaks of. Raises Refusal where there is none."""
     if wanted is not None:
-        line = wanted[min(row, len(wanted) - 1)]
-        return found.position(line[column % len(line)])
-    at = found.lines[row] if row < len(found.lines) else None
-    if at is None:
+        return found.position(cell_at(wanted, row, column))
+    position = cell_at([[line] for line in found.lines], row, column)
+    if position is None:
         raise Refusal("SV1003", "This line of the table of bids is empty.")
-    return at
-
-
-def _criterion(given: dict[str, Table], column: int) -> str:
-    codes = [
-        str(cell).strip() for row in given.get("criterion", ()) for cell in row if cell not in (None, "")
-    ]
-    wide = len(given["bid"][0]) if "bid" in given else 1
-    return codes[min(column // wide, len(codes) - 1)] if codes else ""
+    return position
