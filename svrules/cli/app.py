@@ -20,6 +20,7 @@ from svrules.cli.record import record
 from svrules.cli.schema import schema
 from svrules.cli.score import score
 from svrules.cli.show import show
+from svrules.cli.summary import summary
 from svrules.cli.template import template
 from svrules.cli.test import test
 from svrules.cli.workbook import workbook
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, score, explain, test, show, template, new, schema):
+for command in (check, score, explain, summary, test, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

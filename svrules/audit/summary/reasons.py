@@ -1,0 +1,58 @@
+"""The reasons as they are printed: what gives away another tender is left out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from svrules.audit.summary.judged import Judgement, Recorded, judgements, reason
+from svrules.audit.summary.model import Case
+from svrules.audit.summary.secrets import Secrets
+from svrules.engine.result import BidResult
+
+__all__ = ["MISSING", "WITHHELD", "Reason", "Reasons"]
+
+MISSING: Final = "[To fill in: the reason for this score.]"
+WITHHELD: Final = "[To fill in: the reason, without what it says of another tender.]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a mark was given, as people typed it; `gives_away` what it says of others, empty: nothing."""
+
+    judgement: Judgement
+    text: str
+    gives_away: tuple[str, ...]
+
+    @property
+    def printed(self) -> str:
+        """The reason as the supplier reads it."""
+        return MISSING if not self.text else WITHHELD if self.gives_away else self.text
+
+
+class Reasons:
+    """The reasons of the tenders that one supplier is told of."""
+
+    def __init__(self, case: Case, recorded: Recorded) -> None:
+        self.case, self.recorded = case, recorded
+        self.secrets = Secrets(case)
+
+    @cached_property
+    def _judgements(self) -> dict[str, tuple[Judgement, ...]]:
+        return dict(judgements(self.case))
+
+    def of(self, bid: BidResult, code: str) -> list[Reason]:
+        """The reasons for the marks of a criterion; empty where nobody judged, or nothing was marked."""
+        one = next((found for found in bid.criteria if found.code == code), None)
+        if one is None or one.exact is None:
+            return []
+        facts = self.case.facts.get(bid.bid, {})
+        texts = (
+            (each, reason(each, facts, self.recorded, bid.bid)) for each in self._judgements.get(code, ())
+        )
+        return [Reason(each, text, self.secrets.given_away(text)) for each, text in texts]
+
+    def safe(self, text: str) -> str:
+        """A text that people typed, or a gap in its place."""
+        return WITHHELD if self.secrets.given_away(text) else text
