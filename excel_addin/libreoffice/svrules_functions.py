@@ -24,6 +24,8 @@ from svrules.spreadsheet.addins.libreoffice.interface import (  # noqa: E402
     method,
 )
 
+WHOLE_COLUMN = 1_048_576
+
 
 def cell(given: Any) -> Any:
     """A cell as the adapter takes it: a number as one that may be a TRUE."""
@@ -32,7 +34,17 @@ def cell(given: Any) -> Any:
 
 def argument(given: Any) -> Any:
     """An argument as the adapter takes it: None for one left out, rows of cells for a range."""
-    return table(given) if isinstance(given, tuple) else cell(given)
+    return table(used(given)) if isinstance(given, tuple) else cell(given)
+
+
+def used(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+    """The rows of a range; those of whole columns end where the last cell in use is."""
+    if len(rows) < WHOLE_COLUMN:
+        return rows
+    end = len(rows)
+    while end > 1 and rows[end - 1].count("") + rows[end - 1].count(None) == len(rows[end - 1]):
+        end -= 1
+    return rows[:end]
 
 
 @lru_cache(maxsize=16)

@@ -40,6 +40,7 @@ def libreoffice(
             help="windows, linux, linux-arm, mac or mac-intel; may be repeated. Left out: as found here.",
         ),
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write the extension for LibreOffice Calc, with all that it needs.
 
@@ -49,6 +50,7 @@ def libreoffice(
     from svrules.spreadsheet.addins.libreoffice import Target, python_of_libreoffice, write_extension
 
     by_extension(output, {".oxt": "oxt"})
+    fresh(output, replace=replace)
     found = None if python and platform else python_of_libreoffice()
     versions = python or [found.python if found else ""]
     platforms = platform or [found.platform if found else ""]
@@ -117,11 +119,13 @@ def xlwings(
             help="The Python that Excel starts. Left out: a setting of the user, or what the path finds.",
         ),
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write the add-in for Excel on Windows that calls a Python installed beside it, through xlwings."""
     from svrules.spreadsheet.addins.xlwings import write_addin
 
     by_extension(output, {".xlam": "xlam"})
+    fresh(output, replace=replace)
     with waiting("Writing the add-in"), written(output) as made:
         version = write_addin(made, python)
     typer.echo(f"Where it is used, Python needs svrules and xlwings {version}.", err=True)

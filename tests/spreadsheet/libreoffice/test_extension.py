@@ -100,6 +100,18 @@ def test_a_python_that_cannot_be_served_is_refused(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_is_there_is_written_over_only_when_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "x.oxt"
+    there.write_bytes(b"accounts")
+    assert run(["addin", "libreoffice", "-o", str(there), *here()]) == 2
+    assert "add --replace" in " ".join(capsys.readouterr().err.split())
+    assert there.read_bytes() == b"accounts"
+    assert run(["addin", "libreoffice", "-o", str(there), "--replace", *here()]) == 0
+    assert there.read_bytes()[:2] == b"PK"
+
+
 def test_no_libreoffice_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

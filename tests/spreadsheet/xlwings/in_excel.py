@@ -18,7 +18,14 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "excel_addin" / "xlwings")]
 
 from tests.conformance.cases import Error  # noqa: E402
-from tests.spreadsheet.xlwings.windows import ERRORS, MISSING, Excel, Range, xlwings_on_windows  # noqa: E402
+from tests.spreadsheet.xlwings.windows import (  # noqa: E402
+    ERRORS,
+    MISSING,
+    UNNAMED,
+    Excel,
+    Range,
+    xlwings_on_windows,
+)
 
 xlwings = xlwings_on_windows()
 
@@ -71,7 +78,37 @@ def stored_currency() -> Any:
     return shown("SVSCORE", [text, Range(table, stored)])
 
 
+def errors() -> dict[str, Any]:
+    """What the functions say of each error: in a range, in an array that a formula makes, and bare."""
+    text = 'rulebook "Fine"\n  edition "1"\nbid\n  price  number\n  change  percent\nrule E "E"\n'
+    text += '  require change is at most 0%\ncriterion P "P" worth 100%\n  price relative to lowest\n'
+    told: dict[str, Any] = {}
+    for name, number in [*ERRORS.items(), *((str(number), number) for number in UNNAMED)]:
+        table = (("Bidder", "price", "change"), ("Ash", 80.0, number), ("Birch", 100.0, -0.05))
+        currency = (table[0], ("Ash", Decimal("80.0"), number), table[2])
+        told[name] = [
+            shown("SVSCORE", [text, Range(table)])[0][0],
+            shown("SVSCORE", [text, Range(currency, table)])[0][0],
+            shown("SVSCORE", [text, table])[0][0],
+            shown("SVRANK", [text, Range((table[0], ("Ash", 80.0, 0.0))), MISSING, number, 1.0])[0][0],
+        ]
+    return told
+
+
+def beside_currency() -> list[Any]:
+    """A day and a price shown as currency in one line, as they are passed on."""
+    import svrules_udfs
+
+    day = datetime.combine(date(2026, 5, 1), time())
+    cells = Excel()
+    cells.range = types.SimpleNamespace(api=Range(None, ((46143.0, 0.12345),)))
+    cells.value = ((day, Decimal("0.1235")),)
+    svrules_udfs.as_stored(cells)
+    return [cells.value[0][0] == day, cells.value[0][1]]
+
+
 calls = pickle.loads(Path(sys.argv[1]).read_bytes())
 answers = [shown(function, [passed(one) for one in arguments]) for function, arguments in calls]
 told = {"pro": xlwings.__pro__, "answers": answers, "wrappers": wrappers(), "currency": stored_currency()}
+told |= {"errors": errors(), "beside currency": beside_currency()}
 Path(sys.argv[2]).write_text(json.dumps(told), encoding="utf-8")

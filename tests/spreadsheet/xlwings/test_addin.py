@@ -68,6 +68,30 @@ def test_a_cell_shown_as_currency_keeps_its_digits(tmp_path: Path) -> None:
     assert told_by_excel(tmp_path)["currency"] == [[0.12345]]
 
 
+def test_a_day_beside_currency_stays_a_day(tmp_path: Path) -> None:
+    assert told_by_excel(tmp_path)["beside currency"] == [True, 0.12345]
+
+
+def test_no_error_of_excel_is_scored_as_a_number(tmp_path: Path) -> None:
+    told = told_by_excel(tmp_path)["errors"]
+    assert len(told) == 17
+    for name, (of_range, of_currency, of_array, bare) in told.items():
+        shown = name.strip("#") if name.startswith("#") else "VALUE!"
+        for cell in (of_range, of_currency, of_array):
+            assert cell.startswith("SV0809: "), (name, cell)
+            assert f"holds the error #{shown}." in cell, (name, cell)
+        assert bare == f"SV0809: The bid's cell holds the error {shown}: mend it first."
+
+
+def test_an_addin_that_is_there_is_written_over_only_when_told(addin: Path, tmp_path: Path) -> None:
+    there = tmp_path / "svrules.xlam"
+    there.write_bytes(b"accounts")
+    assert run(["addin", "xlwings", "-o", str(there)]) == 2
+    assert there.read_bytes() == b"accounts"
+    assert run(["addin", "xlwings", "-o", str(there), "--replace"]) == 0
+    assert there.read_bytes() == addin.read_bytes()
+
+
 def test_a_workbook_does_not_choose_which_program_runs(addin: Path) -> None:
     code = macros(addin)["xlwings.bas"]
     settings = code[code.index("Function GetConfig(") :].split("End Function")[0]

@@ -17,7 +17,11 @@ from unittest.mock import patch
 
 MISSING = -2147352572
 ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#NUM!": -2146826252,
-          "#REF!": -2146826265, "#VALUE!": -2146826273}  # fmt: skip
+          "#REF!": -2146826265, "#VALUE!": -2146826273, "#NULL!": -2146826288, "#GETTING_DATA": -2146826245,
+          "#SPILL!": -2146826243, "#CONNECT!": -2146826242, "#BLOCKED!": -2146826241,
+          "#UNKNOWN!": -2146826240, "#FIELD!": -2146826239, "#CALC!": -2146826238}  # fmt: skip
+UNNAMED = (-2146826237, -2146826234, -2146826200)
+"""Errors that are newer than Excel's published list of them."""
 RANGE = "{00020846-0000-0000-C000-000000000046}"
 
 

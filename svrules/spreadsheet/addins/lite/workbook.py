@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import json
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
+from zlib import error
 
 from svrules.data.workbook_reader import Refused
 from svrules.errors import MisuseError
@@ -42,41 +42,93 @@ def put_code(source: Path, target: Path, code: Mapping[str, str], *, replace: bo
     Raises MisuseError for what is no workbook, and for one with other code unless it is to be replaced.
     """
     try:
-        package = _opened(source.read_bytes())
-        there = _lite_part(package)
-        if there is None:
+        package, extensions = _opened(source.read_bytes())
+        there = [part for part in extensions if _is_lite(package.xml[part])]
+        for part in there:
+            _check_code(source, _property_elements(package, part), replace=replace)
+            _update(package, part, code)
+        if not there:
             _add(package, code)
-        else:
-            _check_code(source, _property_elements(package, there), replace=replace)
-            _update(package, there, code)
         package.write(target)
     except Refused as why:
         answer = why.answer
         raise MisuseError(f"`{source.name}`: {answer['sentence']} {answer['try']}".strip()) from None
 
 
-def _opened(data: bytes) -> Package:
-    """The package, with the parts of add-ins among those that may be looked at."""
+def _opened(data: bytes) -> tuple[Package, list[str]]:
+    """The package with the parts of add-ins, and which of them hold code; no more is unpacked."""
     package = Package.read(data)
-    found = dict(package.xml)
-    with ZipFile(io.BytesIO(data)) as opened:
-        for entry in opened.infolist():
-            if entry.filename.startswith(f"{_FOLDER}/"):
-                if entry.file_size > _MOST_BYTES:
-                    raise Refused("The code of an add-in in it is far too large.", "Remove that add-in.")
-                found[entry.filename] = opened.read(entry)
-    return Package(data, found)
+    parts = _Parts(data, package.xml)
+    panes = [*_related(parts, "", "pane"), *_declared(parts, "pane")]
+    related = [one for pane in panes for one in _related(parts, pane, "extension")]
+    extensions = dict.fromkeys([*related, *_declared(parts, "extension")])
+    held = [name for name in extensions if parts.take(name) is not None]
+    for pane in panes:
+        parts.take(pane)
+    return Package(data, parts.read), held
 
 
-def _lite_part(package: Package) -> str | None:
-    for name in sorted(package.xml):
-        if re.fullmatch(rf"{_FOLDER}/[^/]+\.xml", name) and name != _PANES:
-            root = elements(package.xml[name])
-            references = (one for one in root.children if one.name in _REFERENCES)
-            listed = [one for found in references for one in (found, *found.children)]
-            if any(one.attributes.get("id", "").lower() == _LITE for one in listed):
-                return name
-    return None
+class _Parts:
+    """Parts of the package by their names there, read as they are asked for by any spelling of case."""
+
+    def __init__(self, data: bytes, known: Mapping[str, bytes]) -> None:
+        self.data = data
+        self.read = dict(known)
+        self.left = _MOST_BYTES
+        with ZipFile(io.BytesIO(data)) as opened:
+            self.entries = {one.filename.lstrip("/").lower(): one for one in opened.infolist()}
+
+    def named(self, part: str) -> str:
+        """The name as it stands in the package; the name that is asked for where there is none."""
+        entry = self.entries.get(part.lower())
+        return part if entry is None else entry.filename.lstrip("/")
+
+    def take(self, part: str) -> bytes | None:
+        """The bytes of a part, None for one that is not there. Raises Refused beyond what code may take."""
+        name, entry = self.named(part), self.entries.get(part.lower())
+        if entry is not None and name not in self.read:
+            self.left -= entry.file_size
+            if self.left < 0:
+                raise Refused("The code of add-ins in it is far too large.", "Remove those add-ins.")
+            try:
+                with ZipFile(io.BytesIO(self.data)) as opened:
+                    self.read[name] = opened.read(entry)
+            except (BadZipFile, NotImplementedError, EOFError, OSError, error):
+                raise Refused(
+                    "The workbook is damaged: an add-in in it.", "Save it as .xlsx again."
+                ) from None
+        return self.read.get(name)
+
+
+def _related(parts: _Parts, of: str, kind: str) -> list[str]:
+    """The parts of that kind that the part `of` refers to, by their names in the package."""
+    content = parts.take(relations_of(of))
+    return [
+        parts.named(_target(of, one))
+        for one in (elements(content).children if content else ())
+        if one.attributes.get("Type", "").endswith(f"/{_TYPES[kind][1]}")
+    ]
+
+
+def _target(of: str, relation: Element) -> str:
+    place = posixpath.join(f"/{posixpath.dirname(of)}", relation.attributes.get("Target", ""))
+    return posixpath.normpath(place).lstrip("/")
+
+
+def _declared(parts: _Parts, kind: str) -> list[str]:
+    """The parts that the package says are of that kind, whoever refers to them."""
+    content = parts.take(CONTENT_TYPES)
+    return [
+        parts.named(one.attributes.get("PartName", "").lstrip("/"))
+        for one in (elements(content).children if content else ())
+        if one.attributes.get("ContentType", "").lower() == _TYPES[kind][0]
+    ]
+
+
+def _is_lite(content: bytes) -> bool:
+    references = (one for one in elements(content).children if one.name in _REFERENCES)
+    listed = [one for found in references for one in (found, *found.children)]
+    return any(one.attributes.get("id", "").lower() == _LITE for one in listed)
 
 
 def _property_elements(package: Package, part: str) -> list[Element]:
@@ -166,15 +218,17 @@ def _extension(code: Mapping[str, str]) -> str:
 
 def _panes_part(package: Package) -> str:
     """The part that lists the panes of add-ins, made where there is none."""
-    root = package.part(relations_of(""))
-    for one in elements(root).children if root else ():
-        if one.attributes.get("Type", "").endswith("/webextensiontaskpanes"):
-            return one.attributes.get("Target", "").lstrip("/")
-    panes = f'{_XML}<wetp:taskpanes xmlns:wetp="{_OFFICE}/webextensions/taskpanes/2010/11"></wetp:taskpanes>'
-    package.changed[_PANES] = panes.encode()
-    _declare(package, _PANES, "pane")
-    _relate(package, "", _PANES, "pane")
-    return _PANES
+    related = _related(_Parts(package.data, package.xml), "", "pane")
+    part = related[0] if related else _PANES
+    if package.part(part) is None:
+        panes = (
+            f'{_XML}<wetp:taskpanes xmlns:wetp="{_OFFICE}/webextensions/taskpanes/2010/11"></wetp:taskpanes>'
+        )
+        package.changed[part] = panes.encode()
+        _declare(package, part, "pane")
+    if not related:
+        _relate(package, "", part, "pane")
+    return part
 
 
 def _declare(package: Package, part: str, kind: str) -> None:
