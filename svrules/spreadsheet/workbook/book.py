@@ -119,6 +119,12 @@ class Book:
         """The worksheets' names by their lower-case form."""
         return {name.lower(): name for name in self.sheets}
 
+    @property
+    def own_names(self) -> list[Element]:
+        """The names that the program keeps for itself, such as that of an area to print."""
+        every = self._all("definedNames", "definedName")
+        return [one for one in every if one.attributes.get("name", "").startswith("_xlnm.")]
+
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """What defined names stand for, by lower-case name and the sheet that they belong to, if any."""

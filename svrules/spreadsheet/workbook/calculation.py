@@ -10,55 +10,33 @@ from svrules.data.cells import is_error
 from svrules.spreadsheet.adapter import call as answer_of
 from svrules.spreadsheet.cells import Cell, Failure, Given, Refusal
 from svrules.spreadsheet.workbook.book import Book
+from svrules.spreadsheet.workbook.copying import Copy
 from svrules.spreadsheet.workbook.cycles import circular
-from svrules.spreadsheet.workbook.dependants import Dependants
+from svrules.spreadsheet.workbook.dependants import Dependants, computed
 from svrules.spreadsheet.workbook.engine import SheetEngine, is_installed
 from svrules.spreadsheet.workbook.formulas import (
     Argument,
     Expression,
-    Formula,
     Reference,
     SvCall,
     calls_in,
     maybe_sv,
+    tokens_of,
 )
-from svrules.spreadsheet.workbook.references import Area, cell_name
+from svrules.spreadsheet.workbook.placing import SvCell, fitted, in_cells, no_room, rectangle, short
+from svrules.spreadsheet.workbook.references import Area
 from svrules.spreadsheet.workbook.sheet import Stored
 from svrules.spreadsheet.workbook.values import Place, Values
 
 __all__ = ["Calculation", "SvCell"]
 
 _MOST_ROUNDS: Final = 40
+_NESTED: Final = (
+    "An SV function inside another is not worked out here: put the inner one in a cell of its own, and refer "
+    "to that."
+)
 _FROM_1904: Final = "Formulas of a workbook whose days count from 1904 are not worked out here."
 _INSTALL: Final = "To have it worked out here, install the formula engine: pip install 'svrules[workbook]'."
-
-
-@dataclass(eq=False)
-class SvCell:
-    """A cell whose formula holds SV calls.
-
-    `shown` are the cells of its answer by now, `area` what they fill, `failure` why there is none, `remark`
-    what a person should know about it.
-    """
-
-    place: Place
-    stored: Stored
-    formula: Formula
-    numbers: range
-    shown: list[list[Cell]] = field(default_factory=list)
-    failure: Failure | None = None
-    area: Area | None = None
-    remark: str = ""
-
-    @property
-    def name(self) -> str:
-        """`Results!B2`."""
-        return f"{self.place[0]}!{cell_name(*self.place[1:])}"
-
-    @property
-    def value(self) -> Cell:
-        """What the cell itself shows."""
-        return self.shown[0][0] if self.shown else None
 
 
 @dataclass(eq=False)
@@ -83,7 +61,10 @@ class Calculation:
         self.engine: SheetEngine | None = None
         self.no_engine = ""
         self._of_stored = False
-        self._shapes: list[tuple[int, int]] = []
+        self._shapes: dict[Place, Area] = {}
+        self._copy: Copy | None = None
+        self._by_place = {cell.place: cell for cell in self.cells}
+        self.failed: dict[int, Failure] = {}
         self._circular: set[Place] = set()
 
     def _find(self) -> None:
@@ -97,7 +78,8 @@ class Calculation:
                 continue
             formula = calls_in(one.text)
             if formula is None:
-                self.unreadable.append(place)
+                # What only looks like a call, in quotes or as the end of another name, is none.
+                self.unreadable += [] if tokens_of(one.text) else [place]
                 continue
             first = len(self.calls)
             cell = SvCell(place, one, formula, range(first, first + len(formula.calls)))
@@ -147,32 +129,52 @@ class Calculation:
             self.no_engine = f"The formula engine does not read this workbook ({said})."
 
     def _renew(self) -> None:
-        calls = {cell.place: (cell.formula, cell.numbers) for cell in self.cells}
-        self.engine = SheetEngine(self.book, calls, self._for_engine)
+        copy = Copy(self.book, self.values, self.cells, self.dependants)
+        self.engine = SheetEngine(self.book, copy.formulas, copy.keeps, self._for_engine, self._instead)
+        self._shapes, self._copy = self._shapes_now(), copy
+
+    def _plain(self, *, stored: bool = False) -> dict[Place, Cell]:
+        return {} if self._copy is None else self._copy.plain(stored=stored)
+
+    def _shapes_now(self) -> dict[Place, Area]:
+        """What answers of more than one cell fill by now."""
+        stored = {cell.place: cell.stored.area for cell in self.cells}
+        stored |= {place: one.area for place, one in self.dependants.formulas.items()}
+        filled = {place: area for place, area in stored.items() if area is not None} | self.values.spilled
+        return {place: area for place, area in filled.items() if not area.is_cell}
 
     def _evaluate(self) -> None:
-        """Works the formulas around SV cells out anew."""
-        shapes = [(len(cell.shown), len(cell.shown[0]) if cell.shown else 0) for cell in self.cells]
-        if shapes != self._shapes:
-            # Ranges without an end do not see an answer that grows after they were first worked out
-            # (formualizer 0.13).
-            self._shapes = shapes
-            self._renew()
-        if self.engine is not None:
+        """Works the formulas around SV cells out anew, until what answers fill does not change any more."""
+        for _ in range(_MOST_ROUNDS):
+            if self._shapes != self._shapes_now():
+                # Ranges without an end do not see an answer that grows after they were first worked out
+                # (formualizer 0.13).
+                self._renew()
+            if self.engine is None:
+                return
+            self.engine.put(self._plain())
+            self.failed = {}
             self.engine.evaluate()
             for cell in self.cells:
                 if not cell.formula.is_direct and cell.place not in self._circular:
                     self._take(cell)
             self.dependants.take(self.engine)
+            if self._shapes == self._shapes_now() and not self.engine.put(self._plain()):
+                return
 
     def _read_stored(self) -> None:
         """What the engine makes of the formulas as long as SV cells show what is stored in them."""
-        if self.engine is not None:
-            self._of_stored = True
+        if self.engine is None:
+            return
+        self._of_stored = True
+        for _ in range(_MOST_ROUNDS):
+            self.engine.put(self._plain(stored=True))
             self.engine.evaluate()
-            self._of_stored = False
             self.dependants.compare(self.engine)
-            self.values.changed()
+            if not self.engine.put(self._plain(stored=True)):
+                break
+        self._of_stored = False
+        self.values.changed()
 
     def _round(self, waiting: Iterable[int]) -> None:
         cells = dict.fromkeys(self.calls[number][0] for number in sorted(waiting))
@@ -191,8 +193,10 @@ class Calculation:
                     self._fail(cell, Failure("SV1007", self._why_not(cell)))
 
     def _why_not(self, cell: SvCell) -> str:
+        if cell.formula.nested:
+            return _NESTED
         return (
-            f"`{_short(cell.formula.text)}` is more than one SV call, so the rest needs a formula engine. "
+            f"`{short(cell.formula.text)}` is more than one SV call, so the rest needs a formula engine. "
             f"{self.no_engine} Or give the SV call a cell of its own and refer to that."
         )
 
@@ -255,29 +259,25 @@ class Calculation:
             return next(iter(computed), None)
         return self.values.given(argument, sheet, row)
 
-    def _for_engine(self, number: int, computed: Sequence[Cell]) -> Sequence[Sequence[Cell]]:
+    def _for_engine(self, number: int, computed: Sequence[Cell]) -> Sequence[Sequence[Cell]] | Failure:
         cell, call = self.calls[number]
-        if self._of_stored:
-            return self._stored_rows(cell)
-        if cell.place in self._circular:
-            return cell.shown
+        if self._of_stored or cell.place in self._circular:
+            return [[None]]
         if any(isinstance(one, Expression) for one in call.arguments):
             self.answers[number] = self._answer(cell, call, computed)
-        found = self.answers.get(number, [])
-        if cell.formula.is_direct:
-            return cell.shown
-        rows = [[str(found)]] if isinstance(found, Failure) else found
-        return rows if cell.stored.area is not None and not cell.formula.single else [rows[0][:1]]
+        found = self.answers.get(number, [[None]])
+        if isinstance(found, Failure):
+            self.failed.setdefault(number, found)
+        return found
 
-    def _stored_rows(self, cell: SvCell) -> list[list[Cell]]:
-        area = cell.stored.area
-        if area is None or area.is_cell or not cell.formula.whole:
-            return [[cell.stored.value]]
-        cells = self.book.sheets[area.sheet].cells
-        columns = range(area.left, area.right + 1)
-        return [
-            [cells.get(row, {}).get(column) for column in columns] for row in range(area.top, area.bottom + 1)
-        ]
+    def _instead(self, place: Place) -> Cell:
+        """What a cell with SV calls is to show instead of what the engine makes of it."""
+        cell = self._by_place.get(place)
+        if cell is None:
+            return None
+        if self._of_stored:
+            return "" if cell.stored.value is None else cell.stored.value
+        return cell.value if cell.place in self._circular else None
 
     # -- cells ---------------------------------------------------------------------------------------
 
@@ -292,21 +292,30 @@ class Calculation:
         """Shows what the engine made of a formula around SV calls."""
         if self.engine is None:
             return
-        found = self.answers.get(cell.numbers[0])
-        if cell.formula.whole and found is not None:
-            self._show(cell)
+        if cell.formula.nested:
+            self._fail(cell, Failure("SV1007", _NESTED))
             return
-        failed = [one for number in cell.numbers if isinstance(one := self.answers.get(number), Failure)]
-        rows = self.dependants.rows_of(self.engine, cell.place, cell.stored)
-        if rows is None:
-            why = f"The formula engine cannot work out `{_short(cell.formula.text)}`."
-            unknown = Failure("SV1007", f"{why} Give the SV call a cell of its own.")
-            self._fail(cell, failed[0] if failed else unknown)
-        elif failed and (is_error(rows[0][0]) or rows[0][0] == str(failed[0])):
+        failed = next((self.failed[number] for number in cell.numbers if number in self.failed), None)
+        found = self.answers.get(cell.numbers[0])
+        rows = computed(self.engine, cell.place)
+        if rows is not None and cell.formula.whole and found is not None:
+            self._show(cell)
+        elif failed is not None and (rows is None or is_error(rows[0][0])):
             # What the formula makes of a refusal, such as #VALUE!, would hide the reason.
-            self._fail(cell, failed[0])
+            self._fail(cell, failed)
+        elif rows is None or (is_error(rows[0][0]) and self._is_beyond(cell)):
+            self._fail(cell, Failure("SV1007", _cannot(cell)))
         else:
             self._place(cell, rows)
+            if failed is not None:
+                cell.remark = f"the formula has its own answer where a call fails, and one did: {failed}"
+
+    def _is_beyond(self, cell: SvCell) -> bool:
+        """Whether a formula for one cell is given more: there the engine does not do what programs do."""
+        return cell.stored.area is None and any(
+            isinstance(found, list) and (len(found) > 1 or len(found[0]) > 1)
+            for found in map(self.answers.get, cell.numbers)
+        )
 
     def _fail(self, cell: SvCell, failure: Failure) -> None:
         self._place(cell, [[str(failure)]])
@@ -314,7 +323,7 @@ class Calculation:
 
     def _place(self, cell: SvCell, rows: list[list[Cell]]) -> None:
         cell.failure, cell.remark = None, ""
-        stored, (sheet, row, column) = cell.stored, cell.place
+        stored = cell.stored
         if stored.area is None or cell.formula.single:
             if len(rows) > 1 or len(rows[0]) > 1:
                 cell.remark = (
@@ -322,28 +331,15 @@ class Calculation:
                 )
             rows = [rows[0][:1]]
         elif not stored.dynamic:
-            rows = _fitted(rows, stored.area)
+            rows = fitted(rows, stored.area)
         else:
-            area = Area(sheet, row, column, row + len(rows) - 1, column + len(rows[0]) - 1)
-            failure = self._no_room(cell, area)
+            area = rectangle(cell.place, rows)
+            failure = no_room(cell, area, self.values)
             if failure is not None:
                 rows, cell.failure = [[str(failure)]], failure
         cell.shown = rows
-        cell.area = Area(sheet, row, column, row + len(rows) - 1, column + len(rows[0]) - 1)
+        cell.area = rectangle(cell.place, rows)
         self._write(cell, cell.area)
-
-    def _no_room(self, cell: SvCell, area: Area) -> Failure | None:
-        own = cell.area or cell.stored.area
-        for merged in self.book.sheets[area.sheet].merged:
-            if merged.meets(area) and not area.is_cell:
-                return _blocked(area, f"{merged} is merged")
-        for table in self.book.tables.values():
-            if table.area.meets(area) and not area.is_cell:
-                return _blocked(area, f"some are inside the table {table.name}, where answers do not spill")
-        taken = self.values.taken(area, cell.place, own)
-        if taken is not None:
-            return _blocked(area, f"{cell_name(*taken[1:])} holds something")
-        return None
 
     def _write(self, cell: SvCell, area: Area) -> None:
         old = self.values.spilled.get(cell.place) or cell.stored.area
@@ -353,30 +349,15 @@ class Calculation:
                 for column in range(old.left, old.right + 1):
                     if not self.book.sheets[old.sheet].formulas.get((row, column)):
                         new[old.sheet, row, column] = None
-        for down, line in enumerate(cell.shown):
-            for across, value in enumerate(line):
-                new[area.sheet, area.top + down, area.left + across] = value
+        new |= in_cells(cell.place, cell.shown)
         self.values.spilled[cell.place] = area
         self.values.set(new)
 
 
-def _fitted(rows: list[list[Cell]], area: Area) -> list[list[Cell]]:
-    """The answer in the cells of an array formula that does not spill: one line or column is repeated."""
-    height, width = area.bottom - area.top + 1, area.right - area.left + 1
-
-    def cell(down: int, across: int) -> Cell:
-        row = 0 if len(rows) == 1 else down
-        column = 0 if len(rows[0]) == 1 else across
-        return rows[row][column] if row < len(rows) and column < len(rows[row]) else "#N/A"
-
-    return [[cell(down, across) for across in range(width)] for down in range(height)]
-
-
-def _blocked(area: Area, why: str) -> Failure:
-    return Failure(
-        "SV1008", f"The answer needs the cells {area}, and {why}. Empty them, or move the formula."
+def _cannot(cell: SvCell) -> str:
+    text = cell.formula.text
+    named = " with LAMBDA" if "LAMBDA(" in text.upper() else ""
+    return (
+        f"`{short(text)}` cannot be worked out here{named}. Give the SV call a cell of its own, or cells "
+        "that it fills, and refer to these."
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"

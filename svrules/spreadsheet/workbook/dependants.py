@@ -10,11 +10,13 @@ from svrules.spreadsheet.cells import Cell, Refusal
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.engine import NotComputed, SheetEngine
 from svrules.spreadsheet.workbook.formulas import Reference
+from svrules.spreadsheet.workbook.placing import fitted, rectangle
 from svrules.spreadsheet.workbook.references import Area
+from svrules.spreadsheet.workbook.rewriting import is_elsewhere, reads_elsewhere
 from svrules.spreadsheet.workbook.sheet import Stored
 from svrules.spreadsheet.workbook.values import Place, Values
 
-__all__ = ["Dependants"]
+__all__ = ["Dependants", "computed"]
 
 _NEVER: Final = "the formula in the cell was never calculated, so it has no value."
 _ASKED: Final = (
@@ -30,7 +32,8 @@ class Dependants:
 
     `written` has the formulas with new values and the cells that each fills; `left` those that change with
     the scores but could not be worked out here. `first` is what the engine made of the stored scores,
-    `latest` of the new.
+    `latest` of the new; `filled` has the cells of array formulas, and `elsewhere` the formulas that read
+    another workbook, which is not at hand.
     """
 
     book: Book
@@ -41,12 +44,16 @@ class Dependants:
     left: list[Place] = field(default_factory=list)
     first: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
     latest: dict[Place, list[list[Cell]]] = field(default_factory=dict)
+    filled: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
+    elsewhere: set[Place] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for name, sheet in self.book.sheets.items():
             for at, stored in sheet.formulas.items():
                 if (name, *at) not in self.sv:
                     self.formulas[name, *at] = stored
+                    if reads_elsewhere(stored.text):
+                        self.elsewhere.add((name, *at))
 
     def doubt(self) -> None:
         """Notes the formulas whose stored value cannot be relied on."""
@@ -59,40 +66,61 @@ class Dependants:
         """Takes what the engine makes of formulas that nobody calculated; remembers what it makes of all."""
         new: dict[Place, Cell] = {}
         for place, stored in self.formulas.items():
-            rows = self.first[place] = self.rows_of(engine, place, stored)
+            rows = self.first[place] = self._filling(engine, place, stored)
             if rows is not None and place in self.values.unknown:
                 new |= self._cells(place, rows)
-                self.written[place] = _area(place, rows)
+                self.written[place] = rectangle(place, rows)
         self.values.set(new)
 
     def rows_of(self, engine: SheetEngine, place: Place, stored: Stored) -> list[list[Cell]] | None:
         """What the engine makes of a formula; None when it could not work it out."""
-        sheet, row, column = place
-        height, width = 1, 1
+        rows = None if place in self.elsewhere else computed(engine, place)
+        if rows is None or stored.area is None:
+            return rows
+        if not stored.dynamic:
+            return fitted(rows, stored.area)
+        own = self.values.spilled.get(place) or stored.area
+        return None if self.values.taken(rectangle(place, rows), place, own) else rows
+
+    def _filling(self, engine: SheetEngine, place: Place, stored: Stored) -> list[list[Cell]] | None:
+        """As `rows_of`, and notes which cells an array formula fills."""
+        rows = self.rows_of(engine, place, stored)
         if stored.area is not None:
-            box = stored.area
-            fixed = box.bottom - box.top + 1, box.right - box.left + 1
-            height, width = engine.extent(place) if stored.dynamic else fixed
-        try:
-            rows = [
-                [engine.value((sheet, row + down, column + across)) for across in range(width)]
-                for down in range(height)
-            ]
-        except NotComputed:
-            return None
-        # A formula that refers to a blank cell shows 0.
-        return [[0 if value is None else value for value in line] for line in rows]
+            self.filled[place] = rows
+            self.values.spilled[place] = stored.area if rows is None else rectangle(place, rows)
+        return rows
 
     def take(self, engine: SheetEngine) -> None:
         """Takes the values of formulas that have changed with the scores."""
         for place, stored in self.formulas.items():
-            rows = self.rows_of(engine, place, stored)
+            rows = self._filling(engine, place, stored)
             if rows is None or (rows == self.first[place] and place not in self.written):
                 continue
             if not self._is_trusted(place, stored):
                 continue
             self.values.set(self._cells(place, rows))
-            self.written[place], self.latest[place] = _area(place, rows), rows
+            self.written[place], self.latest[place] = rectangle(place, rows), rows
+
+    @property
+    def following(self) -> set[Place]:
+        """The formulas that depend on SV cells, and those of which that cannot be told."""
+        changed = set(self.sv)
+        for place in self.sv:
+            stored = self.book.sheets[place[0]].formulas.get(place[1:])
+            area = self.values.spilled.get(place) or (stored.area if stored else None)
+            changed |= set() if area is None else set(area.cells())
+        waiting = {place: self.reads(place, stored) for place, stored in self.formulas.items()}
+        return self._reached(waiting, changed)
+
+    def _reached(self, waiting: dict[Place, list[Area] | None], changed: set[Place]) -> set[Place]:
+        """Those of the formulas waiting that read changed cells, or cells of another one that does."""
+        reached: dict[Place, None] = {}
+        while found := [at for at, areas in waiting.items() if areas is None or _any_in(areas, changed)]:
+            reached |= dict.fromkeys(found)
+            for place in found:
+                del waiting[place]
+            changed = set(found)
+        return set(reached)
 
     def _is_trusted(self, place: Place, stored: Stored) -> bool:
         """Whether the engine made of the old scores what the spreadsheet program had made of them."""
@@ -143,14 +171,8 @@ class Dependants:
             if self._is_open(place, stored)
         }
         changed = {place for place, old in self.values.before.items() if old != self.values.cell(place)}
-        while waiting:
-            found = [place for place, areas in waiting.items() if areas is None or _any_in(areas, changed)]
-            if not found:
-                break
-            self.left += found
-            for place in found:
-                del waiting[place]
-            changed |= set(found)
+        reached = self._reached(waiting, changed)
+        self.left += [place for place in self.formulas if place in reached]
 
     def _is_open(self, place: Place, stored: Stored) -> bool:
         if place in self.written:
@@ -171,6 +193,8 @@ class Dependants:
             if token.type == Token.FUNC and token.value.upper() in ("INDIRECT(", "OFFSET("):
                 return None
             if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+                if is_elsewhere(token.value):
+                    continue
                 try:
                     area = self.values.area(Reference(token.value), place[0], place[1])
                 except Refusal:
@@ -179,9 +203,14 @@ class Dependants:
         return found
 
 
-def _area(place: Place, rows: list[list[Cell]]) -> Area:
-    sheet, row, column = place
-    return Area(sheet, row, column, row + len(rows) - 1, column + len(rows[0]) - 1)
+def computed(engine: SheetEngine, place: Place) -> list[list[Cell]] | None:
+    """All cells that the engine makes of the formula in a cell; None when it could not work it out."""
+    try:
+        rows = engine.rows(place)
+    except NotComputed:
+        return None
+    # A formula that refers to a blank cell shows 0.
+    return [[0 if value is None else value for value in line] for line in rows]
 
 
 def _alike(one: Cell, other: Cell) -> bool:

@@ -29,7 +29,7 @@ __all__ = [
     "SvCall",
     "argument_of",
 ]
-__all__ += ["calls_in", "maybe_sv", "sv_name"]
+__all__ += ["calls_in", "maybe_sv", "sv_name", "tokens_of"]
 
 _WORDS: Final = "|".join(name.removeprefix("SV") for name in FUNCTIONS)
 _PREFIX: Final = r"(?:_xlfn\.|_xlws\.|_xldudf_|_xludf\.|_xll\.|'(?:[^']|'')*'!|\[[0-9]+\]!|[^!'()\[\]]+!)"
@@ -96,13 +96,15 @@ class SvCall:
 class Formula:
     """A formula with its SV calls.
 
-    `whole`: the formula is one call and nothing else; `single`: of its answer only the first cell is wanted.
+    `whole`: the formula is one call and nothing else; `single`: of its answer only the first cell is wanted;
+    `nested`: an SV call stands inside another.
     """
 
     tokens: tuple[str, ...]
     calls: tuple[SvCall, ...]
     whole: bool
     single: bool
+    nested: bool = False
 
     @property
     def text(self) -> str:
@@ -151,21 +153,24 @@ def _plain_argument(text: str) -> Argument:
         return Literally(text[1:-1].replace('""', '"'))
     if _FIGURES.fullmatch(text):
         return Literally(_number(text))
-    return Literally(text.upper() == "TRUE") if text.upper() in ("TRUE", "FALSE") else Reference(text)
+    if text.upper() in ("TRUE", "FALSE"):
+        return Literally(text.upper() == "TRUE")
+    return Expression(text) if _is_variable(text) else Reference(text)
 
 
 def _by_tokens(text: str) -> Formula | None:
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     opened = [sv_name(token.value) if token.subtype == "OPEN" else None for token in tokens]
     if not any(opened):
         return None
-    calls, at = [], 0
+    calls, at, nested = [], 0, False
     while at < len(tokens):
         name = opened[at]
         if name is None:
             at += 1
             continue
         last = _closing(tokens, at)
+        nested |= any(opened[at + 1 : last])
         calls.append(SvCall(name, _arguments(tokens[at + 1 : last]), at, last))
         at = last + 1
     words = tuple(token.value for token in tokens)
@@ -174,10 +179,12 @@ def _by_tokens(text: str) -> Formula | None:
     ]
     single = len(outside) == 2 and _SINGLE.fullmatch(outside[0].value) is not None
     whole = len(calls) == 1 and (not outside or single)
-    return Formula(words, tuple(calls), whole, whole and (single or words[calls[0].first].startswith("@")))
+    single = whole and (single or words[calls[0].first].startswith("@"))
+    return Formula(words, tuple(calls), whole, single, nested)
 
 
-def _tokens(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[Token]:
+    """The words of a formula (without its `=`); none where it cannot be told apart."""
     # Imported when it is needed: openpyxl takes longer to start than a whole sheet of plain calls to read.
     from openpyxl.formula.tokenizer import Tokenizer, TokenizerError
 
@@ -217,7 +224,7 @@ def _arguments(tokens: Sequence[Token]) -> tuple[Argument, ...]:
 
 def argument_of(text: str) -> Argument:
     """What the text of a formula is when it stands as an argument: the meaning of a defined name."""
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     return _argument(tokens) if tokens else Expression(text)
 
 
@@ -235,11 +242,18 @@ def _argument(tokens: Sequence[Token]) -> Argument:
     first = solid[0]
     if len(solid) == 1 and first.type == "OPERAND" and first.subtype == "RANGE":
         text = first.value
+        if _is_variable(text):
+            return Expression(text)
         return Reference(text[:-1], spill=True) if text.endswith("#") else Reference(text)
     if len(solid) == 3 and _SPILL.fullmatch(first.value) and solid[1].subtype == "RANGE":
         return Reference(solid[1].value, spill=True)
     rows = _array(solid)
     return Expression("".join(token.value for token in tokens).strip()) if rows is None else Array(rows)
+
+
+def _is_variable(text: str) -> bool:
+    """Whether it is a name that LET or LAMBDA gives to a value."""
+    return text.lower().startswith("_xlpm.")
 
 
 def _literal(tokens: Sequence[Token]) -> Cell:

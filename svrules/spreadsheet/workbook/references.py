@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,6 +63,12 @@ class Area:
             and self.left <= other.right
             and other.left <= self.right
         )
+
+    def cells(self) -> Iterator[tuple[str, int, int]]:
+        """Its cells, line by line."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                yield self.sheet, row, column
 
     def __str__(self) -> str:
         corner = cell_name(self.top, self.left)
