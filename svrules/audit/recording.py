@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -18,6 +18,7 @@ from typing import Any, Final
 from svrules.audit.ledger.records import Draft, Kind, Record
 from svrules.audit.ledger.store import Appended, Ledger
 from svrules.audit.pins import OVERRIDDEN, Entry, override_draft, rulebook_body
+from svrules.data.moderation import Moderation
 from svrules.engine.canonical import canonical
 from svrules.engine.competition import Competition, Facts
 from svrules.engine.receipt import receipt
@@ -28,9 +29,9 @@ from svrules.quantities import decimal_text, exact_text
 from svrules.version import __version__
 
 __all__ = [
-    "Entry", "Recorded", "Scoring", "decision_drafts", "evaluation_drafts", "mark_drafts", "new_or_changed",
-    "record", "record_evaluation", "result_text", "rulebook_body", "score_draft", "standing_records",
-    "value_text",
+    "Entry", "Evaluation", "Recorded", "Scoring", "decision_drafts", "evaluation_drafts", "mark_drafts",
+    "new_or_changed", "record", "record_evaluation", "result_text", "rulebook_body", "score_draft",
+    "standing_records", "value_text",
 ]  # fmt: skip
 
 Standing = Mapping[tuple[str, tuple[str, ...]], Record]
@@ -42,12 +43,27 @@ _NUMBER: Final = re.compile(r"-?\d{1,600}(\.\d{1,600}|/0*[1-9]\d{0,600})?")
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What people decided in a competition; `moderation` says who gave the marks, where it is known."""
+
+    rulebook: Rulebook
+    competition: Competition
+    moderation: Moderation = field(default_factory=Moderation)
+
+
+@dataclass(frozen=True, slots=True)
 class Scoring:
-    """A competition that was scored, and by what."""
+    """A competition that was scored, and by what; `moderation` says who gave the marks, where it is known."""
 
     rulebook: Rulebook
     competition: Competition
     result: Result
+    moderation: Moderation = field(default_factory=Moderation)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What people decided in it."""
+        return Evaluation(self.rulebook, self.competition, self.moderation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +90,7 @@ def record(ledger: Ledger, scoring: Scoring, entry: Entry, *, despite_pin: str =
         # Read when the ledger's turn is taken, so that nothing comes between reading and writing.
         override = override_draft(ledger, scoring.rulebook, entry, despite_pin)
         standing = standing_records(ledger, entry.competition)
-        said = evaluation_drafts(scoring.rulebook, scoring.competition, entry)
-        found = list(new_or_changed(said, standing, stood))
+        found = list(new_or_changed(evaluation_drafts(scoring.evaluation, entry), standing, stood, entry))
         yield from [] if override is None else [override]
         yield from found
         yield _score(scoring, entry, standing, fresh=bool(found))
@@ -83,13 +98,13 @@ def record(ledger: Ledger, scoring: Scoring, entry: Entry, *, despite_pin: str =
     return _recorded(ledger.append_all(drafts()), stood)
 
 
-def record_evaluation(ledger: Ledger, rulebook: Rulebook, competition: Competition, entry: Entry) -> Recorded:
+def record_evaluation(ledger: Ledger, evaluation: Evaluation, entry: Entry) -> Recorded:
     """Records the marks, consensus and decisions in the data that are new or changed, without a score."""
     stood: list[Record] = []
 
     def drafts() -> Iterator[Draft]:
         standing = standing_records(ledger, entry.competition)
-        yield from new_or_changed(evaluation_drafts(rulebook, competition, entry), standing, stood)
+        yield from new_or_changed(evaluation_drafts(evaluation, entry), standing, stood, entry)
 
     return _recorded(ledger.append_all(drafts()), stood)
 
@@ -155,19 +170,24 @@ def _newest_of(standing: Standing, kinds: frozenset[str]) -> int:
 # -- marks, consensus, decisions ---------------------------------------------------------------------
 
 
-def evaluation_drafts(rulebook: Rulebook, competition: Competition, entry: Entry) -> Iterator[Draft]:
-    """All that people decided in the data: marks and consensus by the entry, decisions by their own."""
-    yield from mark_drafts(rulebook, competition, entry)
-    yield from decision_drafts(competition, entry.competition)
+def evaluation_drafts(evaluation: Evaluation, entry: Entry) -> Iterator[Draft]:
+    """All that people decided in the data: marks, consensus and decisions."""
+    yield from mark_drafts(evaluation, entry)
+    yield from decision_drafts(evaluation.competition, entry.competition)
 
 
-def mark_drafts(rulebook: Rulebook, competition: Competition, entry: Entry) -> Iterator[Draft]:
-    """Evaluators' marks and the consensus on each question, with their comments, bid by bid."""
-    for bid in competition.bids:
-        for kind, fact, comment in _judged(rulebook):
+def mark_drafts(evaluation: Evaluation, entry: Entry) -> Iterator[Draft]:
+    """Evaluators' marks and the consensus on each question, with their comments, bid by bid.
+
+    Each by whom, when and why the data say; the entry's own where they do not.
+    """
+    for bid in evaluation.competition.bids:
+        for kind, fact, comment in _judged(evaluation.rulebook):
             body = {"value": _given(bid.facts, fact), "comment": _given(bid.facts, comment) or ""}
             if body["value"] is not None or body["comment"]:
-                yield Draft(kind, entry.competition, (bid.name, fact), entry.who, entry.when, entry.why, body)
+                by = evaluation.moderation.of(bid.name, fact)
+                said = (by.who or entry.who, by.when or entry.when, by.why or entry.why)
+                yield Draft(kind, entry.competition, (bid.name, fact), *said, body)
 
 
 def _judged(rulebook: Rulebook) -> Iterator[tuple[Kind, str, str | None]]:
@@ -186,9 +206,12 @@ def decision_drafts(competition: Competition, name: str) -> Iterator[Draft]:
         yield Draft("decision", name, (one.bid, one.rule), one.who, one.when, one.why, {"value": one.outcome})
 
 
-def new_or_changed(drafts: Iterable[Draft], standing: Standing, stood: list[Record]) -> Iterator[Draft]:
+def new_or_changed(
+    drafts: Iterable[Draft], standing: Standing, stood: list[Record], entry: Entry
+) -> Iterator[Draft]:
     """The drafts that say something else than what stands; what says the same is added to `stood`.
 
+    A change for which the data still give the reason of what stood takes that of the entry.
     A mark or consensus says the same with the same value and comment, whoever brought it; a decision also
     needs the same person and reason.
     """
@@ -197,6 +220,8 @@ def new_or_changed(drafts: Iterable[Draft], standing: Standing, stood: list[Reco
         same = draft.repeats if draft.kind == "decision" else partial(_same, draft)
         if before is not None and same(before):
             stood.append(before)
+        elif before is not None and draft.kind == "consensus" and draft.why == before.why:
+            yield replace(draft, who=entry.who, when=entry.when, why=entry.why)
         else:
             yield draft
 

@@ -177,13 +177,15 @@ def data(
 ) -> None:
     """Record every mark, consensus and decision of a filled template that is new or changed."""
     from svrules import api
-    from svrules.audit.recording import record_evaluation
+    from svrules.audit.recording import Evaluation, record_evaluation
+    from svrules.data.moderation import read_moderation
 
     entry, book = entry_of(competition or bids.stem, by, why, when), api.load(rulebook)
     with waiting("Reading"):
-        competition_of_data, _ = book.read(bids, contract)
+        facts, _ = book.read(bids, contract)
+        evaluation = Evaluation(book.model, facts, read_moderation(book.model, bids))
     with opened(ledger) as kept:
-        recorded = record_evaluation(kept, book.model, competition_of_data, entry)
+        recorded = record_evaluation(kept, evaluation, entry)
         show_recorded(recorded, kept, entry.competition)
 
 

@@ -15,7 +15,7 @@ from svrules.errors import MisuseError
 if TYPE_CHECKING:
     from svrules.api import Rulebook
     from svrules.audit.pins import Entry
-    from svrules.engine.competition import Competition
+    from svrules.audit.recording import Scoring
     from svrules.engine.result import Result
 
 __all__ = ["score"]
@@ -132,22 +132,28 @@ def score(
         result = book.score(data, contract)
     if ledger is not None and entry is not None:
         # Recorded before it is shown: what is shown stands in the ledger.
-        _record(ledger, book, book.read(data, contract)[0], result, entry, despite_pin)
+        _record(ledger, _scoring(book, data, contract, result), entry, despite_pin)
     _print(result, output, form)
     if result.contract.errors or any(bid.errors for bid in result.bids):
         raise typer.Exit(1)
 
 
-def _record(
-    place: str, book: Rulebook, facts: Competition, result: Result, entry: Entry, despite_pin: str
-) -> None:
-    from svrules.audit.recording import Scoring, record
+def _scoring(book: Rulebook, data: Path, contract: Path | None, result: Result) -> Scoring:
+    from svrules.audit.recording import Scoring
+    from svrules.data.moderation import read_moderation
     from svrules.engine.canonical import data_sha256
 
+    facts, _ = book.read(data, contract)
     if data_sha256(facts) != result.data_sha256:
         raise MisuseError("the data changed while they were read, so nothing was recorded: try again")
+    return Scoring(book.model, facts, result, read_moderation(book.model, data))
+
+
+def _record(place: str, scoring: Scoring, entry: Entry, despite_pin: str) -> None:
+    from svrules.audit.recording import record
+
     with opened(place) as kept:
-        recorded = record(kept, Scoring(book.model, facts, result), entry, despite_pin=despite_pin)
+        recorded = record(kept, scoring, entry, despite_pin=despite_pin)
         show_recorded(recorded, kept, entry.competition, errors=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 import svrules
-from svrules.audit.ledger import Draft, Ledger, create_or_open
+from svrules.audit.ledger import Draft, Ledger, create_or_open, open_ledger
 from svrules.audit.pins import pin_draft
 from svrules.audit.recording import (
     Entry,
@@ -21,6 +23,7 @@ from svrules.audit.recording import (
     result_text,
     value_text,
 )
+from svrules.data.moderation import Agreed, Moderation
 from svrules.engine.canonical import canonical
 from svrules.errors import LedgerError, MisuseError
 
@@ -209,11 +212,49 @@ def test_nothing_is_recorded_when_something_cannot_be(place: str, book: svrules.
 def test_an_evaluation_is_recorded_without_a_score(place: str, book: svrules.Rulebook) -> None:
     with create_or_open(place) as ledger:
         whole = scoring(book)
-        found = record_evaluation(ledger, whole.rulebook, whole.competition, entry())
+        found = record_evaluation(ledger, whole.evaluation, entry())
         assert [one.kind for one in found.added] == ["mark", "mark", "consensus", "mark", "mark", "decision"]
-        again = record_evaluation(ledger, whole.rulebook, whole.competition, entry("Once more"))
+        again = record_evaluation(ledger, whole.evaluation, entry("Once more"))
         assert (len(again.added), len(again.stood)) == (0, 6)
         assert [one.kind for one in record(ledger, whole, entry()).added] == ["score"]
+
+
+def test_marks_are_by_whom_the_data_say(place: str, book: svrules.Rulebook) -> None:
+    agreed = {("ash", "method consensus"): Agreed("Panel chair", "2026-05-11", "Dates are missing")}
+    moderation = Moderation({"method evaluator 1": "Officer of works"}, agreed)
+    with create_or_open(place) as ledger:
+        made = replace(scoring(book), moderation=moderation)
+        found = record(ledger, made, entry())
+        by = {one.subject[1]: (one.who, one.when, one.why) for one in found.added[:4]}
+        assert by["method evaluator 1"] == ("Officer of works", "2026-05-12T09:00:00Z", "Evaluation")
+        assert by["method evaluator 2"] == ("Moderator", "2026-05-12T09:00:00Z", "Evaluation")
+        assert by["method consensus"] == ("Panel chair", "2026-05-11", "Dates are missing")
+        assert record(ledger, made, entry()).added == ()
+
+
+def test_a_change_under_an_old_reason_takes_the_reason_given_now(place: str, book: svrules.Rulebook) -> None:
+    agreed = {("ash", "method consensus"): Agreed("Panel chair", "2026-05-11", "Dates are missing")}
+    changed = scoring(book, {**ASH, "method consensus": 3}, BIRCH)
+    with create_or_open(place) as ledger:
+        record(ledger, replace(scoring(book), moderation=Moderation({}, agreed)), entry())
+        same = replace(changed, moderation=Moderation({}, agreed))
+        first = record(ledger, same, entry("Plan read again")).added[0]
+        assert (first.body["value"], first.who, first.why) == ("3", "Moderator", "Plan read again")
+        assert record(ledger, same, entry("Plan read again")).added == ()
+
+
+def test_scorings_at_the_same_time_make_one_record_each(place: str, book: svrules.Rulebook) -> None:
+    made = scoring(book)
+    create_or_open(place).close()
+
+    def once(_: int) -> int:
+        with create_or_open(place) as ledger:
+            return len(record(ledger, made, entry()).added)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(once, range(8))) == [0] * 7 + [7]
+    with open_ledger(place) as ledger:
+        assert [one.number for one in ledger.records()] == list(range(1, 8))
 
 
 def test_competitions_do_not_mix(place: str, book: svrules.Rulebook) -> None:
