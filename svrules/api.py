@@ -236,14 +236,15 @@ class Rulebook:
             tuple(finding.sentence for finding in reading.weight_findings),
         )
 
-    def write_template(self, path: str | PathLike[str], *, evaluation: bool = True) -> None:
+    def write_template(self, path: str | PathLike[str], *, evaluation: bool = True, bids: int = 30) -> None:
         """Write an .xlsx workbook ready to fill, which `read` and `score` take. Raises OSError.
 
-        With `evaluation` also sheets for evaluators, moderation and results with SV formulas.
+        With `evaluation` also sheets for evaluators, moderation and results with SV formulas. There is room
+        for as many `bids`.
         """
         from svrules.data.template import write_template
 
-        write_template(self._model, path, evaluation=evaluation)
+        write_template(self._model, path, evaluation=evaluation, bids=bids)
 
     def test(self) -> tuple[ExampleOutcome, ...]:
         """The outcome of each example, with a diagnostic for each cell that did not come out."""

@@ -25,6 +25,9 @@ def template(
     facts_only: Annotated[
         bool, typer.Option("--facts-only", help="Without sheets for evaluators, moderation and results.")
     ] = False,
+    bids: Annotated[
+        int, typer.Option("--bids", metavar="N", min=2, max=1000, help="For how many bids there is room.")
+    ] = 30,
 ) -> None:
     """Write a workbook ready to fill.
 
@@ -43,4 +46,4 @@ def template(
         )
     book = api.load(rulebook)
     with waiting("Writing the workbook"), written(output) as made:
-        book.write_template(made, evaluation=not facts_only)
+        book.write_template(made, evaluation=not facts_only, bids=bids)

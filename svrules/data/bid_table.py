@@ -39,6 +39,9 @@ _SIGNATURE: Final = re.compile(
     r"|.*:\s*(?:[_.…]+\s*)?$",
     re.IGNORECASE,
 )
+LINE_NUMBERS: Final = ("line", "line number", "number of the line")
+"""Headings of a column with the numbers of lines, by which a template keeps marks."""
+
 _LINE_BREAK: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 _LABEL: Final = re.compile(r".*:")
 _MOST_HEADING_ROWS: Final = 300
@@ -183,11 +186,18 @@ def _columns(block: BidBlock, lines: LineReader) -> dict[int, Column]:
         if cell.trouble:
             report.error("SV0809", cell.place, f"In place of a heading: {cell.trouble}", "Type the heading.")
             continue
+        if _numbers_lines(str(cell.value), lines):
+            continue
         column = lines.column(str(cell.value), cell.place)
         if column is not None:
             columns[at] = column
     _check_headed(block, headed | _under_merged(block, headed), report)
     return columns
+
+
+def _numbers_lines(heading: str, lines: LineReader) -> bool:
+    """Whether the column only numbers the lines, as a template's does; a fact of that name is a fact."""
+    return name_key(heading) in LINE_NUMBERS and lines.names.look_up(heading).input is None
 
 
 def _under_merged(block: BidBlock, headed: set[int]) -> set[int]:

@@ -31,7 +31,7 @@ _DECISION_SHEETS: Final = ("decisions", "decision", "recorded decisions")
 _SILENT_SHEETS: Final = frozenset(
     {"notes", "note", "how to fill", "lists", "read me", "readme", "help", "guidance"}
     # what a template has for evaluators, and what `svrules workbook` adds
-    | {"moderation", "results", "chart", "rulebook", "sv record", "sv trace", "sv rulebook"}
+    | {"moderation", "results", "checks", "chart", "rulebook", "sv record", "sv trace", "sv rulebook"}
 )
 
 _Block = TypeVar("_Block")

@@ -11,42 +11,56 @@ from typing import Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from svrules.data.decision_table import FIELDS, FIRST_YEAR, LAST_YEAR, decidable, referable
 from svrules.data.door import uses_vat
 from svrules.data.headings import BIDDER_HEADINGS, Names
-from svrules.data.template_evaluation import Evaluation
-from svrules.data.template_words import Wording, heading, unit_words
+from svrules.data.template_evaluation import Evaluation, Styles
+from svrules.data.template_lines import PROTECTION, print_out, printed_to, quoted
+from svrules.data.template_results import Results
+from svrules.data.template_words import KEEP_LINES, Wording, heading, unit_words
 from svrules.data.validation import Guard
 from svrules.data.wording import name_key, rulebook_units
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type
 from svrules.quantities import MONEY, STANDARD_UNITS, UnitTable
 
-BID_ROWS: Final = 60
-_A4: Final = 9
+BID_ROWS: Final = 30
+"""For how many bids there is room, unless somebody says."""
+
+_RECENT: Final = 191029
 _GREEN: Final = "#E2F0D9"
 _HEAD: Final = "#1F4E79"
 # The same rulebook gives the same bytes: a workbook would otherwise carry the time at which it was made.
 _NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 
 
-def write_template(rulebook: Rulebook, path: str | os.PathLike[str], *, evaluation: bool = True) -> None:
+def write_template(
+    rulebook: Rulebook,
+    path: str | os.PathLike[str],
+    *,
+    evaluation: bool = True,
+    bids: int = BID_ROWS,
+) -> None:
     """Writes an .xlsx workbook with a cell for every fact that the rulebook asks for.
 
-    It has sheets for the contract, the bids (60 lines), decisions on referrals where a rule refers, and notes
-    on how to fill them. `read_competition` reads the filled workbook as it was typed. With `evaluation` also
-    a sheet for each evaluator, moderation, results with SV formulas, and the rulebook's text. Raises OSError
-    when the file cannot be written.
+    It has sheets for the contract, the bids (`bids` lines), decisions on referrals where a rule refers, and
+    notes on how to fill them. `read_competition` reads the filled workbook as it was typed. With `evaluation`
+    also one for each evaluator, moderation, results with SV formulas, and the rulebook's text; then sheets in
+    which lines must keep their places are protected, without a password. Raises OSError when the file cannot
+    be written.
     """
     with Path(path).open("wb") as file:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         book = xlsxwriter.Workbook(file, options)
         book.set_properties({"title": rulebook.title, "created": _NO_TIME})
+        # Excel calculates anew what an earlier Excel stored, and may have no SV functions to do it with.
+        book.set_calc_mode("auto", _RECENT)
         # What is stored is what an empty workbook comes to: nothing needs to be calculated on opening.
         book.calc_on_load = False
-        _Template(rulebook, book, evaluation and bool(rulebook.criteria)).write()
+        _Template(rulebook, book, bids, evaluation and bool(rulebook.criteria)).write()
         book.close()
 
 
@@ -54,6 +68,7 @@ def write_template(rulebook: Rulebook, path: str | os.PathLike[str], *, evaluati
 class _Template:
     rulebook: Rulebook
     book: xlsxwriter.Workbook
+    rows: int = BID_ROWS
     evaluates: bool = False
     units: UnitTable = field(init=False)
     lists: _Lists = field(init=False)
@@ -79,13 +94,13 @@ class _Template:
         contract, bids = self.rulebook.contract_inputs(), self.rulebook.bid_inputs()
         refers = any(referable(self.rulebook).values())
         sheet = self.book.add_worksheet(self.rulebook.contract_word.capitalize()) if contract else None
-        table = self.book.add_worksheet(f"{self.rulebook.bid_word.capitalize()}s") if bids else None
-        self.evaluation = self._evaluation(bids) if bids and self.evaluates else None
+        table = self.book.add_worksheet(self._bids_sheet) if bids else None
+        self.evaluation = self._evaluation() if bids and self.evaluates else None
+        self.first = self.evaluation.bidder_column if self.evaluation is not None else 0
         if self.evaluation is not None:
-            self.evaluation.sheets_before()
+            self.evaluation.add_sheets()
         decisions = self.book.add_worksheet("Decisions") if refers and bids else None
-        if self.evaluation is not None:
-            self.evaluation.sheets_after()
+        results = self._results(bids)
         notes = self.book.add_worksheet("Notes")
         self.lists = _Lists(self.book)
         if sheet is not None:
@@ -94,31 +109,36 @@ class _Template:
             self._bids(table, bids)
         if decisions is not None and table is not None:
             labels = [label for label, of_bid in decidable(self.rulebook).items() if of_bid]
-            self._decisions(decisions, table.get_name(), [*labels, self.rulebook.bid_word])
-        if self.evaluation is not None:
+            self._decisions(decisions, [*labels, self.rulebook.bid_word])
+        if self.evaluation is not None and results is not None:
             self.evaluation.write_evaluators()
             self.evaluation.write_moderation()
-            self.evaluation.write_results(contract_lines=len(contract), decisions=decisions is not None)
+            results.write(contract_lines=len(contract), decisions=decisions is not None)
         self._notes(notes)
         self.lists.finish()
 
-    def _evaluation(self, bids: Sequence[Input]) -> Evaluation:
-        where = {input_.name: column for column, input_ in enumerate(bids, 1)}
-        sheet = f"{self.rulebook.bid_word.capitalize()}s"
-        green, day, number = self._green("@"), self._green("d mmmm yyyy"), self._green("0")
+    @property
+    def _bids_sheet(self) -> str:
+        return f"{self.rulebook.bid_word.capitalize()}s"
+
+    @property
+    def _styles(self) -> Styles:
+        green, day, number = self._green("@"), self._green("d mmm yyyy"), self._green("0")
+        return Styles(self.head, self.plain, green, day, number)
+
+    def _evaluation(self) -> Evaluation:
         return Evaluation(
-            self.rulebook,
-            self.book,
-            BID_ROWS,
-            where,
-            self.head,
-            self.plain,
-            green,
-            day,
-            number,
-            self._input_cells,
-            sheet,
+            self.rulebook, self.book, self.rows, self.units, self._styles, self._input_cells, self._bids_sheet
         )
+
+    def _results(self, bids: Sequence[Input]) -> Results | None:
+        """The sheets of results, added in their place and empty."""
+        if self.evaluation is None:
+            return None
+        columns = {input_.name: column for column, input_ in enumerate(bids, self.first + 1)}
+        results = Results(self.rulebook, self.book, self.evaluation, self._styles, self.rows, columns)
+        results.add_sheets()
+        return results
 
     # -- sheets --------------------------------------------------------------------------------------
 
@@ -131,58 +151,67 @@ class _Template:
             sheet.write_string(row, 3, self.words.note(input_), self.plain)
 
     def _bids(self, sheet: Worksheet, inputs: Sequence[Input]) -> None:
-        names = Names.of(self.rulebook, "bid", self.units)
+        names, first = Names.of(self.rulebook, "bid", self.units), self.first
         headings = [heading(input_, names) for input_ in inputs]
         widths = [28, *(max(13, min(24, len(text) + 2)) for text in headings)]
-        self._headings(sheet, (_bidder_heading(names, self.rulebook.bid_word), *headings), widths)
+        bidder = _bidder_heading(names, self.rulebook.bid_word)
+        self._headings(sheet, (bidder, *headings), widths, first)
         sheet.set_row(0, 48)
-        sheet.freeze_panes(1, 1)
+        sheet.freeze_panes(1, first + 1)
         green = self._green("@")
-        for row in range(1, BID_ROWS + 1):
-            sheet.write_blank(row, 0, None, green)
-        for column, input_ in enumerate(inputs, 1):
+        for row in range(1, self.rows + 1):
+            sheet.write_blank(row, first, None, green)
+        for column, input_ in enumerate(inputs, first + 1):
             if self.evaluation is not None and input_.name in self.evaluation.typed_elsewhere:
                 self.evaluation.link_bids(sheet, input_.name, column)
             else:
-                self._input_cells(sheet, input_, 1, BID_ROWS, column)
+                self._input_cells(sheet, input_, 1, self.rows, column)
             sheet.write_comment(0, column, self.words.note(input_) or input_.name, {"x_scale": 2})
+        if self.evaluation is not None and first:
+            self.evaluation.number_lines(sheet)
+            sheet.data_validation(1, first, self.rows, first, KEEP_LINES)
+            sheet.protect("", PROTECTION)
+        area = printed_to(self._bids_sheet, 0, self.rows, first, first + len(inputs))
+        self.book.define_name(f"{quoted(self._bids_sheet)}!_xlnm.Print_Area", area)
 
-    def _decisions(self, sheet: Worksheet, bids: str, refers: Sequence[str]) -> None:
+    def _decisions(self, sheet: Worksheet, refers: Sequence[str]) -> None:
         bidder = "bidder" if self.rulebook.bid_word == "bid" else "project"
         self._headings(sheet, (bidder, *FIELDS[1:]), (28, 14, 12, 28, 18, 70))
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(FIELDS):
             format_ = self._green("d mmmm yyyy" if name == "when" else "@")
-            for row in range(1, BID_ROWS + 1):
+            for row in range(1, self.rows + 1):
                 sheet.write_blank(row, column, None, format_)
-        area = (1, 0, BID_ROWS, 0)
-        sheet.data_validation(*area, {"validate": "list", "source": f"='{bids}'!$A$2:$A${BID_ROWS + 1}"})
-        sheet.data_validation(1, 1, BID_ROWS, 1, {"validate": "list", "source": self.lists.source(refers)})
-        sheet.data_validation(1, 2, BID_ROWS, 2, {"validate": "list", "source": ["pass", "fail"]})
+        named = f"={quoted(self._bids_sheet)}!{xl_range_abs(1, self.first, self.rows, self.first)}"
+        sheet.data_validation(1, 0, self.rows, 0, {"validate": "list", "source": named})
+        sheet.data_validation(1, 1, self.rows, 1, {"validate": "list", "source": self.lists.source(refers)})
+        sheet.data_validation(1, 2, self.rows, 2, {"validate": "list", "source": ["pass", "fail"]})
         days = {"minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31)}
         when = {**Guard(DateType()).options(), **days}
-        sheet.data_validation(1, 4, BID_ROWS, 4, when)
+        sheet.data_validation(1, 4, self.rows, 4, when)
 
     def _notes(self, sheet: Worksheet) -> None:
         sheet.set_column(0, 0, 120, self.plain)
         sheet.write_string(0, 0, self.rulebook.title, self.title)
-        lines = self.words.how_to_fill(self.rulebook)
+        lines = self.words.how_to_fill(self.rulebook, keeps_lines=self.first > 0, rows=self.rows)
         for row, line in enumerate(lines, 1):
             sheet.write_string(row, 0, line, self.plain)
 
     # -- cells ---------------------------------------------------------------------------------------
 
-    def _headings(self, sheet: Worksheet, headings: Sequence[str], widths: Sequence[int]) -> None:
-        _set_up_print(sheet)
-        for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
+    def _headings(
+        self, sheet: Worksheet, headings: Sequence[str], widths: Sequence[int], first: int = 0
+    ) -> None:
+        print_out(sheet, 0, [7] * first + [*widths], first + 1)
+        for column, (text, width) in enumerate(zip(headings, widths, strict=True), first):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, text, self.head)
 
     def _green(self, number_format: str) -> Format:
         if number_format not in self.formats:
-            self.formats[number_format] = self.book.add_format(
-                {"bg_color": _GREEN, "border": 1, "border_color": "#A9D08E", "num_format": number_format}
-            )
+            look = {"bg_color": _GREEN, "border": 1, "border_color": "#A9D08E", "valign": "top"}
+            kind = {"num_format": number_format, "text_wrap": number_format == "@", "locked": False}
+            self.formats[number_format] = self.book.add_format({**look, **kind})
         return self.formats[number_format]
 
     def _input_cells(self, sheet: Worksheet, input_: Input, first: int, last: int, column: int) -> None:
@@ -200,14 +229,6 @@ class _Template:
         if self.words.needs_basis(input_):
             return "@"
         return _format_of(input_.type, whole=input_.whole)
-
-
-def _set_up_print(sheet: Worksheet) -> None:
-    """Landscape on A4, as wide as the page, with the headings on each."""
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
 
 
 def _format_of(type_: Type, *, whole: bool) -> str:

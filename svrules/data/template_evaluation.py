@@ -1,77 +1,87 @@
-"""The part of a template that people evaluate with: evaluators, moderation, results, and the rulebook's text.
+"""The part of a template that people evaluate with: a sheet for each evaluator, and moderation.
 
-Marks are typed once, in the evaluators' sheets, and read from there by formulas: into moderation and
-into the table of bids. Results are SV formulas over that table and the rulebook's text, which travels along.
+Marks are typed once, in the evaluators' sheets, and read from there by formulas: into moderation and into the
+table of bids. They are kept by the number of a bid's line, which is written beside it and never changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
+from svrules.data.bid_table import LINE_NUMBERS
+from svrules.data.headings import Names
+from svrules.data.template_lines import (
+    PROTECTION,
+    name_of_line,
+    page_breaks,
+    print_out,
+    printed_to,
+    quoted,
+    read_from,
+)
+from svrules.data.template_questions import how_marked, title
 from svrules.language.rulebook import Input, Panel, Rulebook
+from svrules.quantities import UnitTable
 
-__all__ = ["Evaluation", "Inputs"]
+__all__ = ["BAD", "GOOD", "WARN", "Evaluation", "Inputs", "Styles"]
 
 Inputs = Callable[[Worksheet, Input, int, int, int], None]
 """Makes green, guarded cells for an input: sheet, input, first row, last row, column."""
 
-_FIRST: Final = 3
-"""The row of the first bid in an evaluator's sheet, from 0: above it a name and headings."""
-_A4: Final = 9
-_CHARTED: Final = 12
-_TWO_LINES: Final = 30
+GOOD, BAD, WARN = "#C6EFCE", "#FFC7CE", "#FFEB9C"
+_FIRST: Final = 5
+"""The row of the first bid in an evaluator's sheet, from 0: above it a name, what is asked, and headings."""
+_LINE, _BIDDER, _QUESTION = 6, 20, 16
+_MARK, _COMMENT, _ALONE = 12, 40, 28
+_TWO_LINES, _THREE_LINES = 30, 45
 _FIRST_DAY: Final = date(1901, 1, 1)
-_GOOD, _BAD, _WARN = "#C6EFCE", "#FFC7CE", "#FFEB9C"
-_COLUMNS: Final = (
-    ("outcome", "SVELIGIBLE", 12),
-    ("rank", "SVRANK", 8),
-    ("score", "SVSCORE", 10),
-    ("why", "SVWHY", 80),
-    ("missing", "SVMISSING", 40),
-)
-_ORDER: Final = {
-    "SVSCORE": ("bids", "contract", "bid", "criterion", "number_of_bids", "decisions"),
-    "SVVERSION": (),
-}
-_ORDER_OF_REST: Final = ("bids", "contract", "bid", "number_of_bids", "decisions")
+_ORPHANS: Final = "Red: typed on a line without a bidder, so it counts for nobody. See the sheet Notes."
 
 
-@dataclass(eq=False)
-class Evaluation:
-    """Writes the sheets for evaluation into a template. `rows` is how many bids there is room for.
+@dataclass(frozen=True)
+class Styles:
+    """How cells look: headings, plain text, and green cells for text, days and whole numbers."""
 
-    `where` has the column of each fact of a bid in the table of bids.
-    """
-
-    rulebook: Rulebook
-    book: xlsxwriter.Workbook
-    rows: int
-    where: Mapping[str, int]
     head: Format
     plain: Format
     green: Format
     day: Format
     number: Format
+
+
+@dataclass(eq=False)
+class Evaluation:
+    """Writes the sheets for evaluation into a template. `rows` is how many bids there is room for."""
+
+    rulebook: Rulebook
+    book: xlsxwriter.Workbook
+    rows: int
+    units: UnitTable
+    styles: Styles
     inputs: Inputs
     bids: str = "Bids"
 
     def __post_init__(self) -> None:
         self.panels = self.rulebook.panels
         self.count = max((len(panel.marks) for panel in self.panels), default=0)
-        lines = {"valign": "top", "border": 1, "border_color": "#D9D9D9"}
-        self.linked = self.book.add_format({**lines, "font_color": "#595959"})
-        self.quoted = self.book.add_format({**lines, "font_color": "#595959", "text_wrap": True})
-        self.folded = self.book.add_format({**lines, "text_wrap": True})
-        self.marks = self.book.add_format({**lines, "num_format": "0.00"})
-        self.title = self.book.add_format({"bold": True, "font_size": 14})
+        self.per_bid = 100 if len(self.panels) < 100 else 1000
+        lines = {"valign": "top", "border": 1, "border_color": "#D9D9D9", "font_color": "#595959"}
+        self.linked = self.book.add_format({**lines, "text_wrap": True})
+        self.shown = self.book.add_format(lines)
+        self.key = self.book.add_format({**lines, "num_format": "0"})
+        digits = "0" * (len(str(self.per_bid)) - 1)
+        self.double_key = self.book.add_format({**lines, "num_format": f'0"."{digits}'})
+        self.bad = self.book.add_format({"bg_color": BAD})
+        self.alarm = self.book.add_format({"bold": True, "font_color": "#9C0006"})
+        self.bold = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
 
     @property
     def typed_elsewhere(self) -> set[str]:
@@ -82,32 +92,61 @@ class Evaluation:
             found |= {name for name in (panel.consensus, panel.consensus_comment) if name is not None}
         return found
 
-    def sheets_before(self) -> None:
+    @property
+    def bidder_column(self) -> int:
+        """The column of bidders in the table of bids, behind the numbers of lines where marks are kept."""
+        return 1 if self.panels else 0
+
+    def add_sheets(self) -> None:
         """Adds the sheets in their order, empty: evaluators and moderation."""
         self.evaluators = [self.book.add_worksheet(f"Evaluator {at + 1}") for at in range(self.count)]
         self.moderation = self.book.add_worksheet("Moderation") if self.panels else None
-
-    def sheets_after(self) -> None:
-        """Adds the results and the rulebook's text."""
-        self.results = self.book.add_worksheet("Results")
-        self.picture = self.book.add_worksheet("Chart") if self._codes() else None
-        self.text = self.book.add_worksheet("Rulebook")
 
     # -- evaluators ----------------------------------------------------------------------------------
 
     def write_evaluators(self) -> None:
         """A sheet for each evaluator, with a mark and a comment for each bid and question."""
         for at, sheet in enumerate(self.evaluators):
-            sheet.write_string(0, 0, f"Evaluator {at + 1}, name", self.plain)
-            sheet.write_blank(0, 1, None, self.green)
-            self._bidders(sheet, _FIRST - 1, 1)
-            for column, name in enumerate(self._typed_by(at), 1):
-                self._heading(
-                    sheet, _FIRST - 1, column, self._said(name), 50 if name.endswith("comment") else 12
-                )
+            typed = self._typed_by(at)
+            blocks = self._blocks(at)
+            widths = [_LINE, _BIDDER, *(width for block in blocks for width in block)]
+            sheet.set_default_row(_TWO_LINES)
+            sheet.write_string(0, 1, f"Evaluator {at + 1}, name", self.bold)
+            sheet.write_blank(0, 2, None, self.styles.green)
+            self._about(sheet, at)
+            self._keys(sheet, _FIRST, self.rows)
+            for column, name in enumerate(typed, 2):
+                self._heading(sheet, _FIRST - 1, column, self._said(name), widths[column])
                 self.inputs(sheet, self.rulebook.inputs[name], _FIRST, _FIRST + self.rows - 1, column)
-            sheet.freeze_panes(_FIRST, 1)
-            _print_out(sheet, _FIRST - 1)
+            self._tell_orphans(sheet, 1, _FIRST, self.rows, 2, 1 + len(typed))
+            self._finish(sheet, _FIRST - 1, self.rows, widths, 2)
+            sheet.set_v_pagebreaks(page_breaks(_LINE + _BIDDER, blocks, 2))
+
+    def _about(self, sheet: Worksheet, at: int) -> None:
+        """Above each question its title, what the levels mean, and the pass mark."""
+        sheet.set_row(0, _TWO_LINES)
+        sheet.set_row(2, _TWO_LINES)
+        sheet.set_row(3, 84)
+        column = 2
+        for panel in self.panels:
+            width = sum(at < len(names) for names in (panel.marks, panel.comments))
+            if width == 0:
+                continue
+            said = title(panel, self.rulebook), how_marked(panel, self.rulebook, self.units)
+            for row, text, style in zip((2, 3), said, (self.bold, self.styles.plain), strict=True):
+                if width == 1:
+                    sheet.write_string(row, column, text, style)
+                else:
+                    sheet.merge_range(row, column, row, column + width - 1, text, style)
+            column += width
+
+    def _blocks(self, at: int) -> list[list[float]]:
+        """The widths of each question's columns."""
+        found: list[list[float]] = []
+        for panel in self.panels:
+            has = [at < len(names) for names in (panel.marks, panel.comments)]
+            found.append([_MARK, _COMMENT] if all(has) else [_ALONE] * sum(has))
+        return found
 
     def _typed_by(self, at: int) -> list[str]:
         """The facts that evaluator number `at` types, question by question."""
@@ -122,21 +161,40 @@ class Evaluation:
             name = name.replace(f" evaluator {at}", "")
         return name
 
-    def _bidders(self, sheet: Worksheet, row: int, lines: int) -> None:
-        word = "bidder" if self.rulebook.bid_word == "bid" else "project"
-        self._heading(sheet, row, 0, word, 28)
-        for at in range(self.rows * lines):
-            self._link(sheet, row + 1 + at, 0, f"{self.bids}!$A${at // lines + 2}")
+    def _keys(self, sheet: Worksheet, first: int, rows: int) -> None:
+        """The numbers of the lines, and the bidders whom they belong to."""
+        self._heading(sheet, first - 1, 0, "line", _LINE)
+        self._heading(sheet, first - 1, 1, self._bidder_word, _BIDDER)
+        for at in range(rows):
+            row = first + at
+            sheet.write_number(row, 0, at + 1, self.key)
+            sheet.write_formula(row, 1, name_of_line(self.bids, f"$A{row + 1}"), self.linked, "")
 
-    def _heading(self, sheet: Worksheet, row: int, column: int, text: str, width: int) -> None:
+    @property
+    def _bidder_word(self) -> str:
+        return "bidder" if self.rulebook.bid_word == "bid" else "project"
+
+    def _heading(self, sheet: Worksheet, row: int, column: int, text: str, width: float) -> None:
         sheet.set_column(column, column, width)
-        sheet.write_string(row, column, text, self.head)
+        sheet.write_string(row, column, text, self.styles.head)
 
-    def _link(
-        self, sheet: Worksheet, row: int, column: int, source: str, style: Format | None = None
-    ) -> None:
-        # A plain reference to an empty cell would show 0: a blank is not a mark of 0.
-        sheet.write_formula(row, column, f'=IF({source}="","",{source})', style or self.linked, "")
+    def _tell_orphans(self, sheet: Worksheet, row: int, first: int, rows: int, left: int, right: int) -> None:
+        """Marks beside no bidder's name are red, and a line above says so, where there is a row for it."""
+        names = xl_range_abs(first, 1, first + rows - 1, 1)
+        typed = xl_range_abs(first, left, first + rows - 1, right)
+        if row < first - 1:
+            orphans = f'SUMPRODUCT(({names}="")*({typed}<>""))'
+            sheet.write_formula(row, 1, f'=IF({orphans}>0,"{_ORPHANS}","")', self.alarm, "")
+        rule = f'=AND($B{first + 1}="",{xl_col_to_name(left)}{first + 1}<>"")'
+        area = (first, left, first + rows - 1, right)
+        sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": self.bad})
+
+    def _finish(self, sheet: Worksheet, top: int, rows: int, widths: list[float], repeated: int) -> None:
+        sheet.freeze_panes(top + 1, repeated)
+        sheet.protect("", PROTECTION)
+        print_out(sheet, top, widths, repeated)
+        area = printed_to(sheet.get_name(), top, rows, 1, len(widths) - 1)
+        self.book.define_name(f"{quoted(sheet.get_name())}!_xlnm.Print_Area", area)
 
     # -- moderation ----------------------------------------------------------------------------------
 
@@ -145,201 +203,108 @@ class Evaluation:
         sheet = self.moderation
         if sheet is None:
             return
-        self._bidders(sheet, 0, len(self.panels))
-        self._heading(sheet, 0, 1, "question", 22)
-        self._moderation_headings(sheet)
-        for at in range(self.rows * len(self.panels)):
+        sheet.set_default_row(_THREE_LINES)
+        widths = self._moderation_headings(sheet)
+        last, agreed = self.rows * len(self.panels), self._agreed_column
+        for at in range(last):
             bid, number = divmod(at, len(self.panels))
-            self._moderate(sheet, at + 1, bid, self.panels[number])
-        last, end = self.rows * len(self.panels), self._agreed_column + 4
+            self._moderate(sheet, at + 1, bid, number)
         self._colour_differences(sheet, last)
+        self._tell_orphans(sheet, 0, 1, last, agreed, agreed + 4)
         days = {"validate": "date", "criteria": ">=", "value": _FIRST_DAY}
-        sheet.data_validation(
-            1, end - 1, last, end - 1, {**days, "error_message": "Write a day, such as 1 April 2026."}
-        )
-        sheet.freeze_panes(1, 2)
-        _print_out(sheet, 0)
+        wrong = {"error_message": "Write a day, such as 1 April 2026."}
+        sheet.data_validation(1, agreed + 3, last, agreed + 3, {**days, **wrong})
+        self._finish(sheet, 0, last, widths, 3)
+        blocks = [*(widths[at : at + 2] for at in range(3, agreed, 2)), widths[agreed:]]
+        sheet.set_v_pagebreaks(page_breaks(sum(widths[:3]), blocks, 3))
 
     @property
     def _agreed_column(self) -> int:
-        return 2 + 2 * self.count
+        return 3 + 2 * self.count
 
-    def _moderation_headings(self, sheet: Worksheet) -> None:
-        for at in range(self.count):
-            self._heading(sheet, 0, 2 + 2 * at, f"evaluator {at + 1}", 11)
-            self._heading(sheet, 0, 3 + 2 * at, f"evaluator {at + 1} comment", 34)
-        names = (("consensus", 11), ("consensus comment", 34), ("who", 22), ("when", 14), ("why", 44))
-        for at, (name, width) in enumerate(names, self._agreed_column):
-            self._heading(sheet, 0, at, name, width)
+    def _moderation_headings(self, sheet: Worksheet) -> list[float]:
+        headings: list[tuple[str, float]] = [
+            ("line", _LINE),
+            (self._bidder_word, _BIDDER),
+            ("question", _QUESTION),
+        ]
+        for at in range(1, self.count + 1):
+            headings += [(f"evaluator {at}", 11), (f"evaluator {at} comment", 30)]
+        headings += [("consensus", 11), ("consensus comment", 26), ("who", 13), ("when", 12), ("why", 26)]
+        for column, (name, width) in enumerate(headings):
+            self._heading(sheet, 0, column, name, width)
+        return [width for _, width in headings]
 
-    def _moderate(self, sheet: Worksheet, row: int, bid: int, panel: Panel) -> None:
+    def _moderate(self, sheet: Worksheet, row: int, bid: int, number: int) -> None:
+        panel, key = self.panels[number], f"INT($A{row + 1}/{self.per_bid})"
+        sheet.write_number(row, 0, (bid + 1) * self.per_bid + number + 1, self.double_key)
+        sheet.write_formula(row, 1, name_of_line(self.bids, key), self.linked, "")
         # The question is named where there is a bid, as what is typed nowhere should not look expected.
         question = panel.name.replace('"', '""')
-        sheet.set_row(row, _TWO_LINES)
-        sheet.write_formula(row, 1, f'=IF($A{row + 1}="","","{question}")', self.linked, "")
-        for at in range(len(panel.marks)):
-            typed, own = self._typed_by(at), f"Evaluator {at + 1}"
-            for column, names in ((2 + 2 * at, panel.marks), (3 + 2 * at, panel.comments)):
-                if at < len(names):
-                    cell = xl_rowcol_to_cell(_FIRST + bid, 1 + typed.index(names[at]), True, True)
-                    self._link(sheet, row, column, f"'{own}'!{cell}", self.quoted)
-        agreed = self._agreed_column
+        sheet.write_formula(row, 2, f'=IF($B{row + 1}="","","{question}")', self.linked, "")
+        self._show_marks(sheet, row, panel, key)
+        agreed, styles = self._agreed_column, self.styles
         for column, name in ((agreed, panel.consensus), (agreed + 1, panel.consensus_comment)):
             if name is not None:
                 self.inputs(sheet, self.rulebook.inputs[name], row, row, column)
-        for column, style in ((agreed + 2, self.green), (agreed + 3, self.day), (agreed + 4, self.green)):
+        for column, style in enumerate((styles.green, styles.day, styles.green), agreed + 2):
             sheet.write_blank(row, column, None, style)
+
+    def _show_marks(self, sheet: Worksheet, row: int, panel: Panel, key: str) -> None:
+        for at in range(len(panel.marks)):
+            typed = self._typed_by(at)
+            for column, names in ((3 + 2 * at, panel.marks), (4 + 2 * at, panel.comments)):
+                if at < len(names):
+                    where = 2 + typed.index(names[at])
+                    formula = read_from(f"Evaluator {at + 1}", where, key, f"$B{row + 1}")
+                    sheet.write_formula(row, column, formula, self.linked, "")
 
     def _colour_differences(self, sheet: Worksheet, last: int) -> None:
         """Marks that differ and are not agreed on yet."""
-        marks = ",".join(f"${xl_col_to_name(2 + 2 * at)}2" for at in range(self.count))
+        marks = ",".join(f"${xl_col_to_name(3 + 2 * at)}2" for at in range(self.count))
         agreed = f"${xl_col_to_name(self._agreed_column)}2"
-        warn = self.book.add_format({"bg_color": _WARN})
+        warn = self.book.add_format({"bg_color": WARN})
         rule = f'=AND({agreed}="",COUNT({marks})>1,MAX({marks})<>MIN({marks}))'
-        sheet.conditional_format(
-            1, 1, last, self._agreed_column, {"type": "formula", "criteria": rule, "format": warn}
-        )
+        area = (1, 1, last, self._agreed_column)
+        sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": warn})
 
-    def source_of(self, name: str, bid: int) -> str:
-        """The cell that the table of bids reads a fact of a bid from."""
-        for number, panel in enumerate(self.panels):
-            row = 1 + bid * len(self.panels) + number
-            for column, agreed in enumerate((panel.consensus, panel.consensus_comment), self._agreed_column):
-                if agreed == name:
-                    return f"Moderation!{xl_rowcol_to_cell(row, column, True, True)}"
-        at = next(at for at in range(self.count) if name in self._typed_by(at))
-        cell = xl_rowcol_to_cell(_FIRST + bid, 1 + self._typed_by(at).index(name), True, True)
-        return f"'Evaluator {at + 1}'!{cell}"
+    # -- the table of bids ---------------------------------------------------------------------------
+
+    def number_lines(self, sheet: Worksheet) -> None:
+        """Writes the numbers of the lines into the table of bids; a bidder without one is red."""
+        names = Names.of(self.rulebook, "bid", self.units)
+        free = next(one for one in LINE_NUMBERS if names.look_up(one).input is None)
+        self._heading(sheet, 0, 0, free, _LINE)
+        for bid in range(self.rows):
+            sheet.write_number(1 + bid, 0, bid + 1, self.key)
+        lost = {"type": "formula", "criteria": '=AND($B2<>"",$A2="")', "format": self.bad}
+        sheet.conditional_format(1, 0, self.rows, 1, lost)
 
     def link_bids(self, sheet: Worksheet, name: str, column: int) -> None:
-        """The cells of a fact in the table of bids that is typed in another sheet."""
-        for bid in range(self.rows):
-            self._link(sheet, 1 + bid, column, self.source_of(name, bid))
+        """The cells of a fact in the table of bids that is typed in another sheet; red when typed over."""
+        for row in range(1, 1 + self.rows):
+            sheet.write_formula(row, column, self._source(name, row), self.shown, "")
+        cell = f"{xl_col_to_name(column)}2"
+        over = {"type": "formula", "criteria": f"=NOT(_xlfn.ISFORMULA({cell}))", "format": self.bad}
+        sheet.conditional_format(1, column, self.rows, column, over)
 
-    # -- results -------------------------------------------------------------------------------------
+    def _source(self, name: str, row: int) -> str:
+        """The formula by which the table of bids reads a fact from the sheet in which it is typed."""
+        key, bidder = f"$A{row + 1}", f"$B{row + 1}"
+        for number, panel in enumerate(self.panels, 1):
+            for column, agreed in enumerate((panel.consensus, panel.consensus_comment), self._agreed_column):
+                if agreed == name:
+                    return read_from("Moderation", column, f"{key}*{self.per_bid}+{number}", bidder)
+        at = next(at for at in range(self.count) if name in self._typed_by(at))
+        return read_from(f"Evaluator {at + 1}", 2 + self._typed_by(at).index(name), key, bidder)
 
-    def write_results(self, *, contract_lines: int, decisions: bool) -> None:
-        """Outcome, rank, score and reasons by bid, marks by criterion, and a chart of these."""
-        sheet, lines = self.results, self.rulebook.text.splitlines()
-        for row, line in enumerate(lines):
-            self.text.write_string(row, 0, line)
-        self.text.set_column(0, 0, 120)
-        ranges = {
-            "rulebook": f"Rulebook!{xl_range_abs(0, 0, len(lines) - 1, 0)}",
-            "bids": f"{self.bids}!{xl_range_abs(0, 0, self.rows, max(self.where.values(), default=0))}",
-            "number_of_bids": "Results!$B$3",
-        }
-        if contract_lines:
-            word = self.rulebook.contract_word.capitalize()
-            ranges["contract"] = f"{word}!{xl_range_abs(0, 0, contract_lines, 3)}"
-        if decisions:
-            ranges["decisions"] = f"Decisions!{xl_range_abs(0, 0, self.rows, 5)}"
-        self._write_head(sheet, ranges)
-        self._write_columns(sheet, ranges)
-        sheet.freeze_panes(5, 1)
-        _print_out(sheet, 4)
-
-    def _write_head(self, sheet: Worksheet, ranges: dict[str, str]) -> None:
-        sheet.set_row(0, 22)
-        sheet.write_string(0, 0, self.rulebook.title, self.title)
-        sheet.write_string(1, 0, "Rulebook", self.plain)
-        sheet.write_formula(1, 1, _call("SVVERSION", ranges), None, "")
-        sheet.write_string(2, 0, "How many bids there are", self.plain)
-        sheet.write_blank(2, 1, None, self.number)
-        said = "Needed when there is one bid; otherwise a check that the table is whole."
-        sheet.write_string(2, 2, said)
-
-    def _write_columns(self, sheet: Worksheet, ranges: dict[str, str]) -> None:
-        top, last = 4, 4 + self.rows
-        self._bidders(sheet, top, 1)
-        codes = self._codes()
-        for column, (heading, function, width) in enumerate(_COLUMNS, 1):
-            # Reasons come behind the marks, where they may be wide.
-            at = column if column < 4 else column + len(codes)
-            self._heading(sheet, top, at, heading, width)
-            self._spill(sheet, top + 1, at, 1, _call(function, ranges), self.folded)
-        for at, code in enumerate(codes, 4):
-            self._heading(sheet, top, at, code, 12)
-        if codes:
-            given = ranges | {"criterion": xl_range_abs(top, 4, top, 3 + len(codes))}
-            self._spill(sheet, top + 1, 4, len(codes), _call("SVSCORE", given), self.marks)
-        for row in range(top + 1, last + 1):
-            sheet.set_row(row, _TWO_LINES)
-        self._colour(sheet, top + 1, last)
-        if self.picture is not None:
-            self._chart(self.picture, top, codes)
-
-    def _codes(self) -> list[str]:
-        """The codes of the criteria that add up to the total."""
-        found = [one.code for one in self.rulebook.criteria if one.parent is None and one.family is None]
-        return list(dict.fromkeys(found))
-
-    def _spill(
-        self, sheet: Worksheet, row: int, column: int, width: int, formula: str, style: Format
-    ) -> None:
-        area = (row, column, row + self.rows - 1, column + width - 1)
-        sheet.write_dynamic_array_formula(*area, formula, style, "")
-        for down in range(row, row + self.rows):
-            for across in range(column, column + width):
-                if (down, across) != (row, column):
-                    sheet.write_blank(down, across, None, style)
-
-    def _colour(self, sheet: Worksheet, first: int, last: int) -> None:
-        tones = {
-            "pass": _GOOD,
-            "fail": _BAD,
-            "error": _BAD,
-            "refer": _WARN,
-            "unknown": _WARN,
-            "out of scope": _WARN,
-        }
-        for word, colour in tones.items():
-            style = self.book.add_format({"bg_color": colour})
-            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
-            sheet.conditional_format(first, 1, last, 3, rule)
-        wrong = self.book.add_format({"bg_color": _BAD})
-        said = {"type": "text", "criteria": "begins with", "value": "SV", "format": wrong}
-        sheet.conditional_format(first, 1, last, 5 + len(self._codes()), said)
-        best = self.book.add_format({"bg_color": _GOOD, "bold": True})
-        sheet.conditional_format(
-            first, 2, last, 2, {"type": "cell", "criteria": "==", "value": 1, "format": best}
-        )
-        sheet.conditional_format(first, 3, last, 3, {"type": "data_bar", "bar_color": "#9DC3E6"})
-
-    def _chart(self, sheet: Worksheet, top: int, codes: Sequence[str]) -> None:
-        chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
-        count = min(_CHARTED, self.rows)
-        for at, code in enumerate(codes, 4):
-            series: dict[str, Any] = {
-                "name": code,
-                "categories": ["Results", top + 1, 0, top + count, 0],
-                "values": ["Results", top + 1, at, top + count, at],
-                "gap": 60,
-            }
-            chart.add_series(series)
-        chart.set_title(
-            {"name": f"What each criterion adds to the total (first {count} bids)", "name_font": {"size": 12}}
-        )
-        chart.set_y_axis({"reverse": True})
-        chart.set_x_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-        chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 860, "height": 520})
-        sheet.insert_chart(0, 0, chart, {"description": "Marks of each bid by criterion"})
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 1)
+    @property
+    def sources(self) -> list[str]:
+        """The columns in which marks and comments are typed, of all sheets."""
+        found = [_columns(f"Evaluator {at + 1}", 2, 1 + len(self._typed_by(at))) for at in range(self.count)]
+        agreed = self._agreed_column
+        return [*found, _columns("Moderation", agreed, agreed + 1)] if self.panels else []
 
 
-def _call(function: str, ranges: Mapping[str, str]) -> str:
-    order = _ORDER.get(function, _ORDER_OF_REST)
-    texts = [ranges["rulebook"], *(ranges.get(name, "") for name in order)]
-    while not texts[-1]:
-        texts.pop()
-    return f"=_xldudf_{function}({','.join(texts)})"
-
-
-def _print_out(sheet: Worksheet, heading: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(heading)
+def _columns(sheet: str, left: int, right: int) -> str:
+    return f"{quoted(sheet)}!${xl_col_to_name(left)}:${xl_col_to_name(right)}"

@@ -13,6 +13,13 @@ from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import DateType, NumberType, TextType, YesNoType
 from svrules.quantities import MONEY, UnitTable, decimal_text
 
+KEEP_LINES: Final = {
+    "validate": "any",
+    "input_title": "One line, one bidder",
+    "input_message": "Marks are kept by the line. A new name goes on a new line, never in another's place.",
+}
+"""What the program shows when a bidder's cell is chosen."""
+
 _MOST_TITLE: Final = 32
 _MOST_MESSAGE: Final = 255
 
@@ -101,8 +108,8 @@ class Wording:
             "error_message": _cut(error, _MOST_MESSAGE),
         }
 
-    def how_to_fill(self, rulebook: Rulebook) -> list[str]:
-        """The lines of the notes sheet."""
+    def how_to_fill(self, rulebook: Rulebook, *, keeps_lines: bool = False, rows: int = 0) -> list[str]:
+        """The lines of the notes sheet. `keeps_lines`: marks are kept by the line of a bid, of `rows`."""
         bid = rulebook.bid_word
         who = "bidder" if bid == "bid" else "project"
         lines = [
@@ -119,7 +126,24 @@ class Wording:
             lines.append(
                 "When a rule refers a bid, record the decision in the sheet Decisions: who, when and why."
             )
-        return lines
+        return [*lines, *(_on_lines(bid, who, rows) if keeps_lines else ())]
+
+
+def _on_lines(bid: str, who: str, rows: int) -> list[str]:
+    """How a bid is added or taken out where marks are kept by its line."""
+    sheet = f"{bid.capitalize()}s"
+    text = f"""
+Lines of the sheet {sheet}
+The number in the column `line` belongs to its {bid}: marks and comments are kept by it. Never change it.
+A late {bid} goes on the first line after the last {who}; there is room for {rows}. Never put it on the
+ line of another {who}: it would get that one's marks.
+A {bid} that is withdrawn: empty its green cells in the sheet {sheet}, and then what was typed for it
+ in the evaluators' sheets and Moderation, where it is red. Leave the line empty.
+The sheets are protected, without a password, so that no line moves and no formula is typed over. When you
+ paste, paste values only. To change the layout, take the protection off (Review, Unprotect Sheet), and look
+ at the first lines of the sheet Results afterwards: they turn red when marks and {who}s have come apart.
+"""
+    return text.replace("\n ", " ").rstrip().split("\n")
 
 
 def _cut(text: str, most: int) -> str:

@@ -56,13 +56,13 @@ def template(tmp_path: Path) -> Path:
 
 
 def filled(path: Path) -> Path:
-    typed(path, "Bids", {"A2": "Ash", "B2": 100, "A3": "=Birch", "B3": 200})
-    typed(path, "Evaluator 1", {"B4": 4, "C4": "clear", "B5": 5, "C5": "very clear"})
-    typed(path, "Evaluator 2", {"B4": 3, "C4": "thin", "B5": 5, "C5": "very clear"})
+    typed(path, "Bids", {"B2": "Ash", "C2": 100, "B3": "=Birch", "C3": 200})
+    typed(path, "Evaluator 1", {"C6": 4, "D6": "clear", "C7": 5, "D7": "very clear"})
+    typed(path, "Evaluator 2", {"C6": 3, "D6": "thin", "C7": 5, "D7": "very clear"})
     typed(
         path,
         "Moderation",
-        {"G2": 4, "H2": "clear enough", "I2": "Chair", "K2": "agreed", "G3": 5, "H3": "best"},
+        {"H2": 4, "I2": "clear enough", "J2": "Chair", "L2": "agreed", "H3": 5, "I3": "best"},
     )
     return path
 
@@ -75,25 +75,30 @@ def test_the_sheets(template: Path) -> None:
         "Evaluator 2",
         "Moderation",
         "Results",
+        "Checks",
         "Chart",
         "Rulebook",
         "Notes",
     ]
     assert [cell.value for cell in book["Moderation"][1]] == [
-        "bidder", "question", "evaluator 1", "evaluator 1 comment", "evaluator 2", "evaluator 2 comment",
-        "consensus", "consensus comment", "who", "when", "why",
+        "line", "bidder", "question", "evaluator 1", "evaluator 1 comment", "evaluator 2",
+        "evaluator 2 comment", "consensus", "consensus comment", "who", "when", "why",
     ]  # fmt: skip
-    assert [cell.value for cell in book["Evaluator 1"][3]] == ["bidder", "plan", "plan comment"]
+    assert [cell.value for cell in book["Evaluator 1"][5]] == ["line", "bidder", "plan", "plan comment"]
+    assert [cell.value for cell in book["Evaluator 1"][3]][2] == "PLAN: Plan"
+    assert "Marks: 0 to 5." in str(book["Evaluator 1"]["C4"].value)
+    assert "plan ÷ 5 × 40 marks" in str(book["Evaluator 1"]["C4"].value)
 
 
 def test_marks_go_from_evaluators_to_results(template: Path) -> None:
     after = run("score", filled(template))
-    assert shown(after, ["C2", "E2", "D3", "G3"], "Moderation") == [4, 3, "very clear", 5]
-    headings = shown(after, ["A5", "B5", "C5", "D5", "E5", "F5", "G5"])
+    assert shown(after, ["D2", "F2", "E3", "H3"], "Moderation") == [4, 3, "very clear", 5]
+    headings = shown(after, ["A9", "B9", "C9", "D9", "E9", "F9", "G9"])
     assert headings == ["bidder", "outcome", "rank", "score", "PRICE", "PLAN", "why"]
-    assert shown(after, ["A6", "B6", "C6", "D6", "E6", "F6"]) == ["Ash", "pass", 1, 92, 60, 32]
-    assert shown(after, ["A7", "B7", "C7", "D7", "E7", "F7"]) == ["=Birch", "pass", 2, 70, 30, 40]
-    assert shown(after, ["B8"]) == ["–"]
+    assert shown(after, ["A10", "B10", "C10", "D10", "E10", "F10"]) == ["Ash", "pass", 1, 92, 60, 32]
+    assert shown(after, ["A11", "B11", "C11", "D11", "E11", "F11"]) == ["=Birch", "pass", 2, 70, 30, 40]
+    assert shown(after, ["B12"]) == ["–"]
+    assert shown(after, ["D8", "E8", "F8"]) == ["of 100", "Price, of 60", "Plan, of 40"]
 
 
 def test_the_filled_workbook_scores_the_same_by_itself(template: Path) -> None:
@@ -104,10 +109,10 @@ def test_the_filled_workbook_scores_the_same_by_itself(template: Path) -> None:
 
 def test_what_is_not_moderated_is_unknown(template: Path) -> None:
     filled(template)
-    typed(template, "Moderation", {"G3": None})
+    typed(template, "Moderation", {"H3": None})
     after = run("score", template)
-    assert shown(after, ["B7", "D7"]) == ["unknown", "unknown"]
-    assert "plan consensus" in shown(after, ["H7"])[0]
+    assert shown(after, ["B11", "D11"]) == ["unknown", "unknown"]
+    assert "plan consensus" in shown(after, ["H11"])[0]
 
 
 def test_the_results_name_the_rulebook_in_the_workbook(template: Path) -> None:
@@ -137,7 +142,7 @@ def test_an_empty_template_stores_what_it_comes_to(template: Path) -> None:
     """So that nothing is taken for out of date before anybody has opened it in a spreadsheet program."""
     assert b"fullCalcOnLoad" not in parts_of(template)["xl/workbook.xml"]
     bids = openpyxl.load_workbook(template, data_only=True)["Bids"]
-    assert all(cell.value in (None, "") for row in bids.iter_rows(min_row=2) for cell in row)
+    assert all(cell.value in (None, "") for row in bids.iter_rows(min_row=2) for cell in row[1:])
 
 
 def test_without_evaluation(tmp_path: Path) -> None:

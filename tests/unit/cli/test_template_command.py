@@ -14,7 +14,7 @@ def test_a_workbook_with_typed_figures_is_kept(tmp_path: Path, capsys: pytest.Ca
     path = tmp_path / "bids.xlsx"
     assert main([*COMMAND, str(path)]) == 0
     book = openpyxl.load_workbook(path)
-    book["Bids"]["A2"] = "Ash"
+    book["Bids"]["B2"] = "Ash"
     book.save(path)
     typed = path.read_bytes()
     assert main([*COMMAND, str(path)]) == 2
@@ -23,4 +23,4 @@ def test_a_workbook_with_typed_figures_is_kept(tmp_path: Path, capsys: pytest.Ca
     assert "--replace" in told
     assert path.read_bytes() == typed
     assert main([*COMMAND, str(path), "--replace"]) == 0
-    assert openpyxl.load_workbook(path)["Bids"]["A2"].value is None
+    assert openpyxl.load_workbook(path)["Bids"]["B2"].value is None

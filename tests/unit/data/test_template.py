@@ -189,7 +189,7 @@ def test_cells_are_guarded(tmp_path: Path) -> None:
     assert guard("start (date)").type == "date"
     decided = openpyxl.load_workbook(path)["Decisions"].data_validations.dataValidation
     assert {(one.formula1, one.formula2) for one in decided if one.type == "date"} == {("36526", "73415")}
-    assert str(price.sqref).endswith("61")
+    assert str(price.sqref).endswith("31")
     assert sheet[f"{at['band']}2"].fill.start_color.rgb == "FFE2F0D9"
     assert sheet[f"{at['Accounts audited? (yes/no)']}1"].comment.text.endswith(
         "Confidential. Last two years."
@@ -201,10 +201,15 @@ def test_a_template_is_ready_to_print(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     for name in ("Contract", "Bids", "Decisions"):
         sheet = book[name]
-        assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.print_title_rows == "$1:$1"
+    for name in ("Contract", "Decisions"):
+        assert book[name].page_setup.fitToHeight == 0
+        assert book[name].sheet_properties.pageSetUpPr.fitToPage
+    bids = book["Bids"]
+    assert not bids.sheet_properties.pageSetUpPr.fitToPage, "too wide for one page, so not squeezed into one"
+    assert (bids.page_setup.scale, bids.page_setup.pageOrder) == (80, "overThenDown")
+    assert bids.print_title_cols == "$A:$A", "each page has the bidders"
     assert book["Lists"].sheet_state == "hidden"
 
 
