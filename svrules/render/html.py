@@ -25,7 +25,7 @@ _LONG: Final = 24
 def as_html(document: Document) -> str:
     """The page. All text is escaped; styles are inside; nothing is fetched and nothing runs."""
     template = _environment().get_template("document.html")
-    return template.render(document=document, anchors=_anchors(document)) + "\n"
+    return template.render(document=document, anchors=_anchors(document), named=[]) + "\n"
 
 
 @cache
@@ -36,6 +36,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.globals["id"] = id

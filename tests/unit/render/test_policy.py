@@ -111,7 +111,7 @@ class Page(HTMLParser):
         if tag[0] == "h" and tag[1:].isdigit():
             self.headings.append(int(tag[1:]))
         if tag == "th":
-            assert found["scope"] == "col"
+            assert found["scope"] in ("col", "row")
         self.ids += [str(found["id"])] if "id" in found else []
         self.links += [str(found["href"])] if "href" in found else []
 

@@ -104,7 +104,7 @@ def test_paper_has_every_column_too() -> None:
     headings = ("Bid", *(f"CRITERION{at}" for at in range(12)))
     grid = Grid("Marks", headings, (("Ash", *("1,234.5678",) * 12),), frozenset(range(1, 13)))
     page = as_html(Document("", "", (grid,), ()))
-    shown = re.findall(r"<th[^>]*>(\w+)</th>", page)
+    shown = re.findall(r"<th scope=\"col\"[^>]*>(\w+)</th>", page)
     assert [one for one in shown if one != "Bid"] == list(headings[1:])
     assert page.count("<table>") == shown.count("Bid") == page.count(">Ash<") > 1
     assert "Marks, continued</caption>" in page
