@@ -7,14 +7,16 @@ refused: marks are often recorded before the first scoring.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from svrules.audit.ledger.records import Record
 from svrules.audit.ledger.schema import RECORD
 from svrules.audit.ledger.store import Ledger
+from svrules.audit.pins import ALL
 from svrules.audit.recording import value_text
 from svrules.data.cells import Cell
 from svrules.data.decision_table import decidable
@@ -29,7 +31,7 @@ from svrules.language import read
 from svrules.language.rulebook import Rulebook
 from svrules.quantities import STANDARD_UNITS
 
-__all__ = ["LastScored", "last_scored", "never_scored"]
+__all__ = ["LastScored", "last_scored", "never_scored", "new_competition"]
 
 _MOST: Final = 12
 
@@ -132,10 +134,24 @@ def last_scored(ledger: Ledger, competition: str) -> LastScored | None:
 
 def never_scored(ledger: Ledger, competition: str) -> str:
     """A sentence for where names could not be checked, with the competitions that may have been meant."""
+    said = f"Names could not be checked: nothing has been scored under `{competition}` in this ledger yet."
+    return f"{said}{_meant(ledger, competition)}"
+
+
+def new_competition(ledger: Ledger, competition: str, added: Sequence[Record]) -> str:
+    """A sentence where the records just added are the first of their competition; empty where they are not.
+
+    A mistyped name would begin a record of its own, and escape a pin.
+    """
+    wanted = select(func.min(RECORD.c.number)).where(RECORD.c.competition == competition)
+    ((first,),) = ledger.rows(wanted)
+    if not added or added[0].number != first or first == 1:
+        return ""
+    said = f"These are the first records of `{competition}` in this ledger."
+    return f"{said}{_meant(ledger, competition)}"
+
+
+def _meant(ledger: Ledger, competition: str) -> str:
     known = [row.competition for row in ledger.rows(select(RECORD.c.competition).distinct())]
-    near = nearest(competition, [one for one in known if one not in (competition, "*")])
-    meant = f" Did you mean {listed(near)}?" if near else ""
-    return (
-        f"Names could not be checked: nothing has been scored under `{competition}` in this ledger "
-        f"yet.{meant}"
-    )
+    near = nearest(competition, [one for one in known if one not in (competition, ALL)])
+    return f" Did you mean {listed(near)}?" if near else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,8 @@ def _of_export(path: Path, text: str) -> Iterator[Candidate]:
         result = texts.get(kept.get("result", ""))
         if line.get("kind") == "score" and result is not None:
             place = f"record {line.get('number')} of {path.name} ({line.get('competition')})"
-            yield Candidate(place, receipt_of_json(result))
+            with suppress(ValueError):
+                yield Candidate(place, receipt_of_json(result))
 
 
 def _read(line: str) -> Any:

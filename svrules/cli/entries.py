@@ -66,9 +66,13 @@ def opened(place: str) -> Ledger:
 
 def show_recorded(recorded: Recorded, ledger: Ledger, competition: str, *, errors: bool = False) -> None:
     """What was recorded, on standard output, or beside a result on standard error."""
+    from svrules.audit.naming import new_competition
     from svrules.audit.recorded import recorded_document
     from svrules.render.terminal import show
 
     award = ledger.standing(competition, "award", ())
     document = recorded_document(recorded, ledger.place, competition, award=award)
     show(document, console(errors=errors))
+    new = new_competition(ledger, competition, recorded.added)
+    if new:
+        complain(new)

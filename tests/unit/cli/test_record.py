@@ -207,6 +207,14 @@ def test_a_mistyped_competition_is_noticed(scored) -> None:
     assert "Did you mean `Works 1`?" in said.err
 
 
+def test_a_mistyped_competition_is_noticed_when_it_is_scored(scored) -> None:
+    score = ["score", "lcr-contracts", "bids.xlsx", "--ledger", LEDGER, *WHO, "--competition"]
+    said = scored(*score, "Work 1")
+    assert "These are the first records of `Work 1` in this ledger. Did you mean `Works 1`?" in said.err
+    assert "first records" not in scored(*score, "Work 1").err
+    assert "first records" not in scored(*score, "Works 1", "--why", "Again").err
+
+
 def test_decisions_overrides_and_the_award(scored) -> None:
     said = scored(*to_record("decision", "--bid", "dunes works", "--rule", "x2", "--value", "fail"))
     assert said.out == "Record 58: decision, Dunes Works, X2: fail."
