@@ -21,7 +21,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from benchmarks import by_hand, compared, with_bid_evaluation, with_libreoffice, with_svrules, with_zen
+from benchmarks import by_hand, compared, ledgers, with_bid_evaluation, with_libreoffice, with_svrules, with_zen
 from benchmarks.bids import RULES_DATE, TARGETS, made_up_bids
 from benchmarks.loading import lark_alone, lark_on_tokens, load
 from benchmarks.long_rulebook import long_rulebook
@@ -78,6 +78,7 @@ def main() -> int:
     for name, ratio in ratios.items():
         print(f"{name} ratio={ratio:.2f} goal=1")
     _workbook()
+    ledgers.report()
     return 0
 
 

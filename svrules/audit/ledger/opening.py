@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from svrules.audit.ledger.failures import in_words
 from svrules.audit.ledger.records import FIRST, FORMAT
@@ -140,7 +140,9 @@ def _check_readable(path: Path) -> None:
 def _sqlite(uri: str, mode: str, patience: float) -> Engine:
     query = "&" if "?" in uri else "?"
     address = URL.create("sqlite", database=f"{uri}{query}mode={mode}", query={"uri": "true"})
-    engine = create_engine(address, connect_args={"timeout": patience}, poolclass=NullPool)
+    # A writer keeps its connection: closing the last one copies the log into the file, which takes its time.
+    kept = NullPool if mode == "ro" else QueuePool
+    engine = create_engine(address, connect_args={"timeout": patience}, poolclass=kept)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:

@@ -188,10 +188,11 @@ def _append(connection: Connection, draft: Draft, last: int, previous: str) -> A
         replaces,
         body,
     )
-    row = dict(zip(RECORD.c.keys(), (*parts, previous, record_hash(*parts, previous)), strict=True))
-    connection.execute(insert(RECORD).values(row))
-    added = connection.execute(select(RECORD).where(RECORD.c.number == last + 1)).one()
-    return Appended(as_record(added), True)
+    digest = record_hash(*parts, previous)
+    row = dict(zip(RECORD.c.keys(), (*parts, previous, digest), strict=True))
+    connection.execute(insert(RECORD), row)
+    said = (last + 1, draft.kind, draft.competition, draft.subject, draft.who, draft.when, draft.why)
+    return Appended(Record(*said, replaces, json.loads(body), previous, digest), True)
 
 
 def _standing(connection: Connection, competition: str, kind: str, subject: str) -> Record | None:
