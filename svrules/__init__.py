@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         RulebookError,
         SvrulesError,
     )
+    from svrules.render.what_if import WhatIf
 
 __all__ = [
     "Bid",
@@ -40,6 +41,7 @@ __all__ = [
     "Rulebook",
     "RulebookError",
     "SvrulesError",
+    "WhatIf",
     "__version__",
     "load",
 ]
@@ -57,6 +59,7 @@ _HOMES: Final = {
         "RulebookError",
         "SvrulesError",
     ),
+    "svrules.render.what_if": ("WhatIf",),
 }
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rulebook", "checked", "load"]
 
-ExplainFormat = Literal["text", "json", "html", "markdown"]
+ExplainFormat = Literal["text", "paragraph", "table", "json", "csv", "html", "markdown"]
 PolicyFormat = Literal["markdown", "html", "text"]
 VatBasis = Literal["excluding", "including"] | None
 
@@ -170,7 +170,7 @@ class Rulebook:
         criterion: str | None = None,
         format: ExplainFormat = "text",
     ) -> str:
-        """One bid explained from data or from a Result, as text, JSON, HTML or Markdown.
+        """One bid explained, from data or from a Result, in the view or form asked for.
 
         `bid` and `criterion` (a code) match whatever their case and spaces. Raises MisuseError with the
         nearest names when there is no such bid or criterion, and what `read` raises.
