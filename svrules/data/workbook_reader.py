@@ -33,6 +33,7 @@ MEMORY: Final = 2 * 2**30
 SECONDS: Final = 120
 
 _CHUNK: Final = 1 << 20
+_PIECE: Final = 1 << 12
 _LONGEST_CODE: Final = 255
 # Formats that have no code in the file. Those of money show the currency of whoever opens it: here, pounds.
 _BUILT_IN: Final = {
@@ -105,9 +106,41 @@ def unpack(data: bytes) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     for entry in entries:
         if entry.filename.lower().endswith((".xml", ".rels")) and _is_needed(entry.filename):
-            parts[entry.filename.lstrip("/")] = _inflated(data, entry, left)
+            content = parts[entry.filename.lstrip("/")] = _inflated(data, entry, left)
             left -= entry.file_size
+            _refuse_document_type(content)
+        elif entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            _refuse_document_type(_beginning(data, entry))
     return parts
+
+
+def _beginning(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The first bytes of a part that is handed on unread; what cannot be unpacked is for others to refuse."""
+    begin = _content_start(data, entry)
+    packed = data[begin : begin + entry.compress_size]
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        return packed[:_CHUNK]
+    try:
+        return zlib.decompressobj(-15).decompress(packed, _CHUNK)
+    except zlib.error:
+        return b""
+
+
+def _refuse_document_type(content: bytes) -> None:
+    """Looks at what comes before the first element. Raises Refused for a document type, with or without use.
+
+    The rules for packages forbid them in every part; another program that opens the file may obey them.
+    """
+    parser = _parser()
+    begun: list[str] = []
+    parser.StartElementHandler = lambda name, _: begun.append(name)
+    for at in range(0, len(content), _PIECE):
+        try:
+            parser.Parse(content[at : at + _PIECE], False)
+        except expat.ExpatError:
+            return  # broken, which is told where it is read
+        if begun:
+            return
 
 
 def _is_needed(name: str) -> bool:
@@ -131,13 +164,7 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
 
 def _inflated(data: bytes, entry: zipfile.ZipInfo, most: int) -> bytes:
     """The part as it really is, not as the directory says: a part may claim to be small and be endless."""
-    start = entry.header_offset
-    if data[start : start + 4] != b"PK\x03\x04":
-        raise Refused("The workbook is damaged.", "Save it as .xlsx again.")
-    name_length, extra_length = (
-        int.from_bytes(data[start + at : start + at + 2], "little") for at in (26, 28)
-    )
-    begin = start + 30 + name_length + extra_length
+    begin = _content_start(data, entry)
     packed = data[begin : begin + entry.compress_size]
     if entry.compress_type == zipfile.ZIP_STORED:
         content, ends = packed, True
@@ -150,6 +177,16 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo, most: int) -> bytes:
             "The workbook is damaged: a part is not as large as it says.", "Save it as .xlsx again."
         )
     return content
+
+
+def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
+    start = entry.header_offset
+    if data[start : start + 4] != b"PK\x03\x04":
+        raise Refused("The workbook is damaged.", "Save it as .xlsx again.")
+    name_length, extra_length = (
+        int.from_bytes(data[start + at : start + at + 2], "little") for at in (26, 28)
+    )
+    return start + 30 + name_length + extra_length
 
 
 def _deflated(packed: bytes, most: int) -> tuple[bytes, bool]:

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from svrules.cli import main
+from tests.conformance.cases import RULEBOOK
 from tests.spreadsheet.workbook.made import ARGUMENTS, book, patched, run, shown
 
 
@@ -33,6 +34,31 @@ def test_an_external_entity(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     head = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'
     patched(path, {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"<worksheet", head, 1)})
     assert "document type" in refused(path, capsys)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "xl/comments1.xml", "docProps/custom.xml", "xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml",
+        "customXml/item1.xml", "xl/externalLinks/externalLink1.xml",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_in_a_part_that_is_only_handed_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str, encoding: str
+) -> None:
+    path = book(tmp_path / "part.xlsx", fill)
+    text = '<?xml version="1.0"?>' + "<!-- long -->" * 500 + '<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'
+    patched(path, {}, {part: text.encode(encoding)})
+    assert "document type" in refused(path, capsys)
+    assert main(["score", str(RULEBOOK), str(path)]) in (1, 2)
+    assert "document type" in " ".join(capsys.readouterr().err.split())
+
+
+def test_what_only_looks_like_one_is_handed_on(tmp_path: Path) -> None:
+    path = book(tmp_path / "fine.xlsx", fill)
+    patched(path, {}, {"customXml/item1.xml": b"<r><!-- no <!DOCTYPE x> --></r>", "xl/x.vml": b"<br><r></br>"})
+    assert shown(run("score", path), ["A1"]) == [88]
 
 
 def test_a_zip_bomb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
