@@ -21,7 +21,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from benchmarks import by_hand, compared, ledgers, with_bid_evaluation, with_libreoffice, with_svrules, with_zen
+from benchmarks import (
+    by_hand,
+    compared,
+    ledgers,
+    with_bid_evaluation,
+    with_libreoffice,
+    with_svrules,
+    with_zen,
+)
 from benchmarks.bids import RULES_DATE, TARGETS, made_up_bids
 from benchmarks.loading import lark_alone, lark_on_tokens, load
 from benchmarks.long_rulebook import long_rulebook
