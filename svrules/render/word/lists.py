@@ -18,6 +18,8 @@ __all__ = ["Lists"]
 _LEVELS: Final = 9
 _BULLETS: Final = "•–·"
 _STEP: Final = Mm(5)
+# Room for a number of three figures.
+_NUMBERED_STEP: Final = Mm(8)
 _FIRST_ID: Final = 100
 
 
@@ -62,7 +64,7 @@ def _abstract(kind: int, *, bullets: bool) -> str:
 
 def _level(at: int, *, bullets: bool) -> str:
     form, text = ("bullet", _BULLETS[min(at, len(_BULLETS) - 1)]) if bullets else ("decimal", f"%{at + 1}.")
-    step = _STEP.twips
+    step = (_STEP if bullets else _NUMBERED_STEP).twips
     indent = f'<w:ind w:left="{step * (at + 1)}" w:hanging="{step}"/>'
     return (
         f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>'
