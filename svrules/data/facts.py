@@ -70,7 +70,7 @@ class FactReader:
         """The fact in the cell; None when the cell is blank or was refused (then the report says why)."""
         input_ = column.input
         if cell.trouble:
-            self.report.error("SV0809", cell.place, f"`{input_.name}`: {cell.trouble}", _recalculate(cell))
+            self.report.error_in_cells("SV0809", cell.place, input_.name, cell.trouble, _recalculate(cell))
             return None
         if cell.volatile:
             what = f"`{input_.name}` is calculated with {cell.volatile}, which changes by itself: read as it"
@@ -317,4 +317,7 @@ def _recalculate(cell: Cell) -> str:
         return "Give one value."
     if "error" in cell.trouble:
         return "Mend the formula in the workbook, or type the value in its place."
-    return "Open the workbook in Excel, let it calculate, save it, and read it again."
+    return (
+        "Open the workbook in a spreadsheet program, save it there once, and read it again; or let"
+        " `svrules workbook score` work it out (pip install 'svrules[workbook]')."
+    )

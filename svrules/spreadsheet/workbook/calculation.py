@@ -93,7 +93,7 @@ class Calculation:
         if not self.cells:
             return
         self._start_engine()
-        self.dependants.doubt()
+        self.dependants.doubt(self.no_engine)
         self._with_engine(self._read_stored)
         self._of_stored = False
         waiting = set(range(len(self.calls)))

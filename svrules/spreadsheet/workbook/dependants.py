@@ -18,7 +18,10 @@ from svrules.spreadsheet.workbook.values import Place, Values
 
 __all__ = ["Dependants", "computed"]
 
-_NEVER: Final = "the formula in the cell was never calculated, so it has no value."
+_NEVER: Final = (
+    "the formula in the cell was never calculated, so it has no value: open the workbook in a spreadsheet"
+    " program and save it once."
+)
 _ASKED: Final = (
     "the workbook asks to be calculated anew, so the value of this formula may be out of date:"
     " calculate it in a spreadsheet program and save it."
@@ -55,12 +58,13 @@ class Dependants:
                     if reads_elsewhere(stored.text):
                         self.elsewhere.add((name, *at))
 
-    def doubt(self) -> None:
-        """Notes the formulas whose stored value cannot be relied on."""
+    def doubt(self, no_engine: str = "") -> None:
+        """Notes the formulas whose stored value cannot be relied on; `no_engine` says why it stays so."""
         asked = self.book.asks_for_calculation
         for place, stored in self.formulas.items():
             if stored.value is None or asked:
-                self.values.unknown[place] = _ASKED if stored.value is not None else _NEVER
+                why = _ASKED if stored.value is not None else _NEVER
+                self.values.unknown[place] = f"{why} {no_engine}".strip()
 
     def compare(self, engine: SheetEngine) -> None:
         """Takes what the engine makes of formulas that nobody calculated; remembers what it makes of all."""

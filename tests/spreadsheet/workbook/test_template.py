@@ -1,6 +1,7 @@
 """The template for evaluators: marks typed in their sheets, moderated, scored by the formulas in it."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,22 @@ def test_without_evaluation(tmp_path: Path) -> None:
         "Decisions",
         "Notes",
     ]
+
+
+def test_one_cause_is_told_once(
+    template: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = openpyxl.load_workbook(template)
+    for row, name in enumerate(("Ash", "Birch"), 2):
+        book["Bids"][f"B{row}"], book["Bids"][f"C{row}"] = name, 100
+    book.save(template)  # openpyxl leaves out what formulas come to
+    assert main(["score", str(template.with_name("panel.svr")), str(template)]) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.count("SV0809") == 1
+    assert re.search(r"Bids!D2, Bids!E2, Bids!F2 and \d+ more: the formula in the cell was never", told)
+    assert "save it there once" in told
+    monkeypatch.setattr("svrules.spreadsheet.workbook.calculation.is_installed", lambda: False)
+    run("score", template, expect=1)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "open the workbook in a spreadsheet program and save it once" in said
+    assert "pip install 'svrules[workbook]'" in said

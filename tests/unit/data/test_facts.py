@@ -226,4 +226,4 @@ def test_trouble_is_told_with_what_to_do() -> None:
     never = read(None, of(TEXT), trouble="the formula in the cell was never calculated, so it has no value.")[
         1
     ]
-    assert "Open the workbook in Excel" in never[0]
+    assert "Open the workbook in a spreadsheet program" in never[0]

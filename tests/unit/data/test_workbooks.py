@@ -190,7 +190,8 @@ def test_formulas_that_were_never_calculated(tmp_path: Path) -> None:
         (
             "f.xlsx: Bids!B2: error SV0809 `jobs`: the formula in the cell was never"
             " calculated, so it has no value."
-            " Open the workbook in Excel, let it calculate, save it, and read it again."
+            " Open the workbook in a spreadsheet program, save it there once, and read it again; or let"
+            " `svrules workbook score` work it out (pip install 'svrules[workbook]')."
         ),
         (
             "f.xlsx: Bids!A3: error SV0807 In place of a bidder's name: the formula in the cell was never"
