@@ -10,12 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from svrules.cli.output import Data, complain, console, fresh, say, spare_inputs, waiting, written
+from svrules.cli.output import Data, complain, console, fresh, say, spare_inputs, visible, waiting, written
+from svrules.cli.workbook_words import all_right, cells_of, tell_check, tell_signed, tell_written
 from svrules.errors import MisuseError
 
 __all__ = ["workbook"]
-
-_MOST_LISTED = 20
 
 
 class Program(StrEnum):
@@ -100,14 +99,18 @@ def check(
     with waiting("Computing the workbook"):
         found = _run("check", file, rulebook=rulebook)
     rows = [(one["cell"], one["stored"], one["recomputed"], one["reason"]) for one in found["differences"]]
-    _print(form, ("cell", "stored", "recomputed", "reason"), rows)
-    if found["stale"]:
-        complain(f"stored values of formulas that may be out of date: {_named(found['stale'])}")
-    _tell_unreadable(found)
-    if rows:
+    rows += [
+        (cell, value, value, f"its number format shows {seen}: format the cell as General")
+        for cell, value, seen in found["formats"]
+    ]
+    _print(
+        form, ("cell", "stored", "recomputed", "reason"), rows if form is not Data.table else _together(rows)
+    )
+    wrong = tell_check(found)
+    if rows or wrong:
         raise typer.Exit(1)
     if form is Data.table:
-        say(f"All values of {_cells(len(found['cells']))} are what they come to.")
+        say(all_right(found))
 
 
 @workbook.command()
@@ -135,7 +138,8 @@ def functions(
         _spare(file, output, replace=replace)
         with waiting("Writing the workbook"), written(output) as made:
             found = _run("functions", file, output=str(made.resolve()), program=program.value)
-        complain(f"{_cells(found['respelled'])} spelled for {program.value}")
+        complain(f"{cells_of(found['respelled'])} spelled for {program.value}")
+        tell_signed(found)
     rows = [(one["cell"], one["formula"], one["value"]) for one in found["cells"]]
     _print(form, ("cell", "formula", "stored value"), rows)
     if not rows and form is Data.table:
@@ -164,53 +168,19 @@ def _write(
     _spare(file, output, replace=replace)
     with waiting("Computing the workbook"), written(output) as made:
         found = _run(command, file, output=str(made.resolve()), rulebook=rulebook, **asked)
-    _tell(found)
-    if any(cell["failure"] for cell in found["cells"]) or found["left"] or found["unreadable"]:
+    if tell_written(found, frozen=command == "freeze"):
         raise typer.Exit(1)
 
 
-def _tell(found: dict[str, Any]) -> None:
-    cells = found["cells"]
-    failed = [cell for cell in cells if cell["failure"]]
-    say(f"{_cells(len(cells) - len(failed))} computed, {found['written']} other formulas brought up to date.")
-    for cell in failed[:_MOST_LISTED]:
-        say(f"{cell['cell']}: {cell['failure']}")
-    for cell in [cell for cell in cells if cell["remark"]][:_MOST_LISTED]:
-        say(f"{cell['cell']}: {cell['remark']}")
-    if len(failed) > _MOST_LISTED:
-        say(f"… and {len(failed) - _MOST_LISTED} more cells without an answer.")
-    if found["left"]:
-        say(_left(found))
-    if found["stale"]:
-        say(
-            f"Stored values that may be out of date were used as they are: {_named(found['stale'])}. "
-            "Calculate the workbook in a spreadsheet program and save it."
-        )
-    for page in found.get("pages", ()):
-        say(f"Sheet added: {page}.")
-    _tell_unreadable(found)
+def _together(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with cells of which the same is said as one range."""
+    from svrules.spreadsheet.workbook.ranges import as_ranges
 
-
-def _left(found: dict[str, Any]) -> str:
-    why = f" {found['no_engine']}" if found["no_engine"] else ""
-    return (
-        f"Formulas that depend on scores and were not worked out here: {_named(found['left'])}.{why} "
-        "The workbook is marked to be calculated when it is opened. A program without the SV functions would "
-        "then lose the scores: use `svrules workbook freeze` for it."
-    )
-
-
-def _named(cells: Sequence[str]) -> str:
-    return ", ".join(cells[:5]) + (f" and {len(cells) - 5} more" if len(cells) > 5 else "")
-
-
-def _tell_unreadable(found: dict[str, Any]) -> None:
-    for cell in found.get("unreadable", ()):
-        complain(f"{cell}: the formula cannot be read, and was left as it is")
-
-
-def _cells(count: int) -> str:
-    return "1 SV cell" if count == 1 else f"{count} SV cells"
+    same: dict[tuple[Any, ...], list[str]] = {}
+    for cell, *said in rows:
+        same.setdefault(tuple(map(repr, said)), []).append(cell)
+    words = {tuple(map(repr, said)): said for _, *said in rows}
+    return [(", ".join(as_ranges(cells)), *words[key]) for key, cells in same.items()]
 
 
 def _print(form: Data, headings: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -218,7 +188,7 @@ def _print(form: Data, headings: tuple[str, ...], rows: Sequence[tuple[Any, ...]
         listed = [dict(zip(headings, row, strict=True)) for row in rows]
         say(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    shown = tuple(tuple("" if one is None else str(one) for one in row) for row in rows)
+    shown = tuple(tuple("" if one is None else visible(str(one)) for one in row) for row in rows)
     if form is Data.csv:
         from svrules.render.records import grid_as_csv
 

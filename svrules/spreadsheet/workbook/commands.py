@@ -7,22 +7,31 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from svrules.api import Rulebook
-from svrules.spreadsheet.adapter import call as answer_of
-from svrules.spreadsheet.cells import Failure
+from svrules.data.workbook_reader import Refused
+from svrules.spreadsheet.workbook.around import Around
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.calculation import Calculation, SvCell
 from svrules.spreadsheet.workbook.comparison import differences
-from svrules.spreadsheet.workbook.pages import Line, add_page, lines_of
-from svrules.spreadsheet.workbook.record import RECORD, Sources, area_of, entries, read_entries, record_lines
+from svrules.spreadsheet.workbook.elsewhere import elsewhere
+from svrules.spreadsheet.workbook.looks import misleading
+from svrules.spreadsheet.workbook.pages import add_page
+from svrules.spreadsheet.workbook.record import (
+    RECORD,
+    Entry,
+    Record,
+    area_of,
+    entries,
+    read_record,
+    record_lines,
+)
 from svrules.spreadsheet.workbook.references import cell_name
+from svrules.spreadsheet.workbook.remarks import remarks
+from svrules.spreadsheet.workbook.reports import rulebooks, trace
 from svrules.spreadsheet.workbook.sheet import Stored
 from svrules.spreadsheet.workbook.values import Place
 from svrules.spreadsheet.workbook.writing import ask_for_calculation, frozen_places, put_values
 
 __all__ = ["check", "freeze", "functions", "score"]
-
-_COMPETITION = ("rulebook", "bids", "contract", "decisions", "number_of_bids")
 
 
 def functions(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,6 +48,7 @@ def functions(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
         done.book.package.write(Path(asked["output"]))
     return {
         "respelled": respelled,
+        "signed": _is_signed(done.book),
         "cells": [
             {
                 "cell": cell.name, "formula": f"={cell.formula.text}", "as_stored": f"={cell.stored.text}",
@@ -66,17 +76,24 @@ def freeze(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
 def check(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Which stored values are not what they come to. Nothing is written."""
     book = Book.read(data)
-    recorded = read_entries(book)
-    done = Calculation(book, asked.get("rulebook"), frozen=_frozen(book, recorded))
+    record = read_record(book)
+    done = Calculation(book, asked.get("rulebook"), frozen=_frozen(book, record.entries))
     done.run()
+    around = Around(done)
+    areas = [cell.area for cell in done.cells if cell.area is not None]
     return {
         **_report(done),
-        "differences": [asdict(one) for one in differences(done, recorded)],
-        "record": bool(recorded),
+        "differences": [asdict(one) for one in differences(done, record, around)],
+        "formats": [(*_names([place]), value, seen) for place, value, seen in misleading(book, areas)],
+        "record": bool(record.entries),
+        "record_problem": record.problem,
+        "followed": len(around.following),
+        "not_seen": _names(around.not_seen),
+        "taken": _names(around.taken),
     }
 
 
-def _frozen(book: Book, recorded: Mapping[str, Any]) -> dict[tuple[str, int, int], Stored]:
+def _frozen(book: Book, recorded: Mapping[str, Entry]) -> dict[tuple[str, int, int], Stored]:
     """The formulas that a record tells of cells which hold none any more: frozen, or typed over."""
     found = {}
     for entry in recorded.values():
@@ -105,14 +122,34 @@ def _finish(done: Calculation, asked: Mapping[str, Any], *, record: bool) -> dic
         report["marked"] = ask_for_calculation(book, needed=doubtful)
     pages = []
     if record and done.cells:
-        pages.append(add_page(book, RECORD, record_lines(entries(done))))
+        pages.append(add_page(book, RECORD, record_lines([*entries(done), *_kept(done)])))
     if asked.get("trace"):
-        pages += [add_page(book, "SV trace", _trace(done))]
+        pages += [add_page(book, "SV trace", trace(done))]
     if asked.get("policy"):
-        pages += [add_page(book, title, lines) for title, lines in _rulebooks(done)]
-    report["pages"] = pages
+        pages += [add_page(book, title, lines) for title, lines in rulebooks(done)]
+    report["pages"] = [asdict(page) for page in pages]
+    report["remarks"] = remarks(done)
+    report["signed"] = _is_signed(book)
     book.package.write(Path(asked["output"]))
     return report
+
+
+def _is_signed(book: Book) -> bool:
+    """Whether somebody signed the file as it was read: no signature outlives a change."""
+    return any(name.startswith("_xmlsignatures/") for name in book.package.names())
+
+
+def _kept(done: Calculation) -> list[Entry]:
+    """What the record that is there tells of cells which hold no SV formula any more: they were frozen.
+
+    Raises Refused where the record was changed: made anew, it would pass for one that nobody touched.
+    """
+    recorded: Record = read_record(done.book)
+    now = {cell.name for cell in done.cells}
+    kept = [entry for entry in recorded.entries.values() if entry.cell not in now]
+    if kept and recorded.problem:
+        raise Refused(recorded.problem, "To record anew what is there now, delete that sheet first.")
+    return kept
 
 
 def _report(done: Calculation) -> dict[str, Any]:
@@ -123,7 +160,14 @@ def _report(done: Calculation) -> dict[str, Any]:
         "stale": _names(done.stale),
         "no_engine": done.no_engine,
         "unreadable": _names(done.unreadable),
+        **_elsewhere(done.book),
     }
+
+
+def _elsewhere(book: Book) -> dict[str, Any]:
+    found = elsewhere(book)
+    using = [(*_names([place]), name) for place, name in found.using]
+    return {"named": found.names, "using": using, "elsewhere": found.places}
 
 
 def _names(places: Iterable[Place]) -> list[str]:
@@ -139,51 +183,3 @@ def _told(cell: SvCell) -> dict[str, Any]:
         "failure": str(cell.failure) if cell.failure is not None else "",
         "remark": cell.remark,
     }
-
-
-# -- pages -------------------------------------------------------------------------------------------
-
-
-def _trace(done: Calculation) -> list[Line]:
-    """How every bid came by its score, for each competition that the workbook's formulas are about."""
-    sources = Sources(done)
-    lines = [Line(("SV trace",), heading=True, wide=True)]
-    seen: set[tuple[str, str]] = set()
-    for cell in done.cells:
-        given = {name: value for name, value in sources.given(cell).items() if name in _COMPETITION}
-        book = sources.rulebook(given)
-        key = ("" if book is None else book.sha256, sources.tables_hash(given))
-        if book is None or "bids" not in given or key in seen:
-            continue
-        seen.add(key)
-        rows = answer_of("SVTRACE", given)
-        about = f"{book.title}, edition {book.edition}, sha256 {book.sha256}. First used in {cell.name}."
-        lines += [Line(()), Line((about,), wide=True)]
-        if isinstance(rows, Failure):
-            lines.append(Line((str(rows),), wide=True))
-            continue
-        lines.append(Line(tuple(rows[0]), heading=True))
-        lines += [Line(tuple(row)) for row in rows[1:]]
-    return lines
-
-
-def _rulebooks(done: Calculation) -> list[tuple[str, list[Line]]]:
-    """Each rulebook that the formulas name, in print."""
-    from svrules.render.policy import policy
-
-    sources = Sources(done)
-    books: dict[str, Rulebook] = {}
-    for cell in done.cells:
-        book = sources.rulebook(sources.given(cell))
-        if book is not None:
-            books.setdefault(book.sha256, book)
-    found: list[tuple[str, list[Line]]] = []
-    for book in books.values():
-        head = [
-            Line((f"SV rulebook: {book.title}",), heading=True, wide=True),
-            Line((f"Edition {book.edition}, SHA-256 of its text {book.sha256}",), wide=True),
-            Line(()),
-        ]
-        title = "SV rulebook" if len(books) == 1 else f"SV rulebook {len(found) + 1}"
-        found.append((title, head + lines_of(policy(book.model))))
-    return found

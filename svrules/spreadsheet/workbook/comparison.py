@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svrules.spreadsheet.cells import Cell
+from svrules.spreadsheet.workbook.around import Around, alike
 from svrules.spreadsheet.workbook.calculation import Calculation, SvCell
-from svrules.spreadsheet.workbook.record import Entry, Sources, same
-from svrules.spreadsheet.workbook.references import cell_name
+from svrules.spreadsheet.workbook.record import Entry, Record, Sources, same
+from svrules.spreadsheet.workbook.references import cell_name, read_area
+from svrules.spreadsheet.workbook.values import Place
 
 __all__ = ["Difference", "differences"]
 
@@ -15,6 +18,24 @@ _NO_RECORD = (
     "the rulebook, the tables or the formula changed since, or another program changed the value: there is "
     "no record that tells which (`svrules workbook score --record` makes one)"
 )
+_NOT_RECORDED = (
+    "the record has no line for this cell: its sheet was renamed, the formula was moved or added since, or "
+    "the line was deleted"
+)
+_NEVER = "it was never calculated"
+_BELOW = "it depends on cells above, or was changed by hand"
+_BY_HAND = "the value was changed by hand, or by a program that works this formula out in another way"
+_IN_TABLE = (
+    "the value of this formula in a table was changed by hand, or is out of date, and scores were computed "
+    "from it: calculate the workbook in a spreadsheet program and save it"
+)
+_MAYBE_INPUTS = "or what the formula works out besides its tables changed"
+_NO_SHEET = (
+    "the record tells of this cell, and there is no such sheet any more: it was renamed or deleted. Give the "
+    "sheet its name back, and check again"
+)
+_NO_CELLS = "the record tells of this cell and of the cells that it fills, and these cannot be read"
+_OTHER_FORMULA = "the record tells of this cell, and another formula without SV functions now stands in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +48,24 @@ class Difference:
     reason: str
 
 
-def differences(done: Calculation, recorded: dict[str, Entry]) -> list[Difference]:
-    """Every cell that stores something else than it comes to, in the order of sheets and cells."""
+def differences(done: Calculation, record: Record, around: Around) -> list[Difference]:
+    """Every cell that stores something else than it comes to, in the order of sheets and cells.
+
+    Then the cells of the record that are gone, and formulas around SV cells and in their tables.
+    """
     sources = Sources(done)
     found: list[Difference] = []
     for cell in done.cells:
         wrong = _of_cell(done, cell)
-        if wrong:
-            reason = _reason(cell, sources, recorded.get(cell.name))
-            found += [Difference(name, stored, new, reason) for name, stored, new in wrong]
-    return found + _of_dependants(done)
+        found += [
+            Difference(name, stored, new, _reason(cell, sources, record, name, stored))
+            for name, stored, new in wrong
+        ]
+    found += _gone(done, record)
+    reason = _BELOW if found else _BY_HAND
+    found += [one for place in around.stale for one in _of_formula(around, place, _IN_TABLE)]
+    dependants = [place for place in around.following if place not in around.stale]
+    return found + [one for place in dependants for one in _of_formula(around, place, reason)]
 
 
 def _of_cell(done: Calculation, cell: SvCell) -> list[tuple[str, Cell, Cell]]:
@@ -56,14 +85,14 @@ def _of_cell(done: Calculation, cell: SvCell) -> list[tuple[str, Cell, Cell]]:
     return wrong
 
 
-def _reason(cell: SvCell, sources: Sources, entry: Entry | None) -> str:
-    stored = cell.stored.value
-    if stored is None:
-        return "it was never calculated"
-    if stored == "#NAME?":
+def _reason(cell: SvCell, sources: Sources, record: Record, name: str, stored: Cell) -> str:
+    if cell.stored.value is None:
+        return _NEVER
+    if cell.stored.value == "#NAME?":
         return "it was calculated by a program without the SV functions"
+    entry = record.entries.get(cell.name)
     if entry is None:
-        return _NO_RECORD
+        return _NOT_RECORDED if record.entries else _NO_RECORD
     now = sources.entry(cell)
     if now.formula != entry.formula:
         return f"the formula changed since it was recorded: it was ={entry.formula}"
@@ -71,9 +100,17 @@ def _reason(cell: SvCell, sources: Sources, entry: Entry | None) -> str:
         return f"the rulebook changed since: {_edition(entry)} then, {_edition(now)} now"
     if now.tables_sha256 != entry.tables_sha256:
         return "cells of its tables changed since it was recorded"
-    if not same(stored, entry.value):
-        return f"the value was changed by hand or by another program: {_shown(entry.value)} was recorded"
-    return "another cell of its answer was changed by hand, or another version of svrules computed it"
+    return _of_value(entry, name, stored, direct=cell.formula.is_direct)
+
+
+def _of_value(entry: Entry, name: str, stored: Cell, *, direct: bool) -> str:
+    """What is to be said of a value when formula, rulebook and tables are those of the record."""
+    was = entry.shown(name)
+    maybe = "" if direct else f", {_MAYBE_INPUTS}"
+    if not same(stored, was):
+        return f"the value was changed by hand or by another program{maybe}: {_shown(was)} was recorded"
+    also = "" if direct else f"{_MAYBE_INPUTS.removeprefix('or ')} since it was recorded, or "
+    return f"{also}another version of svrules computed it"
 
 
 def _edition(entry: Entry) -> str:
@@ -86,15 +123,35 @@ def _shown(value: Cell) -> str:
     return "nothing" if value is None else str(value)
 
 
-def _of_dependants(done: Calculation) -> list[Difference]:
-    found = []
-    for place, area in done.dependants.written.items():
-        for row in range(area.top, area.bottom + 1):
-            for column in range(area.left, area.right + 1):
-                at = (place[0], row, column)
-                now = done.values.cell(at)
-                before = done.values.before.get(at, now)
-                if not same(before, now):
-                    reason = "it depends on cells above, or was never calculated"
-                    found.append(Difference(f"{place[0]}!{cell_name(row, column)}", before, now, reason))
-    return found
+def _gone(done: Calculation, record: Record) -> Iterator[Difference]:
+    """The cells that the record tells of and that cannot be looked at any more."""
+    there = {cell.name for cell in done.cells} | {
+        f"{sheet}!{cell_name(*at)}" for sheet, *at in done.unreadable
+    }
+    for entry in record.entries.values():
+        if entry.cell in there:
+            continue
+        sheet, _, _ = entry.cell.rpartition("!")
+        if sheet not in done.book.sheets:
+            yield Difference(entry.cell, None, entry.value, _NO_SHEET)
+            continue
+        place = _place(entry)
+        now = None if place is None else done.values.cell(place)
+        formula = place is not None and place[1:] in done.book.sheets[sheet].formulas
+        yield Difference(entry.cell, now, entry.value, _OTHER_FORMULA if formula else _NO_CELLS)
+
+
+def _place(entry: Entry) -> Place | None:
+    sheet, _, at = entry.cell.rpartition("!")
+    area = read_area(at, sheet, {})
+    return None if area is None else (sheet, area.top, area.left)
+
+
+def _of_formula(around: Around, place: Place, reason: str) -> Iterator[Difference]:
+    """The cells of an ordinary formula's answer that store something else than it comes to."""
+    values = around.done.values
+    for at, now in around.recomputed(place).items():
+        before = values.before.get(at, values.cell(at))
+        if not alike(before, now):
+            why = _NEVER if before is None else reason
+            yield Difference(f"{at[0]}!{cell_name(*at[1:])}", before, now, why)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from svrules.data.workbook_reader import Refused
 from svrules.render import document as d
 from svrules.render.document import Document, Section
 from svrules.spreadsheet.cells import Cell
 from svrules.spreadsheet.workbook.book import Book
+from svrules.spreadsheet.workbook.package import relations_of
 from svrules.spreadsheet.workbook.references import column_letters
 from svrules.spreadsheet.workbook.xml import Element, attribute, content_text, cut, elements
 
-__all__ = ["Line", "add_page", "lines_of"]
+__all__ = ["Line", "Page", "add_page", "is_ours", "lines_of"]
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -22,7 +26,10 @@ _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.work
 _WIDEST, _NARROWEST, _PAGE, _ALONE, _HIGHEST = 70, 9, 170, 110, 400
 _MOST_LETTERS: Final = 32_767
 _MOST_COLUMNS: Final = 9
-_NO_NAME: Final = re.compile(r"[\[\]:*?/\\]")
+_MADE: Final = (
+    "Made by svrules, and replaced when it is made anew, as long as nobody changes it: write beside it, on a "
+    "sheet of your own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +42,48 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet that was added: its name, whether it replaced one that svrules had made.
+
+    `beside` is the name that it would have had, where a sheet of somebody else has it.
+    """
+
+    name: str
+    replaced: bool
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Styles:
     plain: int
     heading: int
 
 
-def add_page(book: Book, title: str, lines: Sequence[Line]) -> str:
-    """Adds a sheet with those lines behind the others; the name that it got.
+def add_page(book: Book, title: str, lines: Sequence[Line]) -> Page:
+    """Adds a sheet with those lines behind the others. Nothing on it is a formula.
 
-    A sheet of that name which svrules made before is replaced. Nothing on it is a formula.
+    Below the first line comes one by which the sheet is known again. A sheet of that name which svrules made
+    and nobody changed is replaced; beside any other the new one gets a number.
     """
-    known = book.sheet_names.get(title.lower())
-    content = _sheet(lines, _styles(book))
-    if known is not None and _is_ours(book, known):
-        book.package.changed[book.sheets[known].part] = content
-        return known
-    name = next(
-        one
-        for one in (title, *(f"{title} {n}" for n in range(2, 1000)))
-        if one.lower() not in _all_names(book)
-    )
+    first, *rest = lines
+    content = _sheet([first, Line((_mark(_written(rest)),), wide=True), *rest], _styles(book))
+    taken = _all_names(book)
+    for name in (title, *(f"{title} {n}" for n in range(2, 1000))):
+        known = book.sheet_names.get(name.lower())
+        beside = "" if name == title else title
+        if known is not None and is_ours(book, known):
+            book.package.changed[book.sheets[known].part] = content
+            return Page(known, replaced=True, beside=beside)
+        if name.lower() not in taken:
+            _add(book, name, content)
+            return Page(name, replaced=False, beside=beside)
+    raise Refused(f"There are a thousand sheets called `{title}`.", "Delete those that nobody needs.")
+
+
+def _add(book: Book, name: str, content: bytes) -> None:
     taken = book.package.names()
     part = next(one for n in range(1, 100_000) if (one := f"xl/worksheets/sheet{n}.xml") not in taken)
-    identity = book.package.add(part, content, _TYPE, book.part, "worksheet")
-    _list(book, name, identity)
-    return name
+    _list(book, name, book.package.add(part, content, _TYPE, book.part, "worksheet"))
 
 
 def _all_names(book: Book) -> set[str]:
@@ -72,13 +96,46 @@ def _all_names(book: Book) -> set[str]:
     }
 
 
+def is_ours(book: Book, name: str) -> bool:
+    """Whether svrules made that sheet and nothing was changed, added or taken away since."""
+    sheet = book.sheets[name]
+    first, mark = (sheet.cells.get(row, {}).get(1) for row in (1, 2))
+    if sheet.formulas or not (isinstance(first, str) and first.startswith("SV ")):
+        return False
+    relations = book.package.part(relations_of(sheet.part)) or b""
+    if any(kind in relations for kind in (b"/drawing", b"/comments", b"/table", b"/threadedComment")):
+        return False
+    cells = {(row, at): cell for row, line in sheet.cells.items() if row > 2 for at, cell in line.items()}
+    return mark == _mark(cells)
+
+
+def _written(lines: Sequence[Line]) -> dict[tuple[int, int], Cell]:
+    """The cells of a page below its mark, as they are read from the file again."""
+    return {
+        (row, at): cell
+        for row, line in enumerate(lines, 3)
+        for at, cell in enumerate(line.cells, 1)
+        if cell is not None and cell != ""
+    }
+
+
+def _mark(cells: Mapping[tuple[int, int], Cell]) -> str:
+    """The line by which a page is known again: only with these cells is it one that nobody changed."""
+    listed = [[*at, _plain(cell)] for at, cell in sorted(cells.items())]
+    sha256 = hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+    return f"{_MADE} {len({row for row, _ in cells})} lines below, SHA-256 {sha256}."
+
+
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, (int, float)):
+        return f"{cell:.15g}"
+    return str(cell)[:_MOST_LETTERS]
+
+
 def _workbook(book: Book) -> Element:
     return elements(book.content)
-
-
-def _is_ours(book: Book, name: str) -> bool:
-    first = book.sheets[name].cells.get(1, {}).get(1)
-    return isinstance(first, str) and first.startswith("SV ") and not book.sheets[name].formulas
 
 
 def _list(book: Book, name: str, identity: str) -> None:

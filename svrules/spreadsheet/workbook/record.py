@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
 from svrules.api import Rulebook
-from svrules.spreadsheet.cells import Cell, Failure, Given, Refusal, Table, table
+from svrules.spreadsheet.cells import Cell, Given, Refusal, Table, table
 from svrules.spreadsheet.functions import FUNCTIONS
 from svrules.spreadsheet.rulebooks import read_rulebook
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.calculation import Calculation, SvCell
-from svrules.spreadsheet.workbook.formulas import Expression
-from svrules.spreadsheet.workbook.pages import Line
-from svrules.spreadsheet.workbook.references import Area, read_area
+from svrules.spreadsheet.workbook.formulas import Expression, SvCall
+from svrules.spreadsheet.workbook.pages import Line, is_ours
+from svrules.spreadsheet.workbook.references import Area, cell_name, read_area
+from svrules.spreadsheet.workbook.sheet import Sheet
 
-__all__ = ["RECORD", "Entry", "Sources", "entries", "read_entries", "record_lines", "same"]
+__all__ = [
+    "RECORD",
+    "Entry",
+    "Record",
+    "Sources",
+    "area_of",
+    "entries",
+    "read_record",
+    "record_lines",
+    "same",
+]
 
 RECORD: Final = "SV record"
 _HEADINGS: Final = (
@@ -29,11 +41,20 @@ _ABOUT: Final = (
     "What each cell showed when svrules computed it, and from what. `svrules workbook check` compares it "
     "with what the cells hold now. Tables are the cells that the formula was given besides the rulebook."
 )
+_NAMED: Final = re.compile(r"sv record(?: [0-9]{1,3})?")
+_PART: Final = "part of "
+_CHANGED: Final = (
+    "The sheet `{}` was changed since svrules made it: a line was changed, added or taken away. What it says "
+    "cannot be relied on; the copy that was sent, or the ledger, can tell what was there."
+)
+_TWO: Final = (
+    "There are two records, `{}` and `{}`: only the first was used. Delete the one that is out of date."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One cell of the record; `area` is what its answer filled."""
+    """One cell of the record; `area` is what its answer filled, `others` what its other cells showed."""
 
     cell: str
     formula: str
@@ -43,6 +64,19 @@ class Entry:
     edition: str
     rulebook_sha256: str
     tables_sha256: str
+    others: Mapping[str, Cell] = field(default_factory=dict)
+
+    def shown(self, cell: str) -> Cell:
+        """What a cell of the answer showed; None where the record does not tell."""
+        return self.value if cell == self.cell else self.others.get(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record that a workbook carries, by cell, and what is wrong with the sheet; both may be empty."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    problem: str = ""
 
 
 class Sources:
@@ -52,9 +86,8 @@ class Sources:
         self.done = done
         self._hashes: dict[int, tuple[Table, str]] = {}
 
-    def given(self, cell: SvCell) -> dict[str, Given]:
-        """The arguments of a cell's first SV call by name; those that have to be calculated are not there."""
-        call = cell.formula.calls[0]
+    def given(self, cell: SvCell, call: SvCall) -> dict[str, Given]:
+        """The arguments of a call by name; those that have to be calculated are not there."""
         found: dict[str, Given] = {}
         for argument, one in zip(FUNCTIONS[call.function].arguments, call.arguments, strict=False):
             if isinstance(one, Expression):
@@ -69,14 +102,14 @@ class Sources:
             found["rulebook"] = self.done.rulebook
         return found
 
-    def rulebook(self, given: dict[str, Given]) -> Rulebook | None:
+    def rulebook(self, given: Mapping[str, Given]) -> Rulebook | None:
         """The rulebook of a call; None when there is none that can be read."""
         try:
             return read_rulebook(table(given["rulebook"])) if "rulebook" in given else None
         except Refusal:
             return None
 
-    def tables_hash(self, given: dict[str, Given]) -> str:
+    def tables_hash(self, given: Mapping[str, Given]) -> str:
         """The SHA-256 of all that a call is given besides the rulebook."""
         parts = [
             f"{name} {self._hash(table(value))}"
@@ -93,15 +126,27 @@ class Sources:
         return known[1]
 
     def entry(self, cell: SvCell) -> Entry:
-        """What the record says of a cell as it is now computed."""
-        given = self.given(cell)
-        book = self.rulebook(given)
-        area = str(cell.area).rpartition("!")[2]
+        """What the record says of a cell as it is now computed, of every SV call in its formula."""
+        given = [self.given(cell, call) for call in cell.formula.calls]
+        books = list({book.sha256: book for book in map(self.rulebook, given) if book is not None}.values())
+        hashes = [self.tables_hash(one) for one in given]
         return Entry(
-            cell.name, cell.formula.text, cell.value, area,
-            "" if book is None else book.title, "" if book is None else book.edition,
-            "" if book is None else book.sha256, self.tables_hash(given),
+            cell.name, cell.formula.text, cell.value, str(cell.area).rpartition("!")[2],
+            "; ".join(book.title for book in books), "; ".join(book.edition for book in books),
+            "; ".join(book.sha256 for book in books),
+            hashes[0] if len(hashes) == 1 else sha256("\n".join(hashes).encode()).hexdigest(),
+            _others(cell),
         )  # fmt: skip
+
+
+def _others(cell: SvCell) -> dict[str, Cell]:
+    sheet, top, left = cell.place
+    return {
+        f"{sheet}!{cell_name(top + down, left + across)}": value
+        for down, line in enumerate(cell.shown)
+        for across, value in enumerate(line)
+        if (down, across) != (0, 0)
+    }
 
 
 def entries(done: Calculation) -> list[Entry]:
@@ -111,38 +156,57 @@ def entries(done: Calculation) -> list[Entry]:
 
 
 def record_lines(found: Iterable[Entry]) -> list[Line]:
-    """The rows of the record's sheet."""
+    """The rows of the record's sheet: one for each formula, and below it one for each other cell it fills."""
     lines = [
         Line((RECORD,), heading=True, wide=True),
         Line((_ABOUT,), wide=True),
-        Line(()),
         Line(_HEADINGS, heading=True),
     ]
-    return lines + [
-        Line((
-            one.cell, f"={one.formula}", one.value, one.area, one.rulebook, one.edition, one.rulebook_sha256,
-            one.tables_sha256,
-        ))
-        for one in found
-    ]  # fmt: skip
+    for one in found:
+        told = (one.rulebook, one.edition, one.rulebook_sha256, one.tables_sha256)
+        lines.append(Line((one.cell, f"={one.formula}", one.value, one.area, *told)))
+        lines += [Line((cell, f"{_PART}{one.cell}", value)) for cell, value in one.others.items()]
+    return lines
 
 
-def read_entries(book: Book) -> dict[str, Entry]:
-    """The record that a workbook carries, by cell; empty when it has none."""
-    name = book.sheet_names.get(RECORD.lower())
-    if name is None:
-        return {}
+def read_record(book: Book) -> Record:
+    """The record that a workbook carries. A sheet of that name with anything else on it is none."""
+    names = [name for name in book.sheets if _NAMED.fullmatch(name.lower()) and _start(book.sheets[name])]
+    if not names:
+        return Record()
+    found = _read_entries(book.sheets[names[0]])
+    problem = "" if is_ours(book, names[0]) else _CHANGED.format(names[0])
+    return Record(found, problem or (_TWO.format(*names[:2]) if len(names) > 1 else ""))
+
+
+def _start(sheet: Sheet) -> int:
+    """The row with the headings of a record; 0 where there is none."""
+    return next((row for row, line in sheet.cells.items() if (line.get(1), line.get(2)) == _HEADINGS[:2]), 0)
+
+
+def _read_entries(sheet: Sheet) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
-    rows = book.sheets[name].cells
-    start = next(
-        (row for row, line in rows.items() if line.get(1) == "cell" and line.get(2) == "formula"), None
-    )
-    for row, line in rows.items():
-        if start is not None and row > start and isinstance(line.get(1), str):
-            text = [str(line.get(at) or "") for at in range(1, 9)]
+    others: dict[str, dict[str, Cell]] = {}
+    start = _start(sheet)
+    for row, line in sheet.cells.items():
+        if row <= start or not isinstance(line.get(1), str):
+            continue
+        text = [str(line.get(at) or "") for at in range(1, 9)]
+        if text[1].startswith("="):
+            of = others.setdefault(text[0], {})
             found[text[0]] = Entry(
-                text[0], text[1].removeprefix("="), line.get(3), text[3], text[4], text[5], text[6], text[7]
+                text[0],
+                text[1].removeprefix("="),
+                line.get(3),
+                text[3],
+                text[4],
+                text[5],
+                text[6],
+                text[7],
+                of,
             )
+        elif text[1].startswith(_PART):
+            others.setdefault(text[1].removeprefix(_PART), {})[text[0]] = line.get(3)
     return found
 
 
@@ -160,11 +224,6 @@ def _to_15_figures(number: float) -> str:
 
 
 def area_of(entry: Entry, book: Book) -> Area | None:
-    """The cells that an entry of the record is about; None where its sheet is gone."""
+    """The cells that an entry of the record is about; None where its sheet or its cells are gone."""
     sheet, _, _ = entry.cell.rpartition("!")
     return read_area(entry.area, sheet, {}) if sheet in book.sheets else None
-
-
-def failure_text(cell: SvCell) -> str:
-    """Why a cell has no answer; empty where it has one."""
-    return str(cell.failure) if isinstance(cell.failure, Failure) else ""
