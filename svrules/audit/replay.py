@@ -115,7 +115,8 @@ def _replayed(ledger: Ledger, record: Record) -> Replayed:
 
 
 def _text(ledger: Ledger, record: Record, name: str) -> str:
-    sha256 = record.contents.get(name)
+    contents = record.contents
+    sha256 = contents.get(name) if isinstance(contents, dict) else None
     if not isinstance(sha256, str):
         raise LedgerError(f"the record does not say which {name} it had")
     try:

@@ -128,6 +128,12 @@ def test_a_damaged_record_does_not_keep_others_from_replay(tmp_path: Path) -> No
     first, second = replayed(place)
     assert "record 1 of the ledger is damaged" in first.trouble
     assert second.same
+    for body in ('{"contents": []}', '{"contents": {"result": 5}}', '{"contents": null, "rulebook": []}'):
+        with changing(place) as sql:
+            sql("UPDATE svrules_record SET body = ? WHERE number = 1", body)
+        first, second = replayed(place)
+        assert "does not say which result" in first.trouble
+        assert second.same
 
 
 def test_only_what_is_asked_for_is_replayed(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ _POSTGRESQL = {
     "08": f"the database server of `{{place}}` does not answer. {_UNSURE}",
     "57": f"the database server of `{{place}}` was stopped. {_UNSURE}",
     "XX001": _DAMAGED,
+    "22021": _DAMAGED,
+    "22P05": f"the database `{{place}}` cannot keep every letter: it needs the encoding UTF8. {_SAFE}",
 }
 
 _CONNECTING = {
@@ -68,6 +70,8 @@ def in_words(place: str) -> Iterator[None]:
         raise LedgerError(_said(problem, place)) from problem
     except ResourceClosedError as problem:
         raise LedgerError(f"the ledger `{place}` was closed") from problem
+    except UnicodeDecodeError as problem:
+        raise LedgerError(_DAMAGED.format(place=place)) from problem
 
 
 def _said(problem: DBAPIError, place: str) -> str:

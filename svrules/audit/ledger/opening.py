@@ -141,8 +141,10 @@ def _sqlite(uri: str, mode: str, patience: float) -> Engine:
     query = "&" if "?" in uri else "?"
     address = URL.create("sqlite", database=f"{uri}{query}mode={mode}", query={"uri": "true"})
     # A writer keeps its connection: closing the last one copies the log into the file, which takes its time.
-    kept = NullPool if mode == "ro" else QueuePool
-    engine = create_engine(address, connect_args={"timeout": patience}, poolclass=kept)
+    pool: dict[str, Any] = {"poolclass": NullPool}
+    if mode != "ro":
+        pool = {"poolclass": QueuePool, "max_overflow": -1}
+    engine = create_engine(address, connect_args={"timeout": patience}, **pool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:

@@ -471,3 +471,5 @@ def test_a_database_set_up_in_its_own_way(postgresql: Server) -> None:
             "UPDATE svrules_record SET why = convert_from('\\xff', 'SQL_ASCII') WHERE number = 2"
         )
     assert verify(address).first_bad == 2
+    with open_ledger(address) as ledger:
+        refused(lambda: list(ledger.records()), "is damaged", "ledger verify")
