@@ -90,10 +90,9 @@ def record(ledger: Ledger, scoring: Scoring, entry: Entry, *, despite_pin: str =
         # Read when the ledger's turn is taken, so that nothing comes between reading and writing.
         override = override_draft(ledger, scoring.rulebook, entry, despite_pin)
         standing = standing_records(ledger, entry.competition)
-        found = list(new_or_changed(evaluation_drafts(scoring.evaluation, entry), standing, stood, entry))
         yield from [] if override is None else [override]
-        yield from found
-        yield _score(scoring, entry, standing, fresh=bool(found))
+        yield from new_or_changed(evaluation_drafts(scoring.evaluation, entry), standing, stood, entry)
+        yield _score(scoring, entry, standing)
 
     return _recorded(ledger.append_all(drafts()), stood)
 
@@ -153,9 +152,9 @@ def result_text(result: Result) -> str:
     return result.model_dump_json(exclude={"notes"})
 
 
-def _score(scoring: Scoring, entry: Entry, standing: Standing, *, fresh: bool) -> Draft:
+def _score(scoring: Scoring, entry: Entry, standing: Standing) -> Draft:
     last = standing.get(("score", ()))
-    if last is not None and not fresh and _newest_of(standing, _CAN_DIFFER) < last.number:
+    if last is not None and _newest_of(standing, _CAN_DIFFER) < last.number:
         # Nothing was said since: a difference that was told then is recorded by now, and a retry no news.
         again = score_draft(scoring, entry, last.body.get("differs", ()))
         if again.repeats(last):

@@ -147,6 +147,14 @@ def test_a_changed_mark_stands_beside_the_old_and_is_told(place: str, book: svru
         assert added(back) == [("consensus", "Ash", "method consensus", "3", "4"), ("score", None, None)]
 
 
+def test_a_decision_for_another_reason_is_another_decision(place: str, book: svrules.Rulebook) -> None:
+    with create_or_open(place) as ledger:
+        record(ledger, scoring(book), entry())
+        found = record(ledger, scoring(book, decisions=({**DECISION, "why": "Heard twice"},)), entry())
+        assert added(found)[0] == ("decision", "Birch", "R", "pass", "pass")
+        assert (found.added[0].why, found.differs) == ("Heard twice", ())
+
+
 def test_a_changed_comment_alone_is_a_record_too(place: str, book: svrules.Rulebook) -> None:
     with create_or_open(place) as ledger:
         record(ledger, scoring(book), entry())
@@ -286,7 +294,7 @@ def test_another_rulebook_than_the_pinned_one_is_refused_in_the_same_transaction
         retry = record(ledger, scoring(other), entry(), despite_pin="Notice of 3 May")
         assert (retry.added, retry.differs) == ((), ())
         back = record(ledger, scoring(book), entry())
-        assert [one.kind for one in back.added] == ["score"]
+        assert ([one.kind for one in back.added], back.differs) == (["score"], ())
 
 
 @pytest.mark.parametrize(

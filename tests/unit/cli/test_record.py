@@ -87,6 +87,7 @@ def test_a_scoring_is_recorded_and_shown(do) -> None:
     assert said.code == 0
     assert "New ledger made: works.ledger" in said.err
     assert "Added records 1 to 57" in said.err
+    assert "first records" not in said.err
     assert "Birch Building" in said.out
     last = records()[-1]
     assert (last.kind, last.competition) == ("score", "bids")

@@ -68,7 +68,8 @@ def test_the_names_of_evaluators(book: Rulebook, tmp_path: Path, before: list[No
     sheets = {
         "Evaluator 1": [[*before, "Evaluator 1, name", "Officer of works"], ["bidder", "plan"]],
         "Second": [[*before, "Evaluator 2, name", " Officer of finance "]],
-        "Evaluator 3": [[*before, "Evaluator 3, name"]],
+        "Evaluator 3": [[*before, "Evaluator 3, name", "Chair"]],
+        "Evaluator 4": [[*before, "Evaluator 4, name"]],
         "Bids": [["bidder", "plan evaluator 1"], ["Ash", 4]],
     }
     found = read_moderation(book, workbook(tmp_path, sheets))
@@ -77,9 +78,10 @@ def test_the_names_of_evaluators(book: Rulebook, tmp_path: Path, before: list[No
         "team evaluator 1": "Officer of works",
         "plan evaluator 2": "Officer of finance",
         "team evaluator 2": "Officer of finance",
+        "team evaluator 3": "Chair",
     }
     assert found.of("Ash", "plan evaluator 1") == Agreed("Officer of works")
-    assert found.of("Ash", "team evaluator 3") == Agreed()
+    assert found.of("Ash", "plan consensus") == Agreed()
 
 
 def test_other_files_say_nothing(book: Rulebook, tmp_path: Path) -> None:
