@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from svrules import diagnostics
@@ -11,7 +12,7 @@ from svrules.data.workbook_reader import position
 from svrules.diagnostics import Diagnostic
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.call import Call
-from svrules.spreadsheet.cells import Refusal, table
+from svrules.spreadsheet.cells import Refusal, Table, table
 from svrules.spreadsheet.competitions import competition, reading
 from svrules.spreadsheet.functions import FUNCTIONS
 from svrules.spreadsheet.workbook.book import Book
@@ -24,6 +25,7 @@ from svrules.spreadsheet.workbook.values import Place
 
 __all__ = ["remarks"]
 
+_FIGURES: Final = re.compile(r"[£\s]*([0-9][0-9,]*(?:\.[0-9]+)?)\s*%?")
 # To a function every day is a number: this note is for numbers that nobody sees as a day.
 _A_DAY: Final = re.compile(r"The number \S+ was read as [0-9]{1,2} [A-Z]")
 
@@ -51,6 +53,10 @@ def remarks(done: Calculation) -> list[str]:
         except Refusal:
             continue  # the cell says why
         found += _findings(done.book, (*read.diagnostics, *read.tidied), areas)
+        if "bids" in areas:
+            lines = competition(book, tables).lines
+            facts = [None if at is None else read.competition.bids[at].facts for at in lines]
+            found += _numbers_in_text(tables.bids, facts, areas["bids"])
         found += [line for area in areas.values() for line in hidden_lines(done.book, area)]
         found += said
     return list(dict.fromkeys(found))
@@ -65,6 +71,21 @@ def _areas(done: Calculation, cell: SvCell, call: SvCall) -> dict[str, Area]:
             if isinstance(area, Area):
                 found[argument.name] = area
     return found
+
+
+def _numbers_in_text(bids: Table, facts: Sequence[Mapping[str, object] | None], area: Area) -> Iterator[str]:
+    """The cells with text that counts as a number: `svrules score` tells of it, a function does not."""
+    for down, (line, known) in enumerate(zip(bids[1:], facts, strict=False), area.top + 1):
+        numbers = {value for value in (known or {}).values() if isinstance(value, Fraction)}
+        for across, cell in enumerate(line, area.left):
+            figures = _FIGURES.fullmatch(cell.strip()) if isinstance(cell, str) else None
+            if figures is None or across == area.left:
+                continue
+            number = Fraction(figures[1].replace(",", ""))
+            if number in numbers or number / 100 in numbers:
+                yield one_line(
+                    f"{area.sheet}!{cell_name(down, across)}: The text `{cell}` was read as a number."
+                )
 
 
 def _findings(book: Book, found: Sequence[Diagnostic], areas: dict[str, Area]) -> Iterator[str]:
