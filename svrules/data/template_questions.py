@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from svrules.data.template_words import unit_words
@@ -12,6 +13,7 @@ from svrules.quantities import UnitTable
 
 __all__ = ["how_marked", "title"]
 
+_REMARK: Final = re.compile(r'(?:^|\s)#[^"]*$')
 _MOST_LINES: Final = 14
 _MOST_LETTERS: Final = 700
 
@@ -58,5 +60,5 @@ def _lines(criterion: Criterion, rulebook: Rulebook) -> list[str]:
     for line in rulebook.text.splitlines()[criterion.span.line :]:
         if not line.startswith((" ", "\t")) or len(found) == _MOST_LINES:
             break
-        found.append(" ".join(line.split()))
-    return found
+        found.append(" ".join(_REMARK.sub("", line).split()))
+    return list(filter(None, found))
