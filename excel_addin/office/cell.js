@@ -18,7 +18,7 @@ export async function showCell() {
 }
 
 async function cellShown() {
-  const { address, shown, value, call, whole, row, column } = await selectedCell();
+  const { address, shown, value, call, others, whole, row, column } = await selectedCell();
   if (call === null) {
     return element(
       "p",
@@ -28,7 +28,7 @@ async function cellShown() {
   }
   const found = await trace(call, row, column);
   if (found.code) {
-    return element("div", {}, heading(address, call.name, shown), failure(found));
+    return element("div", {}, heading(address, call.name, shown), failure(found), further(call.name, others));
   }
   const rules = found.rows.filter((one) => one[2] !== "–");
   const criteria = found.rows.filter((one) => one[2] === "–" && one[1] !== "total");
@@ -37,6 +37,7 @@ async function cellShown() {
     "div",
     {},
     heading(address, call.name, shown, found),
+    further(call.name, others),
     whole && !same(value, found.now) && outOfDate(value, found.now),
     criteria.length > 0 &&
       element("h3", {}, total ? "Where the marks come from" : `Marks for ${found.criterion}`),
@@ -56,6 +57,13 @@ async function cellShown() {
 function outOfDate(value, now) {
   const words = `The cell shows ${described(value)}, and its formula now gives ${described(now)}. What follows is how it stands now.`;
   return element("div", { class: "card" }, mark("out of date", "bad"), said(words), again());
+}
+
+/** What of the formula is not told here. */
+function further(name, others) {
+  if (others.length === 0) return null;
+  const words = `Shown is the first call of this formula, ${name}. Not looked at: ${others.join(", ")}. Put a call into a cell of its own to see it.`;
+  return element("p", { class: "card small" }, words);
 }
 
 function heading(address, name, shown, found = { bid: "", why: "" }) {

@@ -3,6 +3,7 @@ import { again, described, same } from "./dated.js";
 import { answer } from "./engine.js";
 import { addressIn, formulasOfSheet, select } from "./host.js";
 import { by, element, fill, mark, said, told } from "./page.js";
+import { FUNCTIONS } from "./parts.js";
 
 /** Checks the sheet that is shown, and lists what is found. */
 export async function checkSheet() {
@@ -13,12 +14,12 @@ export async function checkSheet() {
 }
 
 async function sheetChecked() {
-  const { sheet, cells, left } = await formulasOfSheet();
-  if (cells.length === 0) return element("p", { class: "empty" }, `${sheet} has no SV formula.`);
-  const read = cells.filter(({ call }) => call !== null);
+  const { sheet, cells, calls, left } = await formulasOfSheet();
+  if (cells === 0) return element("p", { class: "empty" }, `${sheet} has no SV formula.`);
+  const read = calls.filter(({ call }) => call !== null);
   const answers = await answer(read.map(({ call }) => call));
   const lines = [
-    ...cells
+    ...calls
       .filter(({ problem }) => problem)
       .map((cell) => line("not read", "open", cell.address, cell.problem)),
     ...read.flatMap((cell, at) => compared(cell, answers[at])),
@@ -36,7 +37,7 @@ async function sheetChecked() {
       element(
         "p",
         { class: "small" },
-        `${count(cells.length, "formula", "formulas")} in ${sheet}.${left ? ` ${left} more were not looked at.` : ""}`,
+        `${count(cells, "formula", "formulas")} in ${sheet}.${left ? ` ${left} more were not looked at.` : ""}`,
       ),
     ),
     lines.some(({ stale }) => stale) && again(),
@@ -86,18 +87,10 @@ async function mistakes(read) {
   );
 }
 
-// Where the arguments of SVCHECK stand among those of the other functions.
-const PLACES = {
-  SVWEIGHTS: [0, null, 1, null],
-  SVCHECK: [0, 1, 2, 3],
-  SVVERSION: [0, null, null, null],
-  SVSCORE: [0, 1, 2, 6],
-  SVTRACE: [0, 1, 2, 6],
-};
-
+/** The call of SVCHECK with those arguments of another function that it takes too. */
 function checkOf({ name, given, places }) {
-  const at = PLACES[name] ?? [0, 1, 2, 5];
-  const pick = (list) => at.map((one) => (one === null ? null : (list[one] ?? null)));
+  const at = FUNCTIONS.SVCHECK.map((one) => FUNCTIONS[name].indexOf(one));
+  const pick = (list) => at.map((one) => list[one] ?? null);
   return { name: "SVCHECK", given: pick(given), places: pick(places) };
 }
 
@@ -108,7 +101,7 @@ const PLACE = /(bids|contract|decisions)!([A-Z]+\d+)/;
 function finding([kind, code, place, found, advice], check) {
   if (kind === "fine") return [];
   const inTable = PLACE.exec(place);
-  const table = inTable && check.places[["", "bids", "contract", "decisions"].indexOf(inTable[1])];
+  const table = inTable && check.places[FUNCTIONS.SVCHECK.indexOf(inTable[1])];
   const address = table ? addressIn(table, inTable[2]) : check.address;
   const words = inTable || NOWHERE.has(place) ? found : `${place}: ${found}`;
   return [line(`${kind} ${code}`, TONES[kind] ?? "", address, words, advice === "–" ? "" : advice)];

@@ -39,7 +39,7 @@ async function start() {
   become("starting");
   try {
     await served([...PYODIDE.map((name) => `pyodide/${name}`), ...WHEELS.map((name) => `wheels/${name}`)]);
-    const engine = await inTime(python());
+    const engine = await inTime(Promise.race([refused(), python()]));
     become("ready");
     return engine;
   } catch (problem) {
@@ -64,8 +64,11 @@ async function served(names) {
   // Without a network the browser may still have them all: then there is nothing to hold against it.
   const ask = (name) => fetch(place(name), { method: "HEAD" }).catch(() => ({ status: 0 }));
   const found = await Promise.all(names.map(ask));
-  const missing = found.findIndex(({ status }) => status === 404 || status === 403);
-  if (missing >= 0) throw new Error(`the web server does not serve ${names[missing]}`);
+  // Some servers know no HEAD; they may still serve the file.
+  const missing = found.findIndex(({ status }) => status >= 400 && status !== 405 && status !== 501);
+  if (missing < 0) return;
+  const { status } = found[missing];
+  throw new Error(`the web server does not serve ${names[missing]} (status ${status})`);
 }
 
 function inTime(work) {
@@ -74,6 +77,22 @@ function inTime(work) {
     timer = setTimeout(() => reject(new Error("it took more than three minutes")), PATIENCE);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Rejects where the browser refuses Pyodide's WebAssembly: Pyodide tells the console only, and waits for ever. */
+function refused() {
+  const { instantiateStreaming } = WebAssembly;
+  return new Promise((_, reject) => {
+    WebAssembly.instantiateStreaming = async (...given) => {
+      WebAssembly.instantiateStreaming = instantiateStreaming;
+      try {
+        return await instantiateStreaming.apply(WebAssembly, given);
+      } catch (problem) {
+        reject(new Error(`the browser refuses pyodide/pyodide.asm.wasm (${problem.message})`));
+        throw problem;
+      }
+    };
+  });
 }
 
 async function python() {

@@ -1,21 +1,24 @@
-// Reads the call of an SV function out of a formula, as far as the task pane needs it.
+// Reads the calls of SV functions out of a formula, as far as the task pane needs them.
+import { FUNCTIONS } from "./parts.js";
 
-const CALL =
-  /(?<![\w.])(?:_xldudf_|_xll\.)?SV[._]?(SCORE|ELIGIBLE|RANK|WHY|MISSING|TRACE|WEIGHTS|CHECK|VERSION)\(/giy;
+const NAMES = Object.keys(FUNCTIONS).map((name) => name.slice(2));
+const CALL = new RegExp(String.raw`(?<![\w.])(?:_xldudf_|_xll\.)?SV[._]?(${NAMES.join("|")})\(`, "giy");
 const QUOTES = { '"': '"', "'": "'" };
 
 /**
- * The first call in a formula as `{name, given, whole}`: the arguments as they are written, and whether the call is
- * all that the formula does; null: there is none.
+ * The calls in a formula as `{name, given, whole}`, in their order: the arguments as they are written, and whether the
+ * call is all that the formula does.
  */
-export function firstCall(formula) {
-  if (typeof formula !== "string" || !formula.startsWith("=")) return null;
+export function callsIn(formula) {
+  if (typeof formula !== "string" || !formula.startsWith("=")) return [];
+  const calls = [];
   for (let at = 1; at < formula.length; at = skipQuoted(formula, at)) {
     CALL.lastIndex = at;
     const found = CALL.exec(formula);
-    if (found) return { name: `SV${found[1].toUpperCase()}`, ...parts(formula, CALL.lastIndex, at === 1) };
+    if (found)
+      calls.push({ name: `SV${found[1].toUpperCase()}`, ...parts(formula, CALL.lastIndex, at === 1) });
   }
-  return null;
+  return calls;
 }
 
 /** The position after one character, or after a whole text or name in quotes. */

@@ -1,5 +1,5 @@
 // What the task pane asks of Excel: the selected cell, the cells that a formula names, the formulas of a sheet.
-import { argument, firstCall } from "./formulas.js";
+import { argument, callsIn } from "./formulas.js";
 
 const MOST_FORMULAS = 2000;
 
@@ -29,9 +29,9 @@ export function onSelection(changed) {
 }
 
 /**
- * The selected cell: `{address, shown, value, call, whole, row, column}`. `call` is null without an SV formula,
- * `whole` says whether the call is all of it; row and column count from the cell that holds the formula, for a cell
- * that it spills into.
+ * The selected cell: `{address, shown, value, call, others, whole, row, column}`. `call` is null without an SV
+ * formula, `whole` says whether the call is all of it, `others` names further calls in it; row and column count from
+ * the cell that holds the formula, for a cell that it spills into.
  */
 export function selectedCell() {
   return Excel.run(async (context) => {
@@ -42,7 +42,7 @@ export function selectedCell() {
     cell.worksheet.load("name");
     await context.sync();
     const home = parent.isNullObject ? cell : parent;
-    const found = firstCall(home.formulas[0][0]);
+    const [found, ...others] = callsIn(home.formulas[0][0]);
     const call = found && {
       name: found.name,
       ...(await readArguments(context, found.given, cell.worksheet)),
@@ -51,7 +51,8 @@ export function selectedCell() {
       address: cell.address,
       shown: cell.text[0][0],
       value: cell.values[0][0],
-      call,
+      call: call ?? null,
+      others: others.map(({ name }) => name),
       whole: found?.whole,
       row: cell.rowIndex - home.rowIndex,
       column: cell.columnIndex - home.columnIndex,
@@ -94,8 +95,9 @@ export function recalculate() {
 }
 
 /**
- * The SV formulas of the sheet that is shown: `{sheet, cells, left}`, where a cell has its address, the values
- * shown, the call, whether the call is all of the formula, and `problem` where its arguments cannot be read.
+ * The SV formulas of the sheet that is shown: `{sheet, cells, calls, left}`. `cells` and `left` count formulas; each
+ * call has the address of its cell, the values shown, whether it is all of the formula, and `problem` in the place of
+ * `call` where its arguments cannot be read.
  */
 export function formulasOfSheet() {
   return Excel.run(async (context) => {
@@ -108,37 +110,39 @@ export function formulasOfSheet() {
     const homes = places.slice(0, MOST_FORMULAS).map((place) => homeOf(sheet, place));
     await context.sync();
     const known = new Map();
-    const cells = [];
+    const calls = [];
+    let cells = 0;
     // A cell that another formula spills into may show that formula as its own.
     for (const home of homes.filter(
       ({ parent, cell }) => parent.isNullObject || parent.address === cell.address,
     )) {
-      cells.push(await readCell(context, sheet, home, known));
+      cells += 1;
+      for (const found of home.calls) calls.push(await readCall(context, sheet, home, found, known));
     }
-    return { sheet: sheet.name, cells, left: places.length - homes.length };
+    return { sheet: sheet.name, cells, calls, left: places.length - homes.length };
   });
 }
 
 function placesOf(used) {
   return used.formulas.flatMap((line, row) =>
     line.flatMap((formula, column) => {
-      const found = firstCall(formula);
-      return found ? [{ found, row: used.rowIndex + row, column: used.columnIndex + column }] : [];
+      const calls = callsIn(formula);
+      return calls.length ? [{ calls, row: used.rowIndex + row, column: used.columnIndex + column }] : [];
     }),
   );
 }
 
-function homeOf(sheet, { found, row, column }) {
+function homeOf(sheet, { calls, row, column }) {
   const cell = sheet.getCell(row, column);
   const parent = cell.getSpillParentOrNullObject();
   const spill = cell.getSpillingToRangeOrNullObject();
   cell.load("address,values");
   parent.load("address");
   spill.load("values");
-  return { found, cell, parent, spill };
+  return { calls, cell, parent, spill };
 }
 
-async function readCell(context, sheet, { found, cell, spill }, known) {
+async function readCall(context, sheet, { cell, spill }, found, known) {
   const shown = spill.isNullObject ? cell.values : spill.values;
   const here = { address: cell.address, shown, whole: found.whole };
   try {

@@ -44,8 +44,10 @@ for (const tab of tabs) {
 function tell(state, reason) {
   by("engine").textContent = STATES[state];
   by("engine").dataset.state = state;
+  by("write").disabled = state !== "ready";
   if (state === "ready") listRulebooks();
   if (state !== "failed") return;
+  fill(by("names"), element("option", {}, "None could be loaded"));
   const sentence = `The rules engine did not start: ${reason}. Open the workbook again; if it stays so, ask IT.`;
   fill(by("about"), failure({ code: "SV1010", sentence }));
 }

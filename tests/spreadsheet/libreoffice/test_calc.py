@@ -26,13 +26,24 @@ CALLS = {
     "A14": f"=SV.SCORE({BIDS},bids!A2,,bids!H1)",
     "A13": f"=IF(1,_xldudf_SV_SCORE({BIDS},bids!A3),2)",
 }
+TEXTS = {
+    "A20": f"=SV.ELIGIBLE({BIDS},bids!A2)",
+    "A21": '=A20="pass"',
+    "A22": '=A20&""="pass"',
+    "A23": '=COUNTIF(A20:A20,"pass")',
+    "A24": '=COUNTIF(A20:A20,"p*")',
+    "A25": f'=SV.ELIGIBLE({BIDS},bids!A2)&""',
+    "A26": '=COUNTIF(A25:A25,"pass")',
+    "A27": '=SUMPRODUCT((A20:A20&""="pass")*1)',
+}
+WHOLE = '=SV.SCORE(rulebook!$A:$A,bids!$A:$F,contract!$A:$B,"Birch")'
 ARRAYS = {"A7:A7": f"=SV.WHY({NAMED})", "A8:E12": f"=SV.CHECK({BIDS})"}
 
 
 def fill(folder: Path) -> None:
     with xlsxwriter.Workbook(folder / "calc.xlsx") as book:
         calls = book.add_worksheet("calls")
-        for cell, formula in CALLS.items():
+        for cell, formula in {**CALLS, **TEXTS, "A28": WHOLE}.items():
             calls.write_formula(cell, formula)
         for area, formula in ARRAYS.items():
             calls.write_array_formula(area, formula)
@@ -73,6 +84,10 @@ def test_calc_shows_values_names_and_help(tmp_path: Path) -> None:
     assert cells[12][0] == "#NAME?", "the name that Excel's own add-ins have in a file"
     again = told["cells"]["respelled.xlsx"]
     assert (again[0][0], again[1][0], again[12][0]) == (88, 88, 80), "spelled for Calc, all are known"
+
+    told_of_text = [row[0] for row in cells[19:27]]
+    assert told_of_text == ["pass", 0, 1, 0, 1, "pass", 1, 1], "what Calc cannot carry: docs/spreadsheet.md"
+    assert cells[27][0] == 80, "whole columns end where the last cell in use is"
 
     formulas = told["formulas"]["calc.xlsx"]
     assert formulas["A1"].startswith("=SVSCORE(")

@@ -41,26 +41,34 @@
   const book = { sheets: {}, names: {}, tables: {}, selected: null, spills: {}, calculated: 0 };
   const watchers = [];
 
+  const homeOf = (sheet, top, left) =>
+    Object.entries(book.spills).find(([home, [tall, wide]]) => {
+      const [of, at] = home.split("!");
+      const [row, column] = numbers(at);
+      return of === sheet && top >= row && top < row + tall && left >= column && left < column + wide;
+    });
+
   function range(sheet, top, left, height = 1, width = 1) {
     const rows = (cells) =>
       Array.from({ length: height }, (_, row) =>
         Array.from({ length: width }, (_, column) => cells(top + row, left + column)),
       );
     const cell = (row, column) => book.sheets[sheet][row]?.[column] ?? "";
+    // A cell that a formula spills into shows that formula as its own.
+    const written = (row, column) => {
+      const home = homeOf(sheet, row, column);
+      return (home ? cell(...numbers(home[0].split("!")[1])) : cell(row, column)).formula ?? cell(row, column);
+    };
     const value = (found) => (typeof found === "object" ? found.value : found);
     const name = (row, column) => `${letters(column)}${row + 1}`;
     const here = name(top, left) + (height * width > 1 ? `:${name(top + height - 1, left + width - 1)}` : "");
-    const spill = Object.entries(book.spills).find(([home, [tall, wide]]) => {
-      const [of, at] = home.split("!");
-      const [row, column] = numbers(at);
-      return of === sheet && top >= row && top < row + tall && left >= column && left < column + wide;
-    });
+    const spill = homeOf(sheet, top, left);
     const properties = {
       address: () => `${/^\w+$/.test(sheet) ? sheet : `'${sheet}'`}!${here}`,
       rowIndex: () => top,
       columnIndex: () => left,
       values: () => rows((row, column) => value(cell(row, column))),
-      formulas: () => rows((row, column) => cell(row, column).formula ?? cell(row, column)),
+      formulas: () => rows(written),
       text: () => rows((row, column) => String(value(cell(row, column)))),
     };
     return remote(properties, {
@@ -93,10 +101,13 @@
         const [from, to = from] = address.split(":").map(numbers);
         return range(sheet, ...from, to[0] - from[0] + 1, to[1] - from[1] + 1);
       },
-      getUsedRangeOrNullObject: () =>
-        used.length
-          ? range(sheet, 0, 0, used.length, Math.max(...used.map((row) => row.length)))
-          : remote(null),
+      getUsedRangeOrNullObject: () => {
+        const filled = used.flatMap((row, y) => row.flatMap((one, x) => (one === "" ? [] : [[y, x]])));
+        if (filled.length === 0) return remote(null);
+        const [rows, columns] = [filled.map(([y]) => y), filled.map(([, x]) => x)];
+        const [top, left] = [Math.min(...rows), Math.min(...columns)];
+        return range(sheet, top, left, Math.max(...rows) - top + 1, Math.max(...columns) - left + 1);
+      },
     });
   }
 

@@ -22,7 +22,8 @@ const KINDS = {
 const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
 const requested = [];
 const fetched = [];
-const missing = new Set();
+// What the web server answers in the place of a file, by its name.
+const answers = new Map();
 const complaints = [];
 let browser;
 let page;
@@ -37,7 +38,8 @@ async function serve(route) {
   }
   if (!url.startsWith(HOST)) return route.abort();
   const name = url.slice(HOST.length);
-  const body = missing.has(name) ? null : await readFile(join(FOLDER, name)).catch(() => null);
+  if (answers.has(name)) return route.fulfill(answers.get(name)(route.request().method()));
+  const body = await readFile(join(FOLDER, name)).catch(() => null);
   return body
     ? route.fulfill({ body, contentType: KINDS[extname(name)] ?? "application/octet-stream" })
     : route.fulfill({ status: 404 });
@@ -102,7 +104,7 @@ test("the trace of a cell follows the selection", async () => {
   const shown = await text("#trace");
   for (const part of [
     "88",
-    "Rank 1 of 3",
+    "1st of 3",
     "PRICE",
     "48 of 60",
     "JOBS",
@@ -134,6 +136,33 @@ test("a cell out of date says so, and tells how it stands now", async () => {
   await page.locator("#trace", { hasNotText: "out of date" }).waitFor();
 });
 
+test("a cell in a grid of bids and criteria tells of its own criterion", async () => {
+  await page.evaluate(() => standIn.choose("Two", "D14"));
+  await page.locator("#trace h2", { hasText: "Birch" }).waitFor();
+  assert.match(await text("#trace"), /Marks for JOBS[^]*20 of 40/);
+  await page.evaluate(() => standIn.choose("Two", "C14"));
+  await page.locator("#trace", { hasText: "No criterion is named for this place" }).waitFor();
+  await page.evaluate(() => standIn.choose("Two", "B13"));
+  await page.locator("#trace h2", { hasText: "Ash" }).waitFor();
+  assert.match(await text("#trace"), /Marks for PRICE[^]*48 of 60/);
+});
+
+test("a formula with several calls says that only the first is shown", async () => {
+  await page.evaluate(() => standIn.choose("Bids", "G12"));
+  await page.locator("#trace", { hasText: "first call of this formula, SVSCORE. Not looked at: SVSCORE." }).waitFor();
+  assert.match(await text("#trace"), /Ash[^]*48 of 60/);
+  await picture("several-calls");
+});
+
+test("numbers that agree to twelve digits are not out of date, others are", async () => {
+  await page.evaluate(() => standIn.choose("Two", "B12"));
+  await page.locator("#trace", { hasText: "Two!B12" }).waitFor();
+  assert.doesNotMatch(await text("#trace"), /out of date/);
+  await page.evaluate(() => standIn.choose("Two", "C12"));
+  await page.locator("#trace", { hasText: "Two!C12" }).waitFor();
+  assert.match(await text("#trace"), /out of date/);
+});
+
 test("a cell without a formula says so", async () => {
   await page.evaluate(() => standIn.choose("Bids", "A2"));
   await page.locator("#trace", { hasText: "Bids!A2 has no SV formula" }).waitFor();
@@ -157,7 +186,10 @@ test("the sheet is checked, and a cell out of date is found", async () => {
   await page.click("#run");
   await page.locator("#found h2").waitFor();
   const shown = await text("#found");
-  assert.match(shown, /2 things are wrong/);
+  assert.match(shown, /3 things are wrong/);
+  assert.match(shown, /6 formulas in Bids\./);
+  assert.match(shown, /Bids!G12\s+SV1003[^]*Asp/);
+  assert.doesNotMatch(shown, /Bids!G10/);
   assert.match(shown, /Bids!G9\s+out of date/);
   assert.match(shown, /shows 80 for what is now 88/);
   assert.match(shown, /Bids!G8\s+SV1003/);
@@ -173,8 +205,21 @@ test("a mistake in the table is shown at its cell in the workbook", async () => 
   await page.evaluate(() => standIn.choose("Broken", "A1"));
   await page.click("#run");
   await page.locator("#found", { hasText: "SV0809" }).first().waitFor();
+  assert.match(await text("#found"), /Broken!A8\s+SV0809/);
   await page.locator("#found button", { hasText: "Broken!C5" }).click();
   await page.waitForFunction(() => standIn.book.selected === "Broken!C5");
+});
+
+test("a sheet that begins far from its corner is checked, decisions too", async () => {
+  await page.evaluate(() => standIn.choose("Two", "B3"));
+  await page.click("#run");
+  await page.locator("#found", { hasText: "formulas in Two" }).waitFor();
+  const shown = await text("#found");
+  assert.match(shown, /4 formulas in Two\./);
+  assert.match(shown, /Two!C12\s+out of date/);
+  assert.doesNotMatch(shown, /Two!B12\s+out of date/);
+  assert.match(shown, /Two!D12\s+SV0809/);
+  assert.match(shown, /Two!E11\s+error SV0809/);
 });
 
 test("a formula is answered by the same Python as the pane", async () => {
@@ -233,13 +278,39 @@ test("everything that can be used has a name", async () => {
   assert.equal(nameless, 0);
 });
 
-test("nothing is cut off where the pane is 320 pixels wide", async () => {
-  await page.setViewportSize({ width: 320, height: 700 });
-  for (const tab of ["rulebook", "cell", "check"]) {
-    await page.click(`#tab-${tab}`);
-    const [wide, there] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(wide <= there, `${tab}: ${wide} pixels in ${there}`);
+test("nothing is cut off where the pane is narrow", async () => {
+  for (const width of [320, 200]) {
+    await page.setViewportSize({ width, height: 700 });
+    for (const tab of ["rulebook", "cell", "check"]) {
+      await page.click(`#tab-${tab}`);
+      const [wide, there] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= there, `${tab}: ${wide} pixels in ${there}`);
+      const right = await page.locator(`#tab-${tab}`).evaluate((one) => one.getBoundingClientRect().right);
+      assert.ok(right <= there, `${tab} ends at ${right} of ${there}`);
+      await picture(`narrow-${width}-${tab}`);
+    }
   }
+  await page.setViewportSize({ width: 350, height: 700 });
+});
+
+test("in high contrast the open part, the bars and the state can be seen", async () => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.evaluate(() => standIn.choose("Bids", "G2"));
+  await page.click("#tab-cell");
+  await page.locator("#trace .bar").first().waitFor();
+  const told = await page.evaluate(() => {
+    const style = (selector, part) => getComputedStyle(document.querySelector(selector), part);
+    const ground = style("#tab-rulebook").borderBottomColor;
+    return [
+      style("#tab-cell").borderBottomColor !== ground && style("#tab-cell").outlineStyle === "solid",
+      style(".bar > span").backgroundColor !== style(".bar").backgroundColor,
+      style(".bar").borderTopWidth === "1px",
+      style("#engine", "::before").backgroundColor !== style("header").backgroundColor,
+    ];
+  });
+  assert.deepEqual(told, [true, true, true, true]);
+  await picture("forced-colours");
+  await page.emulateMedia({ forcedColors: "none" });
 });
 
 test("nothing is asked of any other place, and the browser would refuse it", async () => {
@@ -260,17 +331,75 @@ test("nothing is asked of any other place, and the browser would refuse it", asy
 });
 
 test("a web server that holds back a file is told of, and the next formula tries again", async () => {
-  missing.add("pyodide/pyodide.asm.wasm");
+  answers.set("pyodide/pyodide.asm.wasm", () => ({ status: 404 }));
   const held = await opened();
   await held.locator('#engine[data-state="failed"]').waitFor();
   assert.match(
     await held.locator("#about").innerText(),
-    /SV1010\s+.*does not serve pyodide\/pyodide\.asm\.wasm/,
+    /SV1010\s+.*does not serve pyodide\/pyodide\.asm\.wasm \(status 404\)/,
   );
-  missing.clear();
+  assert.ok(await held.locator("#write").isDisabled());
+  assert.equal(await held.locator("#names").innerText(), "None could be loaded");
+  await held.screenshot(PICTURES ? { path: join(PICTURES, "not-started.png") } : {});
+  answers.clear();
   const version = await held.evaluate(() => standIn.functions.get("SVVERSION")([["lcr-contracts"]], {}));
   assert.match(version[0][0], /^edition 2026\.1/);
   await held.locator("#about h2").waitFor();
+});
+
+test("a web server that fails is told of by the file and what it answered", async () => {
+  answers.set("pyodide/python_stdlib.zip", () => ({ status: 500 }));
+  const held = await opened();
+  await held.locator('#engine[data-state="failed"]').waitFor();
+  assert.match(await held.locator("#about").innerText(), /pyodide\/python_stdlib\.zip \(status 500\)/);
+  answers.clear();
+});
+
+test("a file that is damaged on its way is told of, without a wait", async () => {
+  const kinds = { contentType: "application/wasm" };
+  answers.set("pyodide/pyodide.asm.wasm", (method) => ({ body: method === "GET" ? "no wasm" : "", ...kinds }));
+  const held = await opened();
+  await held.locator('#engine[data-state="failed"]').waitFor({ timeout: 25_000 });
+  assert.match(await held.locator("#about").innerText(), /SV1010/);
+  assert.match(await held.locator("#about").innerText(), /refuses pyodide\/pyodide\.asm\.wasm/);
+  answers.clear();
+});
+
+for (const name of ["engine.js", "pane.js", "parts.js"]) {
+  test(`a pane without ${name} says what is missing`, async () => {
+    answers.set(name, () => ({ status: 404 }));
+    const held = await opened();
+    await held.locator('#engine[data-state="failed"]').waitFor({ timeout: 25_000 });
+    const said = await held.locator("#about").innerText();
+    assert.ok(said.includes(`the web server does not serve ${name} (status 404)`), said);
+    answers.clear();
+  });
+}
+
+test("a web server that knows no HEAD serves all the same", async () => {
+  const plain = async (name, contentType) => {
+    const body = await readFile(join(FOLDER, name));
+    answers.set(name, (method) => (method === "HEAD" ? { status: 405 } : { body, contentType }));
+  };
+  await plain("pyodide/python_stdlib.zip", "application/zip");
+  const held = await opened();
+  await held.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
+  answers.clear();
+});
+
+test("the browser lets nothing go to the same server beside the folder", async () => {
+  const beside = await page.evaluate(() =>
+    Promise.all(
+      ["https://addins.example/other", "https://addins.example/svrulesx", "./parts.js"].map((url) =>
+        fetch(url).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    ),
+  );
+  assert.deepEqual(beside, [false, false, true]);
+  assert.ok(!requested.some((url) => !url.startsWith(HOST) && url !== OFFICE));
 });
 
 test("Microsoft's own script works under the page's policy, and its reports about use do not leave", async () => {

@@ -5,9 +5,10 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 const script = (name) => import(pathToFileURL(`${process.env.FOLDER}/${name}`).href);
-const { argument, firstCall } = await script("formulas.js");
+const { argument, callsIn } = await script("formulas.js");
 const { addressIn } = await script("host.js");
 const { message } = await script("engine.js");
+const { FUNCTIONS } = await script("parts.js");
 
 for (const [formula, expected] of [
   ["=SVSCORE(A1,B1:C9)", { name: "SVSCORE", given: ["A1", "B1:C9"], whole: true }],
@@ -33,7 +34,7 @@ for (const [formula, expected] of [
   ["=@SVSCORE(A1)", { name: "SVSCORE", given: ["A1"], whole: false }],
   ["=SVSCORE(A1", { name: "SVSCORE", given: ["A1"], whole: false }],
 ]) {
-  test(`the call in ${formula}`, () => assert.deepEqual(firstCall(formula), expected));
+  test(`the call in ${formula}`, () => assert.deepEqual(callsIn(formula), [expected]));
 }
 
 for (const formula of [
@@ -47,8 +48,25 @@ for (const formula of [
   88,
   true,
 ]) {
-  test(`no call in ${formula}`, () => assert.equal(firstCall(formula), null));
+  test(`no call in ${formula}`, () => assert.deepEqual(callsIn(formula), []));
 }
+
+test("every call in a formula is found, also one inside another", () => {
+  const formula = '=IF(SVRANK(A1,B1)=1,SVSCORE(A1,B1,,"SVWHY("),SVVERSION(SVWHY(A1,B1)))';
+  assert.deepEqual(
+    callsIn(formula).map(({ name, given, whole }) => [name, given, whole]),
+    [
+      ["SVRANK", ["A1", "B1"], false],
+      ["SVSCORE", ["A1", "B1", "", '"SVWHY("'], false],
+      ["SVVERSION", ["SVWHY(A1,B1)"], false],
+      ["SVWHY", ["A1", "B1"], false],
+    ],
+  );
+});
+
+test("every function is found", () => {
+  for (const name of Object.keys(FUNCTIONS)) assert.equal(callsIn(`=${name}(A1)`)[0].name, name);
+});
 
 for (const [text, expected] of [
   ["", { kind: "left out" }],

@@ -86,6 +86,15 @@ def test_another_content_has_another_name(tmp_path: Path) -> None:
     assert len({first, own_wheel([own])[0], own_wheel()[0]}) == 3
 
 
+def test_two_rulebooks_of_one_name(tmp_path: Path) -> None:
+    paths = [tmp_path / "a" / "ours.svr", tmp_path / "b" / "ours.svr"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text("rulebook", encoding="utf-8")
+    with pytest.raises(MisuseError, match="`ours` is the name of another rulebook"):
+        own_wheel(paths)
+
+
 @pytest.mark.parametrize("name", ["lcr-contracts.svr", "our rules.svr"])
 def test_a_rulebook_that_a_formula_could_not_name(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("rulebook", encoding="utf-8")
@@ -117,9 +126,20 @@ def test_the_folder_is_the_same_each_time_and_names_its_parts() -> None:
     name, wheel = own_wheel()
     assert made[f"wheels/{name}"] == wheel
     assert f'"{name}"' in made["parts.js"].decode()
+    assert b"PYTHON SOFTWARE FOUNDATION LICENSE" in made["PYTHON-LICENSE.txt"]
+    assert "PYTHON-LICENSE.txt" in made["NOTICES.txt"].decode()
+    assert "https://www.mozilla.org/MPL/2.0/" in made["NOTICES.txt"].decode()
     for part in (*parts.PYODIDE, *parts.LIBRARIES):
         assert part.name in made["NOTICES.txt"].decode()
         assert part.sha256 in made["NOTICES.txt"].decode()
+
+
+def test_without_a_licence_of_python_its_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sysconfig.get_path", lambda _: "/nowhere")
+    made = files(HOST, NOTHING)
+    assert "PYTHON-LICENSE.txt" not in made
+    assert "PYTHON-LICENSE.txt" not in made["NOTICES.txt"].decode()
+    assert "https://docs.python.org/3.14/license.html" in made["NOTICES.txt"].decode()
 
 
 def test_parts_that_are_not_there_or_not_the_same(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from svrules.errors import MisuseError
 from svrules.shipped import shipped_folder
 from svrules.spreadsheet import FUNCTIONS
 from svrules.spreadsheet.addins.office.icons import SIZES, icon
-from svrules.spreadsheet.addins.office.manifest import address, manifest
-from svrules.spreadsheet.addins.office.metadata import functions_json, help_page
+from svrules.spreadsheet.addins.office.manifest import address, manifest, policy_place
+from svrules.spreadsheet.addins.office.metadata import functions_json, help_page, task_pane
 
 HOST = "https://addins.example/svrules/"
 SOURCE = shipped_folder("excel_addin") / "office"
@@ -156,6 +156,7 @@ def test_icons_have_their_size_and_are_not_empty(root: ET.Element) -> None:
         ("https://addins.example", "https://addins.example/"),
         ("https://Addins.Example/a/b", "https://addins.example/a/b/"),
         (" https://addins.example:8443/x/ ", "https://addins.example:8443/x/"),
+        ("HTTPS://addins.example:65535", "https://addins.example:65535/"),
     ],
 )
 def test_an_address(given: str, expected: str) -> None:
@@ -173,6 +174,14 @@ def test_an_address(given: str, expected: str) -> None:
         'https://addins.example/"><x',
         "https://addins.example/a b/",
         "file:///srv/addin",
+        "https://addins.example:99999/",
+        "https://addins.example:0/",
+        "https://a..b/",
+        "https://addins.example/#x",
+        "https://addins.example/a#",
+        "https://addins.example/?",
+        "https://addins.example/a/../b",
+        "https://addins.example/./",
     ],
 )
 def test_no_address(given: str) -> None:
@@ -206,7 +215,7 @@ def test_the_metadata_fits_excels_limits() -> None:
 
 
 def test_help_has_a_section_for_each_function() -> None:
-    page = help_page((SOURCE / "help.html").read_text(encoding="utf-8"))
+    page = help_page((SOURCE / "help.html").read_text(encoding="utf-8"), HOST)
     for function in json.loads(functions_json(HOST))["functions"]:
         assert f'<section id="{function["helpUrl"].split("#")[1]}">' in page
     assert "$" not in page
@@ -222,6 +231,21 @@ def test_pages_load_nothing_from_elsewhere() -> None:
         )
         assert all((SOURCE / one).is_file() or "icons/" in one for one in loaded if one not in outside)
         assert "Content-Security-Policy" in text
+
+
+def test_the_policy_names_the_folder_and_nothing_beside_it() -> None:
+    template = (SOURCE / "taskpane.html").read_text(encoding="utf-8")
+    folder = policy_place("https://addins.example/a;b,c'd&e/")
+    page = task_pane(template, folder)
+    assert "$" not in page
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', page)
+    parts = policy.replace("&amp;", "&").split("; ")
+    given = dict(part.split(" ", 1) for part in parts)
+    assert given["connect-src"] == "https://addins.example/a%3Bb%2Cc%27d&e/"
+    assert given["default-src"] == "'none'"
+    assert "'self'" not in policy
+    help_ = help_page((SOURCE / "help.html").read_text(encoding="utf-8"), HOST)
+    assert f"style-src {HOST}; img-src {HOST};" in help_
 
 
 def test_install_notes_name_only_files_that_are_there() -> None:

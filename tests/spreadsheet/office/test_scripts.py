@@ -11,6 +11,7 @@ import pytest
 
 from svrules.shipped import shipped_folder
 from svrules.spreadsheet import FUNCTIONS
+from svrules.spreadsheet.addins.office.folder import parts_script
 from tests.conformance.cases import TABLES
 from tests.house.installed import node_package, program
 from tests.spreadsheet.office.built import HERE, as_excel_sends, build
@@ -33,9 +34,7 @@ def scripts(tmp_path: Path) -> Path:
     folder.mkdir()
     for script in SOURCE.glob("*.js"):
         shutil.copy(script, folder)
-    (folder / "parts.js").write_text(
-        'export const VERSION = "0"; export const WHEELS = [];', encoding="utf-8"
-    )
+    (folder / "parts.js").write_text(parts_script([]), encoding="utf-8")
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     return folder
 
@@ -82,8 +81,9 @@ def workbook() -> dict[str, Any]:
             "Bids": sheet_of_bids(bids),
             "Hostile": hostile(bids),
             "Broken": broken(shown("an error")),
+            "Two": two(bids),
         },
-        "spills": {"Bids!G2": [4, 1], "Hostile!G2": [2, 1]},
+        "spills": {"Bids!G2": [4, 1], "Hostile!G2": [2, 1], "Two!B13": [4, 3]},
         "selected": "Bids!A1",
     }
 
@@ -100,15 +100,37 @@ def formula(bids: str, *more: str) -> str:
 
 def sheet_of_bids(bids: list[list[Any]]) -> list[list[Any]]:
     scores = ["score", {"formula": formula("A1:F5"), "value": 88}, 80, "fail", 83.33]
-    of_ash = formula("A1:F5", '"Ash"')
+    of_ash, of_asp = formula("A1:F5", '"Ash"'), formula("A1:F5", '"Asp"')
     below = [
         (formula("A1:F5", '"Ask"'), "#VALUE!"),
         (of_ash, 80),
-        (f"=ROUND({of_ash[1:]},0)", 88),
+        (f"=ROUND({of_ash[1:]},0)+1", 89),
         (formula("OFFSET(A1,0,0,5,6)"), 88),
+        (f"=IF({of_ash[1:]}>0,{of_asp[1:]},0)", "#VALUE!"),
     ]
     rows = [[*row, score] for row, score in zip(bids, scores, strict=True)]
     return [*rows, [], [], *([*[""] * 6, {"formula": text, "value": value}] for text, value in below)]
+
+
+def two(bids: list[list[Any]]) -> list[list[Any]]:
+    """In B3 and on: criteria with a blank heading, an error in a decision, numbers that nearly agree."""
+    headings = ["bidder", "rule", "decision", "who", "when", "why"]
+    decisions = [headings, ["Birch", "E2", "pass", "#N/A", 1, "x"]]
+    near = [88 + 1e-13, 88 + 1e-9]
+    calls = [{"formula": formula("B3:G7", '"Ash"'), "value": value} for value in near]
+    rank = formula("B3:G7", '"Ash"', "", "B10:G11").replace("SVSCORE", "SVRANK")
+    rows = [
+        *bids,
+        [],
+        ["PRICE", "", "JOBS"],
+        *decisions,
+        [*calls, {"formula": rank, "value": "#VALUE!"}],
+        [{"formula": formula("B3:G7", "", "B9:D9"), "value": 48}, "–", 40],
+        [60, "–", 20],
+        ["fail", "–", "fail"],
+        [160 / 3, "–", 30],
+    ]
+    return [[], [], *(["", *row] for row in rows)]
 
 
 def hostile(bids: list[list[Any]]) -> list[list[Any]]:

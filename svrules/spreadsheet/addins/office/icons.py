@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 __all__ = ["SIZES", "icon"]
 
-SIZES: Final = (16, 32, 64, 80, 128)
-"""The sizes in pixels that a manifest asks for, and two for lists of add-ins."""
+SIZES: Final = (16, 32, 64, 80)
+"""The sizes in pixels that the manifest and the pane ask for."""
 
 Colour: TypeAlias = tuple[int, int, int]
 _GROUND: Final[Colour] = (0x1B, 0x3A, 0x57)

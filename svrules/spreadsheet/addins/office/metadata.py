@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from svrules.spreadsheet.functions import FUNCTIONS, Argument, Function
 
-__all__ = ["functions_json", "help_page"]
+__all__ = ["functions_json", "help_page", "task_pane"]
 
 _GIVES: Final = {
     "cells": "One cell for each bid asked for; it spills.",
@@ -51,9 +51,15 @@ def _parameter(argument: Argument) -> dict[str, Any]:
     return {**shown, "optional": True} if argument.optional else shown
 
 
-def help_page(template: str) -> str:
-    """The page of functions that Excel opens for help on one of them."""
-    return Template(template).substitute(functions="\n".join(map(_section, FUNCTIONS.values())))
+def help_page(template: str, folder: str) -> str:
+    """The page of functions that Excel opens for help on one of them; it loads from `folder` only."""
+    sections = "\n".join(map(_section, FUNCTIONS.values()))
+    return Template(template).substitute(functions=sections, folder=escape(folder))
+
+
+def task_pane(template: str, folder: str) -> str:
+    """The page of the task pane; it loads from `folder` and from Microsoft only, and asks only there."""
+    return Template(template).substitute(folder=escape(folder))
 
 
 def _section(function: Function) -> str:
