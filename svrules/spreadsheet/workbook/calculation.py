@@ -23,6 +23,7 @@ from svrules.spreadsheet.workbook.formulas import (
     maybe_sv,
     tokens_of,
 )
+from svrules.spreadsheet.workbook.lifting import calls_beyond
 from svrules.spreadsheet.workbook.placing import SvCell, fitted, in_cells, no_room, rectangle, short
 from svrules.spreadsheet.workbook.references import Area
 from svrules.spreadsheet.workbook.sheet import Stored
@@ -303,7 +304,7 @@ class Calculation:
         elif failed is not None and (rows is None or is_error(rows[0][0])):
             # What the formula makes of a refusal, such as #VALUE!, would hide the reason.
             self._fail(cell, failed)
-        elif rows is None or (is_error(rows[0][0]) and self._is_beyond(cell)):
+        elif rows is None or self._is_beyond(cell):
             self._fail(cell, Failure("SV1007", _cannot(cell)))
         else:
             self._place(cell, rows)
@@ -311,11 +312,9 @@ class Calculation:
                 cell.remark = f"the formula has its own answer where a call fails, and one did: {failed}"
 
     def _is_beyond(self, cell: SvCell) -> bool:
-        """Whether a formula for one cell is given more: there the engine does not do what programs do."""
-        return cell.stored.area is None and any(
-            isinstance(found, list) and (len(found) > 1 or len(found[0]) > 1)
-            for found in map(self.answers.get, cell.numbers)
-        )
+        """Whether an answer of many cells stands where the engine works out one."""
+        found = (self.answers.get(cell.numbers[at]) for at in calls_beyond(cell.formula))
+        return any(isinstance(one, list) and (len(one) > 1 or len(one[0]) > 1) for one in found)
 
     def _fail(self, cell: SvCell, failure: Failure) -> None:
         self._place(cell, [[str(failure)]])

@@ -31,9 +31,9 @@ class Copy:
     def __init__(self, book: Book, values: Values, cells: Sequence[SvCell], dependants: Dependants) -> None:
         self.book, self.values, self.cells, self.dependants = book, values, cells, dependants
         self.formulas: dict[Place, str | None] = {}
-        self._following = dependants.following if dependants.elsewhere else set()
+        self._following = dependants.following if dependants.beyond else set()
         self.keeps: list[Place] = []
-        self.elsewhere: dict[Place, Cell] = {}
+        self.beyond: dict[Place, Cell] = {}
         for cell in cells:
             self._of_cell(cell)
         for place, stored in dependants.formulas.items():
@@ -47,10 +47,12 @@ class Copy:
         self.formulas[cell.place] = self._kept(cell.place, self._seen(text, cell.place))
 
     def _of_formula(self, place: Place, stored: Stored) -> None:
-        if place in self.dependants.elsewhere:
+        if place in self.dependants.beyond:
             # Its stored value is all that there is, where no score can change it.
+            self.formulas[place] = None
             known = stored.value is not None and place not in self._following
-            self.formulas[place], self.elsewhere[place] = None, stored.value if known else _UNKNOWN
+            for at in (place,) if stored.area is None else stored.area.cells():
+                self.beyond[at] = self.values.cell(at) if known else _UNKNOWN
             return
         text = self._seen(stored.text, place)
         if stored.area is not None:
@@ -74,7 +76,7 @@ class Copy:
 
     def plain(self, *, stored: bool = False) -> dict[Place, Cell]:
         """The cells that hold a plain value by now; `stored`: as long as SV cells show what is stored."""
-        found = dict(self.elsewhere)
+        found = dict(self.beyond)
         for cell in self.cells:
             rows = self._stored_rows(cell) if stored else cell.shown
             cells = in_cells(cell.place, rows)
@@ -82,7 +84,7 @@ class Copy:
                 cells.pop(cell.place, None)
             found |= cells
         for place, filled in self.dependants.filled.items():
-            area = self.dependants.formulas[place].area
+            area = self.dependants.formulas[place].area if place not in self.dependants.beyond else None
             if filled is not None:
                 cells = in_cells(place, filled)
             else:

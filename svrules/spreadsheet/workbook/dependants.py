@@ -10,6 +10,7 @@ from svrules.spreadsheet.cells import Cell, Refusal
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.engine import NotComputed, SheetEngine
 from svrules.spreadsheet.workbook.formulas import Reference
+from svrules.spreadsheet.workbook.lifting import is_beyond
 from svrules.spreadsheet.workbook.placing import fitted, rectangle
 from svrules.spreadsheet.workbook.references import Area
 from svrules.spreadsheet.workbook.rewriting import is_elsewhere, reads_elsewhere
@@ -35,8 +36,8 @@ class Dependants:
 
     `written` has the formulas with new values and the cells that each fills; `left` those that change with
     the scores but could not be worked out here. `first` is what the engine made of the stored scores,
-    `latest` of the new; `filled` has the cells of array formulas, and `elsewhere` the formulas that read
-    another workbook, which is not at hand.
+    `latest` of the new; `filled` has the cells of array formulas, and `beyond` the formulas that the engine
+    is not given: they read another workbook, or use functions in a way that it gets wrong.
     """
 
     book: Book
@@ -48,15 +49,15 @@ class Dependants:
     first: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
     latest: dict[Place, list[list[Cell]]] = field(default_factory=dict)
     filled: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
-    elsewhere: set[Place] = field(default_factory=set)
+    beyond: set[Place] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for name, sheet in self.book.sheets.items():
             for at, stored in sheet.formulas.items():
                 if (name, *at) not in self.sv:
                     self.formulas[name, *at] = stored
-                    if reads_elsewhere(stored.text):
-                        self.elsewhere.add((name, *at))
+                    if reads_elsewhere(stored.text) or is_beyond(stored.text):
+                        self.beyond.add((name, *at))
 
     def doubt(self, no_engine: str = "") -> None:
         """Notes the formulas whose stored value cannot be relied on; `no_engine` says why it stays so."""
@@ -78,7 +79,7 @@ class Dependants:
 
     def rows_of(self, engine: SheetEngine, place: Place, stored: Stored) -> list[list[Cell]] | None:
         """What the engine makes of a formula; None when it could not work it out."""
-        rows = None if place in self.elsewhere else computed(engine, place)
+        rows = None if place in self.beyond else computed(engine, place)
         if rows is None or stored.area is None:
             return rows
         if not stored.dynamic:

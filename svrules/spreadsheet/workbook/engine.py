@@ -123,7 +123,11 @@ class SheetEngine:
 
     def _called(self, number: float, *arguments: Any) -> Any:
         found = self._answer(int(number), [self._argument(one) for one in arguments])
-        return _FAILED if isinstance(found, Failure) else [list(map(self._as_answer, row)) for row in found]
+        if isinstance(found, Failure):
+            return _FAILED
+        if len(found) == 1 and len(found[0]) == 1:
+            return self._as_answer(found[0][0])
+        return [list(map(self._as_answer, row)) for row in found]
 
     def _keep(self, number: float, value: Any) -> Any:
         place = self._keeps[int(number)]

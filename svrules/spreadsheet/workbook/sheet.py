@@ -15,6 +15,8 @@ from svrules.spreadsheet.workbook.xml import parser_of, told
 __all__ = ["Sheet", "Stored", "scan"]
 
 _WHOLE: Final = 2**53
+_MOST_FILLED: Final = 1_000_000
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ class _Scan:
     def _value(self) -> Cell:
         kind, text = self.cell.get("t", "n"), self.value
         if kind == "s":
-            at = int(text) if text.strip().isdigit() else -1
+            at = int(text) if text.strip().isdigit() and text.isascii() else -1
             return self.strings[at] or None if 0 <= at < len(self.strings) else None
         if kind in ("str", "inlineStr", "e", "d"):
             return _plain(text) if text or (kind == "str" and self.formula is not None) else None
@@ -164,10 +166,9 @@ class _Scan:
         return self._number(text)
 
     def _number(self, text: str) -> Cell:
-        try:
-            number = float(text)
-        except ValueError:
+        if _NUMBER.fullmatch(text.strip()) is None:
             return text
+        number = float(text)
         if self.shift and self.cell.get("s", "0") in self.dates:
             number += self.shift
         return int(number) if number.is_integer() and abs(number) < _WHOLE else number
@@ -180,12 +181,9 @@ class _Scan:
         kind = formula.get("t", "normal")
         text, group = self.text, formula.get("si", "")
         here = cell_name(self.row, self.column)
-        if kind == "shared":
-            if text:
-                self.shared[group] = text, here
-            elif group in self.shared:
-                text = _moved(*self.shared[group], here)
-        area = self._area(formula.get("ref", here)) if kind == "array" else None
+        if kind == "shared" and text:
+            self.shared[group] = _plain(text), here
+        area = self._filled(formula.get("ref", here)) if kind == "array" else None
         return Stored(
             _plain(text).removeprefix("="), value, kind, area, area is not None and "cm" in self.cell, group
         )
@@ -197,21 +195,42 @@ class _Scan:
             return Area(self.sheet.name, self.row, self.column, self.row, self.column)
         return Area(self.sheet.name, one[0] + 1, one[1] + 1, other[0] + 1, other[1] + 1)
 
+    def _filled(self, text: str) -> Area:
+        area = self._area(text)
+        if (area.bottom - area.top + 1) * (area.right - area.left + 1) > _MOST_FILLED:
+            sentence = f"The array formula in this cell fills {text}, far more than any table has."
+            where = cell_name(self.row, self.column)
+            raise Refused(sentence, "Enter it for the cells that it needs.", self.sheet.name, where)
+        return area
+
     def _merge(self, text: str) -> None:
         self.sheet.merged.append(self._area(text))
 
     def finished(self) -> Sheet:
         self.sheet.cells = {row: line for row, line in self.sheet.cells.items() if line}
+        for (row, column), stored in self.sheet.formulas.items():
+            if stored.kind == "shared" and not stored.text and stored.group in self.shared:
+                stored.text = _moved(*self.shared[stored.group], cell_name(row, column))
         return self.sheet
 
 
 def _moved(text: str, origin: str, to: str) -> str:
+    """The formula as it stands in another cell; what would be off the sheet there is `#REF!`."""
     from openpyxl.formula.translate import Translator, TranslatorError
 
-    try:
-        return str(Translator(f"={text}", origin=origin).translate_formula(to)).removeprefix("=")
-    except (TranslatorError, ValueError, IndexError):
-        return text
+    translator = Translator(f"={text.removeprefix('=')}", origin=origin)
+    one, other = position(origin) or (0, 0), position(to) or (0, 0)
+    down, across = other[0] - one[0], other[1] - one[1]
+    words = []
+    for token in translator.get_tokens():
+        word = token.value
+        if token.type == "OPERAND" and token.subtype == "RANGE":
+            try:
+                word = Translator.translate_range(word, down, across)
+            except (TranslatorError, ValueError, IndexError):
+                word = "#REF!"
+        words.append(word)
+    return "".join(words)
 
 
 def _plain(text: str) -> str:
