@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from svrules.engine.result import BidResult, CriterionResult, FactUsed, Result, RuleResult
+from svrules.engine.result import IN_FORCE, BidResult, CriterionResult, FactUsed, Result, RuleResult
 from svrules.quantities import exact_number, exact_text
 from svrules.render.beside import lead
 from svrules.render.document import Block, Document, Grid, Paragraph, Section
@@ -126,7 +126,7 @@ def _of_contract(before: Result, after: Result) -> Iterator[Change]:
         yield Change(None, "Scope", "", before.contract.scope, after.contract.scope)
     yield from _rules(None, before.contract.rules, after.contract.rules)
     was, would = _worths(before), _worths(after)
-    for code in {**was, **would}:
+    for code in {**was, **would} if was and would else ():
         one = would.get(code) or was[code]
         ours, theirs = (None if found is None else found.weight_exact for found in _both(was, would, code))
         if ours != theirs:
@@ -180,9 +180,14 @@ def _rules(bid: str | None, before: list[RuleResult], after: list[RuleResult]) -
         one = would.get(label) or was[label]
         ours, theirs = (None if found is None else found.outcome for found in _both(was, would, label))
         if ours != theirs:
-            what = f"Pass mark of {one.pass_mark_of}" if one.pass_mark_of else one.rule
-            title = "" if one.pass_mark_of else one.title
-            yield Change(bid, what, title, ours, theirs, clause=one.clause, line=one.line)
+            yield Change(bid, *_named(one), ours, theirs, clause=one.clause, line=one.line)
+
+
+def _named(rule: RuleResult) -> tuple[str, str]:
+    """What a rule is called, and its title."""
+    if rule.pass_mark_of:
+        return f"Pass mark of {rule.pass_mark_of}", ""
+    return (rule.title, "") if rule.rule == IN_FORCE else (rule.rule, rule.title)
 
 
 def _by_label(rules: list[RuleResult]) -> dict[tuple[str, str | None, int], RuleResult]:
@@ -229,7 +234,7 @@ def _said(asked: WhatIf) -> Iterator[Block]:
     yield Paragraph(lead(before, _bid(before, asked.bid))[0], "As given:")
     yield Paragraph(lead(after, _bid(after, asked.bid))[0], "What if:")
     yield Paragraph(_who_wins(asked))
-    if before.provisional != after.provisional:
+    if before.provisional != after.provisional and any(bid.rank for bid in after.bids):
         yield Paragraph(_provisional(after), "What if:", "warn" if after.provisional else "plain")
 
 

@@ -41,6 +41,7 @@ TONES: Final[dict[Tone, RGBColor]] = {
 }
 _FONT: Final = "Arial"
 _LANGUAGE: Final = "en-GB"
+_WORD_2013: Final = "15"
 # What Word keeps of a title.
 _MOST_LETTERS: Final = 255
 _HEADINGS: Final = {1: 15.0, 2: 12.5, 3: 11.5}
@@ -58,6 +59,7 @@ def new_document(title: str) -> WordDocument:
     _set_styles(word)
     _number_pages(section.footer.paragraphs[0], title)
     _name(word, title)
+    _drop_traces(word)
     return word
 
 
@@ -139,6 +141,17 @@ def _name(word: WordDocument, title: str) -> None:
     for name in ("dcterms:created", "dcterms:modified"):
         for one in properties._element.findall(qn(name)):
             properties._element.remove(one)
+
+
+def _drop_traces(word: WordDocument) -> None:
+    """What the template brings along of its own: a picture of an empty page, an old version of Word."""
+    package = word.part.package
+    for name, one in list(package.rels.items()):
+        if one.reltype.endswith("/thumbnail"):
+            del package.rels[name]
+    for setting in word.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), _WORD_2013)
 
 
 def _short(text: str, letters: int) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from svrules.api import Rulebook
+from svrules.api import Rulebook, load
 from svrules.errors import DataError, MisuseError
 from svrules.language import read
 from svrules.render.terminal import as_text
 from svrules.render.what_if import WhatIf, winners
+from svrules.shipped import rulebook_path
 
 BOOK = """
 rulebook "What if"
@@ -76,6 +77,7 @@ def test_more_jobs_take_the_lead(book: Rulebook) -> None:
     made = asked(book, " ash ", jobs="12")
     assert winners(made.before) == ("Birch",)
     assert winners(made.after) == ("Ash",)
+    assert next(one.bid for one in asked(book, "Birch", jobs="4").changes) == "Birch"
     found = {(one.bid, one.what): (one.before, one.after, one.difference) for one in made.changes}
     assert found[("Ash", "SV")] == ("10", "20", "10")
     assert found[("Ash", "Rank")] == ("2", "1", None)
@@ -107,6 +109,20 @@ def test_a_fact_of_the_contract_changes_what_criteria_are_worth(book: Rulebook) 
     assert worth == {"PRICE": ("80", "60"), "SV": ("20", "40")}
     assert made.facts == (("sector", None),)
     assert "sector the contract Works (blank, so Works) Services" in said(made)
+
+
+def test_out_of_scope_nobody_comes_first() -> None:
+    book = load("lcr-contracts")
+    sample = rulebook_path("lcr-contracts").parent / "samples" / "lcr-contracts.xlsx"
+    made = book.what_if(sample, "Birch Building", {"contract value": "£20,000"})
+    text = said(made)
+    assert "As given: In scope. What if: Out of scope: SV1 Contracts above £20,000 (clause 1.1)." in text
+    assert "No bid would come first; as given it is Birch Building." in text
+    assert "provisional" not in text
+    scope = [one for one in made.changes if one.bid is None]
+    assert [(one.what, one.after) for one in scope] == [("Scope", "out of scope"), ("SV1", "fail")]
+    undated = book.what_if(sample, "Birch Building", {"notice date": "blank"})
+    assert "The rulebook is in force – unknown" in said(undated)
 
 
 def test_a_blank_is_missing_or_what_the_rulebook_says(book: Rulebook) -> None:

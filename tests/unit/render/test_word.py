@@ -136,6 +136,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     assert as_word(page()) == made
     with ZipFile(BytesIO(made)) as file:
         assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert not any("thumbnail" in one.filename for one in file.infolist())
     core = parts(made)["docProps/core.xml"]
     assert "python-docx" not in core
     assert not re.search(r"\d{4}-\d\d-\d\d", core)
