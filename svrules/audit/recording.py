@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from typing import Any, Final
 
 from svrules.audit.ledger.records import Draft, Kind, Record
@@ -172,7 +171,7 @@ def _newest_of(standing: Standing, kinds: frozenset[str]) -> int:
 def evaluation_drafts(evaluation: Evaluation, entry: Entry) -> Iterator[Draft]:
     """All that people decided in the data: marks, consensus and decisions."""
     yield from mark_drafts(evaluation, entry)
-    yield from decision_drafts(evaluation.competition, entry.competition)
+    yield from decision_drafts(evaluation.competition, entry)
 
 
 def mark_drafts(evaluation: Evaluation, entry: Entry) -> Iterator[Draft]:
@@ -186,7 +185,14 @@ def mark_drafts(evaluation: Evaluation, entry: Entry) -> Iterator[Draft]:
             if body["value"] is not None or body["comment"]:
                 by = evaluation.moderation.of(bid.name, fact)
                 said = (by.who or entry.who, by.when or entry.when, by.why or entry.why)
-                yield Draft(kind, entry.competition, (bid.name, fact), *said, body)
+                yield Draft(
+                    kind, entry.competition, (bid.name, fact), *said, body | _recorded_by(said[0], entry)
+                )
+
+
+def _recorded_by(who: str, entry: Entry) -> dict[str, str]:
+    """Who recorded it, where that is another than who decided it."""
+    return {} if who == entry.who else {"recorded_by": entry.who}
 
 
 def _judged(rulebook: Rulebook) -> Iterator[tuple[Kind, str, str | None]]:
@@ -199,10 +205,11 @@ def _judged(rulebook: Rulebook) -> Iterator[tuple[Kind, str, str | None]]:
             yield "consensus", panel.consensus, panel.consensus_comment
 
 
-def decision_drafts(competition: Competition, name: str) -> Iterator[Draft]:
+def decision_drafts(competition: Competition, entry: Entry) -> Iterator[Draft]:
     """The decisions on referrals, each by whom, when and why it was made."""
     for one in competition.decisions:
-        yield Draft("decision", name, (one.bid, one.rule), one.who, one.when, one.why, {"value": one.outcome})
+        body = {"value": one.outcome, **_recorded_by(one.who, entry)}
+        yield Draft("decision", entry.competition, (one.bid, one.rule), one.who, one.when, one.why, body)
 
 
 def new_or_changed(
@@ -216,16 +223,18 @@ def new_or_changed(
     """
     for draft in drafts:
         before = standing.get((draft.kind, draft.subject))
-        same = draft.repeats if draft.kind == "decision" else partial(_same, draft)
-        if before is not None and same(before):
+        if before is not None and _same(draft, before):
             stood.append(before)
         elif before is not None and draft.kind == "consensus" and draft.why == before.why:
-            yield replace(draft, who=entry.who, when=entry.when, why=entry.why)
+            body = {name: draft.body[name] for name in ("value", "comment")}
+            yield replace(draft, who=entry.who, when=entry.when, why=entry.why, body=body)
         else:
             yield draft
 
 
 def _same(draft: Draft, stood: Record) -> bool:
+    if draft.kind == "decision" and (draft.who, draft.why) != (stood.who, stood.why):
+        return False
     return all(draft.body.get(part) == stood.body.get(part) for part in ("value", "comment"))
 
 

@@ -237,6 +237,10 @@ def test_marks_are_by_whom_the_data_say(place: str, book: svrules.Rulebook) -> N
         assert by["method evaluator 1"] == ("Officer of works", "2026-05-12T09:00:00Z", "Evaluation")
         assert by["method evaluator 2"] == ("Moderator", "2026-05-12T09:00:00Z", "Evaluation")
         assert by["method consensus"] == ("Panel chair", "2026-05-11", "Dates are missing")
+        recorded = [one.body.get("recorded_by") for one in found.added]
+        assert recorded == ["Moderator", None, "Moderator", None, "Moderator", "Moderator", None]
+        later = record(ledger, made, entry(who="Buyer"))
+        assert [one.kind for one in later.added] == ["score"]
         assert record(ledger, made, entry()).added == ()
 
 
@@ -248,6 +252,7 @@ def test_a_change_under_an_old_reason_takes_the_reason_given_now(place: str, boo
         same = replace(changed, moderation=Moderation({}, agreed))
         first = record(ledger, same, entry("Plan read again")).added[0]
         assert (first.body["value"], first.who, first.why) == ("3", "Moderator", "Plan read again")
+        assert "recorded_by" not in first.body
         assert record(ledger, same, entry("Plan read again")).added == ()
 
 
