@@ -15,6 +15,7 @@ from svrules.version import __version__
 
 if TYPE_CHECKING:
     from svrules.api import Rulebook, load
+    from svrules.audit.ledger import open_ledger
     from svrules.diagnostics import Diagnostic
     from svrules.engine.competition import Bid, Competition, Decision
     from svrules.engine.result import Result
@@ -44,9 +45,11 @@ __all__ = [
     "WhatIf",
     "__version__",
     "load",
+    "open_ledger",
 ]
 
 _HOMES: Final = {
+    "svrules.audit.ledger": ("open_ledger",),
     "svrules.api": ("Rulebook", "load"),
     "svrules.diagnostics": ("Diagnostic",),
     "svrules.engine.competition": ("Bid", "Competition", "Decision"),

@@ -11,6 +11,7 @@ import typer
 
 from svrules import __version__
 from svrules.cli.addin import addin
+from svrules.cli.ask import ask
 from svrules.cli.check import check
 from svrules.cli.explain import explain
 from svrules.cli.ledger import ledger
@@ -45,6 +46,7 @@ for command in (check, score, explain, summary, test, show, template, new, schem
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)
+app.add_typer(ask)
 app.add_typer(ledger)
 app.add_typer(record)
 

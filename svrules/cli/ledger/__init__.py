@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from svrules.cli.ledger.export import export
 from svrules.cli.ledger.pin import pin
 from svrules.cli.ledger.receipt import receipt
 from svrules.cli.ledger.replay import replay
+from svrules.cli.ledger.show import show
 from svrules.cli.ledger.verify import verify
 
 __all__ = ["ledger"]
@@ -21,3 +23,5 @@ ledger.command()(verify)
 ledger.command()(replay)
 ledger.command()(pin)
 ledger.command()(receipt)
+ledger.command()(show)
+ledger.command()(export)

@@ -57,7 +57,9 @@ def test_a_document_type_in_a_part_that_is_only_handed_on(
 
 def test_what_only_looks_like_one_is_handed_on(tmp_path: Path) -> None:
     path = book(tmp_path / "fine.xlsx", fill)
-    patched(path, {}, {"customXml/item1.xml": b"<r><!-- no <!DOCTYPE x> --></r>", "xl/x.vml": b"<br><r></br>"})
+    patched(
+        path, {}, {"customXml/item1.xml": b"<r><!-- no <!DOCTYPE x> --></r>", "xl/x.vml": b"<br><r></br>"}
+    )
     assert shown(run("score", path), ["A1"]) == [88]
 
 
