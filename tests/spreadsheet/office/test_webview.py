@@ -66,6 +66,21 @@ def test_every_answer_is_a_rectangle_without_blanks() -> None:
     assert isinstance(none, dict) or none
 
 
+def test_rows_of_different_length_become_a_rectangle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webview, "call", lambda name, arguments: [["a"], ["b", 1, 2], ["c", 3]])
+    assert answers([["SVWEIGHTS", []]], "")[0] == [["a", "–", "–"], ["b", 1, 2], ["c", 3, "–"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [({"code": "#SPILL!"}, "SPILL!"), ({"code": None}, "VALUE!"), ({"type": "x"}, "VALUE!")],
+)
+def test_an_error_of_excel_is_an_error_with_or_without_its_code(cell: dict[str, Any], shown: str) -> None:
+    tables = lines("rulebook", "bids", "contract") + f"\n[[{json.dumps(cell)}]]"
+    (found,) = answers([["SVSCORE", [0, 1, 2, 3]]], tables)
+    assert found["sentence"] == f"The bid's cell holds the error {shown}: mend it first."
+
+
 def test_text_that_no_file_can_hold_comes_back_as_it_went() -> None:
     table = [["Bidder", "price"], ["\ud800 & Söhne \u2028", 1]]
     asked = answers([["SVCHECK", [0, 1]]], lines("rulebook", table))
