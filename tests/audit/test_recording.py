@@ -241,7 +241,7 @@ def test_marks_are_by_whom_the_data_say(place: str, book: svrules.Rulebook) -> N
         assert recorded == ["Moderator", None, "Moderator", None, "Moderator", "Moderator", None]
         later = record(ledger, made, entry(who="Buyer"))
         assert [one.kind for one in later.added] == ["score"]
-        assert record(ledger, made, entry()).added == ()
+        assert record(ledger, made, entry(who="Buyer")).added == ()
 
 
 def test_a_change_under_an_old_reason_takes_the_reason_given_now(place: str, book: svrules.Rulebook) -> None:
