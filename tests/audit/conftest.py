@@ -16,7 +16,7 @@ def postgresql() -> Iterator[Server]:
     if found is None:
         absent("no PostgreSQL on this machine: `make real` installs it where it can")
         return
-    with server(found) as started:
+    with server(found, safe=False) as started:
         yield started
 
 
@@ -26,4 +26,4 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "decisions.ledger")
     started: Server = request.getfixturevalue("postgresql")
-    return started.address()
+    return started.schema()

@@ -343,7 +343,8 @@ class _Verification:
         listing = (
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
             if dialect == "sqlite"
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
+            "AND pg_table_is_visible(tgrelid)"
         )
         names = self._try(lambda: self._column(listing), None, "the list of triggers")
         for name in sorted(GUARDS[dialect] - set(names or ())) if names is not None else ():

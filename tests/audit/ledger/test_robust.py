@@ -23,7 +23,7 @@ def none_missed(outcome: Outcome, flips: int) -> None:
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_acknowledged_record_is_lost_when_writers_are_killed(kind: str) -> None:
     # A process of its own: the writers are forked, and nothing else may run in what they come from.
-    asked = ["--moments", "12", "--seed", str(SEED), "--on", kind]
+    asked = ["--moments", "8", "--seed", str(SEED), "--on", kind]
     command = [sys.executable, "-m", "tests.audit.ledger.killing", *asked]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -32,14 +32,14 @@ def test_no_acknowledged_record_is_lost_when_writers_are_killed(kind: str) -> No
 
 
 def test_bits_of_a_file(tmp_path) -> None:
-    none_missed(file_flips(tmp_path, 40, Random(SEED)), 40)
+    none_missed(file_flips(tmp_path, 25, Random(SEED)), 25)
 
 
 def test_bits_of_a_log(tmp_path) -> None:
-    none_missed(log_flips(tmp_path, 25, Random(SEED)), 25)
+    none_missed(log_flips(tmp_path, 12, Random(SEED)), 12)
 
 
 def test_bits_of_stored_values(place: str) -> None:
-    outcome = value_flips(place, 25, Random(SEED))
-    none_missed(outcome, 25)
+    outcome = value_flips(place, 10, Random(SEED))
+    none_missed(outcome, 10)
     assert not outcome.harmless
