@@ -58,7 +58,10 @@ class Around:
     def taken(self) -> list[Place]:
         """The formulas in tables of SV calls that were used as stored, with no look at what they come to."""
         read = tables_read(self.done)
-        there = [at for at in self.done.dependants.formulas if any(area.holds(*at) for area in read)]
+        cells = {(area.sheet, area.top, area.left) for area in read if area.is_cell}
+        wide = [area for area in read if not area.is_cell]
+        formulas = self.done.dependants.formulas
+        there = [at for at in formulas if at in cells or any(area.holds(*at) for area in wide)]
         return [place for place in there if not self.recomputed(place)]
 
     def recomputed(self, place: Place) -> dict[Place, Cell]:
