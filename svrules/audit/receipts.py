@@ -1,6 +1,6 @@
 """Whether a receipt is that of a result, of an exported record, or of bids that are scored again.
 
-Needs no ledger. How a receipt is made is said in `svrules.engine.receipt`.
+Needs no ledger, nor the packages of one. How a receipt is made is said in `svrules.engine.receipt`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256 as hashed
 from pathlib import Path
 from typing import Any
 
-from svrules.audit.ledger.records import content_hash
 from svrules.engine.receipt import read_code, receipt, receipt_of_json
 from svrules.errors import MisuseError
 
@@ -83,7 +83,7 @@ def _texts_of(path: Path, line: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name, text in given:
         if isinstance(name, str) and isinstance(text, str):
             sha256 = named.get(name, name)
-            if content_hash(text) != sha256:
+            if hashed(text.encode("utf-8", "surrogatepass")).hexdigest() != sha256:
                 raise MisuseError(
                     f"`{path.name}` was changed since it was exported: a text in it does not have its "
                     f"SHA-256, {sha256}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -261,6 +263,25 @@ def test_the_pinned_rulebook(do, folder: Path) -> None:
     assert "was last scored by another rulebook" in said.out
     said = do("ledger", "pin", LEDGER, "other.svr", *WHO)
     assert "for all competitions without a pin of their own" in said.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["score", "lcr-contracts", "bids.xlsx", "-o", "result.json"],
+        ["ledger", "receipt", "00000-00000-00000-00000-00000", "bids.xlsx", "--rulebook", "lcr-contracts"],
+        ["ledger", "receipt", "00000-00000-00000-00000-00000", "made.json"],
+        ["record", "--help"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_without_a_ledger_its_packages_are_not_needed(folder: Path, command: list[str]) -> None:
+    (folder / "made.json").write_text('{"rulebook": {"sha256": ""}, "data_sha256": "", "bids": []}', "utf-8")
+    program = (
+        f"import sys; from svrules.cli import main; main({command!r}); sys.exit('sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
 def test_a_receipt_is_checked_without_a_ledger(do, folder: Path) -> None:
