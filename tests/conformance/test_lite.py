@@ -27,7 +27,7 @@ def passed(rows: list[list[Any]] | None) -> list[list[Any]] | None:
 
 def cell(value: Any) -> Any:
     if isinstance(value, Error):
-        return value.text
+        return {"error": value.text}
     return (value - EPOCH).days if isinstance(value, date) else value
 
 
