@@ -12,7 +12,7 @@ from svrules.engine.result import BidResult, CriterionResult, FactUsed, Missing,
 from svrules.render.beside import beside, lead, set_by
 from svrules.render.document import Document, Paragraph
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown, with_parts
-from svrules.render.ranking import provisional_words, subtitle
+from svrules.render.ranking import provisional_words, receipt_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
     decision,
@@ -38,7 +38,7 @@ def paragraph(result: Result, bid: BidResult, criterion: str | None = None) -> D
         (Paragraph(" ".join(said)),),
         (),
         f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
-        f"Data SHA-256 {result.data_sha256}.",
+        f"Data SHA-256 {result.data_sha256}.{receipt_words(result)}",
     )
 
 

@@ -9,7 +9,7 @@ from svrules.engine.result import BidResult, CriterionResult, Result, RuleResult
 from svrules.render.beside import lead
 from svrules.render.document import Document, Grid, Paragraph, Section
 from svrules.render.figures import fact_words, figure, figures, with_parts
-from svrules.render.ranking import provisional_words, subtitle
+from svrules.render.ranking import provisional_words, receipt_words, subtitle
 from svrules.render.reasons import decision, error_words, fact_of
 from svrules.render.records import grid_as_csv, number
 from svrules.render.rule_words import exception_words, looked_at
@@ -35,7 +35,7 @@ def table(result: Result, bid: BidResult, criterion: str | None = None) -> Docum
         tuple(map(Paragraph, said)),
         tuple(sections if marked else sections[1:]),
         f"Lines are those of {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
-        f"Data SHA-256 {result.data_sha256}.",
+        f"Data SHA-256 {result.data_sha256}.{receipt_words(result)}",
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from svrules import shipped
 from svrules.api import load
+from svrules.render.document import Document, Grid, Section
 from svrules.render.explained import explained_document
 from svrules.render.html import as_html
 from svrules.render.policy import policy
@@ -18,6 +19,7 @@ from svrules.render.ranking import ranking
 from tests.house.installed import node_package, program
 
 HERE = Path(__file__).parent
+LONG = Grid("W" * 200, ("Bid", "Total"), (("W" * 300, "9" * 200),), frozenset({1}))
 NASTY = '<img src="http://ash.example/x.png" onerror="alert(1)"> & Sons'
 
 
@@ -38,6 +40,7 @@ def test_nobody_is_kept_out_and_nothing_is_fetched(tmp_path: Path) -> None:
         "table": explained_document(result, NASTY, None, "table"),
         "what-if": what_if.document,
         "policy": policy(book.model),
+        "long": Document("W" * 300, "", (LONG,), (Section("W" * 300, (LONG,)),)),
     }
     for name, document in documents.items():
         (tmp_path / f"{name}.html").write_text(as_html(document), encoding="utf-8")
