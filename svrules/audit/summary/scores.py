@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
 
 from svrules.audit.summary.model import Case
 from svrules.audit.summary.reasons import Reasons
 from svrules.audit.summary.showable import Showable, of_panels
 from svrules.engine.result import BidResult, CriterionResult, FactUsed
 from svrules.language.types import TextType
+from svrules.quantities import exact_number, shown
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
 
 __all__ = ["Scores"]
 
-_OTHERS = "The score also depends on other tenders, whose figures are not given."
-_MOST = 24
+_MOST: Final = 24
+# What rounding changes by less does not show in scores of two decimals.
+_SHOWS: Final = Fraction(1, 200)
 
 
 class Scores:
@@ -29,9 +33,9 @@ class Scores:
     def table(self, bid: BidResult) -> Grid:
         """The score for each criterion that was assessed, sub-totals, and the total."""
         rows = [self._row(bid, one) for one in bid.criteria]
-        changed = figure(bid.total_adjustment, 2)
-        if bid.total_adjustment is not None and changed.strip("≈−-0."):
-            rows.append(("Rounding and limits of the total", "", changed.replace("-", "−"), ""))
+        changed = exact_number(bid.total_adjustment or "0")
+        if abs(changed) >= _SHOWS:
+            rows.append(("Rounding and limits of the total", "", shown(changed, 2).replace("-", "−"), ""))
         if bid.exact is not None:
             rows.append(("Total", "", totals_shown(self.case.result)[bid.bid], ""))
         headings = ("Criterion", "Part of", "Score", "Of")
@@ -77,10 +81,11 @@ class Scores:
             yield Paragraph(f"{self._without_panels(one.how)}.", lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=False) if own else []
         elif own:
-            yield Paragraph(_OTHERS, lead="Working:")
+            said = f"{_share(one)} It also rests on other tenders, whose figures are not given."
+            yield Paragraph(said, lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=True)
         else:
-            yield Paragraph("It rests on figures that are not given.", lead="Working:")
+            yield Paragraph("It follows from figures of that tender that are not given.", lead="Working:")
             rests_on = []
         if rests_on:
             yield Items(tuple(rests_on[:_MOST]))
@@ -92,7 +97,7 @@ class Scores:
         scores = " + ".join(self._score(bid, one) for one in parts)
         changed = section.contribution_exact not in (None, "0")
         after = ", after rounding and limits," if changed else ""
-        return f"{codes}: {scores}{after} = {self._score(bid, section)}."
+        return f"{codes}: {scores}{after} = {self._score(bid, section)}.".replace("= ≈", "≈ ")
 
     def _without_panels(self, how: str) -> str:
         """The working without the marks of single evaluators."""
@@ -124,3 +129,10 @@ class Scores:
     def _is_of_tender(self, name: str) -> bool:
         asked = self.case.rulebook.inputs[name]
         return asked.owner == "bid" and not isinstance(asked.type, TextType) and name not in self._of_panels
+
+
+def _share(one: CriterionResult) -> str:
+    """`It earned 95.79% of the marks available, by the method above.`"""
+    share = exact_number(one.share_exact or "0")
+    of = "all" if share == 1 else "none" if not share else f"{shown(share * 100, 2)}%"
+    return f"It earned {of} of the marks available, by the method above."

@@ -17,10 +17,10 @@ COMPARING: Final = (
     "rival", "rivals", "the winner", "winning bid", "winning bidder", "winning tender", "successful bidder",
     "successful tender", "successful tenderer", "successful supplier", "most advantageous tender",
     "runner-up", "runner up", "better than", "worse than", "stronger than", "weaker than", "cheaper than",
-    "dearer than", "higher than", "lower than", "compared with", "compared to", "in comparison",
+    "dearer than", "compared with", "compared to", "in comparison",
     "best bid", "best tender", "best response", "best of all", "strongest bid", "strongest tender",
     "strongest response", "weakest bid", "weakest tender", "weakest response", "highest scoring",
-    "lowest scoring", "unlike",
+    "lowest scoring",
 )  # fmt: skip
 """Words by which a reason holds a tender against another, not against the criterion."""
 

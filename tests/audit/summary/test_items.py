@@ -1,0 +1,193 @@
+"""The items of regulation 31: of the winner, of a loser, of a tender that a rule put aside."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from svrules.audit.ledger import create_or_open
+from svrules.audit.summary import Particulars, Summary, summarise
+from svrules.errors import MisuseError
+from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Section
+from svrules.render.markdown import as_markdown
+from svrules.render.terminal import as_text
+from tests.audit.summary.drawn import of_secrets
+from tests.audit.summary.sample import NAME, PLAN, assessed, competition, plan_reasons, summary_of
+from tests.audit.summary.test_secrecy import scored
+
+
+def section(document: Document, start: str) -> Section:
+    return next(one for one in document.sections if one.title.startswith(start))
+
+
+def under(whole: Section) -> Iterator[Section]:
+    yield whole
+    for one in whole.sections:
+        yield from under(one)
+
+
+def part(whole: Section, start: str) -> Section:
+    return next(one for one in under(whole) if one.title.startswith(start))
+
+
+def facts(whole: Section) -> dict[str, str]:
+    return {name: said for block in whole.blocks if isinstance(block, Facts) for name, said in block.pairs}
+
+
+def grid(whole: Section) -> dict[str, tuple[str, ...]]:
+    found = next(block for block in whole.blocks if isinstance(block, Grid))
+    return {row[0].split()[0]: row for row in found.rows}
+
+
+def said(whole: Section) -> dict[str, str]:
+    return {block.lead: block.text for block in whole.blocks if isinstance(block, Paragraph)}
+
+
+def listed(whole: Section) -> list[str]:
+    return [item for block in whole.blocks if isinstance(block, Items) for item in block.items]
+
+
+def test_the_winner_is_told_of_its_own_tender_alone() -> None:
+    final = summary_of("Birch Building").final
+    assert [one.title.partition(" (")[0] for one in final.sections] == [
+        "The supplier", "Award criteria", "How this tender was assessed",
+    ]  # fmt: skip
+    supplier = facts(final.sections[0])
+    assert supplier["Name"] == "Birch Building"
+    assert supplier["Contact"] == "1 High Street, L1 1AA; tenders@example.org"
+    assert supplier["Unique identifier"] == "PABC-1234-DEFG"
+    assert "is the most advantageous tender" in as_text(final)
+
+
+def test_a_loser_is_told_the_scores_of_the_winner_too() -> None:
+    final = summary_of("Ashdown Retrofit").final
+    why = section(final, "Why the contract is not awarded")
+    assert "Its total of 89.10 marks is below the 89.26 marks" in why.blocks[0].text  # type: ignore[union-attr]
+    best = section(final, "The most advantageous tender")
+    assert facts(best)["Name"] == "Birch Building"
+    assert {code: row[2] for code, row in grid(best).items()} == {
+        "PRICE": "50.00", "QUALITY": "24.0", "Q1": "14.4", "Q2": "9.6", "SV": "≈15.26", "OFFER": "≈10.46",
+        "PLAN": "4.8", "Total": "89.26",
+    }  # fmt: skip
+    assert said(part(best, "Q2"))["Reason:"] == "Named team; cover is thin"
+
+
+def test_criteria_have_title_importance_scores_and_method() -> None:
+    criteria = section(summary_of("Ashdown Retrofit").final, "Award criteria")
+    rows = grid(criteria)
+    assert rows["Q1"] == (
+        "Q1 How the work will be done", "QUALITY", "18% of the total", "18",
+        "0, 3.6, 7.2, 10.8, 14.4, 18 marks, for level from 0 to 5",
+    )  # fmt: skip
+    assert rows["PRICE"][2:] == ("50% of the total", "50", "from 0 to 50 marks")
+    assert rows["SV"][4] == "the sum of its parts, at most 20"
+    assert said(criteria)["In full:"] == "Section 4 of the tender pack"
+    assert "The lowest price among bids earns full marks" in as_markdown(summary_of("Ashdown Retrofit").final)
+
+
+def test_each_score_has_its_reason_beside_its_working(place: str) -> None:
+    with create_or_open(place) as ledger:
+        plan_reasons(ledger)
+        own = section(summary_of("Ashdown Retrofit", ledger=ledger).final, "How this tender was assessed")
+    first = said(part(own, "Q1"))
+    assert first["Reason:"] == "Every step, date and risk is covered and owned"
+    assert first["Working:"] == "Q1 settled mark 5 ÷ 5 = 1; 1 × 18 = 18 marks."
+    assert said(part(own, "PLAN"))["Reason:"] == PLAN
+    assert said(part(own, "QUALITY"))["Sub-total:"] == "Q1 + Q2: 18.0 + 9.6 = 27.6."
+    offer = listed(part(own, "OFFER"))
+    assert "M1 benefit: local jobs 6 FTE × M1 unit value £18,000 per FTE = £108,000" in offer
+    assert listed(part(own, "PRICE")) == ["price: £1,712,000"]
+
+
+def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at() -> None:
+    final = summary_of("Estuary Energy").final
+    why = section(final, "Why the contract is not awarded")
+    assert why.blocks[0] == Paragraph(
+        "E1 (clause 2.3 (illustrative)): The bid does not commit to the real living wage.", tone="bad"
+    )
+    assert listed(why)[0] == "lowest hourly wage: £13.40 per hour is below £13.45 per hour (real living wage)"
+    assert facts(why)["Provision"].startswith("[To fill in: the section of the Procurement Act 2023")
+    rows = grid(section(final, "How this tender was assessed"))
+    assert rows["PRICE"][2] == "not assessed"
+    assert rows["Q1"][2] == "14.4"
+    assert "Total" not in rows
+
+
+def test_a_persons_reason_is_given_without_the_person() -> None:
+    why = section(summary_of("Dunes Works").final, "Why the contract is not awarded")
+    assert said(why)["Decision:"] == "The ground is recent and not remedied."
+    assert "Moderator" not in as_markdown(summary_of("Dunes Works").draft)
+
+
+def test_a_rule_that_looks_at_other_prices_tells_its_reason_and_no_figure() -> None:
+    found = 0
+    for seed in range(40):
+        by = scored(of_secrets, seed)
+        for bid in by.result.bids:
+            if any(rule.rule == "LOW" and rule.outcome == "fail" for rule in bid.rules):
+                found += 1
+                text = as_markdown(summarise(by, bid.bid).final)
+                assert "LOW (clause 4): The price is abnormally low." in text
+                assert "number of live bids" not in text.partition("## Why")[2].partition("\n## ")[0]
+    # Bids within a factor of five of each other never look too low.
+    assert found == 0
+
+
+@pytest.mark.parametrize("bid", ["Ashdown Retrofit", "Birch Building", "Estuary Energy"])
+def test_what_nobody_said_stays_a_gap(bid: str) -> None:
+    made = summarise(assessed(), bid, Particulars())
+    text = as_markdown(made.final).replace("\\", "")
+    for gap in (
+        "postal address and email address",
+        "the supplier's unique identifier",
+        "where the full award",
+    ):
+        assert f"[To fill in: {gap}" in text
+    assert {one.where for one in made.of_kind("note")} >= {"contact", "identifier", "criteria"}
+
+
+def test_only_a_draft_has_the_findings() -> None:
+    made = summary_of("Ashdown Retrofit")
+    assert made.findings
+    assert made.listed in made.draft.blocks
+    assert made.listed not in made.final.blocks
+    for one in made.findings:
+        assert one.what not in as_markdown(made.final).replace("\\", "")
+    assert "Draft, not for issue" not in as_markdown(made.final)
+
+
+def test_the_name_may_be_typed_as_people_do() -> None:
+    assert summary_of("ashdown  retrofit").bid == "Ashdown Retrofit"
+    with pytest.raises(MisuseError, match="did you mean `Birch Building`"):
+        summary_of("Birch Bulding")
+
+
+def test_a_name_is_only_text() -> None:
+    """A bidder may call itself anything: it is no markup, in no form."""
+    name = "<b>Ash</b> | `x` [y](z)"
+    before = competition()
+    bids = tuple(replace(one, name=name) if one.name == "Ashdown Retrofit" else one for one in before.bids)
+    made: Summary = summary_of(name, replace(before, bids=bids))
+    assert "\\<b\\>Ash\\</b\\> \\| \\`x\\` \\[y\\](z)" in as_markdown(made.final)
+
+
+def test_a_call_has_no_assessment_summaries() -> None:
+    from tests.audit.ledger.sample import scoring
+
+    scored_call = scoring("lcr-investment")
+    call = replace(
+        assessed(),
+        rulebook=scored_call.rulebook,
+        competition=scored_call.competition,
+        result=scored_call.result,
+    )
+    with pytest.raises(MisuseError, match="of tenders for a contract"):
+        summarise(call, "Welding bays")
+
+
+def test_a_ledger_without_the_competition_is_told(place: str) -> None:
+    with create_or_open(place) as ledger:
+        plan_reasons(ledger)
+        with pytest.raises(MisuseError, match="nothing is recorded of a competition `Homes 2025`"):
+            summarise(assessed(), "Ashdown Retrofit", ledger=ledger, competition="Homes 2025")
+        assert summarise(assessed(), "Ashdown Retrofit", ledger=ledger, competition=NAME).findings
