@@ -31,7 +31,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_commands_run_one_after_the_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ran = [shlex.split(line)[1:] for line in COMMANDS if "export.jsonl" not in line]
+    # What stands behind a gap says what the command is for; a hash on the page is that of another ledger.
+    ran = [shlex.split(re.sub(r" {3,}.*", "", line))[1:] for line in COMMANDS if "--expect" not in line]
+    ran.sort(key=lambda arguments: arguments[1] == "receipt")
     assert len(ran) >= 10
     for arguments in ran:
         assert main(arguments) == 0, (arguments, capsys.readouterr().err)
