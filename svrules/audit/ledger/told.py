@@ -19,11 +19,12 @@ def verified_document(verified: Verified) -> Document:
         blocks.append(
             Paragraph("Keep the ledger as it is, as evidence, and go on with the newest copy that verifies.")
         )
-    blocks.append(Facts((("last record", _head(verified)),)))
+    # A short name: number and hash stay on one line of 80 letters, to be copied.
+    blocks.append(Facts((("last", _head(verified)),)))
     blocks.append(
         Paragraph(
-            "Keep this elsewhere, such as in a letter or the minutes: with --expect it shows later that the "
-            "ledger was neither cut short nor written anew."
+            "Keep this number and hash of the last record elsewhere, such as in a letter or the minutes: with "
+            "--expect they show later that the ledger was neither cut short nor written anew."
         )
         if verified.good
         else Paragraph("This is the last record that can be read.")

@@ -268,7 +268,7 @@ def test_the_command_says_what_it_found(place: str, capsys: pytest.CaptureFixtur
     assert run(["ledger", "verify", place]) == 0
     kept = f"3:{verify(place).hash}"
     out = capsys.readouterr().out
-    assert kept in out
+    assert f"last  {kept}\n" in out, "on one line"
     assert "As it was recorded" in out
     assert run(["ledger", "verify", place, "--expect", kept]) == 0
     assert "Record 3 is the one that was kept elsewhere" in " ".join(capsys.readouterr().out.split())
