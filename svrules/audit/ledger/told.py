@@ -23,8 +23,8 @@ def verified_document(verified: Verified) -> Document:
     blocks.append(Facts((("last", _head(verified)),)))
     blocks.append(
         Paragraph(
-            "Keep this number and hash of the last record elsewhere, such as in a letter or the minutes: with "
-            "--expect they show later that the ledger was neither cut short nor written anew."
+            "Keep this number and hash of the last record elsewhere, such as in a letter or the minutes: "
+            "with --expect they show later that the ledger was neither cut short nor written anew."
         )
         if verified.good
         else Paragraph("This is the last record that can be read.")
