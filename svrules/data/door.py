@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,9 @@ def read_mapping(rulebook: Rulebook, mapping: Mapping[str, Any], *, name: str = 
 
 def read_tables(
     rulebook: Rulebook,
-    contract: Sequence[Sequence[CellValue]],
-    bids: Sequence[Sequence[CellValue]],
-    decisions: Sequence[Sequence[CellValue]] | None = None,
+    contract: Sequence[Sequence[CellValue]] | Grid,
+    bids: Sequence[Sequence[CellValue]] | Grid,
+    decisions: Sequence[Sequence[CellValue]] | Grid | None = None,
     *,
     file: str = "workbook",
     sheets: tuple[str, str, str] = ("Contract", "Bids", "Decisions"),
@@ -101,12 +101,15 @@ def read_tables(
 
     `contract` has a name and a value on each line; `bids` and `decisions` begin with a line of headings. A
     number for a percentage is a share, as spreadsheets store it: 0.1 is 10%. `sheets` and `corners` (row and
-    column from 0 of each range's first cell) make messages name the cells that the user sees.
+    column from 0 of each range's first cell) make messages name the cells that the user sees. A `Grid` in
+    place of rows also says what its cells look like.
     """
     door = _Door(rulebook)
     tables = (contract, bids, decisions or ())
     grids = [
-        Grid(file, sheet, rows, "program", percent=None, troubles=_errors(rows), corner=corner)
+        replace(rows, troubles=_errors(rows.rows))
+        if isinstance(rows, Grid)
+        else Grid(file, sheet, rows, "program", percent=None, troubles=_errors(rows), corner=corner)
         for sheet, rows, corner in zip(sheets, tables, corners, strict=True)
     ]
     finder = door.finder()

@@ -38,8 +38,9 @@ class Span:
 class Place:
     """A cell of a data file: `Place("bids.xlsx", "Bids", "C7")` prints as `bids.xlsx: Bids!C7`.
 
-    `sheet` is empty for files without sheets; `cell` may be any address that the reader of the file knows,
-    such as `row 7` of a CSV file, and is empty where the whole file or sheet is meant.
+    `file` is empty where the workbook at hand is meant, `sheet` for files without sheets; `cell` may be
+    any address that the reader of the file knows, such as `row 7` of a CSV file, and is empty where the
+    whole file or sheet is meant.
     """
 
     file: str
@@ -48,7 +49,7 @@ class Place:
 
     def __str__(self) -> str:
         address = "!".join(part for part in (self.sheet, self.cell) if part)
-        return f"{self.file}: {address}" if address else self.file
+        return ": ".join(part for part in (self.file, address) if part)
 
 
 @dataclass(frozen=True, slots=True)

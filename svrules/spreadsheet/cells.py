@@ -12,10 +12,42 @@ from typing import Final, TypeAlias, cast
 from svrules.data.cells import trimmed
 from svrules.diagnostics import Diagnostic
 
-__all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Table", "is_blank", "refusal", "shown", "table"]
+__all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Seen", "SeenTable", "Table"]
+__all__ += ["is_blank", "refusal", "shown", "table"]
 
 Cell: TypeAlias = bool | int | float | str | date | datetime | None
 Table: TypeAlias = tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a workbook file tells of a table besides its values; rows and columns count from 0.
+
+    `days` are the cells that show a day or time, `percent` those that show a percentage; `epoch1904`: other
+    numbers that stand for days count from 1904.
+    """
+
+    sheet: str
+    corner: tuple[int, int]
+    days: frozenset[tuple[int, int]] = frozenset()
+    percent: frozenset[tuple[int, int]] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    epoch1904: bool = False
+
+
+class SeenTable(tuple[tuple[Cell, ...], ...]):  # noqa: SLOT001 - a tuple has no slots to add
+    """A table read from a workbook file, with what the file tells of it."""
+
+    seen: Seen
+
+    @classmethod
+    def of(cls, rows: Table, seen: Seen) -> SeenTable:
+        """The rows, with what was seen."""
+        made = cls(rows)
+        made.seen = seen
+        return made
+
+
 Given: TypeAlias = Cell | Sequence[Cell] | Sequence[Sequence[Cell]]
 
 _MOST_LETTERS: Final = 32_767
@@ -52,7 +84,7 @@ def refusal(findings: Iterable[Diagnostic]) -> Refusal:
     """The first error among the findings as what a cell shows, with its place and how many more there are."""
     first, *others = (one for one in findings if one.severity == "error")
     said = " ".join(part for part in (first.sentence, first.try_) if part)
-    place = "" if first.span is None else f"{first.span}: "
+    place = f"{first.span}: " if first.span is not None and str(first.span) else ""
     also = f" There are {len(others)} more: SVCHECK lists them." if others else ""
     return Refusal(first.code, f"{place}{said}{also}")
 

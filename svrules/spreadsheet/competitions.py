@@ -12,17 +12,18 @@ from typing import Final
 
 from svrules.api import Rulebook
 from svrules.data import Reading, read_tables
-from svrules.data.cells import is_error
+from svrules.data.cells import Grid, is_error
 from svrules.data.wording import bidder_key
 from svrules.diagnostics import nearest
 from svrules.engine import Scored, score
 from svrules.engine.result import BidResult
+from svrules.quantities import date_from_serial
 from svrules.render.beside import Field, told
 from svrules.render.figures import figures
 from svrules.render.ranking import scope_words
 from svrules.render.reasons import apart, fact_of, standing, why
 from svrules.render.untrusted import one_line
-from svrules.spreadsheet.cells import Cell, Refusal, Table, is_blank, refusal
+from svrules.spreadsheet.cells import Cell, Refusal, SeenTable, Table, is_blank, refusal
 
 __all__ = ["Asked", "Competition", "competition", "reading"]
 
@@ -210,7 +211,9 @@ def competition(rulebook: Rulebook, asked: Asked) -> Competition:
 
 def _of_content(rulebook: Rulebook, asked: Asked) -> Competition:
     # Not by equality: TRUE, 1 and 1.0 are equal in Python, and three different things in a cell.
-    cells = repr((asked.bids, asked.contract, asked.decisions)).encode("utf-8", "surrogatepass")
+    cells = repr(
+        [(one, getattr(one, "seen", None)) for one in (asked.bids, asked.contract, asked.decisions)]
+    ).encode("utf-8", "surrogatepass")
     key = (rulebook.sha256, rulebook.model.name, blake2b(cells).digest())
     with _lock:
         known = _by_content.get(key)
@@ -241,6 +244,34 @@ def _read_and_score(rulebook: Rulebook, asked: Asked) -> Competition:
 
 
 def reading(rulebook: Rulebook, asked: Asked) -> Reading:
-    """The tables as the one door reads them, with all that it found; cells count from each table's corner."""
-    given = (asked.contract, asked.bids, asked.decisions or None)
-    return read_tables(rulebook.model, *given, file="range", sheets=("contract", "bids", "decisions"))
+    """The tables as the one door reads them, with all that it found.
+
+    Cells are those of the workbook where the tables come from a file; else they count from each corner.
+    """
+    tables = (asked.contract, asked.bids, asked.decisions)
+    contract, bids, decisions = map(_as_seen, tables)
+    names = ("contract", "bids", "decisions")
+    return read_tables(rulebook.model, contract, bids, decisions or None, file="range", sheets=names)
+
+
+def _as_seen(rows: Table) -> Table | Grid:
+    """The table with what the file tells of it, where it was read from one."""
+    if not isinstance(rows, SeenTable):
+        return rows
+    seen = rows.seen
+    days = [[_day(cell) if (row, column) in seen.days else cell for column, cell in enumerate(line)]
+            for row, line in enumerate(rows)] if seen.days else rows  # fmt: skip
+    return Grid(
+        "", seen.sheet, days, "program", percent=seen.percent, merged=seen.merged, corner=seen.corner,
+        epoch1904=seen.epoch1904,
+    )  # fmt: skip
+
+
+def _day(cell: Cell) -> Cell:
+    """The day that a number in a cell shows; what has a time of day, or is no day, stays a number."""
+    if isinstance(cell, bool) or not isinstance(cell, int):
+        return cell
+    try:
+        return date_from_serial(cell)
+    except ValueError:
+        return cell

@@ -29,6 +29,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.book = xlsxwriter.Workbook(str(path))
         self.day = self.book.add_format({"num_format": "d mmm yyyy"})
+        self.percent = self.book.add_format({"num_format": "0%"})
 
     def add(self, case: Case, at: int) -> None:
         sheet = self.book.add_worksheet(f"Case {at}")
@@ -62,6 +63,9 @@ class Book:
             sheet.write_datetime(row, column, value, self.day)
         elif isinstance(value, str):
             sheet.write_string(row, column, value)
+        elif isinstance(value, float) and 0 < value < 1:
+            # A file tells how its cells are formatted, and a bare share would be noted.
+            sheet.write_number(row, column, value, self.percent)
         elif value is not None:
             sheet.write(row, column, value)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from svrules.data.workbook_reader import MOST_SHEETS, Refused, position
+from svrules.data.workbook_reader import MOST_SHEETS, Refused, number_formats, position, shows_percent
+from svrules.spreadsheet.cells import Seen
 from svrules.spreadsheet.workbook.package import Package, relations_of
 from svrules.spreadsheet.workbook.references import Area, TableRange
 from svrules.spreadsheet.workbook.sheet import Sheet, scan
@@ -59,7 +60,9 @@ class Book:
             content = self.package.part(part)
             if content is not None:
                 shift = _DAYS_TO_1904 if self.counts_from_1904 else 0
-                self.sheets[name] = scan(name, part, content, self.strings, self.date_styles, shift)
+                self.sheets[name] = scan(
+                    name, part, content, self.strings, self.date_styles, shift, self.percent_styles
+                )
                 self._read_tables(name, part)
 
     def _read_tables(self, sheet: str, part: str) -> None:
@@ -91,12 +94,36 @@ class Book:
 
     @cached_property
     def date_styles(self) -> frozenset[int]:
-        """The styles that show a number as a date or time; looked for where days count from 1904."""
+        """The styles that show a number as a date or time."""
+        return frozenset() if self._styles is None else _date_styles(elements(self._styles))
+
+    @cached_property
+    def percent_styles(self) -> frozenset[int]:
+        """The styles that show a number as a percentage."""
+        codes = number_formats(self._styles)
+        return frozenset(style for style, code in enumerate(codes) if shows_percent(code))
+
+    @cached_property
+    def _styles(self) -> bytes | None:
         part = next((to for kind, to in _relations(self.package, self.part) if kind.endswith("/styles")), "")
-        content = self.package.part(part)
-        return (
-            _date_styles(elements(content)) if content is not None and self.counts_from_1904 else frozenset()
+        return self.package.part(part)
+
+    def seen(self, area: Area) -> Seen:
+        """What the file tells of a table besides its values."""
+        sheet = self.sheets[area.sheet]
+
+        def inside(cells: set[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+            there = (at for at in cells if area.holds(area.sheet, *at))
+            return frozenset((row - area.top, column - area.left) for row, column in there)
+
+        merged = tuple(
+            (one.top - area.top, one.left - area.left, one.bottom - area.top, one.right - area.left)
+            for one in sheet.merged
+            if one.meets(area) and not one.is_cell
         )
+        corner = area.top - 1, area.left - 1
+        days, percent = inside(sheet.days), inside(sheet.percent)
+        return Seen(area.sheet, corner, days, percent, merged, self.counts_from_1904)
 
     @property
     def counts_from_1904(self) -> bool:

@@ -107,7 +107,10 @@ def _place(one: Diagnostic, areas: dict[str, Area]) -> Place | None:
     """The cell in the workbook that a finding is about: findings count from the corner of their table."""
     if not isinstance(one.span, diagnostics.Place):
         return None
-    area, at = areas.get(one.span.sheet), position(one.span.cell)
+    at = position(one.span.cell)
+    if not one.span.file:
+        return None if at is None else (one.span.sheet, at[0] + 1, at[1] + 1)
+    area = areas.get(one.span.sheet)
     return None if area is None or at is None else (area.sheet, area.top + at[0], area.left + at[1])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from svrules.spreadsheet.workbook.formulas import Expression, Formula, tokens_of
@@ -27,6 +28,7 @@ EVEN: Final = "SVRULESEVEN"
 """Around what is compared or put into text: numbers with 15 digits."""
 
 _MAYBE: Final = re.compile(r"[<>=&#]|ANCHORARRAY", re.IGNORECASE)
+_MAYBE_SPILLS: Final = re.compile(r"#|ANCHORARRAY", re.IGNORECASE)
 _COMPARING: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
 _SPILL: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?ANCHORARRAY\(", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"'?[^'!]*\[[0-9]+\][^'!]*'?!")
@@ -67,12 +69,15 @@ def ordinary(text: str, spill: SpillOf) -> str:
     """A formula, its SV calls by their number, as the engine is to see it."""
     if not _MAYBE.search(text):
         return text
+    if _MAYBE_SPILLS.search(text):
+        text = "".join(_filled(tokens_of(text), spill)) or text
+    return _with_even(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _with_even(text: str) -> str:
     tokens = tokens_of(text)
-    if any(_SPILL.fullmatch(token.value) or _is_spill(token) for token in tokens):
-        tokens = tokens_of("".join(_filled(tokens, spill)))
-    if not any(_joins(token) for token in tokens):
-        return "".join(token.value for token in tokens) or text
-    return _level(tokens)
+    return _level(tokens) if any(map(_joins, tokens)) else text
 
 
 # -- spilled ranges ------------------------------------------------------------------------------------

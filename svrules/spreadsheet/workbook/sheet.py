@@ -43,19 +43,29 @@ class Sheet:
     cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
     formulas: dict[tuple[int, int], Stored] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
+    days: set[tuple[int, int]] = field(default_factory=set)
+    percent: set[tuple[int, int]] = field(default_factory=set)
     last_row: int = 0
     last_column: int = 0
 
 
 def scan(
-    name: str, part: str, content: bytes, strings: Sequence[str], dates: frozenset[int], shift: int
+    name: str,
+    part: str,
+    content: bytes,
+    strings: Sequence[str],
+    dates: frozenset[int],
+    shift: int,
+    percent: frozenset[int] = frozenset(),
 ) -> Sheet:
     """The sheet's cells as a spreadsheet program would hand them to a function: dates are serial numbers.
 
     `shift` is added to cells whose style is one of `dates`: the days between the workbook's first day and the
-    usual one. Raises Refused for broken XML and for rows or cells out of order.
+    usual one; `percent` are the styles that show a percentage. Raises Refused for broken XML and for rows or
+    cells out of order.
     """
     reading = _Scan(Sheet(name, part), strings, dates, shift)
+    reading.percent = frozenset(map(str, percent))
     parser = parser_of(content)
     parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
     parser.CharacterDataHandler = reading.characters
@@ -67,6 +77,7 @@ class _Scan:
     def __init__(self, sheet: Sheet, strings: Sequence[str], dates: frozenset[int], shift: int) -> None:
         self.sheet, self.strings, self.shift = sheet, strings, shift
         self.dates = frozenset(map(str, dates))
+        self.percent: frozenset[str] = frozenset()
         self.row = self.column = 0
         self.line: dict[int, Cell] = {}
         self.cell: dict[str, str] = {}
@@ -145,6 +156,11 @@ class _Scan:
         found = self._value()
         if found is not None:
             self.line[self.column] = found
+        style = self.cell.get("s", "0")
+        if style in self.dates:
+            self.sheet.days.add((self.row, self.column))
+        elif style in self.percent:
+            self.sheet.percent.add((self.row, self.column))
         if self.formula is not None:
             self.sheet.formulas[self.row, self.column] = self._stored(self.formula, found)
         if found is not None or self.formula is not None:

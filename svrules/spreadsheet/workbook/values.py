@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from svrules.data.workbook_reader import MOST_CELLS
-from svrules.spreadsheet.cells import Cell, Given, Refusal, Table
+from svrules.spreadsheet.cells import Cell, Given, Refusal, SeenTable, Table
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.formulas import Argument, Array, Literally, Omitted, Reference, argument_of
 from svrules.spreadsheet.workbook.references import (
@@ -127,7 +127,8 @@ class Values:
             return ((self.cell((area.sheet, area.top, area.left)),),)
         known = self._tables.get(area)
         if known is None:
-            known = self._tables[area] = self._read(self._used(area))
+            used = self._used(area)
+            known = self._tables[area] = SeenTable.of(self._read(used), self.book.seen(used))
         return known
 
     def _used(self, area: Area) -> Area:
