@@ -33,13 +33,19 @@ def tell_written(found: dict[str, Any], *, frozen: bool) -> bool:
             f"Stored values that may be out of date were used as they are: {_named(found['stale'])}. "
             "Calculate the workbook in a spreadsheet program and save it."
         )
+    if found["kept"]:
+        say(
+            "Formulas that depend on scores and store something else than they come to: "
+            f"{_named(found['kept'])}. They were changed by hand, or a program works them out otherwise, "
+            "so they were left as they are: `svrules workbook check` says what they come to."
+        )
     _tell_remarks(found["remarks"])
     for page in found["pages"]:
         say(_page(page))
     tell_signed(found)
     others = _tell_elsewhere(found, live=frozen)
     _tell_unreadable(found)
-    return bool(failed or found["left"] or found["stale"] or found["unreadable"] or others)
+    return bool(failed or found["left"] or found["stale"] or found["kept"] or found["unreadable"] or others)
 
 
 def tell_check(found: dict[str, Any]) -> bool:

@@ -55,6 +55,16 @@ class Around:
         return [place for place in self.following if not self.recomputed(place)]
 
     @property
+    def kept(self) -> list[Place]:
+        """The formulas that depend on SV cells and now store something else than they come to."""
+        cell = self.done.values.cell
+        return [
+            place
+            for place in self.following
+            if any(not alike(cell(at), now) for at, now in self.recomputed(place).items())
+        ]
+
+    @property
     def taken(self) -> list[Place]:
         """The formulas in tables of SV calls that were used as stored, with no look at what they come to."""
         read = tables_read(self.done)

@@ -129,6 +129,8 @@ def _finish(done: Calculation, asked: Mapping[str, Any], *, record: bool) -> dic
         pages += [add_page(book, title, lines) for title, lines in rulebooks(done)]
     report["pages"] = [asdict(page) for page in pages]
     report["remarks"] = remarks(done)
+    left = set(report["left"])
+    report["kept"] = [name for name in _names(Around(done).kept) if name not in left]
     report["signed"] = _is_signed(book)
     book.package.write(Path(asked["output"]))
     return report
