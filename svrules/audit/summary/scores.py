@@ -81,7 +81,7 @@ class Scores:
             yield Paragraph(f"{self._without_panels(one.how)}.", lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=False) if own else []
         elif own:
-            said = f"{_share(one)} It also rests on other tenders, whose figures are not given."
+            said = f"{_share(one)} It also rests on figures of others, which are not given."
             yield Paragraph(said, lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=True)
         else:

@@ -20,7 +20,7 @@ from svrules.quantities import exact_number, print_date, read_amount
 __all__ = ["FIGURE", "NAME", "TEXT", "Secrets"]
 
 NAME: Final = "names another bidder"
-FIGURE: Final = "has a figure of another tender that is money or confidential"
+FIGURE: Final = "has a figure that is confidential, or money of another tender"
 TEXT: Final = "has a confidential fact of another tender"
 
 _AMOUNT: Final = re.compile(
@@ -37,7 +37,7 @@ _SHORT: Final = 4
 class Secrets:
     """The names and figures that one supplier may not be told.
 
-    Not secret are those of its own tender and of the contract, and the name of the most advantageous tender.
+    Not secret are those of its own tender, what is published of the contract, and the winner's name.
     """
 
     def __init__(self, case: Case) -> None:
@@ -46,9 +46,9 @@ class Secrets:
         best = "" if case.best is None else case.best.bid
         self._known = sorted({folded(case.bid.bid), folded(best)} - {""}, key=len, reverse=True)
         self._names = [one.bid for one in others if one.bid != best]
-        contract = case.assessed.competition.contract.values()
-        known = {one for one in contract if type(one) is Fraction} | set(self._numbers(case.bid))
-        self._figures = {one for other in others for one in self._numbers(other)} - known
+        published, kept = self._contract()
+        theirs = {one for other in others for one in self._numbers(other)}
+        self._figures = (theirs - set(self._numbers(case.bid)) - published) | kept
         own = set(self._words(case.bid))
         self._texts = {one for other in others for one in self._words(other)} - own
 
@@ -85,6 +85,14 @@ class Secrets:
             if abs(value - secret) <= near:
                 return True
         return False
+
+    def _contract(self) -> tuple[set[Fraction], set[Fraction]]:
+        """The figures of the contract that are published, and those that the authority keeps to itself."""
+        facts = self._case.assessed.competition.contract
+        kept = {name for name, asked in self._case.rulebook.inputs.items() if asked.confidential}
+        numbers = {name: value for name, value in facts.items() if type(value) is Fraction and value}
+        secret = {value for name, value in numbers.items() if name in kept}
+        return set(numbers.values()) - secret, secret
 
     def _numbers(self, bid: BidResult) -> Iterator[Fraction]:
         inputs = self._case.rulebook.inputs

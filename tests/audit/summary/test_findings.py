@@ -91,7 +91,7 @@ def test_a_reason_that_names_another_bidder_is_left_out(name: str) -> None:
 )
 def test_a_reason_with_a_figure_of_another_tender_is_left_out(figure: str) -> None:
     made = with_comment(f"Clear steps, though {figure} would have been enough for them.")
-    what = "The reason has a figure of another tender that is money or confidential; it is left out."
+    what = "The reason has a figure that is confidential, or money of another tender; it is left out."
     assert ("serious", what) in found(made, "Q1")
     assert figure not in str(made.draft) + str(made.final)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from svrules.audit.ledger import create_or_open
-from svrules.audit.summary import Particulars, Summary, summarise
+from svrules.audit.summary import Assessed, Particulars, Summary, summarise
+from svrules.engine import score
 from svrules.errors import MisuseError
 from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Section
 from svrules.render.markdown import as_markdown
@@ -119,18 +121,41 @@ def test_a_persons_reason_is_given_without_the_person() -> None:
     assert "Moderator" not in as_markdown(summary_of("Dunes Works").draft)
 
 
-def test_a_rule_that_looks_at_other_prices_tells_its_reason_and_no_figure() -> None:
-    found = 0
-    for seed in range(40):
-        by = scored(of_secrets, seed)
-        for bid in by.result.bids:
-            if any(rule.rule == "LOW" and rule.outcome == "fail" for rule in bid.rules):
-                found += 1
-                text = as_markdown(summarise(by, bid.bid).final)
-                assert "LOW (clause 4): The price is abnormally low." in text
-                assert "number of live bids" not in text.partition("## Why")[2].partition("\n## ")[0]
-    # Bids within a factor of five of each other never look too low.
-    assert found == 0
+@pytest.mark.parametrize(("rule", "why"), [("LOW", "abnormally low"), ("OVER", "what can be paid")])
+def test_a_rule_that_looks_at_what_is_secret_tells_its_reason_and_no_figure(rule: str, why: str) -> None:
+    """One looks at other prices, one at the authority's own estimate."""
+    failed = [
+        (by, bid.bid)
+        for by in (scored(of_secrets, seed) for seed in range(12))
+        for bid in by.result.bids
+        if any(one.rule == rule and one.outcome == "fail" for one in bid.rules)
+    ]
+    assert failed
+    for by, bid in failed:
+        told = section(summarise(by, bid).final, "Why the contract is not awarded")
+        assert why in str(told.blocks)
+        assert not [one for one in listed(told) if "price" in one]
+
+
+def test_what_evaluators_say_of_anothers_confidential_text_is_left_out() -> None:
+    book, before = of_secrets(3)
+    one, other = before.bids[:2]
+    formula, start = other.facts["formula"], other.facts["start"]
+    set_aside = before.contract["estimate"]
+    assert isinstance(set_aside, Fraction)
+    estimate = f"It is above the £{float(set_aside):,.2f} that was set aside."
+    for said, what in (
+        (f"It lacks the {str(formula).upper()}.", "has a confidential fact of another tender"),
+        (f"It starts on {start} at the latest.", "has a confidential fact of another tender"),
+        (estimate, "has a figure that is confidential, or money of another tender"),
+    ):
+        bids = (replace(one, facts={**one.facts, "team comment": said}), *before.bids[1:])
+        changed = replace(before, bids=bids)
+        made = summarise(Assessed(book, changed, score(book, changed).result()), one.name)
+        assert ("TEAM", f"The reason {what}; it is left out.") in [
+            (found.where, found.what) for found in made.findings
+        ]
+        assert said not in str(made.draft)
 
 
 @pytest.mark.parametrize("bid", ["Ashdown Retrofit", "Birch Building", "Estuary Energy"])
