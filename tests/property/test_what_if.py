@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import assume, given, note
@@ -37,12 +40,16 @@ def test_it_is_what_a_changed_file_says(drawn: Drawn, other: str, data: st.DataO
     bid = data.draw(st.sampled_from([one.name for one in drawn.competition.bids]))
     value = data.draw(st.sampled_from([other, *found(given_, asked)]))
     note(f"{asked.name} of {bid} = {value}")
-    try:
-        book.score(given_)
-    except DataError:
-        assume(False)
-    changed = outcome(lambda: book.score(changed_file(given_, asked, bid, value)))
-    supposed = outcome(lambda: book.what_if(given_, bid, {asked.name: value}).after)
+    with TemporaryDirectory() as folder:
+        file, other_file = Path(folder) / "data.json", Path(folder) / "changed.json"
+        file.write_text(json.dumps(given_), encoding="utf-8")
+        other_file.write_text(json.dumps(changed_file(given_, asked, bid, value)), encoding="utf-8")
+        try:
+            book.score(file)
+        except DataError:
+            assume(False)
+        changed = outcome(lambda: book.score(other_file))
+        supposed = outcome(lambda: book.what_if(file, bid, {asked.name: value}).after)
     assert supposed == changed
 
 
