@@ -1,4 +1,4 @@
-"""Tables of a workbook file are read as `svrules score` reads the file: formats, merged cells, days, places."""
+"""Tables of a workbook file are read as `svrules score` reads the file: formats, merges, days, places."""
 
 import json
 from pathlib import Path
