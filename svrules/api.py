@@ -190,7 +190,7 @@ class Rulebook:
     ) -> WhatIf:
         """What would change if these facts of that bid, or of the contract, were others: all is scored again.
 
-        `facts` has names with values, as text as it stands in a file (`"12"`, `"£5,000"`, `"blank"` for what is
+        `facts` has names with values, as text as in a file (`"12"`, `"£5,000"`, `"blank"` for what is
         not given) or as Python values, None for a blank. Raises MisuseError with the nearest names when there
         is no such bid, DataError where the door refuses a name or value, and what `read` raises.
         """
