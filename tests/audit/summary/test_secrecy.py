@@ -23,6 +23,7 @@ from svrules.render.markdown import as_markdown
 from svrules.render.word import as_word
 from tests.audit.summary.drawn import REASONS, of_secrets, of_shipped
 from tests.audit.summary.sample import assessed, changed, competition, summary_of
+from tests.property.test_published_policies import ALL, examples, policy
 
 Drawn = Callable[[int], tuple[Rulebook, Competition]]
 KINDS = pytest.mark.parametrize("drawn", [of_shipped, of_secrets])
@@ -65,7 +66,7 @@ def texts(book: Rulebook, bid: Bid) -> set[str]:
     for name, value in bid.facts.items():
         if isinstance(value, str) and not name.endswith("comment") and name in ("formula", "claim"):
             found.add(value)
-        if isinstance(value, date):
+        if isinstance(value, date) and book.inputs[name].confidential:
             found |= {value.isoformat(), print_date(value), f"{value:%d/%m/%Y}"}
     return found
 
@@ -159,6 +160,33 @@ def test_many_competitions_hold_no_secret(drawn: Drawn) -> None:
         for bid in by.competition.bids:
             made = summarise(by, bid.name)
             assert not leaks(made, by, as_markdown(made.draft)), (seed, bid.name)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_no_published_way_of_scoring_tells_a_secret(name: str) -> None:
+    """Every policy that the tests have, with prices that are like no others."""
+    book, random = policy(name), Random(name)
+    given = next((one for one in examples(name) if len(one.bids) > 1), None)
+    if given is None or book.contract_word != "contract":
+        return
+    bids = tuple(replace(bid, facts=unlike(random, book, bid)) for bid in given.bids)
+    by = scored(lambda _: (book, replace(given, bids=bids)), 0)
+    if by.result.contract.scope == "in scope" and not any(one.allocation for one in by.result.bids):
+        for bid in bids:
+            made = summarise(by, bid.name)
+            assert not leaks(made, by, as_markdown(made.draft)), bid.name
+
+
+def unlike(random: Random, book: Rulebook, bid: Bid) -> dict[str, object]:
+    """The facts with money moved by an odd sum, where the bounds allow it."""
+    facts: dict[str, object] = dict(bid.facts)
+    for name, value in bid.facts.items():
+        asked = book.inputs[name]
+        if isinstance(value, Fraction) and getattr(asked.type, "style", "") == "money" and value > MARKS:
+            moved = value + Fraction(random.randint(1, 4999), 100)
+            if not any(one.comparison in ("below", "at most") and moved > one.value for one in asked.bounds):
+                facts[name] = moved
+    return facts
 
 
 @KINDS
