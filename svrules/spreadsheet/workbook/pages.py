@@ -145,9 +145,10 @@ def _list(book: Book, name: str, identity: str) -> None:
     numbers = [
         int(number) for one in sheets.children if (number := one.attributes.get("sheetId", "")).isdigit()
     ]
-    key = next((key for one in sheets.children for key in one.attributes if key.endswith(":id")), "r:id")
     free = max(numbers, default=0) + 1
-    new = f'<{sheets.prefix}sheet name="{attribute(name)}" sheetId="{free}" {key}="{identity}"/>'
+    # Some programs declare the prefix of `id` on each sheet and nowhere else: this one brings its own.
+    identified = f'xmlns:r="{_RELATIONS}" r:id="{identity}"'
+    new = f'<{sheets.prefix}sheet name="{attribute(name)}" sheetId="{free}" {identified}/>'
     book.package.changed[book.part] = cut(content, [(sheets.until, sheets.until, new.encode())])
 
 

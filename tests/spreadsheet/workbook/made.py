@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from xml.etree import ElementTree
 
 import openpyxl
 import xlsxwriter
@@ -73,7 +74,16 @@ def run(command: str, file: Path, *options: str, expect: int = 0) -> Path:
     # of their own is for the tests of hostile files and the conformance calls.
     with mock.patch.object(child_runs, "_has_children", return_value=False):
         assert main(["workbook", command, str(file), *writes, *options]) == expect
+    if writes and out.exists():
+        _every_part_can_be_read(out)
     return out
+
+
+def _every_part_can_be_read(path: Path) -> None:
+    # Spreadsheet programs mind namespaces, and refuse a file for one prefix that nobody declared.
+    for name, content in parts_of(path).items():
+        if name.endswith((".xml", ".rels")):
+            ElementTree.fromstring(content)
 
 
 def shown(path: Path, cells: Iterable[str], sheet: str = "Results") -> list[Any]:

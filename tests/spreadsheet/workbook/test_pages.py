@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from svrules.spreadsheet.workbook.ranges import as_ranges
@@ -67,6 +68,14 @@ def test_a_page_is_known_again_after_another_program_saved_it(tmp_path: Path) ->
     twice = run("score", once, "--trace", "--policy", "--record")
     names = openpyxl.load_workbook(twice).sheetnames
     assert names[4:] == ["SV record", "SV trace", "SV rulebook"]
+
+
+def test_a_workbook_that_another_library_saved_gets_its_pages(tmp_path: Path) -> None:
+    path = book(tmp_path / "saved.xlsx", fill)
+    # openpyxl declares the prefix of each sheet's identity on the sheet itself.
+    openpyxl.load_workbook(path).save(path)
+    frozen = run("freeze", path, "--trace", "--policy")
+    assert set(openpyxl.load_workbook(frozen).sheetnames) >= {"SV record", "SV trace", "SV rulebook"}
 
 
 def named(made: Any, sheet: Any) -> None:
