@@ -152,7 +152,7 @@ def _why_not(case: Case, scores: Scores, reasons: Reasons) -> Section:
             blocks += _against(case, scores, reasons, rule)
     if not blocks:
         blocks = [Paragraph(said) for said in _ranked(case)]
-    return Section("Why the contract is not awarded to this supplier (regulation 31(3)(c))", tuple(blocks))
+    return Section("Why not this tender (regulation 31(3)(c))", tuple(blocks))
 
 
 def _against(case: Case, scores: Scores, reasons: Reasons, rule: RuleResult) -> Iterator[Block]:

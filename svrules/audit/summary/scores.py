@@ -64,7 +64,9 @@ class Scores:
 
     def _title(self, bid: BidResult, one: CriterionResult) -> str:
         of = "" if one.weight_exact is None else f" of {figure(one.weight_exact)}"
-        return f"{one.code} {one.title}: {self._score(bid, one)}{of if one.exact is not None else ''}"
+        # Who hears a page read finds each part by its title: none stands for two of them.
+        whose = "" if bid.bid == self.case.bid.bid else ", most advantageous tender"
+        return f"{one.code} {one.title}: {self._score(bid, one)}{of if one.exact is not None else ''}{whose}"
 
     def _explained(self, bid: BidResult, one: CriterionResult, *, sums: bool) -> Iterator[Block]:
         if one.exact is None:

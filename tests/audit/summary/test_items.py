@@ -63,7 +63,7 @@ def test_the_winner_is_told_of_its_own_tender_alone() -> None:
 
 def test_a_loser_is_told_the_scores_of_the_winner_too() -> None:
     final = summary_of("Ashdown Retrofit").final
-    why = section(final, "Why the contract is not awarded")
+    why = section(final, "Why not this tender")
     assert "Its total of 89.10 marks is below the 89.26 marks" in why.blocks[0].text  # type: ignore[union-attr]
     best = section(final, "The most advantageous tender")
     assert facts(best)["Name"] == "Birch Building"
@@ -103,7 +103,7 @@ def test_each_score_has_its_reason_beside_its_working(place: str) -> None:
 
 def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at() -> None:
     final = summary_of("Estuary Energy").final
-    why = section(final, "Why the contract is not awarded")
+    why = section(final, "Why not this tender")
     assert why.blocks[0] == Paragraph(
         "E1 (clause 2.3 (illustrative)): The bid does not commit to the real living wage.", tone="bad"
     )
@@ -116,7 +116,7 @@ def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at()
 
 
 def test_a_persons_reason_is_given_without_the_person() -> None:
-    why = section(summary_of("Dunes Works").final, "Why the contract is not awarded")
+    why = section(summary_of("Dunes Works").final, "Why not this tender")
     assert said(why)["Decision:"] == "The ground is recent and not remedied."
     assert "Moderator" not in as_markdown(summary_of("Dunes Works").draft)
 
@@ -132,7 +132,7 @@ def test_a_rule_that_looks_at_what_is_secret_tells_its_reason_and_no_figure(rule
     ]
     assert failed
     for by, bid in failed:
-        told = section(summarise(by, bid).final, "Why the contract is not awarded")
+        told = section(summarise(by, bid).final, "Why not this tender")
         assert why in str(told.blocks)
         assert not [one for one in listed(told) if "price" in one]
 
@@ -156,6 +156,12 @@ def test_what_evaluators_say_of_anothers_confidential_text_is_left_out() -> None
             (found.where, found.what) for found in made.findings
         ]
         assert said not in str(made.draft)
+
+
+@pytest.mark.parametrize("bid", ["Ashdown Retrofit", "Birch Building", "Estuary Energy", "Dunes Works"])
+def test_each_part_has_a_title_of_its_own(bid: str) -> None:
+    titles = [one.title for whole in summary_of(bid).draft.sections for one in under(whole)]
+    assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("bid", ["Ashdown Retrofit", "Birch Building", "Estuary Energy"])
