@@ -10,21 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
 from svrules.audit.ledger.records import Draft, Kind, Record
 from svrules.audit.ledger.store import Appended, Ledger
 from svrules.audit.pins import OVERRIDDEN, Entry, override_draft, rulebook_body
+from svrules.audit.value_text import value_text
 from svrules.data.moderation import Moderation
 from svrules.engine.canonical import canonical
 from svrules.engine.competition import Competition, Facts
 from svrules.engine.receipt import receipt
 from svrules.engine.result import Result
-from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
-from svrules.quantities import decimal_text, exact_text
 from svrules.version import __version__
 
 __all__ = [
@@ -241,15 +239,6 @@ def _same(draft: Draft, stood: Record) -> bool:
 def _given(facts: Facts, name: str | None) -> str | None:
     value = None if name is None else facts.get(name)
     return None if value is None else value_text(value)
-
-
-def value_text(value: Scalar) -> str:
-    """A fact as records say it: `4`, `2.5`, `1/3`, `Partial`, `yes`, `2026-05-12`."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Fraction):
-        return decimal_text(value) or exact_text(value)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 # -- where the data differ from the ledger -----------------------------------------------------------

@@ -100,6 +100,8 @@ def summary(
     from svrules.audit.summary import Particulars
 
     _check(bid, output, contact or identifier)
+    if despite_findings and not final:
+        raise MisuseError("--despite-findings goes with --final: a draft is made in any case")
     spare_inputs(output, rulebook, data, contract, ledger)
     given = Particulars(contact, identifier, where, competition)
     book = api.load(rulebook)
@@ -127,9 +129,11 @@ def _check(bid: str | None, output: Path | None, of_one: str) -> None:
 
 
 def _reading(ledger: str | None) -> AbstractContextManager[Ledger | None]:
+    if ledger is None:
+        return nullcontext()
     from svrules.audit.ledger import open_ledger
 
-    return nullcontext() if ledger is None else open_ledger(ledger)
+    return open_ledger(ledger)
 
 
 def _assessed(book: Rulebook, data: Path, contract: Path | None) -> Assessed:

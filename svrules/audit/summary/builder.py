@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from svrules.audit.ledger import Ledger
 from svrules.audit.summary.criteria import criteria_section
 from svrules.audit.summary.findings import findings
 from svrules.audit.summary.judged import Recorded
@@ -21,6 +20,9 @@ from svrules.render.figures import totals_shown
 from svrules.render.ranking import subtitle
 from svrules.render.reasons import of_the_whole_bid
 from svrules.render.rule_words import looked_at, reason
+
+if TYPE_CHECKING:
+    from svrules.audit.ledger import Ledger
 
 __all__ = ["summarise"]
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from svrules.audit.ledger.records import Record
-from svrules.audit.recording import value_text
 from svrules.audit.summary.judged import marked
 from svrules.audit.summary.model import Case, Finding, Particulars
 from svrules.audit.summary.reasons import Reason, Reasons
 from svrules.audit.summary.showable import Showable
 from svrules.audit.summary.wording import comparing, repeated
+from svrules.audit.value_text import value_text
 from svrules.engine.result import BidResult, CriterionResult
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType
 from svrules.quantities import exact_number
+
+if TYPE_CHECKING:
+    from svrules.audit.ledger.records import Record
 
 __all__ = ["findings", "published"]
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from svrules.audit.ledger import Ledger
-from svrules.audit.ledger.records import Record
-from svrules.audit.recording import value_text
 from svrules.audit.summary.model import Case
 from svrules.audit.summary.showable import facts_under
+from svrules.audit.value_text import value_text
 from svrules.engine.competition import Facts
 from svrules.language.rulebook import Input, Panel, Rulebook
 from svrules.language.types import TextType
+
+if TYPE_CHECKING:
+    from svrules.audit.ledger import Ledger, Record
 
 __all__ = ["Judgement", "Recorded", "judgements", "marked", "reason"]
 

@@ -1,5 +1,7 @@
 """`svrules summary` as an officer types it: files, findings, refusals."""
 
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -119,6 +121,7 @@ def test_final_with_reasons_from_the_ledger(tmp_path: Path, capsys: pytest.Captu
         ([], "Say whose summary with --bid, or a folder for all of them with -o."),
         (["-o", "all.docx"], "`all.docx` is one file: say whose summary it is with --bid, or name a folder"),
         (["-o", "letters", "--contact", "x"], "--contact and --identifier are of one supplier"),
+        (["--bid", "Birch Building", "--despite-findings", "x"], "--despite-findings goes with --final"),
         (["--bid", "Nobody"], "There is no bid `Nobody`"),
         (["--bid", "Birch Building", "-o", "birch.pdf"], "`birch.pdf` does not end in .docx, .html"),
         (["--bid", "Birch Building", "-o", BIDS], "is what is being read"),
@@ -141,3 +144,13 @@ def test_names_that_make_one_file_name_make_two(tmp_path: Path) -> None:
     )
     assert main(["summary", "small.svr", str(data), "-o", "letters", "--format", "md"]) == 0
     assert {one.name for one in Path("letters").iterdir()} == {"a-b.md", "a-b-2.md"}
+
+
+def test_without_a_ledger_its_packages_are_not_needed() -> None:
+    command = [*ASK, "--bid", "Birch Building", "-o", "birch.md"]
+    program = (
+        f"import sys; from svrules.cli import main; main({command!r}); sys.exit('sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path("birch.md").exists()
