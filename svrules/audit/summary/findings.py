@@ -35,6 +35,7 @@ def findings(
     found = [
         *_standing(case),
         *_of_reasons(reasons, case.bid, ""),
+        *_of_decisions(case, reasons),
         *_changed(case, reasons, case.bid, ""),
         *_of_ledger(case, reasons),
     ]
@@ -96,6 +97,21 @@ def _of_reason(reason: Reason, wordings: Mapping[str, str]) -> Iterator[str]:
     same = repeated(reason.text, wordings)
     if same is not None:
         yield f"The reason only repeats {same}: say what in the tender earned the score."
+
+
+def _of_decisions(case: Case, reasons: Reasons) -> Iterator[Finding]:
+    """What is wrong with the reasons for decisions against this tender."""
+    failed = {rule.rule for rule in case.bid.rules if rule.outcome == "fail"}
+    for one in case.assessed.competition.decisions:
+        if one.bid != case.bid.bid or one.rule not in failed:
+            continue
+        for what in reasons.secrets.given_away(one.why):
+            yield Finding("serious", one.rule, f"The reason for the decision {what}; it is left out.")
+        words = comparing(one.why)
+        if words is not None:
+            yield Finding(
+                "serious", one.rule, f"The reason for the decision compares with another tender (“{words}”)."
+            )
 
 
 def published(

@@ -12,7 +12,7 @@ from svrules.audit.summary.showable import facts_under
 from svrules.audit.value_text import value_text
 from svrules.engine.competition import Facts
 from svrules.language.rulebook import Input, Panel, Rulebook
-from svrules.language.types import TextType
+from svrules.language.types import ChoiceType, TextType
 
 if TYPE_CHECKING:
     from svrules.audit.ledger import Ledger, Record
@@ -80,8 +80,11 @@ def judgements(case: Case) -> Mapping[str, tuple[Judgement, ...]]:
             panel = by_fact.get(asked.name)
             if panel is not None:
                 each.setdefault(panel.name, _of_panel(case.rulebook, panel))
-            elif asked.levels is not None:
-                each[asked.name] = Judgement(asked, None, _comment_on(asked, case.rulebook))
+            else:
+                comment = _comment_on(asked, case.rulebook)
+                # A level in words is a bidder's own answer, unless there is a place for a reason beside it.
+                if asked.levels is not None or (isinstance(asked.type, ChoiceType) and comment):
+                    each[asked.name] = Judgement(asked, None, comment)
         found[criterion.code] = tuple(each.values())
     return found
 

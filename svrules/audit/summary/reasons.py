@@ -48,10 +48,15 @@ class Reasons:
         if one is None or one.exact is None:
             return []
         facts = self.case.facts.get(bid.bid, {})
-        texts = (
-            (each, reason(each, facts, self.recorded, bid.bid)) for each in self._judgements.get(code, ())
-        )
+        judged = [each for each in self._judgements.get(code, ()) if self._may_be_told(each, bid)]
+        texts = ((each, reason(each, facts, self.recorded, bid.bid)) for each in judged)
         return [Reason(each, text, self.secrets.given_away(text)) for each, text in texts]
+
+    def _may_be_told(self, judged: Judgement, bid: BidResult) -> bool:
+        """Whether it is for this supplier: of another tender not where mark or comment is confidential."""
+        asked = self.case.rulebook.inputs
+        kept = judged.fact.confidential or (judged.comment is not None and asked[judged.comment].confidential)
+        return bid.bid == self.case.bid.bid or not kept
 
     def safe(self, text: str) -> str:
         """A text that people typed, or a gap in its place."""

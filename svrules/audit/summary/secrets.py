@@ -46,6 +46,8 @@ class Secrets:
         best = "" if case.best is None else case.best.bid
         self._known = sorted({folded(case.bid.bid), folded(best)} - {""}, key=len, reverse=True)
         self._names = [one.bid for one in others if one.bid != best]
+        # A word of the rulebook, such as the first of `Quality Homes Ltd`, says nothing of a bidder.
+        self._ordinary = frozenset(re.findall(r"\w+", folded(case.rulebook.text)))
         published, kept = self._contract()
         theirs = {one for other in others for one in self._numbers(other)}
         self._figures = (theirs - set(self._numbers(case.bid)) - published) | kept
@@ -72,7 +74,7 @@ class Secrets:
             if _is_in(folded(name), plain):
                 yield name
             short = name.split()[0] if name.split() else ""
-            told = any(folded(short) in one.split() for one in self._known)
+            told = folded(short) in self._ordinary or any(folded(short) in one.split() for one in self._known)
             # People write the first word for the whole name, with its capital.
             if len(short) >= _SHORT and short[:1].isupper() and not told and _is_in(short, text, cased=True):
                 yield short

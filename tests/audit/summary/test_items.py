@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from svrules import load
 from svrules.audit.ledger import create_or_open
 from svrules.audit.summary import Assessed, Particulars, Summary, summarise
-from svrules.engine import score
+from svrules.engine import Decision, score
 from svrules.errors import MisuseError
 from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Section
 from svrules.render.markdown import as_markdown
@@ -113,6 +115,47 @@ def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at()
     assert rows["PRICE"][2] == "not assessed"
     assert rows["Q1"][2] == "14.4"
     assert "Total" not in rows
+
+
+def test_a_tender_that_is_rejected_as_a_whole_is_told_why() -> None:
+    late = Decision("Firth Insulation", "bid", "fail", "Moderator", "2026-06-30", "It came a day late.")
+    rejected = replace(competition(), decisions=(*competition().decisions, late))
+    why = section(summary_of("Firth Insulation", rejected).final, "Why not this tender")
+    assert said(why) == {"Decision:": "It came a day late."}
+    assert "Provision" in facts(why)
+
+
+def test_the_reason_for_a_confidential_mark_is_for_its_own_bidder() -> None:
+    by = scored(of_secrets, 3)
+    best = next(one.bid for one in by.result.bids if one.rank == 1)
+    other = next(one.bid for one in by.result.bids if one.bid != best)
+    bids = tuple(
+        replace(one, facts={**one.facts, "team comment": f"All of {i} posts are filled by name."})
+        for i, one in enumerate(by.competition.bids, 50)
+    )
+    of_best = next(str(one.facts["team comment"]) for one in bids if one.name == best)
+    told = replace(by, competition=replace(by.competition, bids=bids))
+    assert of_best in as_markdown(summarise(told, best).final)
+    assert of_best not in as_markdown(summarise(told, other).draft)
+
+
+def test_a_level_in_words_with_a_comment_needs_a_reason(tmp_path: Path) -> None:
+    path = tmp_path / "words.svr"
+    path.write_text(
+        'rulebook "Words"\n  edition "1"\nbid\n  charter  level of None, Full\n  plan  level of Poor, Good\n'
+        '  plan comment  text\ncriterion PLAN "Plan"  worth 50%\n  full marks when plan is Good\n'
+        'criterion CHARTER "Charter"  worth 50%\n  full marks when charter is Full\n'
+        "award\n  highest total wins\n",
+        encoding="utf-8",
+    )
+    book = load(path)
+    competition_of_words, _ = book.read({"bids": [{"bidder": "Ash", "plan": "Good", "charter": "Full"}]})
+    made = summarise(
+        Assessed(book.model, competition_of_words, book.score(competition_of_words)), "Ash", Particulars()
+    )
+    assert [(one.where, one.what) for one in made.of_kind("serious")] == [
+        ("PLAN", "There is no reason for the score: no comment on `plan`.")
+    ]
 
 
 def test_a_persons_reason_is_given_without_the_person() -> None:
