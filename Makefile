@@ -87,7 +87,7 @@ $(BIN)/python:
 	"$(PYTHON)" -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[workbook,ledger,word]'
 	@touch $@
 
 $(VENV)/installed-%: pyproject.toml | $(BIN)/python

@@ -26,9 +26,10 @@ __all__ = ["Results"]
 
 _TOP: Final = 8
 """The row of headings in the results, from 0."""
-_ONE_LINE, _THREE_LINES = 15, 45
+_ONE_LINE, _FIVE_LINES = 15, 75
 _CHARTED: Final = 12
 _FINDINGS: Final = 60
+_COLOURS: Final = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#3A3838")
 _NOT_YET: Final = ("refer", "unknown", "out of scope")
 _OPEN: Final = ("refer", "unknown", "error")
 _COLUMNS: Final = (
@@ -169,7 +170,7 @@ class Results:
 
     def _write_lines(self, ranges: Mapping[str, str]) -> None:
         sheet, count = self.results, len(self.criteria)
-        sheet.set_default_row(_THREE_LINES)
+        sheet.set_default_row(_FIVE_LINES)
         for row in range(1, _TOP - 1):
             sheet.set_row(row, _ONE_LINE)
         sheet.set_row(_TOP, _ONE_LINE)
@@ -275,24 +276,25 @@ class Results:
         print_out(sheet, 2, widths, 1)
 
     def _chart(self, sheet: Worksheet) -> None:
-        # Totals alone: a bid that failed or is referred has marks too, and bars of these read as a total.
-        chart = self.book.add_chart({"type": "bar"})
+        chart = self.book.add_chart({"type": "column", "subtype": "stacked"})
         count = min(_CHARTED, self.rows)
-        series: dict[str, Any] = {
-            "name": "total",
-            "categories": ["Results", _TOP + 1, 0, _TOP + count, 0],
-            "values": ["Results", _TOP + 1, 3, _TOP + count, 3],
-            "gap": 60,
-            "fill": {"color": "#1F4E79"},
-        }
-        chart.add_series(series)
-        said = f"Total of each bid that has one (first {count} lines)"
+        for at, one in enumerate(self.criteria):
+            column = 4 + at
+            series: dict[str, Any] = {
+                "name": f"{one.code} {one.title}",
+                # The outcome stands beside the name: marks of a bid that failed add up to no total.
+                "categories": ["Results", _TOP + 1, 0, _TOP + count, 1],
+                "values": ["Results", _TOP + 1, column, _TOP + count, column],
+                "gap": 60,
+                "fill": {"color": _COLOURS[at % len(_COLOURS)]},
+            }
+            chart.add_series(series)
+        said = f"What each criterion adds, by bid (first {count} lines)"
         chart.set_title({"name": said, "name_font": {"size": 12}})
-        chart.set_y_axis({"reverse": True})
-        chart.set_x_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-        chart.set_legend({"none": True})
+        chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+        chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 860, "height": 520})
-        sheet.insert_chart(0, 0, chart, {"description": "The total of each bid that has one"})
+        sheet.insert_chart(0, 0, chart, {"description": "Marks for each criterion, by bid and its outcome"})
         print_out(sheet, 0, [1], 1)
 
 
