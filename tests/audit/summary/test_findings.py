@@ -86,6 +86,39 @@ def test_a_reason_that_names_another_bidder_is_left_out(name: str) -> None:
     assert "without what it says of another tender" in str(made.final)
 
 
+def test_a_first_word_that_the_rulebook_uses_names_nobody() -> None:
+    renamed = tuple(
+        replace(bid, name="Quality Homes Ltd") if bid.name == "Calder Homes" else bid
+        for bid in competition().bids
+    )
+    whole = replace(competition(), bids=renamed)
+    said = "Quality is checked weekly, and who does it is named."
+    made = summary_of("Ashdown Retrofit", changed(whole, "Ashdown Retrofit", **{COMMENT: said}))
+    assert found(made, "Q1") == []
+    said = "Quality Homes Ltd checks weekly."
+    made = summary_of("Ashdown Retrofit", changed(whole, "Ashdown Retrofit", **{COMMENT: said}))
+    assert ("serious", "The reason names another bidder; it is left out.") in found(made, "Q1")
+
+
+@pytest.mark.parametrize(
+    ("why", "what"),
+    [
+        ("Worse than what Firth did.", "names another bidder; it is left out."),
+        (
+            "At £1,805,000 others do it.",
+            "has a figure that is confidential, or money of another tender; it is",
+        ),
+        ("It is weaker than the winner.", "compares with another tender (“weaker than”)."),
+    ],
+)
+def test_the_reason_for_a_decision_is_looked_at_too(why: str, what: str) -> None:
+    decided = Decision("Dunes Works", "X2", "fail", "Moderator", WHEN, why)
+    made = summary_of("Dunes Works", replace(competition(), decisions=(decided,)))
+    told = [said for kind, said in found(made, "X2") if kind == "serious"]
+    assert any(said.startswith(f"The reason for the decision {what}") for said in told)
+    assert (why in str(made.final)) == what.startswith("compares")
+
+
 @pytest.mark.parametrize(
     "figure", ["£1,640,000", "1640000", "£1.64m", "£1.6 million", "£690k", "£690,000.00"]
 )

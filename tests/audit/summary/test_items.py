@@ -101,6 +101,7 @@ def test_each_score_has_its_reason_beside_its_working(place: str) -> None:
     offer = listed(part(own, "OFFER"))
     assert "M1 benefit: local jobs 6 FTE × M1 unit value £18,000 per FTE = £108,000" in offer
     assert listed(part(own, "PRICE")) == ["price: £1,712,000"]
+    assert listed(part(own, "Q1")) == []
 
 
 def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at() -> None:
