@@ -23,9 +23,10 @@ from svrules.spreadsheet.workbook.formulas import (
     maybe_sv,
     tokens_of,
 )
-from svrules.spreadsheet.workbook.lifting import calls_beyond
+from svrules.spreadsheet.workbook.lifting import calls_beyond, is_beyond
 from svrules.spreadsheet.workbook.placing import SvCell, fitted, in_cells, no_room, rectangle, short
 from svrules.spreadsheet.workbook.references import Area
+from svrules.spreadsheet.workbook.rewriting import without_calls
 from svrules.spreadsheet.workbook.sheet import Stored
 from svrules.spreadsheet.workbook.values import Place, Values
 
@@ -98,12 +99,16 @@ class Calculation:
         self._with_engine(self._read_stored)
         self._of_stored = False
         waiting = set(range(len(self.calls)))
-        for _ in range(_MOST_ROUNDS):
+        for number in range(1, _MOST_ROUNDS + len(self.calls) + len(self.dependants.formulas)):
             self._round(waiting)
             waiting = self._reading(self.values.changed())
             if not waiting:
                 break
-        self._refuse_circles()
+            if number % _MOST_ROUNDS == 0:
+                # A long chain goes on, a circle would for ever.
+                self._find_circles()
+                waiting -= {at for at in waiting if self.calls[at][0].place in self._circular}
+        self._refuse_circles(waiting)
         self.dependants.settle()
 
     def _start_engine(self) -> None:
@@ -225,7 +230,7 @@ class Calculation:
                 found += [area] if isinstance(area, Area) else []
         return found
 
-    def _refuse_circles(self) -> None:
+    def _find_circles(self) -> None:
         reads = {
             cell.place: [a for call in cell.formula.calls for a in self._areas(cell, call)]
             for cell in self.cells
@@ -234,6 +239,10 @@ class Calculation:
         reads |= self.dependants.changing()
         fills |= {place: self.dependants.written[place] for place in reads.keys() - fills.keys()}
         self._circular = circular(reads, fills)
+
+    def _refuse_circles(self, unsettled: Iterable[int]) -> None:
+        self._find_circles()
+        self._circular |= {self.calls[number][0].place for number in unsettled}
         for cell in self.cells:
             if cell.place in self._circular:
                 sentence = "This score depends on itself, by way of its tables: give it cells that do not."
@@ -257,7 +266,9 @@ class Calculation:
 
     def _given(self, argument: Argument, computed: Iterable[Given], sheet: str, row: int) -> Given:
         if isinstance(argument, Expression):
-            return next(iter(computed), None)
+            found = next(iter(computed), None)
+            # A blank cell, and no argument that was left out.
+            return ((None,),) if found is None else found
         return self.values.given(argument, sheet, row)
 
     def _for_engine(self, number: int, computed: Sequence[Cell]) -> Sequence[Sequence[Cell]] | Failure:
@@ -312,7 +323,9 @@ class Calculation:
                 cell.remark = f"the formula has its own answer where a call fails, and one did: {failed}"
 
     def _is_beyond(self, cell: SvCell) -> bool:
-        """Whether an answer of many cells stands where the engine works out one."""
+        """Whether the engine is not believed: also where an answer of many cells stands for one."""
+        if is_beyond(without_calls(cell.formula, cell.numbers), array=True):
+            return True
         found = (self.answers.get(cell.numbers[at]) for at in calls_beyond(cell.formula))
         return any(isinstance(one, list) and (len(one) > 1 or len(one[0]) > 1) for one in found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from svrules.spreadsheet.cells import Cell, Refusal
@@ -15,7 +16,7 @@ from svrules.spreadsheet.workbook.placing import fitted, rectangle
 from svrules.spreadsheet.workbook.references import Area
 from svrules.spreadsheet.workbook.rewriting import is_elsewhere, reads_elsewhere
 from svrules.spreadsheet.workbook.sheet import Stored
-from svrules.spreadsheet.workbook.values import Place, Values
+from svrules.spreadsheet.workbook.values import Place, Values, is_same
 
 __all__ = ["Dependants", "computed"]
 
@@ -56,7 +57,7 @@ class Dependants:
             for at, stored in sheet.formulas.items():
                 if (name, *at) not in self.sv:
                     self.formulas[name, *at] = stored
-                    if reads_elsewhere(stored.text) or is_beyond(stored.text):
+                    if reads_elsewhere(stored.text) or is_beyond(stored.text, array=stored.area is not None):
                         self.beyond.add((name, *at))
 
     def doubt(self, no_engine: str = "") -> None:
@@ -99,7 +100,7 @@ class Dependants:
         """Takes the values of formulas that have changed with the scores."""
         for place, stored in self.formulas.items():
             rows = self._filling(engine, place, stored)
-            if rows is None or (rows == self.first[place] and place not in self.written):
+            if rows is None or (_are_same(rows, self.first[place]) and place not in self.written):
                 continue
             if not self._is_trusted(place, stored):
                 continue
@@ -151,7 +152,7 @@ class Dependants:
         """The formulas that have changed with the scores, with the cells that each reads."""
         found = {}
         for place, area in self.written.items():
-            if place in self.latest and self.latest[place] != self.first[place]:
+            if place in self.latest and not _are_same(self.latest[place], self.first[place]):
                 found[place] = self.reads(place, self.formulas[place]) or [area]
         return found
 
@@ -175,7 +176,9 @@ class Dependants:
             for place, stored in self.formulas.items()
             if self._is_open(place, stored)
         }
-        changed = {place for place, old in self.values.before.items() if old != self.values.cell(place)}
+        changed = {
+            place for place, old in self.values.before.items() if not is_same(old, self.values.cell(place))
+        }
         reached = self._reached(waiting, changed)
         self.left += [place for place in self.formulas if place in reached]
 
@@ -216,6 +219,12 @@ def computed(engine: SheetEngine, place: Place) -> list[list[Cell]] | None:
         return None
     # A formula that refers to a blank cell shows 0.
     return [[0 if value is None else value for value in line] for line in rows]
+
+
+def _are_same(rows: list[list[Cell]], others: list[list[Cell]] | None) -> bool:
+    if others is None or [len(line) for line in rows] != [len(line) for line in others]:
+        return False
+    return all(map(is_same, chain.from_iterable(rows), chain.from_iterable(others)))
 
 
 def _alike(one: Cell, other: Cell) -> bool:

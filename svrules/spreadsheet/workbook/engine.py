@@ -19,7 +19,7 @@ from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.package import Package
 from svrules.spreadsheet.workbook.patch import Change, patched
 from svrules.spreadsheet.workbook.rewriting import CALL, EVEN, KEEP
-from svrules.spreadsheet.workbook.values import Place
+from svrules.spreadsheet.workbook.values import Place, is_same
 from svrules.spreadsheet.workbook.xml import cut
 
 __all__ = ["NotComputed", "SheetEngine", "is_installed"]
@@ -96,7 +96,7 @@ class SheetEngine:
         new = dict.fromkeys(self._plain) | dict(plain)
         changed = {
             place: value for place, value in new.items()
-            if place not in self._plain or not _same(self._plain[place], value)
+            if place not in self._plain or not is_same(self._plain[place], value)
         }  # fmt: skip
         for place, value in changed.items():
             self._sheet.set_value(*place, self._as_literal(value))
@@ -187,10 +187,6 @@ def _rows(value: Any) -> list[list[Any]] | None:
     if not isinstance(value, list):
         return None
     return value if all(isinstance(row, list) for row in value) else [value]
-
-
-def _same(one: Cell, other: Cell) -> bool:
-    return one == other and type(one) is type(other)
 
 
 def _fifteen_digits(value: float) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from svrules.spreadsheet.workbook.compared import bare_name, is_compared, parts_of
 from svrules.spreadsheet.workbook.formulas import Formula, tokens_of
 
 if TYPE_CHECKING:
@@ -38,11 +39,15 @@ _LOOKED_UP: Final = {
 """Functions of which one argument, counted from 1, is for one cell; -1: each but the first."""
 _OF_FIRST: Final = re.compile(r"MATCH|XMATCH|VLOOKUP|HLOOKUP|XLOOKUP|RANK|RANK[.]EQ|RANK[.]AVG")
 _MAYBE: Final = re.compile(r"[:#\[{]|ANCHORARRAY", re.IGNORECASE)
-_PREFIX: Final = re.compile(r"@?(?:_xlfn\.|_xlws\.)*", re.IGNORECASE)
 
 
-def is_beyond(text: str) -> bool:
-    """Whether a formula without SV calls gives many cells to a function that wants one."""
+def is_beyond(text: str, *, array: bool) -> bool:
+    """Whether a formula gives many cells to a function that wants one, or holds what was never compared.
+
+    `array`: it is entered as an array formula.
+    """
+    if not is_compared(text, array=array):
+        return True
     if not _MAYBE.search(text):
         return False
     tokens = tokens_of(text)
@@ -76,7 +81,7 @@ def _misused(tokens: Sequence[Token], first: int, last: int, *, known_only: bool
     """Whether what stands there reaches a function that wants one cell; `known_only`: or an unknown one."""
     at = first
     while (opening := _opening(tokens, at)) is not None:
-        name = _PREFIX.sub("", tokens[opening].value.rstrip("(")).upper()
+        name = bare_name(tokens[opening].value)
         argument = _argument(tokens, opening, at)
         at = opening
         if not name or name == "ANCHORARRAY":
@@ -123,14 +128,5 @@ def _argument(tokens: Sequence[Token], opening: int, at: int) -> int:
 
 def _picks(tokens: Sequence[Token], opening: int) -> bool:
     """Whether an INDEX gives one cell: a row, or a row and a column, that are not 0."""
-    parts: list[list[str]] = [[]]
-    depth = 0
-    for token in tokens[opening + 1 :]:
-        depth += (token.subtype == "OPEN") - (token.subtype == "CLOSE")
-        if depth < 0:
-            break
-        if depth == 0 and token.type == "SEP":
-            parts.append([])
-        elif token.type != "WHITE-SPACE":
-            parts[-1].append(token.value)
+    parts = parts_of(tokens, opening)
     return len(parts) > 1 and all(part and part != ["0"] for part in parts[1:])

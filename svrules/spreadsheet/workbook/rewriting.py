@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from svrules.spreadsheet.workbook.formulas import Expression, Formula, tokens_of
-from svrules.spreadsheet.workbook.references import Area, cell_name
+from svrules.spreadsheet.workbook.references import LAST_COLUMN, LAST_ROW, Area, cell_name, column_letters
 
 if TYPE_CHECKING:
     from openpyxl.formula.tokenizer import Token
@@ -29,6 +29,10 @@ EVEN: Final = "SVRULESEVEN"
 
 _MAYBE: Final = re.compile(r"[<>=&#]|ANCHORARRAY", re.IGNORECASE)
 _MAYBE_SPILLS: Final = re.compile(r"#|ANCHORARRAY", re.IGNORECASE)
+_MAYBE_INDEX: Final = re.compile(r"\bINDEX\s*\(", re.IGNORECASE)
+_ENDLESS: Final = re.compile(
+    r"(.*!)?(?:\$?([A-Z]{1,3}):\$?([A-Z]{1,3})|\$?([0-9]+):\$?([0-9]+))", re.IGNORECASE
+)
 _COMPARING: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
 _SPILL: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?ANCHORARRAY\(", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"'?[^'!]*\[[0-9]+\][^'!]*'?!")
@@ -67,6 +71,8 @@ def is_elsewhere(reference: str) -> bool:
 
 def ordinary(text: str, spill: SpillOf) -> str:
     """A formula, its SV calls by their number, as the engine is to see it."""
+    if _MAYBE_INDEX.search(text):
+        text = "".join(_with_ends(tokens_of(text))) or text
     if not _MAYBE.search(text):
         return text
     if _MAYBE_SPILLS.search(text):
@@ -104,6 +110,21 @@ def _named(area: Area | None) -> str:
         return ""
     sheet = area.sheet.replace("'", "''")
     return f"'{sheet}'!{cell_name(area.top, area.left)}:{cell_name(area.bottom, area.right)}"
+
+
+def _with_ends(tokens: Sequence[Token]) -> list[str]:
+    """Whole columns and rows that INDEX is given, with ends: else the engine sees no cell below the last."""
+    words = [token.value for token in tokens]
+    for at, token in enumerate(tokens[:-1]):
+        if token.type == "FUNC" and token.value.upper() == "INDEX(":
+            found = _ENDLESS.fullmatch(words[at + 1])
+            if found is not None:
+                sheet, left, right, top, bottom = found.groups(default="")
+                columns = (
+                    f"${left or 'A'}${top or 1}:${right or column_letters(LAST_COLUMN)}${bottom or LAST_ROW}"
+                )
+                words[at + 1] = sheet + columns
+    return words
 
 
 # -- 15 digits -----------------------------------------------------------------------------------------

@@ -48,6 +48,14 @@ class Sheet:
     last_row: int = 0
     last_column: int = 0
 
+    def put(self, row: int, column: int, value: Cell) -> None:
+        """Puts a value into a cell, None to empty it; the sheet goes as far as the last one."""
+        line = self.cells.setdefault(row, {})
+        line.pop(column, None)
+        if value is not None:
+            line[column] = value
+            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
 
 def scan(
     name: str,

@@ -20,12 +20,18 @@ from svrules.spreadsheet.workbook.references import (
     table_area,
 )
 
-__all__ = ["Place", "Values"]
+__all__ = ["Place", "Values", "is_same"]
 
 Place = tuple[str, int, int]
 """A cell: sheet, row and column, counted from 1."""
 
 _DEEPEST: Final = 8
+_THIS_WORKBOOK: Final = "[0]"
+
+
+def is_same(one: Cell, other: Cell) -> bool:
+    """Whether two cells hold the very same: 1 and TRUE are two things in a spreadsheet."""
+    return one == other and type(one) is type(other)
 
 
 @dataclass(eq=False)
@@ -55,13 +61,10 @@ class Values:
             sheet, row, column = place
             self.unknown.pop(place, None)
             old = self.cell(place)
-            if old == value and type(old) is type(value):
+            if is_same(old, value):
                 continue
             self.before.setdefault(place, old)
-            line = self.book.sheets[sheet].cells.setdefault(row, {})
-            line.pop(column, None)
-            if value is not None:
-                line[column] = value
+            self.book.sheets[sheet].put(row, column, value)
             self._changed.setdefault(sheet, []).append((row, column))
 
     def changed(self) -> list[Area]:
@@ -94,8 +97,7 @@ class Values:
             return self.spilled.get(place) or (stored.area if stored and stored.area else area)
         if area is not None:
             return area
-        owner, _, name = text.rpartition("!")
-        meaning = self.book.meaning(name, self.book.sheet_names.get(owner.strip("'").lower(), sheet))
+        meaning = self._meaning(text, sheet)
         if meaning is None or deep == 0:
             raise Refusal("SV1007", _no_such_cells(text))
         if not is_fixed(meaning):
@@ -104,6 +106,15 @@ class Values:
             )
         meant = argument_of(meaning)
         return self._found(meant, sheet, row, deep - 1) if isinstance(meant, Reference) else meant
+
+    def _meaning(self, text: str, sheet: str) -> str | None:
+        """What a name stands for, also one that says whose it is: `'Lot 1'!offers`, `[0]!offers`."""
+        owner, _, name = text.rpartition("!")
+        if owner in ("", _THIS_WORKBOOK):
+            return self.book.meaning(name, "" if owner else sheet)
+        owner = owner[1:-1].replace("''", "'") if owner.startswith("'") else owner
+        named = self.book.sheet_names.get(owner.lower())
+        return None if named is None else self.book.meaning(name, named)
 
     def given(self, argument: Argument, sheet: str, row: int) -> Given:
         """What an argument hands to a function; None: left out. Raises Refusal, for an expression too."""
@@ -117,7 +128,8 @@ class Values:
             area = self.area(argument, sheet, row)
             return self.table(area) if isinstance(area, Area) else self.given(area, sheet, row)
         raise Refusal(
-            "SV1007", f"`{argument.text}` has to be calculated first, and no formula engine is installed."
+            "SV1007",
+            f"`{argument.text}` has to be calculated first: put it in a cell of its own and refer to that.",
         )
 
     def table(self, area: Area) -> Table:

@@ -11,7 +11,7 @@ from svrules.spreadsheet.workbook.formulas import Reference
 from svrules.spreadsheet.workbook.package import relations_of
 from svrules.spreadsheet.workbook.patch import KEPT, Change, patched
 from svrules.spreadsheet.workbook.references import Area, cell_name
-from svrules.spreadsheet.workbook.values import Place
+from svrules.spreadsheet.workbook.values import Place, is_same
 from svrules.spreadsheet.workbook.xml import cut, elements, with_attribute
 
 __all__ = ["ask_for_calculation", "frozen_places", "put_values"]
@@ -26,7 +26,7 @@ def put_values(done: Calculation, frozen: dict[Place, Area]) -> None:
     inside = {place for area in frozen.values() for place in _places(area)} | frozen.keys()
     for place, old in done.values.before.items():
         new = done.values.cell(place)
-        if old != new or type(old) is not type(new):
+        if not is_same(old, new):
             changes[place[0]][place[1:]] = Change(new, KEPT, _filled(done, place), constant=place in inside)
     for cell in done.cells:
         if cell.area is not None and cell.area != cell.stored.area and cell.stored.area is not None:
