@@ -33,6 +33,11 @@ def tell_written(found: dict[str, Any], *, frozen: bool) -> bool:
             f"Stored values that may be out of date were used as they are: {_named(found['stale'])}. "
             "Calculate the workbook in a spreadsheet program and save it."
         )
+    if found["mended"]:
+        say(
+            f"Formulas around scores that stored something else than they came to, worked out anew: "
+            f"{_named(found['mended'])}. They were changed by hand, or a program works them out otherwise."
+        )
     if found["kept"]:
         say(
             "Formulas that depend on scores and store something else than they come to: "

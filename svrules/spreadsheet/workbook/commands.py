@@ -159,6 +159,7 @@ def _report(done: Calculation) -> dict[str, Any]:
         "cells": [_told(cell) for cell in done.cells],
         "written": len(done.dependants.written),
         "left": _names(done.dependants.left),
+        "mended": _names(done.dependants.mended),
         "stale": _names(done.stale),
         "no_engine": done.no_engine,
         "unreadable": _names(done.unreadable),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svrules.spreadsheet.cells import Cell
-from svrules.spreadsheet.workbook.around import Around, alike
+from svrules.spreadsheet.workbook.around import Around
 from svrules.spreadsheet.workbook.calculation import Calculation, SvCell
+from svrules.spreadsheet.workbook.dependants import alike
 from svrules.spreadsheet.workbook.record import Entry, Record, Sources, same
 from svrules.spreadsheet.workbook.references import cell_name, read_area
 from svrules.spreadsheet.workbook.values import Place

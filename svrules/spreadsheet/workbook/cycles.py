@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from typing import TypeVar
 
 from svrules.spreadsheet.workbook.references import Area
 from svrules.spreadsheet.workbook.values import Place
@@ -25,28 +25,32 @@ def circular(reads: Mapping[Place, Sequence[Area]], fills: Mapping[Place, Area])
             for column in range(area.left, area.right + 1):
                 owners[area.sheet, row, column] = place
 
-    @cache
-    def of(area: Area) -> frozenset[Place]:
-        if area.is_cell:
-            owner = owners.get((area.sheet, area.top, area.left))
-            return frozenset() if owner is None else frozenset((owner,))
-        return frozenset(place for other, place in on_sheet[area.sheet] if other.meets(area))
+    needs: dict[Place | Area, set[Place | Area]] = {}
+    for place, areas in reads.items():
+        # A range is a need of its own: a thousand formulas may read a column of a thousand.
+        wide = {area for area in areas if not area.is_cell}
+        owned = (owners.get((area.sheet, area.top, area.left)) for area in areas if area.is_cell)
+        needs[place] = {one for one in owned if one is not None} | wide
+        for area in wide - needs.keys():
+            needs[area] = {owner for other, owner in on_sheet[area.sheet] if other.meets(area)}
+    stuck = _stuck({one: found for one, found in needs.items() if found})
+    return {one for one in stuck if not isinstance(one, Area)}
 
-    needs = {place: set().union(*map(of, areas)) for place, areas in reads.items()}
-    return _stuck({place: found for place, found in needs.items() if found})
+
+_Need = TypeVar("_Need")
 
 
-def _stuck(needs: dict[Place, set[Place]]) -> set[Place]:
+def _stuck(needs: Mapping[_Need, set[_Need]]) -> set[_Need]:
     """Those that are never free of needs when whoever has none is taken away."""
-    wanted_by: dict[Place, list[Place]] = defaultdict(list)
-    for place, needed in needs.items():
-        for one in needed:
-            wanted_by[one].append(place)
+    wanted_by: dict[_Need, list[_Need]] = defaultdict(list)
+    for one, needed in needs.items():
+        for other in needed:
+            wanted_by[other].append(one)
     free = [one for one in wanted_by if one not in needs]
-    left = {place: len(needed) for place, needed in needs.items()}
+    left = {one: len(needed) for one, needed in needs.items()}
     while free:
-        for place in wanted_by[free.pop()]:
-            left[place] -= 1
-            if left[place] == 0:
-                free.append(place)
-    return {place for place, count in left.items() if count}
+        for one in wanted_by[free.pop()]:
+            left[one] -= 1
+            if left[one] == 0:
+                free.append(one)
+    return {one for one, count in left.items() if count}

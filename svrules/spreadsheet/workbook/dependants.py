@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
 from svrules.spreadsheet.cells import Cell, Refusal
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.engine import NotComputed, SheetEngine
+from svrules.spreadsheet.workbook.following import following, itself
 from svrules.spreadsheet.workbook.formulas import Reference
 from svrules.spreadsheet.workbook.lifting import is_beyond
-from svrules.spreadsheet.workbook.placing import fitted, rectangle
+from svrules.spreadsheet.workbook.placing import fitted, in_cells, rectangle
 from svrules.spreadsheet.workbook.references import Area
 from svrules.spreadsheet.workbook.rewriting import is_elsewhere, reads_elsewhere
 from svrules.spreadsheet.workbook.sheet import Stored
 from svrules.spreadsheet.workbook.values import Place, Values, is_same
 
-__all__ = ["Dependants", "computed"]
+__all__ = ["Dependants", "alike", "changes_by_itself", "computed"]
 
 _NEVER: Final = (
     "the formula in the cell was never calculated, so it has no value: open the workbook in a spreadsheet"
@@ -29,6 +32,8 @@ _ASKED: Final = (
     " calculate it in a spreadsheet program and save it."
 )
 _CLOSE: Final = 1e-9
+_BY_ITSELF: Final = re.compile(r"(?<![A-Za-z0-9_.])(?:NOW|TODAY|RAND(?:BETWEEN|ARRAY)?)\s*\(", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 @dataclass(eq=False)
@@ -38,7 +43,8 @@ class Dependants:
     `written` has the formulas with new values and the cells that each fills; `left` those that change with
     the scores but could not be worked out here. `first` is what the engine made of the stored scores,
     `latest` of the new; `filled` has the cells of array formulas, and `beyond` the formulas that the engine
-    is not given: they read another workbook, or use functions in a way that it gets wrong.
+    is not given: they read another workbook, or use functions in a way that it gets wrong. `mended` are
+    those that stored something else than the scores made of them.
     """
 
     book: Book
@@ -51,8 +57,10 @@ class Dependants:
     latest: dict[Place, list[list[Cell]]] = field(default_factory=dict)
     filled: dict[Place, list[list[Cell]] | None] = field(default_factory=dict)
     beyond: set[Place] = field(default_factory=set)
+    mended: list[Place] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._anew: set[Place] = set()
         for name, sheet in self.book.sheets.items():
             for at, stored in sheet.formulas.items():
                 if (name, *at) not in self.sv:
@@ -97,10 +105,11 @@ class Dependants:
         return rows
 
     def take(self, engine: SheetEngine) -> None:
-        """Takes the values of formulas that have changed with the scores."""
+        """Takes the values of formulas that change with scores, or store something else than these make."""
+        self._look_again()
         for place, stored in self.formulas.items():
             rows = self._filling(engine, place, stored)
-            if rows is None or (_are_same(rows, self.first[place]) and place not in self.written):
+            if rows is None or (_are_same(rows, self.first[place]) and not self._is_to_mend(place, rows)):
                 continue
             if not self._is_trusted(place, stored):
                 continue
@@ -110,30 +119,58 @@ class Dependants:
     @property
     def following(self) -> set[Place]:
         """The formulas that depend on SV cells, and those of which that cannot be told."""
-        changed = set(self.sv)
+        changed = []
         for place in self.sv:
             stored = self.book.sheets[place[0]].formulas.get(place[1:])
             area = self.values.spilled.get(place) or (stored.area if stored else None)
-            changed |= set() if area is None else set(area.cells())
-        waiting = {place: self.reads(place, stored) for place, stored in self.formulas.items()}
-        return self._reached(waiting, changed)
+            changed.append(area or itself(place))
+        return following(self._read_by, self._fills, changed)
 
-    def _reached(self, waiting: dict[Place, list[Area] | None], changed: set[Place]) -> set[Place]:
-        """Those of the formulas waiting that read changed cells, or cells of another one that does."""
-        reached: dict[Place, None] = {}
-        while found := [at for at, areas in waiting.items() if areas is None or _any_in(areas, changed)]:
-            reached |= dict.fromkeys(found)
-            for place in found:
-                del waiting[place]
-            changed = set(found)
-        return set(reached)
+    @cached_property
+    def _read_by(self) -> dict[Place, list[Area] | None]:
+        return {place: self.reads(place, stored) for place, stored in self.formulas.items()}
+
+    def _fills(self, place: Place) -> Area:
+        return self.written.get(place) or self.values.spilled.get(place) or itself(place)
+
+    def _look_again(self) -> None:
+        """Finds the formulas around scores that are written whatever is stored in them.
+
+        Not those that look at a formula whose stored value the engine does not come to and that no score
+        changes: it stays as it is, and they would not go with it.
+        """
+        around = self.following
+        odd = [
+            place for place, rows in self.first.items()
+            if place not in around and rows is not None and not self._is_as_stored(place, rows)
+        ]  # fmt: skip
+        doubtful = following(self._read_by, self._fills, map(itself, odd))
+        self._anew = {at for at in around - doubtful if not changes_by_itself(self.formulas[at].text)}
+
+    def _is_to_mend(self, place: Place, rows: list[list[Cell]]) -> bool:
+        if place in self.written:
+            return True
+        if place not in self._anew or self._is_as_stored(place, rows):
+            return False
+        self.mended.append(place)
+        return True
 
     def _is_trusted(self, place: Place, stored: Stored) -> bool:
-        """Whether the engine made of the old scores what the spreadsheet program had made of them."""
+        """Whether what the engine makes of a formula is written.
+
+        That of a score it is; of another if the engine made of the old scores what is stored.
+        """
         first = self.first[place]
         if place in self.written or stored.value is None or self.book.asks_for_calculation:
             return True
-        return first is None or _alike(first[0][0], stored.value)
+        return first is None or place in self._anew or self._is_as_stored(place, first)
+
+    def _is_as_stored(self, place: Place, rows: list[list[Cell]]) -> bool:
+        """Whether a formula's cells store what the engine makes of it."""
+        before = self.values.before
+        return all(
+            alike(before.get(at, self.values.cell(at)), value) for at, value in in_cells(place, rows).items()
+        )
 
     def _cells(self, place: Place, rows: list[list[Cell]]) -> dict[Place, Cell]:
         sheet, row, column = place
@@ -161,7 +198,7 @@ class Dependants:
         found = []
         for place, rows in self.first.items():
             stored = self.formulas[place].value
-            if rows is None or stored is None or place in self.written or _alike(rows[0][0], stored):
+            if rows is None or stored is None or place in self.written or alike(rows[0][0], stored):
                 continue
             if any(area.holds(*place) for area in read):
                 found.append(place)
@@ -179,7 +216,7 @@ class Dependants:
         changed = {
             place for place, old in self.values.before.items() if not is_same(old, self.values.cell(place))
         }
-        reached = self._reached(waiting, changed)
+        reached = following(waiting, self._fills, map(itself, changed))
         self.left += [place for place in self.formulas if place in reached]
 
     def _is_open(self, place: Place, stored: Stored) -> bool:
@@ -227,11 +264,13 @@ def _are_same(rows: list[list[Cell]], others: list[list[Cell]] | None) -> bool:
     return all(map(is_same, chain.from_iterable(rows), chain.from_iterable(others)))
 
 
-def _alike(one: Cell, other: Cell) -> bool:
+def alike(one: Cell, other: Cell) -> bool:
+    """Whether two values of an ordinary formula are the same, as far as two programs agree on numbers."""
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
         return abs(one - other) <= _CLOSE * max(abs(one), abs(other), 1)
-    return one == other
+    return (one if one is not None else "") == (other if other is not None else "")
 
 
-def _any_in(areas: list[Area], places: Set[Place]) -> bool:
-    return any(area.holds(*place) for area in areas for place in places)
+def changes_by_itself(text: str) -> bool:
+    """Whether a formula comes to something else each day, or each time."""
+    return _BY_ITSELF.search(_QUOTED.sub("", text)) is not None

@@ -36,7 +36,7 @@ class Stored:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet: cells by row and column, counted from 1, formulas, merged ranges, and how far it goes."""
+    """A sheet: cells by row and column, counted from 1, formulas, and merged ranges."""
 
     name: str
     part: str
@@ -45,16 +45,29 @@ class Sheet:
     merged: list[Area] = field(default_factory=list)
     days: set[tuple[int, int]] = field(default_factory=set)
     percent: set[tuple[int, int]] = field(default_factory=set)
-    last_row: int = 0
-    last_column: int = 0
 
     def put(self, row: int, column: int, value: Cell) -> None:
-        """Puts a value into a cell, None to empty it; the sheet goes as far as the last one."""
+        """Puts a value into a cell, None to empty it."""
         line = self.cells.setdefault(row, {})
         line.pop(column, None)
         if value is not None:
             line[column] = value
-            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+    def last_row(self, left: int, right: int) -> int:
+        """The last row in which one of those columns holds something; 0 where none does."""
+        filled = (
+            row
+            for row in sorted(self.cells, reverse=True)
+            if any(left <= column <= right for column in self.cells[row])
+        )
+        formulas = (row for row, column in self.formulas if left <= column <= right)
+        return max(next(filled, 0), max(formulas, default=0))
+
+    def last_column(self, top: int, bottom: int) -> int:
+        """The last column in which one of those rows holds something; 0 where none does."""
+        filled = (max(line) for row, line in self.cells.items() if top <= row <= bottom and line)
+        formulas = (column for row, column in self.formulas if top <= row <= bottom)
+        return max(max(filled, default=0), max(formulas, default=0))
 
 
 def scan(
@@ -171,9 +184,6 @@ class _Scan:
             self.sheet.percent.add((self.row, self.column))
         if self.formula is not None:
             self.sheet.formulas[self.row, self.column] = self._stored(self.formula, found)
-        if found is not None or self.formula is not None:
-            self.sheet.last_row = self.row
-            self.sheet.last_column = max(self.sheet.last_column, self.column)
         self.cell = {}
 
     def _value(self) -> Cell:
@@ -196,10 +206,6 @@ class _Scan:
         if self.shift and self.cell.get("s", "0") in self.dates:
             number += self.shift
         return int(number) if number.is_integer() and abs(number) < _WHOLE else number
-
-    @property
-    def dates_as_text(self) -> frozenset[str]:
-        return frozenset(map(str, self.dates))
 
     def _stored(self, formula: dict[str, str], value: Cell) -> Stored:
         kind = formula.get("t", "normal")

@@ -147,9 +147,9 @@ class Values:
         sheet = self.book.sheets[area.sheet]
         bottom, right = area.bottom, area.right
         if area.top == 1 and bottom == LAST_ROW:
-            bottom = max(area.top, sheet.last_row)
+            bottom = max(area.top, sheet.last_row(area.left, area.right))
         if area.left == 1 and right == LAST_COLUMN:
-            right = max(area.left, sheet.last_column)
+            right = max(area.left, sheet.last_column(area.top, area.bottom))
         return Area(area.sheet, area.top, area.left, bottom, right)
 
     def _read(self, area: Area) -> Table:

@@ -168,3 +168,30 @@ def test_one_and_true_are_two_values(tmp_path: Path) -> None:
     assert one is True
     assert nothing == 0
     assert nothing is not False
+
+
+def test_a_whole_column_ends_with_its_own_last_cell(tmp_path: Path) -> None:
+    """And not with that of another column: a slip of the hand at the end of the sheet costs nothing."""
+
+    def fill(made: Any, sheet: Any) -> None:
+        made.get_worksheet_by_name("Bids").write_string(1_048_575, 16_383, "x")
+        arguments = ARGUMENTS.replace("$A$1:$F$5", "$A:$F")
+        sheet.write_dynamic_array_formula("A1", f"=SVSCORE({arguments})")
+        sheet.write_formula("B1", f'=SVSCORE({ARGUMENTS.replace("$A$1:$F$5", "$1:$5")},"Ash")')
+
+    after = run("score", book(tmp_path / "far.xlsx", fill))
+    assert shown(after, ["A1", "A2", "A3", "A4", "A5"]) == [88, 80, "fail", 83.33, None]
+
+
+def test_a_formula_below_a_whole_column_belongs_to_it(tmp_path: Path) -> None:
+    """One that nobody calculated is worked out first, also where it stands below all values."""
+
+    def fill(made: Any, sheet: Any) -> None:
+        bids = made.get_worksheet_by_name("Bids")
+        for column, letter in enumerate("ABCDEF"):
+            bids.write_formula(5, column, f"={letter}5")
+        bids.write_formula("A6", '="Gum"')
+        sheet.write_formula("A1", f'=SVSCORE({ARGUMENTS.replace("$A$1:$F$5", "$A:$F")},"Gum")')
+
+    after = run("score", book(tmp_path / "below.xlsx", fill))
+    assert shown(after, ["A1"]) == [83.33]

@@ -134,8 +134,11 @@ def test_a_formula_that_depends_on_scores_is_worked_out(
     assert found.keys() == {cell}
     assert found[cell][1] == recomputed
     assert found[cell][2].startswith("the value was changed by hand")
-    run("score", scored, expect=1)
-    assert f"store something else than they come to: {cell}." in words(capsys)
+    mended = run("score", scored)
+    assert shown(mended, [cell.removeprefix("Results!")]) == [recomputed]
+    assert f"stored something else than they came to, worked out anew: {cell}." in words(capsys)
+    run("score", mended)
+    assert "worked out anew" not in words(capsys)
 
 
 def test_a_formula_of_another_value_each_day_is_named(

@@ -199,10 +199,12 @@ def test_formulas_that_do_not_depend_on_scores_are_left_alone(tmp_path: Path) ->
         sheet.write_formula("B1", "=1+1", None, 5)  # another program's idea of it is not ours to judge
         sheet.write_formula("B2", "=A1+1", None, 2)
         sheet.write_formula("B3", "=A1+1", None, 77)  # not what the stored score gives
+        sheet.write_formula("B4", "=A1+B1", None, 6)  # it would not go with what B1 shows
+        sheet.write_formula("B5", "=B3+1", None, 78)
 
     path = calculated(book(tmp_path / "others.xlsx", fill))
     after = run("score", path, expect=1)
-    assert shown(after, ["A1", "B1", "B2", "B3"]) == [88, 5, 89, 77]
+    assert shown(after, ["A1", "B1", "B2", "B3", "B4", "B5"]) == [88, 5, 89, 89, 6, 90]
     assert b'fullCalcOnLoad="1"' in parts_of(after)["xl/workbook.xml"]
 
 
