@@ -24,7 +24,7 @@ from svrules.spreadsheet.workbook.record import (
     read_record,
     record_lines,
 )
-from svrules.spreadsheet.workbook.references import cell_name
+from svrules.spreadsheet.workbook.references import Area, cell_name
 from svrules.spreadsheet.workbook.remarks import remarks
 from svrules.spreadsheet.workbook.reports import rulebooks, trace
 from svrules.spreadsheet.workbook.sheet import Stored
@@ -69,8 +69,9 @@ def score(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
 def freeze(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
     """As `score`, and SV formulas give way to their values; a record says where these come from."""
     done = _computed(data, asked)
-    put_values(done, frozen_places(done))
-    return _finish(done, asked, record=True)
+    places = frozen_places(done)
+    put_values(done, places)
+    return _finish(done, asked, record=True, frozen=places)
 
 
 def check(data: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +114,9 @@ def _computed(data: bytes, asked: Mapping[str, Any]) -> Calculation:
     return done
 
 
-def _finish(done: Calculation, asked: Mapping[str, Any], *, record: bool) -> dict[str, Any]:
+def _finish(
+    done: Calculation, asked: Mapping[str, Any], *, record: bool, frozen: Mapping[Place, Area] | None = None
+) -> dict[str, Any]:
     report = _report(done)
     book = done.book
     doubtful = bool(done.dependants.left or done.values.unknown)
@@ -122,7 +125,7 @@ def _finish(done: Calculation, asked: Mapping[str, Any], *, record: bool) -> dic
         report["marked"] = ask_for_calculation(book, needed=doubtful)
     pages = []
     if record and done.cells:
-        pages.append(add_page(book, RECORD, record_lines([*entries(done), *_kept(done)])))
+        pages.append(add_page(book, RECORD, record_lines([*entries(done, frozen or {}), *_kept(done)])))
     if asked.get("trace"):
         pages += [add_page(book, "SV trace", trace(done))]
     if asked.get("policy"):

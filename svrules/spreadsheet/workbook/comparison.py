@@ -9,7 +9,8 @@ from svrules.spreadsheet.cells import Cell
 from svrules.spreadsheet.workbook.around import Around
 from svrules.spreadsheet.workbook.calculation import Calculation, SvCell
 from svrules.spreadsheet.workbook.dependants import alike
-from svrules.spreadsheet.workbook.record import Entry, Record, Sources, same
+from svrules.spreadsheet.workbook.formulas import maybe_sv
+from svrules.spreadsheet.workbook.record import Entry, Record, Sources, area_of, same
 from svrules.spreadsheet.workbook.references import cell_name, read_area
 from svrules.spreadsheet.workbook.values import Place
 
@@ -30,6 +31,7 @@ _IN_TABLE = (
     "the value of this formula in a table was changed by hand, or is out of date, and scores were computed "
     "from it: calculate the workbook in a spreadsheet program and save it"
 )
+_TYPED_OVER = "the value that a formula gave way to was changed since it was recorded"
 _MAYBE_INPUTS = "or what the formula works out besides its tables changed"
 _NO_SHEET = (
     "the record tells of this cell, and there is no such sheet any more: it was renamed or deleted. Give the "
@@ -136,10 +138,23 @@ def _gone(done: Calculation, record: Record) -> Iterator[Difference]:
         if sheet not in done.book.sheets:
             yield Difference(entry.cell, None, entry.value, _NO_SHEET)
             continue
+        if not maybe_sv(entry.formula):
+            yield from _given_way(done, entry)
+            continue
         place = _place(entry)
         now = None if place is None else done.values.cell(place)
         formula = place is not None and place[1:] in done.book.sheets[sheet].formulas
         yield Difference(entry.cell, now, entry.value, _OTHER_FORMULA if formula else _NO_CELLS)
+
+
+def _given_way(done: Calculation, entry: Entry) -> Iterator[Difference]:
+    """The values that an ordinary formula gave way to, where they are not what the record tells."""
+    area = area_of(entry, done.book)
+    for at in () if area is None else area.cells():
+        name = f"{at[0]}!{cell_name(*at[1:])}"
+        now, was = done.values.cell(at), entry.shown(name)
+        if not same(now, was):
+            yield Difference(name, now, was, _TYPED_OVER)
 
 
 def _place(entry: Entry) -> Place | None:

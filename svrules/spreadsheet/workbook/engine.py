@@ -208,18 +208,14 @@ def _serial(value: date | datetime | time | timedelta) -> int | float:
 
 def _replace(package: Package, book: Book, formulas: Mapping[Place, str | None]) -> None:
     for name, sheet in book.sheets.items():
-        changes: dict[tuple[int, int], Change] = {}
-        for stored in sheet.formulas.values():
-            if stored.area is not None:
-                # What an array filled when it was stored would stand in its own way.
-                area = stored.area
-                for row in range(area.top, area.bottom + 1):
-                    for column in range(area.left, area.right + 1):
-                        if (row, column) not in sheet.formulas:
-                            changes[row, column] = Change(None)
+        # What an array filled when it was stored would stand in its own way.
+        areas = [stored.area for stored in sheet.formulas.values() if stored.area is not None]
+        filled = {place[1:] for area in areas for place in area.cells()} - sheet.formulas.keys()
+        changes = dict.fromkeys(filled, Change(None))
         for (owner, row, column), text in formulas.items():
             if owner == name:
                 changes[row, column] = Change(None, text)
+        changes |= {at: Change(None, text) for at, text in sheet.sharing(changes.keys()).items()}
         content = package.part(sheet.part)
         if changes and content is not None:
             package.changed[sheet.part] = patched(content, changes)

@@ -20,6 +20,7 @@ from svrules.spreadsheet.workbook.formulas import Expression, SvCall
 from svrules.spreadsheet.workbook.pages import Line, is_ours
 from svrules.spreadsheet.workbook.references import Area, cell_name, read_area
 from svrules.spreadsheet.workbook.sheet import Sheet
+from svrules.spreadsheet.workbook.values import Place
 
 __all__ = [
     "RECORD",
@@ -149,10 +150,21 @@ def _others(cell: SvCell) -> dict[str, Cell]:
     }
 
 
-def entries(done: Calculation) -> list[Entry]:
-    """What the record says of all SV cells as they are now computed."""
+def entries(done: Calculation, frozen: Mapping[Place, Area]) -> list[Entry]:
+    """What the record says of all SV cells as they are now computed, and of other formulas among `frozen`."""
     sources = Sources(done)
-    return [sources.entry(cell) for cell in done.cells]
+    formulas = done.dependants.formulas
+    others = {place: area for place, area in frozen.items() if place in formulas}
+    found = [sources.entry(cell) for cell in done.cells]
+    return found + [_ordinary(done, place, formulas[place].text, area) for place, area in others.items()]
+
+
+def _ordinary(done: Calculation, place: Place, formula: str, area: Area) -> Entry:
+    """The entry of an ordinary formula that gave way to its values: no rulebook, and no tables of its own."""
+    shown = {f"{at[0]}!{cell_name(*at[1:])}": done.values.cell(at) for at in area.cells()}
+    name = f"{place[0]}!{cell_name(*place[1:])}"
+    value = shown.pop(name, None)
+    return Entry(name, formula, value, str(area).rpartition("!")[2], "", "", "", "", shown)
 
 
 def record_lines(found: Iterable[Entry]) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,12 +23,11 @@ _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]
 class Stored:
     """A cell with a formula: its text without `=`, and what is stored as its value (None: nothing).
 
-    `area` is what an array formula fills; `dynamic` when it spills; `kind` is how the formula is stored.
+    `area` is what an array formula fills; `dynamic` when it spills; formulas of one `group` are stored once.
     """
 
     text: str
     value: Cell
-    kind: str = "normal"
     area: Area | None = None
     dynamic: bool = False
     group: str = ""
@@ -52,6 +51,14 @@ class Sheet:
         line.pop(column, None)
         if value is not None:
             line[column] = value
+
+    def sharing(self, changed: Set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """The other formulas that are stored once with one of those, which would be without a text."""
+        grouped = {at: stored for at, stored in self.formulas.items() if stored.group}
+        groups = {stored.group for at, stored in grouped.items() if at in changed}
+        return {
+            at: stored.text for at, stored in grouped.items() if stored.group in groups and at not in changed
+        }
 
     def last_row(self, left: int, right: int) -> int:
         """The last row in which one of those columns holds something; 0 where none does."""
@@ -209,14 +216,13 @@ class _Scan:
 
     def _stored(self, formula: dict[str, str], value: Cell) -> Stored:
         kind = formula.get("t", "normal")
-        text, group = self.text, formula.get("si", "")
+        text, group = self.text, formula.get("si", "") if kind == "shared" else ""
         here = cell_name(self.row, self.column)
         if kind == "shared" and text:
             self.shared[group] = _plain(text), here
         area = self._filled(formula.get("ref", here)) if kind == "array" else None
-        return Stored(
-            _plain(text).removeprefix("="), value, kind, area, area is not None and "cm" in self.cell, group
-        )
+        dynamic = area is not None and "cm" in self.cell
+        return Stored(_plain(text).removeprefix("="), value, area, dynamic, group)
 
     def _area(self, text: str) -> Area:
         first, _, last = text.partition(":")
@@ -239,7 +245,7 @@ class _Scan:
     def finished(self) -> Sheet:
         self.sheet.cells = {row: line for row, line in self.sheet.cells.items() if line}
         for (row, column), stored in self.sheet.formulas.items():
-            if stored.kind == "shared" and not stored.text and stored.group in self.shared:
+            if not stored.text and stored.group in self.shared:
                 stored.text = _moved(*self.shared[stored.group], cell_name(row, column))
         return self.sheet
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Set
 from typing import Final
 
 from svrules.spreadsheet.workbook.book import Book
@@ -18,6 +20,7 @@ __all__ = ["ask_for_calculation", "frozen_places", "put_values"]
 
 # The calculation engine of Excel 2019 and later: a lower number makes these calculate all anew on opening.
 _RECENT: Final = "191029"
+_ANCHORS: Final = re.compile(r"ANCHORARRAY\(\s*('(?:[^']|'')*'![^)]*|[^)]*?)\s*\)", re.IGNORECASE)
 
 
 def put_values(done: Calculation, frozen: dict[Place, Area]) -> None:
@@ -31,8 +34,7 @@ def put_values(done: Calculation, frozen: dict[Place, Area]) -> None:
     for cell in done.cells:
         if cell.area is not None and cell.area != cell.stored.area and cell.stored.area is not None:
             changes[cell.place[0]][cell.place[1:]] = Change(cell.value, KEPT, _filled(done, cell.place))
-    for place in inside:
-        changes[place[0]][place[1:]] = Change(done.values.cell(place), None, constant=True)
+    _freeze(done, inside, changes)
     package = done.book.package
     for name, cells in changes.items():
         part = done.book.sheets[name].part
@@ -41,6 +43,15 @@ def put_values(done: Calculation, frozen: dict[Place, Area]) -> None:
             package.changed[part] = patched(content, cells)
     if frozen:
         _drop_order(done.book)
+
+
+def _freeze(done: Calculation, places: Set[Place], changes: dict[str, dict[tuple[int, int], Change]]) -> None:
+    """Values in place of formulas; those that were stored once with one of these get a text of their own."""
+    for name, sheet in done.book.sheets.items():
+        for at, text in sheet.sharing({place[1:] for place in places if place[0] == name}).items():
+            changes[name][at] = Change(done.values.cell((name, *at)), text)
+    for place in places:
+        changes[place[0]][place[1:]] = Change(done.values.cell(place), None, constant=True)
 
 
 def _places(area: Area) -> list[Place]:
@@ -67,14 +78,9 @@ def frozen_places(done: Calculation) -> dict[Place, Area]:
     for place, stored in done.dependants.formulas.items():
         if "ANCHORARRAY(" in stored.text.upper() and place not in done.dependants.left:
             here = done.dependants.written.get(place) or stored.area or Area(place[0], *place[1:], *place[1:])
-            if any(_spills(done, place, text) for text in _anchors(stored.text)):
+            if any(_spills(done, place, text) for text in _ANCHORS.findall(stored.text)):
                 found[place] = here
     return found
-
-
-def _anchors(formula: str) -> list[str]:
-    pieces = formula.split("ANCHORARRAY(")[1:]
-    return [piece.partition(")")[0].strip() for piece in pieces]
 
 
 def _spills(done: Calculation, place: Place, text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.spreadsheet.workbook.made import ARGUMENTS, book, patched, run, shown
+from tests.spreadsheet.workbook.made import ARGUMENTS, book, parts_of, patched, run, shown
 
 RELATIVE = "SVSCORE(Rulebook!$A:$A,Bids!A3:F7,Contract!$A$1:$B$2,&quot;Ash&quot;)"
 SHEET = "xl/worksheets/sheet4.xml"
@@ -52,3 +52,48 @@ def test_what_only_python_takes_for_a_number_is_refused(tmp_path: Path, stored: 
     )
     odd = {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"<v>100000</v>", f"<v>{stored}</v>".encode())}
     assert shown(run("score", patched(path, odd), expect=1), ["A1"])[0].startswith("SV0803: Bids!B2: ")
+
+
+def shared_totals(path: Path) -> Path:
+    """A total of scores that spill, stored once for itself and for the total of numbers that spill."""
+
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_dynamic_array_formula("A1", f"=SVSCORE({ARGUMENTS})")
+        sheet.write_dynamic_array_formula("B1:B4", "=Bids!C2:C5", None, 4)
+        sheet.write_column("B2", [2, 1, 3])
+        sheet.write_formula("A8", "=8")
+        sheet.write_formula("B8", "=0")
+
+    def share(xml: bytes) -> bytes:
+        text = b'<f t="shared" ref="A8:B8" si="0">SUM(_xlfn.ANCHORARRAY(A1))</f>'
+        xml = xml.replace(b"<f>8</f>", text)
+        return xml.replace(b"<f>0</f>", b'<f t="shared" si="0"/>')
+
+    return patched(book(path, fill), {SHEET: share})
+
+
+def test_a_frozen_formula_leaves_its_text_to_those_that_share_it(tmp_path: Path) -> None:
+    path = shared_totals(tmp_path / "totals.xlsx")
+    assert shown(run("score", path), ["A8", "B8"]) == [251.33, 10]
+    frozen = run("freeze", path)
+    row = parts_of(frozen)[SHEET].partition(b'<row r="8"')[2].partition(b"</row>")[0]
+    assert row.endswith(
+        b'<c r="A8"><v>251.33</v></c><c r="B8"><f>SUM(_xlfn.ANCHORARRAY(B1))</f><v>10</v></c>'
+    )
+
+
+def test_the_record_tells_of_an_ordinary_formula_that_was_frozen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frozen = run("freeze", shared_totals(tmp_path / "totals.xlsx"))
+    lines = [shown(frozen, [f"A{row}", f"B{row}", f"C{row}"], "SV record") for row in range(5, 11)]
+    assert ["Results!A8", "=SUM(_xlfn.ANCHORARRAY(A1))", 251.33] in lines
+    run("check", frozen)
+    again = run("score", frozen, "--record")
+    run("check", again)
+    patched(again, {SHEET: lambda xml: xml.replace(b"<v>251.33</v>", b"<v>999</v>")})
+    capsys.readouterr()
+    run("check", again, expect=1)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Results!A8" in said
+    assert "gave way to" in said
