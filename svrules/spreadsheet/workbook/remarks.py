@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from typing import Final
 
@@ -56,7 +56,8 @@ def remarks(done: Calculation) -> list[str]:
         if "bids" in areas:
             lines = competition(book, tables).lines
             facts = [None if at is None else read.competition.bids[at].facts for at in lines]
-            found += _numbers_in_text(tables.bids, facts, areas["bids"])
+            said_of = {line.partition(": ")[0] for line in found}
+            found += _numbers_in_text(tables.bids, facts, areas["bids"], said_of)
         found += [line for area in areas.values() for line in hidden_lines(done.book, area)]
         found += said
     return list(dict.fromkeys(found))
@@ -73,8 +74,13 @@ def _areas(done: Calculation, cell: SvCell, call: SvCall) -> dict[str, Area]:
     return found
 
 
-def _numbers_in_text(bids: Table, facts: Sequence[Mapping[str, object] | None], area: Area) -> Iterator[str]:
-    """The cells with text that counts as a number: `svrules score` tells of it, a function does not."""
+def _numbers_in_text(
+    bids: Table, facts: Sequence[Mapping[str, object] | None], area: Area, said_of: Set[str]
+) -> Iterator[str]:
+    """The cells with text that counts as a number: `svrules score` tells of it, a function does not.
+
+    But for those in `said_of`, of which a finding tells how they were read.
+    """
     for down, (line, known) in enumerate(zip(bids[1:], facts, strict=False), area.top + 1):
         numbers = {value for value in (known or {}).values() if isinstance(value, Fraction)}
         for across, cell in enumerate(line, area.left):
@@ -82,10 +88,9 @@ def _numbers_in_text(bids: Table, facts: Sequence[Mapping[str, object] | None], 
             if figures is None or across == area.left:
                 continue
             number = Fraction(figures[1].replace(",", ""))
-            if number in numbers or number / 100 in numbers:
-                yield one_line(
-                    f"{area.sheet}!{cell_name(down, across)}: The text `{cell}` was read as a number."
-                )
+            where = f"{area.sheet}!{cell_name(down, across)}"
+            if where not in said_of and (number in numbers or number / 100 in numbers):
+                yield one_line(f"{where}: The text `{cell}` was read as a number.")
 
 
 def _findings(book: Book, found: Sequence[Diagnostic], areas: dict[str, Area]) -> Iterator[str]:
@@ -117,5 +122,5 @@ def _place(one: Diagnostic, areas: dict[str, Area]) -> Place | None:
 def _roughly(one: Diagnostic, areas: dict[str, Area]) -> str:
     if not isinstance(one.span, diagnostics.Place):
         return ""
-    named = areas.get(one.span.sheet)
-    return str(named) if named else one.span.sheet or ", ".join(map(str, areas.values()))
+    named = areas.get(one.span.sheet) or (None if one.span.sheet else areas.get("bids"))
+    return named.sheet if named else one.span.sheet

@@ -195,3 +195,28 @@ def test_a_formula_below_a_whole_column_belongs_to_it(tmp_path: Path) -> None:
 
     after = run("score", book(tmp_path / "below.xlsx", fill))
     assert shown(after, ["A1"]) == [83.33]
+
+
+def test_what_two_calls_have_to_say_of_one_table_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        bids = made.get_worksheet_by_name("Bids")
+        bids.write_string("B2", "100000 ")
+        bids.write_string("B3", "160000")
+        made.add_worksheet("Decisions").write_row(0, 0, ["bidder", "rule", "decision", "who", "when", "why"])
+        sheet.write_formula("A1", f'=SVSCORE({ARGUMENTS},"Ash")')
+        sheet.write_formula("A2", f'=SVSCORE({ARGUMENTS},"Ash",,,Decisions!$A$1:$F$1)')
+        sheet.write_formula("A3", f"=SVCHECK({ARGUMENTS},Decisions!$A$1:$F$1)")
+
+    run("score", book(tmp_path / "twice.xlsx", fill))
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    said = lines[lines.index("In the tables, tidied or to be looked at:") + 1 :]
+    assert len(said) == len(set(said))
+    assert [line for line in said if line.startswith("Bids!B")] == [
+        "Bids!B2: The text `100000` was read as £100,000. Spaces that do not belong to it were left out.",
+        "Bids!B3: The text `160000` was read as a number.",
+    ]
+    assert [line for line in said if "blank" in line] == [
+        "Bids: `discount` is blank for `Ash` and `Fir`: read as 0%, as the rulebook says."
+    ]
