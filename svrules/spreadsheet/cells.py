@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, cast
 from svrules.data.cells import trimmed
 from svrules.diagnostics import Diagnostic
 
-__all__ = ["Answer", "Cell", "Failure", "Given", "Refusal", "Seen", "SeenTable", "Table"]
+__all__ = ["MOST_LETTERS", "Answer", "Cell", "Failure", "Given", "Refusal", "Seen", "SeenTable", "Table"]
 __all__ += ["is_blank", "refusal", "shown", "table"]
 
 Cell: TypeAlias = bool | int | float | str | date | datetime | None
@@ -50,7 +50,7 @@ class SeenTable(tuple[tuple[Cell, ...], ...]):  # noqa: SLOT001 - a tuple has no
 
 Given: TypeAlias = Cell | Sequence[Cell] | Sequence[Sequence[Cell]]
 
-_MOST_LETTERS: Final = 32_767
+MOST_LETTERS: Final = 32_767
 _WHOLE: Final = 2**53
 
 
@@ -114,7 +114,7 @@ def shown(value: str | Fraction) -> str | int | float:
     text = value.strip() or "–"
     if text.startswith("#"):
         text = f"’{text}"
-    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
 def _number(value: Fraction) -> int | float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,10 +10,10 @@ from typing import Final
 
 from svrules.data.workbook_reader import MOST_SHEETS, Refused, number_formats, position, shows_percent
 from svrules.spreadsheet.cells import Seen
-from svrules.spreadsheet.workbook.package import Package, relations_of
+from svrules.spreadsheet.workbook.package import Package, relations_of, target_of
 from svrules.spreadsheet.workbook.references import Area, TableRange
 from svrules.spreadsheet.workbook.sheet import Sheet, scan
-from svrules.spreadsheet.workbook.xml import Element, elements, parser_of, told
+from svrules.spreadsheet.workbook.xml import Element, elements, parser_of, told, unescaped
 
 __all__ = ["Book"]
 
@@ -178,11 +177,7 @@ def _targets(package: Package, of: str) -> dict[str, tuple[str, str]]:
     found = {}
     for one in elements(content).children if content else ():
         if one.name == "Relationship" and one.attributes.get("TargetMode") != "External":
-            folder = posixpath.dirname(of)
-            to = posixpath.normpath(posixpath.join("/" + folder, one.attributes.get("Target", ""))).lstrip(
-                "/"
-            )
-            found[one.attributes.get("Id", "")] = one.attributes.get("Type", ""), to
+            found[one.attributes.get("Id", "")] = one.attributes.get("Type", ""), target_of(one, of)
     return found
 
 
@@ -208,7 +203,7 @@ def _texts(content: bytes) -> list[str]:
         if name == "rPh":
             state["guide"] = False
         elif name == "si":
-            found.append(_unescaped("".join(piece)))
+            found.append(unescaped("".join(piece)))
             piece.clear()
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -217,19 +212,13 @@ def _texts(content: bytes) -> list[str]:
     return found
 
 
-def _unescaped(text: str) -> str:
-    return (
-        re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-    )
-
-
 def _table(root: Element, sheet: str) -> TableRange | None:
     first, _, last = root.attributes.get("ref", "").partition(":")
     one, other = position(first), position(last or first)
     if one is None or other is None:
         return None
     columns = [
-        _unescaped(column.attributes.get("name", ""))
+        unescaped(column.attributes.get("name", ""))
         for group in root.children
         if group.name == "tableColumns"
         for column in group.children

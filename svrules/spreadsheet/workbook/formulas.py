@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from svrules.spreadsheet.cells import Cell
+from svrules.spreadsheet.cells import MOST_LETTERS, Cell
 from svrules.spreadsheet.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _NAME: Final = re.compile(rf"@?{_PREFIX}*SV[._]?({_WORDS})\(", re.IGNORECASE)
 _HINT: Final = re.compile(rf"SV[._]?(?:{_WORDS})\s*\(", re.IGNORECASE)
 _SPILL: Final = re.compile(r"(?:_xlfn\.)?(?:_xlws\.)?ANCHORARRAY\(", re.IGNORECASE)
 _SINGLE: Final = re.compile(r"@?(?:_xlfn\.)?SINGLE\(", re.IGNORECASE)
-_MOST_LETTERS: Final = 32_767
 _CELLS: Final = r"(?:'[^'\x22]+'!)?[A-Za-z_$][A-Za-z0-9_.$:!]*"
 _PLAIN_TEXT: Final = rf'(?:"(?:[^"]|"")*"|{_CELLS}|[0-9]+(?:\.[0-9]+)?|[0-9]+:[0-9]+|)'
 _PLAIN: Final = re.compile(rf"{_PLAIN_TEXT}(?:,{_PLAIN_TEXT})*\)")
@@ -188,7 +187,7 @@ def tokens_of(text: str) -> list[Token]:
     # Imported when it is needed: openpyxl takes longer to start than a whole sheet of plain calls to read.
     from openpyxl.formula.tokenizer import Tokenizer, TokenizerError
 
-    if len(text) > _MOST_LETTERS:
+    if len(text) > MOST_LETTERS:
         return []
     try:
         return list(Tokenizer(f"={text}").items)

@@ -13,9 +13,9 @@ from typing import BinaryIO, Final
 from svrules.data import workbook_reader
 from svrules.data.workbook import MOST_FILE_BYTES
 from svrules.data.workbook_reader import Refused
-from svrules.spreadsheet.workbook.xml import attribute, cut, elements
+from svrules.spreadsheet.workbook.xml import Element, attribute, cut, elements
 
-__all__ = ["CONTENT_TYPES", "Package", "relations_of"]
+__all__ = ["CONTENT_TYPES", "Package", "relations_of", "target_of"]
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -86,13 +86,7 @@ class Package:
         ]
         self.changed[CONTENT_TYPES] = cut(types, [(one.start, one.end, b"") for one in gone])
         relations = self._required(relations_of(of))
-        folder = posixpath.dirname(of)
-        gone = [
-            one
-            for one in elements(relations).children
-            if posixpath.normpath(posixpath.join("/" + folder, one.attributes.get("Target", "")))
-            == f"/{name}"
-        ]
+        gone = [one for one in elements(relations).children if target_of(one, of) == name]
         self.changed[relations_of(of)] = cut(relations, [(one.start, one.end, b"") for one in gone])
 
     def _required(self, name: str) -> bytes:
@@ -145,3 +139,9 @@ def _copy(old: zipfile.ZipFile, entry: zipfile.ZipInfo, new: zipfile.ZipFile) ->
 def relations_of(part: str) -> str:
     """The part that holds the relations of a part."""
     return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels".lstrip("/")
+
+
+def target_of(relation: Element, of: str) -> str:
+    """The part that a relation of a part leads to."""
+    to = relation.attributes.get("Target", "")
+    return posixpath.normpath(posixpath.join("/" + posixpath.dirname(of), to)).lstrip("/")

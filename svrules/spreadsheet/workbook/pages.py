@@ -12,7 +12,7 @@ from typing import Final
 from svrules.data.workbook_reader import Refused
 from svrules.render import document as d
 from svrules.render.document import Document, Section
-from svrules.spreadsheet.cells import Cell
+from svrules.spreadsheet.cells import MOST_LETTERS, Cell
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.package import relations_of
 from svrules.spreadsheet.workbook.references import column_letters
@@ -24,7 +24,6 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _WIDEST, _NARROWEST, _PAGE, _ALONE, _HIGHEST = 70, 9, 170, 110, 400
-_MOST_LETTERS: Final = 32_767
 _MOST_COLUMNS: Final = 9
 _MADE: Final = (
     "Made by svrules, and replaced when it is made anew, as long as nobody changes it: write beside it, on a "
@@ -131,7 +130,7 @@ def _plain(cell: Cell) -> str:
         return str(cell).upper()
     if isinstance(cell, (int, float)):
         return f"{cell:.15g}"
-    return str(cell)[:_MOST_LETTERS]
+    return str(cell)[:MOST_LETTERS]
 
 
 def _workbook(book: Book) -> Element:
@@ -227,7 +226,7 @@ def _cell(name: str, value: Cell, style: int) -> str:
         return f'<c r="{name}" s="{style}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, (int, float)):
         return f'<c r="{name}" s="{style}"><v>{value!r}</v></c>'
-    text = content_text(str(value)[:_MOST_LETTERS])
+    text = content_text(str(value)[:MOST_LETTERS])
     return f'<c r="{name}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

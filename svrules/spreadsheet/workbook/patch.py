@@ -70,7 +70,6 @@ class _Patch:
         self.cell: tuple[int, dict[str, str]] | None = None
         self.formula = (0, 0)
         self.formula_start = 0
-        self.inside = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -81,7 +80,7 @@ class _Patch:
         elif name == "f" and self.cell is not None:
             self.formula_start = self.parser.CurrentByteIndex
         elif name == "sheetData":
-            self.prefix, self.inside = tag[: -len(name)], True
+            self.prefix = tag[: -len(name)]
             self.row_start = self.parser.CurrentByteIndex
 
     def end(self, tag: str) -> None:
@@ -151,7 +150,6 @@ class _Patch:
         self.cuts.append((self.row_start, self.row_inside, opened + new + f"</{self.prefix}row>".encode()))
 
     def _end_sheet(self) -> None:
-        self.inside = False
         new = b"".join(map(self._new_row, reversed(self.waiting)))
         self.waiting = []
         if not new:

@@ -10,7 +10,7 @@ from typing import Final
 from svrules.data.workbook_reader import MOST_COLUMNS, MOST_ROWS, Refused, position
 from svrules.spreadsheet.cells import Cell
 from svrules.spreadsheet.workbook.references import Area, cell_name
-from svrules.spreadsheet.workbook.xml import parser_of, told
+from svrules.spreadsheet.workbook.xml import parser_of, told, unescaped
 
 __all__ = ["Sheet", "Stored", "scan"]
 
@@ -199,7 +199,7 @@ class _Scan:
             at = int(text) if text.strip().isdigit() and text.isascii() else -1
             return self.strings[at] or None if 0 <= at < len(self.strings) else None
         if kind in ("str", "inlineStr", "e", "d"):
-            return _plain(text) if text or (kind == "str" and self.formula is not None) else None
+            return unescaped(text) if text or (kind == "str" and self.formula is not None) else None
         if not text.strip():
             return None
         if kind == "b":
@@ -219,10 +219,10 @@ class _Scan:
         text, group = self.text, formula.get("si", "") if kind == "shared" else ""
         here = cell_name(self.row, self.column)
         if kind == "shared" and text:
-            self.shared[group] = _plain(text), here
+            self.shared[group] = unescaped(text), here
         area = self._filled(formula.get("ref", here)) if kind == "array" else None
         dynamic = area is not None and "cm" in self.cell
-        return Stored(_plain(text).removeprefix("="), value, area, dynamic, group)
+        return Stored(unescaped(text).removeprefix("="), value, area, dynamic, group)
 
     def _area(self, text: str) -> Area:
         first, _, last = text.partition(":")
@@ -267,10 +267,3 @@ def _moved(text: str, origin: str, to: str) -> str:
                 word = "#REF!"
         words.append(word)
     return "".join(words)
-
-
-def _plain(text: str) -> str:
-    """The text of a cell: `_x000D_` is how spreadsheets write what XML cannot hold."""
-    if "_x" not in text:
-        return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)

@@ -10,7 +10,7 @@ from typing import Final
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.calculation import Calculation
 from svrules.spreadsheet.workbook.formulas import Reference
-from svrules.spreadsheet.workbook.package import relations_of
+from svrules.spreadsheet.workbook.package import relations_of, target_of
 from svrules.spreadsheet.workbook.patch import KEPT, Change, patched
 from svrules.spreadsheet.workbook.references import Area, cell_name
 from svrules.spreadsheet.workbook.values import Place, is_same
@@ -94,11 +94,7 @@ def _drop_order(book: Book) -> None:
     content = package.part(relations_of(book.part))
     for one in elements(content).children if content else ():
         if one.attributes.get("Type", "").endswith("/calcChain"):
-            target = one.attributes.get("Target", "")
-            folder = book.part.rpartition("/")[0]
-            package.drop(
-                target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/"), book.part
-            )
+            package.drop(target_of(one, book.part), book.part)
 
 
 def ask_for_calculation(book: Book, *, needed: bool) -> bool:

@@ -13,7 +13,7 @@ from svrules.data.workbook_reader import Refused
 
 __all__ = [
     "Element", "attribute", "content_text", "cut", "elements", "parser_of", "same_attributes", "tag_end",
-    "told", "with_attribute",
+    "told", "unescaped", "with_attribute",
 ]  # fmt: skip
 
 _SAVE_AGAIN: Final = "Save it as .xlsx again."
@@ -36,9 +36,15 @@ class Element:
     inside: int = 0
     until: int = 0
     end: int = 0
-    depth: int = 0
     text: str = ""
     children: list[Element] = field(default_factory=list)
+
+
+def unescaped(text: str) -> str:
+    """The text of a cell: `_x000D_` is how spreadsheets write what XML cannot hold."""
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
 def parser_of(content: bytes) -> expat.XMLParserType:
@@ -99,9 +105,7 @@ def elements(content: bytes) -> Element:
     def start(tag: str, attributes: dict[str, str]) -> None:
         prefix, _, name = tag.rpartition(":")
         at = parser.CurrentByteIndex
-        made = Element(
-            name, f"{prefix}:" if prefix else "", attributes, at, tag_end(content, at), depth=len(open_)
-        )
+        made = Element(name, f"{prefix}:" if prefix else "", attributes, at, tag_end(content, at))
         (open_[-1].children if open_ else root).append(made)
         open_.append(made)
 
