@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from typing import Any, Final
 
 import xlsxwriter
@@ -166,23 +167,26 @@ def as_workbook(ledger: Ledger, competition: str | None = None) -> bytes:
     records, texts = book.add_worksheet("Records"), book.add_worksheet("Texts")
     for sheet, headings, widths in (
         (records, (*_HEADINGS, "hash before", "body"), (8, 20, 20, 11, 24, 30, 50, 50, 9, 24, 24, 60)),
-        (texts, ("sha256", "piece", "text"), (24, 8, 120)),
+        (texts, ("sha256, or of which record", "piece", "text"), (24, 8, 120)),
     ):
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             sheet.set_column(column, column, width, fold)
             sheet.write_string(0, column, heading, head)
         sheet.freeze_panes(1, 0)
     told: dict[str, None] = {}
+    long: list[tuple[str, str]] = []
     for at, record in enumerate(ledger.records(competition=competition), 1):
         row = (*_row(record, record.hash), record.previous, text_of(record.body))
-        for column, cell in enumerate(row):
-            records.write_string(at, column, cell[:_A_CELL])
+        for column, (heading, cell) in enumerate(zip((*_HEADINGS, "hash before", "body"), row, strict=True)):
+            name = f"record {record.number}, {heading}"
+            if len(cell) > _A_CELL:
+                long.append((name, cell))
+            records.write_string(at, column, cell if len(cell) <= _A_CELL else f"See the sheet Texts: {name}")
         told.update(dict.fromkeys(record.contents.values()))
     line = 1
-    for sha256 in told:
-        text = ledger.content(sha256)
+    for name, text in chain(((one, ledger.content(one)) for one in told), long):
         for piece, start in enumerate(range(0, len(text) or 1, _A_CELL), 1):
-            texts.write_row(line, 0, (sha256, str(piece), text[start : start + _A_CELL]))
+            texts.write_row(line, 0, (name, str(piece), text[start : start + _A_CELL]))
             line += 1
     book.close()
     return made.getvalue()

@@ -56,8 +56,14 @@ def explanation(result: Result, bid: BidResult, criterion: str | None = None) ->
         (*(Paragraph(said, tone=tone) for said in stands), Paragraph(_verdict(result, bid))),
         tuple(section for section in sections if _has_lines(section)),
         f"Rulebook {result.rulebook.name}, SHA-256 {result.rulebook.sha256}. "
-        f"Data SHA-256 {result.data_sha256}.{receipt_words(result)}",
+        f"Data SHA-256 {result.data_sha256}.{receipt_words(result)}{_for_whom(result)}",
     )
+
+
+def _for_whom(result: Result) -> str:
+    """A word of care where other bids are told of: what a bidder may read is the assessment summary."""
+    word = result.rulebook.bid_word
+    return f" For the evaluation's file: it tells of other {word}s." if len(result.bids) > 1 else ""
 
 
 def sentences(document: Document) -> list[str]:

@@ -172,7 +172,8 @@ def _total_rows(result: Result, bid: BidResult) -> Iterator[tuple[Cell, ...]]:
         told: tuple[Cell, ...] = ("adjustment", "TOTAL", _CHANGED, *(None,) * 5, changed)
         yield _row(result, bid, told, (None, None, bid.total_adjustment))
     told = ("total", "TOTAL", _TOTAL, *(None,) * 3, bid.outcome, None, None)
-    yield _row(result, bid, told, (bid.exact, None, bid.exact))
+    # Without a contribution, so that those of the column add up to the total.
+    yield _row(result, bid, told, (bid.exact, None, None))
 
 
 def _rule_row(result: Result, bid: BidResult, rule: RuleResult) -> tuple[Cell, ...]:

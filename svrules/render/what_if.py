@@ -234,7 +234,8 @@ def _said(asked: WhatIf) -> Iterator[Block]:
     yield Paragraph(lead(before, _bid(before, asked.bid))[0], "As given:")
     yield Paragraph(lead(after, _bid(after, asked.bid))[0], "What if:")
     yield Paragraph(_who_wins(asked))
-    if before.provisional != after.provisional and any(bid.rank for bid in after.bids):
+    changed = before.provisional != after.provisional
+    if (changed or after.provisional) and any(bid.rank for bid in after.bids):
         yield Paragraph(_provisional(after), "What if:", "warn" if after.provisional else "plain")
 
 

@@ -76,6 +76,15 @@ def test_a_workbook_has_text_only_and_long_texts_in_pieces(ledger: Ledger) -> No
     assert "".join(pieces) == LONG
 
 
+def test_a_reason_longer_than_a_cell_is_not_cut(ledger: Ledger) -> None:
+    reason = "because " * 6_000
+    ledger.append(Draft("override", "Wells", ("@Ash", "price"), "Head", "2026-05-13", reason, {"value": "1"}))
+    book = openpyxl.load_workbook(BytesIO(as_workbook(ledger, "Wells")))
+    assert [cell.value for cell in book["Records"]["H"]][-1] == "See the sheet Texts: record 5, why"
+    rows = book["Texts"].iter_rows(min_row=2, values_only=True)
+    assert "".join(row[2] for row in rows if row[0] == "record 5, why") == reason
+
+
 def test_a_page_has_every_record_and_each_text_once(ledger: Ledger) -> None:
     page = as_html(whole(ledger))
     assert page.count("x" * 70_000) == 1

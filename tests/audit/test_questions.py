@@ -153,7 +153,6 @@ def test_who_changed_a_mark_and_why(ledger: Ledger) -> None:
         ("Evaluator 1", "", "4", "", "worth 4"),
         ("Evaluator 1", "4", "3", "Read again", "worth 3"),
     ]
-    assert questions.changes(ledger, "Cedar", None, "Wells").rows == ()
 
 
 def test_everything_that_a_rule_decided_this_year(ledger: Ledger) -> None:
@@ -188,6 +187,29 @@ def test_every_use_of_an_override(ledger: Ledger) -> None:
     assert questions.overrides(ledger, 2025).rows == ()
 
 
+def test_the_name_as_it_stands_goes_before_one_in_other_letters(ledger: Ledger) -> None:
+    score = ledger.standing("Roofs", "score", ())
+    body = {name: value for name, value in score.body.items() if name != "contents"}
+    texts = {name: ledger.content(sha256) for name, sha256 in score.contents.items()}
+    ledger.append(Draft("score", "roofs", (), "Moderator", "2026-07-01", "Again", body, texts))
+    assert questions.missing(ledger, "Roofs").source.startswith("Roofs, ")
+    assert questions.missing(ledger, "roofs").source.startswith("roofs, ")
+    with pytest.raises(MisuseError, match="did you mean `Roofs` or `roofs`"):
+        questions.missing(ledger, "ROOFS")
+
+
+def test_a_bid_whose_name_begins_alike_is_another(ledger: Ledger) -> None:
+    mark = Draft("mark", "Wells", ("Ash Two", "plan mark"), "Evaluator 1", "2026-05-13", "", {"value": "1"})
+    ledger.append(mark)
+    assert len(questions.changes(ledger, "Ash", None, "Wells").rows) == 2
+
+
+def test_what_was_recorded_since_is_told(ledger: Ledger) -> None:
+    found = questions.rule(ledger, "Ash", "PRICE", "Wells")
+    assert found.remarks[-1] == "Recorded since this score, and not in it: 6, 7, 8."
+    assert questions.missing(ledger, "Paths").remarks == ()
+
+
 def test_an_answer_without_rows_says_so(ledger: Ledger) -> None:
     (said,) = questions.overrides(ledger, 2025).document().blocks
     assert said.text == "No override was used in 2025."
@@ -201,6 +223,10 @@ def test_an_answer_without_rows_says_so(ledger: Ledger) -> None:
         (lambda ledger: questions.missing(ledger, "Well"), "did you mean `Wells`"),
         (lambda ledger: questions.missing(ledger), "3 competitions .*--competition"),
         (lambda ledger: questions.missing(ledger, None, 99), "no record 99"),
+        (lambda ledger: questions.missing(ledger, "Roofs", 4), "score of `Wells`, not of `Roofs`"),
+        (lambda ledger: questions.changes(ledger, "Ask", None, "Wells"), "bid `Ask`; did you mean `Ash`"),
+        (lambda ledger: questions.changes(ledger, None, "pan", "Wells"), "`pan`"),
+        (lambda ledger: questions.decided(ledger, "E22"), "rule `E22`; did you mean"),
     ],
 )
 def test_a_slip_gets_the_nearest_names(ledger: Ledger, ask, said: str) -> None:

@@ -27,6 +27,7 @@ def missing(ledger: Ledger, competition: str | None = None, number: int | None =
         ("bid", "fact", "of", "kept from being known"),
         tuple(rows),
         "Nothing that anything depends on was missing.",
+        score.remarks(ledger),
     )
 
 
@@ -45,6 +46,7 @@ def compared(ledger: Ledger, competition: str | None = None, number: int | None 
         ("for", "comparison", "gives", "bids compared", "left out, and why"),
         tuple(dict.fromkeys(_comparisons(score))),
         "No bid was compared with another.",
+        score.remarks(ledger),
     )
 
 
@@ -77,6 +79,7 @@ def roundings(ledger: Ledger, competition: str | None = None, number: int | None
         ("bid", "where", "rounding", "before", "after", "changed by"),
         tuple(rows),
         "No rounding changed a value.",
+        score.remarks(ledger),
     )
 
 
@@ -106,6 +109,7 @@ def silent(ledger: Ledger, competition: str | None = None, number: int | None = 
         ("rule", "clause", "line", "why"),
         tuple(rows),
         "Every rule decided something.",
+        score.remarks(ledger),
     )
 
 

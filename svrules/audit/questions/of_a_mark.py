@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from svrules.audit.ledger.records import Record
 from svrules.audit.ledger.store import Ledger
 from svrules.audit.questions.answer import Answer
-from svrules.audit.questions.scored import competition_named, latest
+from svrules.audit.questions.scored import OF_PEOPLE, competition_named, latest
+from svrules.diagnostics import nearest
 from svrules.engine.result import BidResult, CriterionResult, FactUsed, RuleResult, ValueResult
+from svrules.errors import MisuseError
 from svrules.quantities import exact_number, shown
 from svrules.render.figures import fact_words, figure, with_parts
 from svrules.render.rule_words import exception_words, reason
 
 __all__ = ["changes", "facts", "rule", "value_words"]
-
-_OF_PEOPLE = ("mark", "consensus", "decision", "override")
 
 
 def rule(
@@ -31,7 +31,10 @@ def rule(
         ("rule", "clause", "line", "what it came to", "marks", "worth"),
         tuple(rows),
         "No rule.",
-        (f"Lines are those of {score.result.rulebook.name}, SHA-256 {score.result.rulebook.sha256}.",),
+        (
+            f"Lines are those of {score.result.rulebook.name}, SHA-256 {score.result.rulebook.sha256}.",
+            *score.remarks(ledger),
+        ),
     )
 
 
@@ -81,6 +84,7 @@ def facts(
         ("fact", "value", "exactly", "used by"),
         tuple(dict.fromkeys(rows)),
         "None.",
+        score.remarks(ledger),
     )
 
 
@@ -115,25 +119,45 @@ def changes(
     `bid` and `what` (a fact, rule or criterion) narrow it; case does not matter.
     """
     named = competition_named(ledger, competition)
-    found = [one for one in ledger.records(competition=named) if _is_about(one, bid, what)]
+    decided = [one for one in ledger.records(competition=named) if one.kind in OF_PEOPLE]
+    if decided:
+        bid = None if bid is None else _known(bid, [one.subject[0] for one in decided], "bid")
+        _check_what(what, [one.subject[1] for one in decided if len(one.subject) > 1])
+    found = [one for one in decided if _is_about(one, bid, what)]
     return Answer(
         f"Who decided and changed what{f' for {bid}' if bid else ''}{f', {what}' if what else ''}",
         f"{named}, {len(found)} records",
-        ("record", "when", "who", "kind", "bid", "what", "old", "new", "why", "comment"),
+        ("record", "when", "who", "kind", "bid", "what", "old", "new", "why", "comment", "recorded by"),
         tuple(map(_change, found)),
         "Nothing of that is recorded.",
     )
 
 
+def _known(asked: str, names: list[str], what: str) -> str:
+    found = next((name for name in names if _key(name) == _key(asked)), None)
+    if found is None:
+        near = nearest(asked, dict.fromkeys(names))
+        meant = f"; did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else ""
+        raise MisuseError(f"nothing is recorded of a {what} `{asked}`{meant}")
+    return found
+
+
+def _check_what(asked: str | None, names: list[str]) -> None:
+    if asked is not None and not any(_alike(asked, name) for name in names):
+        _known(asked, names, "question, fact or rule")
+
+
 def _is_about(record: Record, bid: str | None, what: str | None) -> bool:
-    if record.kind not in _OF_PEOPLE:
-        return False
-    wanted = zip(record.subject, (bid, what), strict=False)
-    return all(asked is None or _alike(asked, said) for said, asked in wanted)
+    own, about = (*record.subject, "", "")[:2]
+    return bid in (None, own) and (what is None or _alike(what, about))
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _alike(asked: str, said: str) -> bool:
-    one, other = " ".join(asked.split()).casefold(), said.casefold()
+    one, other = _key(asked), _key(said)
     # `method` asks for `method mark evaluator 1` and for the consensus on it.
     return other == one or other.startswith(f"{one} ")
 
@@ -142,7 +166,9 @@ def _change(record: Record) -> tuple[str, ...]:
     bid, what = (*record.subject, "", "")[:2]
     old, new = (value_words(record.body.get(name)) for name in ("old", "value"))
     comment = str(record.body.get("comment") or "")
-    return str(record.number), record.when, record.who, record.kind, bid, what, old, new, record.why, comment
+    by = str(record.body.get("recorded_by") or record.who)
+    about = (str(record.number), record.when, record.who, record.kind, bid, what)
+    return *about, old, new, record.why, comment, by
 
 
 def value_words(value: object) -> str:

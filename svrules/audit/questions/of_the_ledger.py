@@ -8,7 +8,9 @@ from svrules.audit.ledger.store import Ledger
 from svrules.audit.questions.answer import Answer
 from svrules.audit.questions.of_a_mark import value_words
 from svrules.audit.questions.scored import Score, all_scores
+from svrules.diagnostics import nearest
 from svrules.engine.result import BidResult, RuleResult
+from svrules.errors import MisuseError
 from svrules.quantities import exact_number
 from svrules.render.figures import figure
 from svrules.render.reasons import apart
@@ -22,20 +24,29 @@ def decided(ledger: Ledger, rule: str, year: int | None = None) -> Answer:
 
     Each bid that it failed, referred or left open, or that an exception or a person settled.
     """
-    rows = [row for score in all_scores(ledger, year) for row in _decisions(score, rule)]
+    scores = list(all_scores(ledger, year))
+    labels = {one.rule for score in scores for bid in score.result.bids for one in bid.rules}
+    label = next((one for one in labels if one.casefold() == rule.strip().casefold()), None)
+    if labels and label is None:
+        near = nearest(rule, sorted(labels))
+        meant = f"; did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else ""
+        raise MisuseError(f"no score recorded{_in(year)} has a rule `{rule}`{meant}")
+    rule = label or rule
+    rows = [row for score in scores for row in _decisions(score, rule)]
     return Answer(
         f"What {rule} decided{_in(year)}",
         ledger.place,
         ("competition", "record", "bid", "outcome", "clause", "line", "why", "looked at", "edition"),
         tuple(rows),
-        f"No rule {rule} decided anything{_in(year)}.",
+        f"{rule} decided nothing{_in(year)}." if scores else f"Nothing was scored{_in(year)}.",
+        tuple(f"{score.record.competition}: {said}" for score in scores for said in score.remarks(ledger)),
     )
 
 
 def _decisions(score: Score, rule: str) -> Iterator[tuple[str, ...]]:
     for bid in score.result.bids:
         for one in bid.rules:
-            if one.rule.casefold() == rule.strip().casefold() and _decides(one):
+            if one.rule == rule and _decides(one):
                 yield _decision(score, bid, one)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -17,7 +18,13 @@ from svrules.engine.result import BidResult, Result
 from svrules.errors import LedgerError, MisuseError
 from svrules.render.explained import bid_named
 
-__all__ = ["Score", "all_scores", "competition_named", "latest", "score_of"]
+__all__ = ["OF_PEOPLE", "Score", "all_scores", "competition_named", "latest", "score_of"]
+
+
+OF_PEOPLE: Final = ("mark", "consensus", "decision", "override")
+"""The kinds of records in which people say what a bid gets."""
+
+_MOST: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,24 @@ class Score:
 
     record: Record
     result: Result
+
+    def remarks(self, ledger: Ledger) -> tuple[str, ...]:
+        """What a reader of the result must know: what differed then, and what was recorded since."""
+        one = self.record
+        since = [
+            str(later.number)
+            for later in ledger.records(competition=one.competition, after=one.number)
+            if later.kind in OF_PEOPLE
+        ]
+        said = []
+        if one.body.get("differs"):
+            said.append(f"The data of this score differed from the ledger: see record {one.number}.")
+        if since:
+            numbers = ", ".join(since[:_MOST]) + (
+                f" and {len(since) - _MOST} more" if len(since) > _MOST else ""
+            )
+            said.append(f"Recorded since this score, and not in it: {numbers}.")
+        return tuple(said)
 
     @property
     def source(self) -> str:
@@ -54,17 +79,26 @@ def competition_named(ledger: Ledger, name: str | None) -> str:
     rows = ledger.rows(select(RECORD.c.competition).distinct())
     known: list[str] = [row.competition for row in rows if row.competition != ALL]
     if name is not None:
-        found = next((one for one in known if one.casefold() == name.strip().casefold()), None)
-        if found is None:
-            near = nearest(name, known)
-            meant = f"; did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else ""
-            raise MisuseError(f"the ledger `{ledger.place}` has no competition `{name}`{meant}")
-        return found
+        return name if name in known else _alike(ledger, name, known)
     if len(known) != 1:
         listed = ", ".join(f"`{one}`" for one in sorted(known)[:12])
         some = f"{len(known)} competitions ({listed}): say which with --competition" if known else "no record"
         raise MisuseError(f"the ledger `{ledger.place}` has {some}")
     return known[0]
+
+
+def _alike(ledger: Ledger, name: str, known: list[str]) -> str:
+    """The one competition that differs from the name in case and spaces only."""
+    found = [one for one in known if one.split() and _key(one) == _key(name)]
+    if len(found) == 1:
+        return found[0]
+    meant = found or nearest(name, known)
+    words = f"; did you mean {' or '.join(f'`{one}`' for one in meant)}?" if meant else ""
+    raise MisuseError(f"the ledger `{ledger.place}` has no competition `{name}`{words}")
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def latest(ledger: Ledger, competition: str | None, number: int | None = None) -> Score:
@@ -73,6 +107,8 @@ def latest(ledger: Ledger, competition: str | None, number: int | None = None) -
         record = ledger.record(number)
         if record.kind != "score":
             raise MisuseError(f"record {number} is no score, but of the kind {record.kind}")
+        if competition is not None and competition_named(ledger, competition) != record.competition:
+            raise MisuseError(f"record {number} is a score of `{record.competition}`, not of `{competition}`")
         return score_of(ledger, record)
     named = competition_named(ledger, competition)
     standing = ledger.standing(named, "score", ())

@@ -35,7 +35,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
         (["silent"], "passed by all 7 that reached it"),
         (["changes", *BID, "--of", "Q1 mark"], "consensus"),
         (["decided", "--rule", "E1", "--year", "2026"], "is not Aspiring"),
-        (["decided", "--rule", "E1", "--year", "2027"], "No rule E1 decided anything in 2027."),
+        (["decided", "--rule", "E1", "--year", "2027"], "Nothing was scored in 2027."),
         (["near-ties"], "0.16 apart"),
         (["overrides"], "No override was used."),
     ],
@@ -83,7 +83,10 @@ def test_an_export_is_written_whole_and_never_over_the_ledger(
         assert capsys.readouterr().out.startswith("Yes")
 
 
-def test_a_ledger_that_is_not_there_is_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_ledger_that_is_not_there_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "250")
     assert main(["ask", "missing", str(tmp_path / "none.ledger")]) == 2
     assert "none.ledger" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
