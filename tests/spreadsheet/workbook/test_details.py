@@ -180,3 +180,21 @@ def test_a_count_that_is_yes_is_no_number() -> None:
 def test_a_text_ends_where_a_cell_does() -> None:
     assert as_cell("x" * 32_767) == "x" * 32_767
     assert as_cell("x" * 32_768) == "x" * 32_766 + "…"
+
+
+@pytest.mark.parametrize(
+    ("broken", "exit_code"),
+    [("1+", 0), ("SUM(", 0), ("{1,2;3}", 0), ("#REF!A1", 1), ("Nothing[x]", 1), ("SUM(Sheet9!A1)", 1)],
+)
+def test_a_formula_that_nobody_can_read_leaves_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: str, exit_code: int
+) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_formula("A1", ASH, None, 1)
+        sheet.write_formula("B1", "=A1*2", None, 2)
+        sheet.write_formula("B9", f"={broken}", None, 5)
+        sheet.write_formula("C1", f"{ASH}+1", None, 5)
+
+    after = run("score", calculated(book(tmp_path / "broken.xlsx", fill)), expect=exit_code)
+    assert shown(after, ["A1", "B1", "B9", "C1"]) == [88, 176, 5, 89]
+    assert ("not worked out here: Results!B9." in capsys.readouterr().out) is bool(exit_code)
