@@ -1,10 +1,11 @@
 """A receipt: a short code that says what was decided, and that anyone can work out again.
 
 It is the first 120 bits of the SHA-256 of a JSON array, without spaces, in UTF-8: the words
-`svrules receipt 1`, the SHA-256 of the rulebook and of the data, and for each bid, in the order of the data,
-its name, outcome, exact total, rank, and a pair of code and exact marks for each criterion. What is not known
-is `null`. The 24 characters that this makes (base32 of Douglas Crockford: no I, L, O or U) are followed by
-one that tells a slip of the pen from another result.
+`svrules receipt 1`, the SHA-256 of the rulebook and of the data, the rules date, the scope, and for each bid,
+in the order of the data, its name, outcome, exact total, exact award value, rank, a pair of code and exact
+marks for each criterion, and what it gets from a pot: a pair of status and exact amount. What is not known,
+or is not there, is `null`. The 24 characters that this makes (base32 of Douglas Crockford: no I, L, O or U)
+are followed by one that tells a slip of the pen from another result.
 """
 
 from __future__ import annotations
@@ -77,11 +78,14 @@ _CHECK: Final = "Compare it with the page that it is from"
 
 
 def _decided(result: Any) -> list[object]:
-    bids = [
-        [bid.bid, bid.outcome, bid.exact, bid.rank, [[one.code, one.exact] for one in bid.criteria]]
-        for bid in result.bids
-    ]
-    return ["svrules receipt 1", result.rulebook.sha256, result.data_sha256, bids]
+    about = [result.rulebook.sha256, result.data_sha256, result.rules_date, result.contract.scope]
+    return ["svrules receipt 1", *about, [_of_bid(bid) for bid in result.bids]]
+
+
+def _of_bid(bid: Any) -> list[object]:
+    marks = [[one.code, one.exact] for one in bid.criteria]
+    gets = None if bid.allocation is None else [bid.allocation.status, bid.allocation.amount_exact]
+    return [bid.bid, bid.outcome, bid.exact, bid.award_exact, bid.rank, marks, gets]
 
 
 def _code(decided: list[object]) -> str:

@@ -12,6 +12,8 @@ from svrules.cli.output import waiting
 
 __all__ = ["receipt"]
 
+_MOST = 5
+
 
 def receipt(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The receipt, such as 4VT8Q-….")],
@@ -39,10 +41,23 @@ def receipt(
         found: tuple[Candidate, ...] = (Candidate(f"{data.name}, scored again", scored.receipt),)
     else:
         found = candidates(data)
-    for one in found:
-        if one.receipt == asked:
-            tell(f"Yes: {asked} is the receipt of {one.place}.")
+    of_it = [one for one in found if one.receipt == asked]
+    for one in of_it:
+        if not one.changed:
+            tell(f"Yes: {asked} is the receipt of these outcomes, totals, ranks and marks: {one.place}.")
+            if one.unchecked:
+                tell(f"Not checked: {one.unchecked}.")
             return
-    others = "; ".join(f"{one.place} has {one.receipt}" for one in found[:5])
-    tell(f"No: {asked} is not the receipt of this. The code is whole, so it was typed as given; {others}.")
+    if of_it:
+        tell(f"No: {of_it[0].place} was changed. {_listed(of_it[0].changed)}.")
+    else:
+        others = "; ".join(f"{one.place} has {one.receipt}" for one in found[:_MOST])
+        tell(
+            f"No: {asked} is not the receipt of this. The code is whole, so it was typed as given; {others}."
+        )
     raise typer.Exit(1)
+
+
+def _listed(changed: tuple[str, ...]) -> str:
+    more = f"; and {len(changed) - _MOST} more" if len(changed) > _MOST else ""
+    return "; ".join(changed[:_MOST]) + more

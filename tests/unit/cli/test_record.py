@@ -276,7 +276,8 @@ def test_the_pinned_rulebook(do, folder: Path) -> None:
     ids=lambda command: " ".join(command[:2]),
 )
 def test_without_a_ledger_its_packages_are_not_needed(folder: Path, command: list[str]) -> None:
-    (folder / "made.json").write_text('{"rulebook": {"sha256": ""}, "data_sha256": "", "bids": []}', "utf-8")
+    made = {"rulebook": {"sha256": ""}, "data_sha256": "", "rules_date": None, "bids": []}
+    (folder / "made.json").write_text(json.dumps({**made, "contract": {"scope": "in scope"}}), "utf-8")
     program = (
         f"import sys; from svrules.cli import main; main({command!r}); sys.exit('sqlalchemy' in sys.modules)"
     )
@@ -289,9 +290,16 @@ def test_a_receipt_is_checked_without_a_ledger(do, folder: Path) -> None:
     whole = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     code = whole["receipt"]
     said = do("ledger", "receipt", code.lower(), "result.json")
-    assert (said.code, said.out) == (0, f"Yes: {code} is the receipt of result.json.")
+    yes = f"Yes: {code} is the receipt of these outcomes, totals, ranks and marks"
+    assert (said.code, said.out.startswith(f"{yes}: result.json. Not checked: the facts ")) == (0, True)
     said = do("ledger", "receipt", code, "bids.xlsx", "--rulebook", "lcr-contracts")
     assert (said.code, said.out[:4]) == (0, "Yes:")
+    shown = [{**whole["bids"][0], "total": "12.00"}, *whole["bids"][1:]]
+    (folder / "changed.json").write_text(json.dumps({**whole, "bids": shown}), encoding="utf-8")
+    said = do("ledger", "receipt", code, "changed.json")
+    assert said.code == 1
+    assert said.out.startswith("No: changed.json was changed. ")
+    assert "total: shows 12.00, exactly " in said.out
     whole["bids"][0]["exact"] = "90"
     (folder / "result.json").write_text(json.dumps(whole), encoding="utf-8")
     said = do("ledger", "receipt", code, "result.json")

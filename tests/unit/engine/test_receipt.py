@@ -36,8 +36,13 @@ def result_of(bids: dict = BIDS) -> Result:
 
 def by_the_book(result: Result) -> str:
     """The 24 characters as docs/ledger.md says, by other means than the program's."""
-    bids = [[b.bid, b.outcome, b.exact, b.rank, [[c.code, c.exact] for c in b.criteria]] for b in result.bids]
-    parts = ["svrules receipt 1", result.rulebook.sha256, result.data_sha256, bids]
+    bids = []
+    for b in result.bids:
+        gets = b.allocation and [b.allocation.status, b.allocation.amount_exact]
+        marks = [[c.code, c.exact] for c in b.criteria]
+        bids.append([b.bid, b.outcome, b.exact, b.award_exact, b.rank, marks, gets])
+    facts = [result.rulebook.sha256, result.data_sha256, result.rules_date, result.contract.scope]
+    parts = ["svrules receipt 1", *facts, bids]
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     bits = "".join(f"{byte:08b}" for byte in sha256(text.encode()).digest())
     return "".join(LETTERS[int(bits[at : at + 5], 2)] for at in range(0, 120, 5))
@@ -74,9 +79,12 @@ def test_the_receipt_is_read_off_a_result_kept_as_json() -> None:
     [
         ("rulebook", "sha256"),
         ("data_sha256",),
+        ("rules_date",),
+        ("contract", "scope"),
         ("bids", 0, "bid"),
         ("bids", 0, "outcome"),
         ("bids", 0, "exact"),
+        ("bids", 0, "award_exact"),
         ("bids", 1, "rank"),
         ("bids", 1, "criteria", 1, "code"),
         ("bids", 1, "criteria", 1, "exact"),
@@ -90,6 +98,30 @@ def test_whatever_was_decided_changes_the_receipt(path: tuple) -> None:
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = "2"
+    assert receipt_of_json(json.dumps(whole)) != result.receipt
+
+
+CALL = """
+call
+  pot  money outside VAT, above £0
+project
+  merit  number, between 0 and 100
+  grant  money outside VAT, at least £0
+criterion MERIT worth 100%
+  merit out of 100
+award
+  highest total wins
+  fund grant from pot in rank order, whole grants only
+"""
+
+
+@pytest.mark.parametrize(("part", "other"), [("status", "reserve"), ("amount_exact", "0")])
+def test_what_a_project_gets_changes_the_receipt(part: str, other: str) -> None:
+    result = scored(CALL, {"pot": 100}, {"Ash": {"merit": 80, "grant": 60}}).result()
+    assert result.receipt.replace("-", "")[:-1] == by_the_book(result)
+    whole = json.loads(result.model_dump_json())
+    assert receipt_of_json(json.dumps(whole)) == result.receipt
+    whole["bids"][0]["allocation"][part] = other
     assert receipt_of_json(json.dumps(whole)) != result.receipt
 
 
