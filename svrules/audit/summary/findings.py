@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from svrules.audit.summary.judged import marked
-from svrules.audit.summary.model import Case, Finding, Particulars
+from svrules.audit.summary.model import Case, Finding, Kind, Particulars
 from svrules.audit.summary.reasons import Reason, Reasons
 from svrules.audit.summary.showable import Showable
-from svrules.audit.summary.wording import comparing, repeated
+from svrules.audit.summary.wording import is_blank, repeated
 from svrules.audit.value_text import value_text
 from svrules.engine.result import BidResult, CriterionResult
 from svrules.language.rulebook import Rulebook
@@ -25,7 +25,7 @@ __all__ = ["findings", "published"]
 
 _FAR: Final = 2
 _BEST: Final = "most advantageous tender, "
-_ORDER: Final = {"stop": 0, "serious": 1, "note": 2}
+_ORDER: Final = {"stop": 0, "serious": 1, "look": 2, "note": 3}
 
 
 def findings(
@@ -79,24 +79,40 @@ def _of_reasons(reasons: Reasons, bid: BidResult, whose: str) -> Iterator[Findin
     for one in bid.criteria:
         for each in reasons.of(bid, one.code):
             wordings = published(reasons.case.rulebook, each, one, bid)
-            for kind_and_what in _of_reason(each, wordings):
-                yield Finding("serious", f"{whose}{one.code}", kind_and_what)
+            for kind, what in _of_reason(each, wordings):
+                yield Finding(kind, f"{whose}{one.code}", what)
             if not whose:
                 yield from _far_marks(reasons, one.code, each)
 
 
-def _of_reason(reason: Reason, wordings: Mapping[str, str]) -> Iterator[str]:
-    if not reason.text:
-        yield f"There is no reason for the score: no comment on `{reason.judgement.fact.name}`."
+def _of_reason(reason: Reason, wordings: Mapping[str, str]) -> Iterator[tuple[Kind, str]]:
+    if not reason.said:
+        yield _missing(reason)
         return
     for what in reason.gives_away:
-        yield f"The reason {what}; it is left out."
-    words = comparing(reason.text)
-    if words is not None:
-        yield f"The reason compares with another tender (“{words}”): say how this one meets the criterion."
+        yield "serious", f"The reason {what}; it is left out."
+    for what in reason.to_look_at:
+        yield "look", f"The reason {what}: see that it says how this tender meets the criterion, and no more."
     same = repeated(reason.text, wordings)
     if same is not None:
-        yield f"The reason only repeats {same}: say what in the tender earned the score."
+        yield "serious", f"The reason only repeats {same}: say what in the tender earned the score."
+
+
+def _missing(reason: Reason) -> tuple[Kind, str]:
+    judged, name = reason.judgement, reason.judgement.fact.name
+    if not judged.sure:
+        return "look", (
+            f"There is no reason: no comment on `{name}`. If people judged it, give one; if it is the tender's "
+            "own answer, none is needed."
+        )
+    if reason.text:
+        return "serious", f"“{reason.text}” is no reason for the score: say what in the tender earned it."
+    kind = "mark" if judged.panel is None else "consensus"
+    where = f"in the data under `{judged.comment}`" if judged.comment else f"by a text input `{name} comment`"
+    return "serious", (
+        f"There is no reason for the score: no comment on `{name}`. Give it {where}, or in a ledger: svrules "
+        f'record {kind} … --fact "{name}" --comment "…".'
+    )
 
 
 def _of_decisions(case: Case, reasons: Reasons) -> Iterator[Finding]:
@@ -105,13 +121,12 @@ def _of_decisions(case: Case, reasons: Reasons) -> Iterator[Finding]:
     for one in case.assessed.competition.decisions:
         if one.bid != case.bid.bid or one.rule not in failed:
             continue
+        if is_blank(one.why):
+            yield Finding("serious", one.rule, "The decision has no reason: it goes into this document.")
         for what in reasons.secrets.given_away(one.why):
             yield Finding("serious", one.rule, f"The reason for the decision {what}; it is left out.")
-        words = comparing(one.why)
-        if words is not None:
-            yield Finding(
-                "serious", one.rule, f"The reason for the decision compares with another tender (“{words}”)."
-            )
+        for what in reasons.to_look_at(one.why, one.bid):
+            yield Finding("look", one.rule, f"The reason for the decision {what}: it goes out as it is.")
 
 
 def published(
@@ -189,8 +204,8 @@ def _changes(case: Case, reasons: Reasons, bid: BidResult, reason: Reason) -> It
     given = marked(reason.judgement, facts)
     if records and given is not None and not _equal(_value(records[-1]), given):
         yield (
-            f"The data say {given}, the ledger says {_value(records[-1])} (record {records[-1].number}): "
-            "record the change with its reason."
+            f"The data say {given}, the ledger says {_value(records[-1])} (record {records[-1].number}). Put "
+            f"{_value(records[-1])} into the data, or record {given} with its reason."
         )
     recorded = _comment(records[-1]) if records else ""
     if recorded and reason.text and recorded != reason.text:

@@ -11,8 +11,9 @@ from svrules.audit.summary.model import Case
 from svrules.audit.summary.showable import facts_under
 from svrules.audit.value_text import value_text
 from svrules.engine.competition import Facts
+from svrules.engine.plan import PlannedCriterion
 from svrules.language.rulebook import Input, Panel, Rulebook
-from svrules.language.types import ChoiceType, TextType
+from svrules.language.types import ChoiceType, DateType, NumberType, TextType
 
 if TYPE_CHECKING:
     from svrules.audit.ledger import Ledger, Record
@@ -26,12 +27,14 @@ _REASONS: Final = ("comment", "comments", "reason", "reasons")
 class Judgement:
     """A mark that people gave: `fact` is what holds it, `panel` the evaluators who settled it, if any.
 
-    `comment` is the input that holds the reason, where the rulebook asks for one.
+    `comment` is the input that holds the reason, where the rulebook asks for one. `sure` where it is known
+    that people judged it; a quantity with a comment beside it, or a level in words, can be the bidder's own.
     """
 
     fact: Input
     panel: Panel | None
     comment: str | None
+    sure: bool = True
 
 
 class Recorded:
@@ -75,18 +78,45 @@ def judgements(case: Case) -> Mapping[str, tuple[Judgement, ...]]:
         if criterion.parts:
             continue
         under = facts_under(case.plan, criterion.given)
+        out_of = _out_of(case, criterion)
         each: dict[str, Judgement] = {}
         for asked in under:
             panel = by_fact.get(asked.name)
             if panel is not None:
                 each.setdefault(panel.name, _of_panel(case.rulebook, panel))
             else:
-                comment = _comment_on(asked, case.rulebook)
-                # A level in words is a bidder's own answer, unless there is a place for a reason beside it.
-                if asked.levels is not None or (isinstance(asked.type, ChoiceType) and comment):
-                    each[asked.name] = Judgement(asked, None, comment)
+                judged = _of_fact(case.rulebook, asked, out_of=asked.name in out_of)
+                each |= {} if judged is None else {asked.name: judged}
         found[criterion.code] = tuple(each.values())
     return found
+
+
+def _out_of(case: Case, criterion: PlannedCriterion) -> frozenset[str]:
+    """The facts of a bid that are scored `out of` a most, if any."""
+    if criterion.operand is None:
+        return frozenset()
+    step = case.plan.steps[criterion.operand]
+    direct = criterion.method == "out of" and step.operation == "fact"
+    return frozenset({str(step.detail)}) if direct else frozenset()
+
+
+def _of_fact(rulebook: Rulebook, asked: Input, *, out_of: bool) -> Judgement | None:
+    """How far a fact that no panel settles is a mark: None where nothing says that it is one."""
+    if isinstance(asked.type, TextType | DateType):
+        return None
+    comment = _comment_on(asked, rulebook)
+    if asked.levels is not None:
+        return Judgement(asked, None, comment)
+    if isinstance(asked.type, NumberType):
+        plain = asked.type.style in ("number", "level", "points") and asked.type.dimension.is_plain
+        if comment is not None or (plain and out_of):
+            return Judgement(asked, None, comment, sure=plain)
+        return None
+    if comment is not None:
+        return Judgement(asked, None, comment)
+    # A level in words is a bidder's own answer as often as it is a mark.
+    ordered = isinstance(asked.type, ChoiceType) and asked.type.ordered
+    return Judgement(asked, None, None, sure=False) if ordered else None
 
 
 def _marks(panel: Panel) -> tuple[str, ...]:

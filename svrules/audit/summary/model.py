@@ -16,8 +16,8 @@ from svrules.render.document import Document, Grid
 
 __all__ = ["Assessed", "Case", "Finding", "Kind", "Particulars", "Summary", "listed"]
 
-Kind = Literal["stop", "serious", "note"]
-"""`stop`: nothing may be issued; `serious`: not unless somebody says why; `note`: to be looked at."""
+Kind = Literal["stop", "serious", "look", "note"]
+"""`stop`: nothing may be issued; `serious`: not unless somebody says why; `look`: only a person can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from typing import Final
 from svrules.audit.summary.judged import Judgement, Recorded, judgements, reason
 from svrules.audit.summary.model import Case
 from svrules.audit.summary.secrets import Secrets
+from svrules.audit.summary.wording import comparing, is_blank
 from svrules.engine.result import BidResult
 
 __all__ = ["MISSING", "WITHHELD", "Reason", "Reasons"]
 
 MISSING: Final = "[To fill in: the reason for this score.]"
+UNDECIDED: Final = "[To fill in: the reason for this decision.]"
 WITHHELD: Final = "[To fill in: the reason, without what it says of another tender.]"
 
 
@@ -24,11 +26,17 @@ class Reason:
     judgement: Judgement
     text: str
     gives_away: tuple[str, ...]
+    to_look_at: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> bool:
+        """Whether there is a reason, or only `TBC` and the like in its place."""
+        return not is_blank(self.text)
 
     @property
     def printed(self) -> str:
         """The reason as the supplier reads it."""
-        return MISSING if not self.text else WITHHELD if self.gives_away else self.text
+        return MISSING if not self.said else WITHHELD if self.gives_away else self.text
 
 
 class Reasons:
@@ -50,7 +58,16 @@ class Reasons:
         facts = self.case.facts.get(bid.bid, {})
         judged = [each for each in self._judgements.get(code, ()) if self._may_be_told(each, bid)]
         texts = ((each, reason(each, facts, self.recorded, bid.bid)) for each in judged)
-        return [Reason(each, text, self.secrets.given_away(text)) for each, text in texts]
+        return [self._reason(each, text, bid.bid) for each, text in texts]
+
+    def _reason(self, judged: Judgement, text: str, bid: str) -> Reason:
+        return Reason(judged, text, self.secrets.given_away(text), self.to_look_at(text, bid))
+
+    def to_look_at(self, text: str, about: str) -> tuple[str, ...]:
+        """What only a person can tell of a text that people typed."""
+        words = comparing(text)
+        compares = () if words is None else (f"seems to compare with another tender (“{words}”)",)
+        return (*compares, *self.secrets.to_look_at(text, about))
 
     def _may_be_told(self, judged: Judgement, bid: BidResult) -> bool:
         """Whether it is for this supplier: of another tender not where mark or comment is confidential."""
@@ -59,5 +76,5 @@ class Reasons:
         return bid.bid == self.case.bid.bid or not kept
 
     def safe(self, text: str) -> str:
-        """A text that people typed, or a gap in its place."""
-        return WITHHELD if self.secrets.given_away(text) else text
+        """The reason for a decision, or a gap in its place."""
+        return UNDECIDED if is_blank(text) else WITHHELD if self.secrets.given_away(text) else text
