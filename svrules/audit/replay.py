@@ -72,10 +72,10 @@ def scores(ledger: Ledger, number: int | None = None, competition: str | None = 
         if competition not in (None, found.competition):
             raise MisuseError(f"record {number} is of `{found.competition}`, not of `{competition}`")
         return [number]
-    wanted = select(RECORD.c.number).where(RECORD.c.kind == "score").order_by(RECORD.c.number)
+    wanted = select(RECORD.c.number).where(RECORD.c.kind == "score", RECORD.c.number > 0)
     if competition is not None:
         wanted = wanted.where(RECORD.c.competition == competition)
-    numbers = [row.number for row in ledger.rows(wanted)]
+    numbers = [row.number for row in ledger.rows(wanted.order_by(RECORD.c.number))]
     if not numbers and competition is not None:
         raise MisuseError(_no_scores(ledger, competition))
     return numbers

@@ -58,7 +58,7 @@ def opened(place: str) -> Ledger:
     """The ledger, made when it is not there, which is said: its name may have been mistyped."""
     from svrules.audit.ledger import create_or_open
 
-    ledger = create_or_open(place)
+    ledger = create_or_open(place, clock=_now)
     if ledger.new:
         complain(f"New ledger made: {ledger.place}")
     return ledger

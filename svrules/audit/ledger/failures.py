@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from svrules.errors import LedgerError
 
-__all__ = ["in_words"]
+__all__ = ["in_words", "verifying"]
 
 _SAFE = "Nothing was recorded by this call; what was recorded before is not touched"
 _UNSURE = (
@@ -59,6 +60,38 @@ _CONNECTING = {
         f"the database server of `{{place}}` does not answer: is it running, is the address right? {_SAFE}"
     ),
 }
+
+
+_NOT_NOW: Final = (
+    "the ledger `{place}` cannot be read to its end now: {why}. That says nothing about the records, good or "
+    "bad. {do}, and verify again"
+)
+_FULL: Final = ("its disk is full, and reading needs a little room beside the file", "Make room")
+_VERIFYING: Final = {
+    "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR_SHM": _FULL,
+    "SQLITE_IOERR": (
+        "its disk does not answer as it should; it may be full, or failing",
+        "Copy it to another disk",
+    ),
+    "SQLITE_NOMEM": ("there is not enough memory", "End other programs"),
+    "53": ("its server has no room or memory left", "Make room"),
+}
+
+
+@contextmanager
+def verifying(place: str) -> Iterator[None]:
+    """As `in_words`; what only keeps a ledger from being read is said to be no damage of it."""
+    with in_words(place):
+        try:
+            yield
+        except DBAPIError as problem:
+            original = problem.orig
+            codes = (getattr(original, "sqlstate", None), getattr(original, "sqlite_errorname", None))
+            for start, (why, do) in _VERIFYING.items():
+                if any(code and code.startswith(start) for code in codes):
+                    raise LedgerError(_NOT_NOW.format(place=place, why=why, do=do)) from problem
+            raise
 
 
 @contextmanager

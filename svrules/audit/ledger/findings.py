@@ -27,7 +27,7 @@ class Finding:
         """The records in words; empty where it is none in particular."""
         if self.number is None:
             return ""
-        return f"record{'' if self.until is None else 's'} {_span(self.number, self.until or self.number)}"
+        return f"record{'' if self.until is None else 's'} {_span(self.number, _end(self))}"
 
 
 @dataclass(slots=True)
@@ -57,4 +57,5 @@ def _span(first: int, last: int) -> str:
 
 
 def _end(one: Finding) -> int:
-    return one.until or one.number or 0
+    end = one.number if one.until is None else one.until
+    return 0 if end is None else end

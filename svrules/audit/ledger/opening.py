@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from svrules.audit.ledger.failures import in_words
 from svrules.audit.ledger.records import FIRST, FORMAT
 from svrules.audit.ledger.schema import HEAD, METADATA
-from svrules.audit.ledger.store import WRITES, Ledger
+from svrules.audit.ledger.store import WRITES, Clock, Ledger
 from svrules.errors import LedgerError, MissingExtraError
 from svrules.version import __version__
 
@@ -26,10 +26,12 @@ _PATIENCE: Final = 30.0
 """Seconds to wait for another program's lock."""
 
 
-def create_or_open(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
+def create_or_open(place: str | Path, *, patience: float = _PATIENCE, clock: Clock | None = None) -> Ledger:
     """The ledger at a file or address, made when it is not there; `.new` says whether it was made now.
 
-    `patience` is how many seconds to wait for others that write. Raises LedgerError.
+    `patience` is how many seconds to wait for others that write. `clock` says the time at which each record
+    is made, beside the `when` that its draft gives; without it records do not say when they were made.
+    Raises LedgerError.
     """
     engine, shown = _server(str(place), patience) if _is_address(place) else _file(Path(place), patience)
     with in_words(shown), engine.connect() as connection:
@@ -43,7 +45,7 @@ def create_or_open(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:
             if new:
                 _make(writing)
             _check_format(writing, shown)
-    return Ledger(engine, shown, new)
+    return Ledger(engine, shown, new, clock)
 
 
 def open_ledger(place: str | Path, *, patience: float = _PATIENCE) -> Ledger:

@@ -6,11 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Row
-
 from svrules.audit.ledger.records import record_hash
 
-__all__ = ["checked_row", "contents_of", "said_hash", "short"]
+__all__ = ["body_of", "checked_row", "contents_of", "said_hash", "short"]
 
 _TEXTS: Final = {
     "kind": "kind",
@@ -25,13 +23,13 @@ _TEXTS: Final = {
 }
 
 
-def checked_row(row: Row[Any]) -> Iterator[str]:
-    """What is wrong with a record by itself, each in words."""
+def checked_row(row: Any, form: int) -> Iterator[str]:
+    """What is wrong with a record of a ledger of that format by itself, each in words."""
     mistyped = list(_mistyped(row))
     if mistyped:
         yield from mistyped
         return
-    said = said_hash(row)
+    said = said_hash(row, form)
     if said != row.hash:
         yield (
             f"it was changed since it was recorded: its hash is {short(row.hash)}, and what it says has "
@@ -41,7 +39,7 @@ def checked_row(row: Row[Any]) -> Iterator[str]:
         yield "its subject or content is not JSON of the form that records have"
 
 
-def _mistyped(row: Row[Any]) -> Iterator[str]:
+def _mistyped(row: Any) -> Iterator[str]:
     for column, name in _TEXTS.items():
         value = getattr(row, column)
         if not isinstance(value, str):
@@ -52,12 +50,12 @@ def _mistyped(row: Row[Any]) -> Iterator[str]:
         yield "the number of the record that it replaces is not a number"
 
 
-def said_hash(row: Row[Any]) -> str | None:
+def said_hash(row: Any, form: int) -> str | None:
     """The hash of what a record says; None when that is not of a form that has one."""
     try:
         return record_hash(
             row.number, row.kind, row.competition, row.subject, row.who, row.when, row.why, row.replaces,
-            row.body, row.previous,
+            row.body, row.previous, form=form,
         )  # fmt: skip
     except (TypeError, ValueError):
         return None
@@ -68,10 +66,15 @@ def short(digest: object) -> str:
     return f"{str(digest)[:16]}…"
 
 
-def contents_of(row: Row[Any]) -> Iterator[tuple[str, str]]:
-    """The long texts that a record names: what each is in it, and its SHA-256."""
+def body_of(row: Any) -> dict[str, Any]:
+    """What a record says; empty where that cannot be read."""
     body = _read(row.body)
-    contents = body.get("contents") if isinstance(body, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
+def contents_of(row: Any) -> Iterator[tuple[str, str]]:
+    """The long texts that a record names: what each is in it, and its SHA-256."""
+    contents = body_of(row).get("contents")
     if isinstance(contents, dict):
         yield from ((name, key) for name, key in contents.items() if isinstance(key, str))
 

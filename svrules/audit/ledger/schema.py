@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Column, Index, Integer, MetaData, Table, Text, event
 from sqlalchemy.schema import DDL, ExecutableDDLElement
 
-__all__ = ["CONTENT", "GUARDS", "HEAD", "METADATA", "RECORD"]
+__all__ = ["CONTENT", "GUARDS", "HEAD", "METADATA", "RECORD", "REFUSE"]
 
 METADATA: Final = MetaData()
 
@@ -29,7 +29,7 @@ HEAD: Final = Table(
 RECORD: Final = Table(
     "svrules_record",
     METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, CheckConstraint("number > 0"), primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("competition", Text, nullable=False),
     Column("subject", Text, nullable=False),
@@ -51,10 +51,13 @@ CONTENT: Final = Table(
 )
 """Long texts, each once, by its SHA-256: rulebooks, facts, results."""
 
-GUARDS: Final[dict[str, set[str]]] = {"sqlite": set(), "postgresql": set()}
-"""The names of the triggers that a whole ledger has, by the database's."""
+GUARDS: Final[dict[str, dict[str, str]]] = {"sqlite": {}, "postgresql": {}}
+"""The triggers that a whole ledger has, by the database's: their names, and the statements that make them."""
 
 _REFUSAL: Final = "a ledger is only ever added to"
+
+REFUSE: Final = f" BEGIN RAISE EXCEPTION '{_REFUSAL}'; END "
+"""What PostgreSQL runs where a change is refused."""
 
 
 def _after_create(table: Table, dialect: str, statement: str) -> None:
@@ -66,18 +69,20 @@ def _guard(table: Table, sqlite: dict[str, str], postgresql: dict[str, str]) -> 
     """Triggers of a table by name: when each fires."""
     for name, when in sqlite.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-        _after_create(table, "sqlite", f"CREATE TRIGGER {table.name}_{name} BEFORE {when} {refuse}")
+        _trigger(table, "sqlite", f"{table.name}_{name}", f"BEFORE {when} {refuse}")
     _after_create(
         table,
         "postgresql",
-        "CREATE OR REPLACE FUNCTION svrules_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
+        f"CREATE OR REPLACE FUNCTION svrules_refuse() RETURNS trigger LANGUAGE plpgsql AS $${REFUSE}$$",
     )
     for name, when in postgresql.items():
         refuse = "EXECUTE FUNCTION svrules_refuse()"
-        _after_create(table, "postgresql", f"CREATE TRIGGER {table.name}_{name} BEFORE {when} {refuse}")
-    GUARDS["sqlite"] |= {f"{table.name}_{name}" for name in sqlite}
-    GUARDS["postgresql"] |= {f"{table.name}_{name}" for name in postgresql}
+        _trigger(table, "postgresql", f"{table.name}_{name}", f"BEFORE {when} {refuse}")
+
+
+def _trigger(table: Table, dialect: str, name: str, does: str) -> None:
+    GUARDS[dialect][name] = f"CREATE TRIGGER {name} {does}"
+    _after_create(table, dialect, GUARDS[dialect][name])
 
 
 def _there(table: Table, same: str) -> str:
@@ -96,7 +101,7 @@ for _table, _same in (
             "no_delete": f"DELETE ON {_table.name}",
             "no_replacement": _there(_table, _same),
         },
-        {"append_only": f"UPDATE OR DELETE OR TRUNCATE ON {_table.name} FOR EACH STATEMENT"},
+        {"append_only": f"DELETE OR UPDATE OR TRUNCATE ON {_table.name} FOR EACH STATEMENT"},
     )
 
 _BACK: Final = "NEW.last <= OLD.last OR NEW.format < OLD.format"

@@ -17,8 +17,11 @@ def verified_document(verified: Verified) -> Document:
         if verified.more:
             blocks.append(Paragraph(f"{verified.more} findings more are not listed.", tone="bad"))
         blocks.append(
-            Paragraph("Keep the ledger as it is, as evidence, and go on with the newest copy that verifies.")
+            Paragraph("Keep it as it is, as evidence, and go on with the newest copy that verifies.")
         )
+    if verified.remarks:
+        rows = tuple((one.where, _sentence(one.what)) for one in verified.remarks)
+        blocks.append(Grid("Remarks: no damage, but ask why", ("where", "what"), rows, keep=frozenset({0})))
     # A short name: number and hash stay on one line of 80 letters, to be copied.
     blocks.append(Facts((("last", _head(verified)),)))
     blocks.append(
@@ -29,17 +32,30 @@ def verified_document(verified: Verified) -> Document:
         if verified.good
         else Paragraph("This is the last record that can be read.")
     )
-    return Document(f"Ledger {verified.place}", _counted(verified), tuple(blocks), ())
+    what = "Export" if verified.export else "Ledger"
+    return Document(f"{what} {verified.place}", _counted(verified), tuple(blocks), ())
 
 
 def _verdict(verified: Verified) -> Paragraph:
     if not verified.good:
+        file = "The file" if verified.export else "The ledger"
         first = verified.first_bad
-        which = "The ledger is damaged" if first is None else f"The first bad record is {first}"
+        which = f"{file} is damaged" if first is None else f"The first bad record is {first}"
         return Paragraph(f"{which}.", lead="Not as it was recorded.", tone="bad")
-    kept = "".join(f" Record {one.number} is the one that was kept elsewhere." for one in verified.expected)
+    last = max((one.number for one in verified.expected), default=None)
+    if last is None:
+        return Paragraph(
+            "No record is changed, lost or out of its place. Whether it was cut short or written anew as a "
+            "whole is only known with --expect.",
+            lead="Consistent in itself.",
+            tone="good",
+        )
+    after = "" if last == verified.last else f" Records {last + 1} to {verified.last} follow from it."
     return Paragraph(
-        f"No record is changed, lost or out of its place.{kept}", lead="As it was recorded.", tone="good"
+        f"Record {last} is the one that was kept elsewhere.{after} No record is changed, lost or out of "
+        "its place.",
+        lead=f"As it was when record {last} was recorded.",
+        tone="good",
     )
 
 

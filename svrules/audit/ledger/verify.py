@@ -14,13 +14,16 @@ from typing import Any, Final, TypeAlias, TypeVar
 from sqlalchemy import Connection, Row, Select, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from svrules.audit.ledger.chain import Chain
 from svrules.audit.ledger.expected import Expected
-from svrules.audit.ledger.failures import in_words
-from svrules.audit.ledger.findings import Finding, Findings
+from svrules.audit.ledger.exported import Exported, is_export
+from svrules.audit.ledger.failures import verifying
+from svrules.audit.ledger.findings import Finding
+from svrules.audit.ledger.guards import weakened
 from svrules.audit.ledger.opening import check_format, open_as_it_is
-from svrules.audit.ledger.records import FIRST, content_hash
-from svrules.audit.ledger.rows import checked_row, contents_of, said_hash, short
-from svrules.audit.ledger.schema import CONTENT, GUARDS, HEAD, RECORD
+from svrules.audit.ledger.records import content_hash
+from svrules.audit.ledger.rows import contents_of, short
+from svrules.audit.ledger.schema import CONTENT, HEAD, RECORD
 from svrules.audit.ledger.wal import unread_transactions
 from svrules.errors import LedgerError
 
@@ -35,7 +38,11 @@ _OWN_CHECK: Final = 20
 T = TypeVar("T")
 
 Damage = (SQLAlchemyError, ValueError, MemoryError, OverflowError, TypeError)
-_NOT_DAMAGE: Final = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOTADB")
+_NOT_DAMAGE: Final = (
+    "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOTADB", "SQLITE_FULL",
+    "SQLITE_IOERR", "SQLITE_NOMEM",
+)  # fmt: skip
+_DAMAGE_OF_DISK: Final = ("SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR_DATA")
 _NOT_DAMAGE_STATES: Final = ("08", "28", "40", "42501", "53", "55", "57")
 
 
@@ -48,7 +55,8 @@ class Verified:
     """What was found in a ledger. `last` and `hash` are those of its last record, to be kept elsewhere.
 
     `records` and `texts` say how many were read; `findings` come in the order of the records, `more` of them
-    are not listed.
+    are not listed. `remarks` are what is odd and no damage, such as a clock that went backwards. `export`: it
+    was read from JSON Lines.
     """
 
     place: str
@@ -59,6 +67,8 @@ class Verified:
     findings: tuple[Finding, ...]
     more: int
     expected: tuple[Expected, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+    export: bool = False
 
     @property
     def good(self) -> bool:
@@ -77,39 +87,57 @@ def unwatched(steps: Iterator[None], words: str, total: int | None) -> Iterator[
 
 
 def verify(place: str | Path, expected: Sequence[Expected] = (), follow: Follow = unwatched) -> Verified:
-    """What is wrong with the ledger at a file or address, and its last record.
+    """What is wrong with the ledger at a file or address, or in an export as JSON Lines, and its last record.
 
     `expected` are records kept elsewhere, which the ledger must still hold. Raises LedgerError when there is
-    no ledger, it is of a newer format, or it cannot be opened or reached.
+    no ledger, it is of a newer format, or it cannot be opened, reached or read to its end.
     """
-    with open_as_it_is(place) as ledger, in_words(ledger.place), ledger.connect() as connection:
+    if is_export(place):
+        return _verified_export(Path(place), tuple(expected), follow)
+    with open_as_it_is(place) as ledger, verifying(ledger.place), ledger.connect() as connection:
         if connection.dialect.name == "postgresql":
             # All that is read is of one moment, as in SQLite; others may go on recording.
             connection.execution_options(isolation_level="REPEATABLE READ")
-        return _Verification(ledger.place, connection, tuple(expected), follow).run()
+        return _Verification(ledger.place, connection, Chain(tuple(expected)), follow).run()
+
+
+def _verified_export(path: Path, expected: tuple[Expected, ...], follow: Follow) -> Verified:
+    export = Exported(path, Chain(expected))
+    for _ in follow(export.steps(), "Checking records", None):
+        pass
+    return _told(str(path), export.chain, export.texts, export=True)
+
+
+def _told(place: str, chain: Chain, texts: int, *, export: bool = False) -> Verified:
+    return Verified(
+        place,
+        chain.records,
+        texts,
+        chain.last,
+        chain.hash,
+        tuple(sorted(chain.found.listed, key=Finding.place)),
+        chain.found.more,
+        tuple(chain.expected),
+        tuple(chain.remarks.listed),
+        export,
+    )
 
 
 @dataclass(slots=True)
 class _Verification:
     place: str
     connection: Connection
-    expected: tuple[Expected, ...]
+    chain: Chain
     follow: Follow
-    found: Findings = field(default_factory=Findings)
-    records: int = 0
     texts: int = 0
     changed: set[str] = field(default_factory=set)
     texts_read: bool = True
-    # The record before: its number, and the hashes that the next may name as the one before it.
-    before: int = 0
-    chained: frozenset[object] = frozenset({FIRST})
-    hash: str = FIRST
 
     def run(self) -> Verified:
         self._read_leniently()
         if not self._try(lambda: inspect(self.connection).has_table(HEAD.name), None, "the list of tables"):
-            if self.found.listed:
-                return self._verified()
+            if self.chain.found.listed:
+                return _told(self.place, self.chain, self.texts)
             raise LedgerError(f"there is no ledger in `{self.place}`")
         last, head_hash = self._head()
         top = self._try(
@@ -117,26 +145,12 @@ class _Verification:
         )
         top = top if isinstance(top, int) else last
         self._drain(self._texts(), "Checking texts", self._count(CONTENT.c.sha256))
+        self._before_the_first()
         self._drain(self._records(top or 0), "Checking records", top)
         self._tail(last, head_hash)
-        for one in self.expected:
-            if one.number > self.before:
-                self.found.add(one.number, one.lost(self.before))
+        self.chain.ended()
         self._database()
-        return self._verified()
-
-    def _verified(self) -> Verified:
-        listed = tuple(sorted(self.found.listed, key=Finding.place))
-        return Verified(
-            self.place,
-            self.records,
-            self.texts,
-            self.before,
-            self.hash,
-            listed,
-            self.found.more,
-            self.expected,
-        )
+        return _told(self.place, self.chain, self.texts)
 
     def _drain(self, items: Iterator[None], words: str, total: int | None) -> None:
         for _ in self.follow(items, words, total):
@@ -155,7 +169,7 @@ class _Verification:
         try:
             return ask()
         except Damage as problem:
-            self.found.add(number, f"{what} cannot be read: {self._why(problem)}")
+            self.chain.found.add(number, f"{what} cannot be read: {self._why(problem)}")
             return None
 
     def _why(self, problem: Exception) -> str:
@@ -164,7 +178,8 @@ class _Verification:
             name = str(getattr(problem.orig, "sqlite_errorname", ""))
             state = str(getattr(problem.orig, "sqlstate", None) or "")
             gone = problem.connection_invalidated or self.connection.closed
-            if gone or name.startswith(_NOT_DAMAGE) or state.startswith(_NOT_DAMAGE_STATES):
+            no_damage = name.startswith(_NOT_DAMAGE) and name not in _DAMAGE_OF_DISK
+            if gone or no_damage or state.startswith(_NOT_DAMAGE_STATES):
                 raise problem
             problem = problem.orig if isinstance(problem.orig, Exception) else problem
         # PostgreSQL answers nothing more in a transaction with an error.
@@ -190,32 +205,39 @@ class _Verification:
         if rows is None:
             return None, None
         if len(rows) != 1:
-            self.found.add(None, f"{len(rows) or 'no'} rows say which record is the last: there must be one")
+            self.chain.found.add(
+                None, f"{len(rows) or 'no'} rows say which record is the last: there must be one"
+            )
             return None, None
         head = rows[0]
         form, last, head_hash = head.format, head.last, head.hash
         check_format(form, head.made_by, self.place)
         if not isinstance(form, int) or form < 1:
-            self.found.add(None, f"the format of the ledger is not one that there ever was: {form!r}")
+            self.chain.found.add(None, f"the format of the ledger is not one that there ever was: {form!r}")
+        else:
+            self.chain.form = form
         if not isinstance(last, int) or not isinstance(head_hash, str):
-            self.found.add(None, "the row that says which record is the last is damaged")
+            self.chain.found.add(None, "the row that says which record is the last is damaged")
             return None, None
         return last, head_hash
 
     def _tail(self, last: int | None, head_hash: str | None) -> None:
+        ends, found = self.chain.last, self.chain.found
         if last is None:
             return
-        if last > self.before:
-            if self.found.has(self.before + 1):
-                return
-            self.found.add(self.before + 1, f"lost: the ledger once had {last} records", last)
-        elif last < self.before:
-            what = f"added by something else: record {last} was the last that was recorded"
-            self.found.add(last + 1, what, self.before)
-        elif head_hash != self.hash:
-            self.found.add(
-                self.before or None,
-                f"its hash is not the one that the ledger has for its last record ({head_hash})",
+        names = f"the row that says which record is the last names record {last}"
+        if last > ends:
+            if not found.has(ends + 1):
+                what = (
+                    f"{names}, and the records end with {ends}: their end was lost, or that row was changed"
+                )
+                found.add(ends + 1, what, last)
+        elif last < ends:
+            what = f"{names}, and there are more: they were added by something else, or that row was changed"
+            found.add(last + 1, what, ends)
+        elif head_hash != self.chain.hash:
+            found.add(
+                ends or None, f"its hash is not the one that the ledger has for its last record ({head_hash})"
             )
 
     # -- long texts ----------------------------------------------------------------------------------
@@ -231,13 +253,15 @@ class _Verification:
                         self._changed(key)
                     yield
         except Damage as problem:
-            self.found.add(None, f"not all long texts can be read: {self._why(problem)}")
+            self.chain.found.add(None, f"not all long texts can be read: {self._why(problem)}")
             self.texts_read = False
 
     def _changed(self, key: object) -> None:
         if len(self.changed) < _MOST_CHANGED:
             self.changed.add(str(key))
-            self.found.add(None, f"the long text {short(key)} is not what was recorded: its hash is another")
+            self.chain.found.add(
+                None, f"the long text {short(key)} is not what was recorded: its hash is another"
+            )
         else:
             self.texts_read = False
 
@@ -250,13 +274,13 @@ class _Verification:
             try:
                 there.update(row.sha256 for row in self._rows(wanted))
             except Damage as problem:
-                self.found.add(None, f"the list of long texts cannot be read: {self._why(problem)}")
+                self.chain.found.add(None, f"the list of long texts cannot be read: {self._why(problem)}")
                 return
         for number, name, key in named:
             if key not in there:
-                self.found.add(number, f"its {name} is not in the ledger any more ({short(key)})")
+                self.chain.found.add(number, f"its {name} is not in the ledger any more ({short(key)})")
             elif key in self.changed or not (self.texts_read or self._whole(key)):
-                self.found.add(number, f"its {name} is not what was recorded ({short(key)})")
+                self.chain.found.add(number, f"its {name} is not what was recorded ({short(key)})")
 
     def _whole(self, key: str) -> bool:
         wanted = select(CONTENT.c.text).where(CONTENT.c.sha256 == key)
@@ -268,6 +292,15 @@ class _Verification:
             return False
 
     # -- records -------------------------------------------------------------------------------------
+
+    def _before_the_first(self) -> None:
+        """Records begin with 1; what lies before was added by something else."""
+        wanted = select(RECORD.c.number).where(RECORD.c.number < 1).order_by(RECORD.c.number)
+        rows = self._try(
+            lambda: self._rows(wanted.limit(_AT_A_TIME)), None, "what lies before the first record"
+        )
+        for row in rows or ():
+            self.chain.found.add(row.number, "added by something else: records begin with number 1")
 
     def _records(self, top: int) -> Iterator[None]:
         unreadable = 0
@@ -288,11 +321,13 @@ class _Verification:
             yield from self._batch(rows)
             furthest = max((row.number for row in rows if isinstance(row.number, int)), default=after)
             if furthest <= after:
-                self.found.add(after + 1, "the records are not in order from here on")
+                self.chain.found.add(after + 1, "the records are not in order from here on")
                 break
             after = furthest
         if unreadable >= _MOST_UNREADABLE:
-            self.found.add(after + 1, "nothing from here on was read, since so much before it cannot be")
+            self.chain.found.add(
+                after + 1, "nothing from here on was read, since so much before it cannot be"
+            )
 
     def _one_by_one(self, after: int, end: int) -> tuple[list[Row[Any]], int]:
         """The records after one up to another that can be read, and how many cannot."""
@@ -303,59 +338,29 @@ class _Verification:
                 rows += self._rows(wanted)
             except Damage as problem:
                 bad += 1
-                self.found.add(number, f"it cannot be read: {self._why(problem)}")
+                self.chain.found.add(number, f"it cannot be read: {self._why(problem)}")
         return rows, bad
 
     def _batch(self, rows: Sequence[Row[Any]]) -> Iterator[None]:
         named: list[tuple[int, str, str]] = []
         for row in rows:
-            self.records += 1
-            self._record(row)
+            self.chain.follow(row)
             named += [(row.number, name, key) for name, key in contents_of(row)]
             yield
         self._check_texts(named)
-
-    def _record(self, row: Row[Any]) -> None:
-        number = row.number
-        if not isinstance(number, int) or number <= self.before:
-            self.found.add(None, f"a record has the number {number!r} after record {self.before}")
-            return
-        if number > self.before + 1 and not self.found.has(self.before + 1):
-            self.found.add(self.before + 1, "not there any more", number - 1)
-        if number == self.before + 1 and row.previous not in self.chained:
-            self.found.add(
-                number,
-                f"it does not follow from record {number - 1}: one of them was changed, or another stood "
-                "between them",
-            )
-        for what in checked_row(row):
-            self.found.add(number, what)
-        for one in self.expected:
-            if one.number == number and not one.is_hash(row.hash):
-                self.found.add(number, one.differs(row.hash))
-        self.before, self.hash = number, str(row.hash)
-        self.chained = frozenset((row.hash, said_hash(row)))
 
     # -- the database itself -------------------------------------------------------------------------
 
     def _database(self) -> None:
         dialect = self.connection.dialect.name
-        listing = (
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            if dialect == "sqlite"
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
-            "AND pg_table_is_visible(tgrelid)"
-        )
-        names = self._try(lambda: self._column(listing), None, "the list of triggers")
-        for name in sorted(GUARDS[dialect] - set(names or ())) if names is not None else ():
-            self.found.add(
-                None, f"what keeps records from being changed is switched off: there is no trigger `{name}`"
-            )
+        guards = self._try(lambda: list(weakened(self.connection)), None, "the list of triggers")
+        for what in guards or ():
+            self.chain.found.add(None, what)
         if dialect == "sqlite":
             own = self._try(lambda: self._column(f"PRAGMA integrity_check({_OWN_CHECK})"), None, "the file")
             for said in own or ():
                 if said != "ok":
-                    self.found.add(None, f"SQLite's own check says “{said}”")
+                    self.chain.found.add(None, f"SQLite's own check says “{said}”")
             self._log()
 
     def _column(self, statement: str) -> list[Any]:
@@ -364,8 +369,8 @@ class _Verification:
     def _log(self) -> None:
         lost = unread_transactions(Path(f"{self.place}-wal"))
         if lost:
-            self.found.add(
-                self.before + 1,
+            self.chain.found.add(
+                self.chain.last + 1,
                 f"the file `{self.place}-wal` beside the ledger is damaged: what came after its first bad "
                 f"place, about {lost} transactions, is not read",
             )
