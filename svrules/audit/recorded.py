@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from svrules.audit.ledger.records import KINDS, Record
 from svrules.audit.recording import Recorded
@@ -34,7 +34,8 @@ def recorded_document(
             Paragraph(_in_short(recorded)),
             _kinds(recorded),
             *_changes(recorded.added),
-            *_differences(recorded.differs),
+            *_older(recorded.older),
+            *_differences(recorded),
             *_receipt((*recorded.stood, *recorded.added)),
             *([] if award is None else [Paragraph(retention_words(award))]),
         ),
@@ -61,6 +62,8 @@ def _value(value: object) -> str:
 
 def _in_short(recorded: Recorded) -> str:
     if not recorded.added:
+        if recorded.differs:
+            return "Nothing was added: what the data say stands already. The ledger says more, or otherwise."
         return "Nothing was added: the ledger says all of this already."
     first, last = recorded.added[0].number, recorded.added[-1].number
     return f"Added record {first}." if first == last else f"Added records {first} to {last}."
@@ -93,7 +96,19 @@ def _now(record: Record) -> str:
     return f"{value}, with another comment" if "comment" in record.body else f"{value}, by another or anew"
 
 
-def _differences(differs: Iterable[Mapping[str, Any]]) -> Iterator[Block]:
+def _older(older: Sequence[str]) -> Iterator[Block]:
+    if older:
+        places = "1 place" if len(older) == 1 else f"{len(older)} places"
+        more = f"; and {len(older) - _MOST} more" if len(older) > _MOST else ""
+        yield Paragraph(
+            f"The data are older than the ledger in {places}: {'; '.join(older[:_MOST])}{more}. They were "
+            "recorded as changes that you make now, for your reason.",
+            lead="Older.",
+            tone="warn",
+        )
+
+
+def _differences(recorded: Recorded) -> Iterator[Block]:
     rows = [
         (
             str(one["record"]),
@@ -103,13 +118,26 @@ def _differences(differs: Iterable[Mapping[str, Any]]) -> Iterator[Block]:
             _value(one["recorded"]),
             _value(one["data"]),
         )
-        for one in differs
+        for one in recorded.differs
     ]
     if rows:
+        scored = any(one.kind == "score" for one in (*recorded.added, *recorded.stood))
+        told = "The data that were scored do not say what the ledger says. The score's record lists it."
         yield Paragraph(
-            "The data that were scored do not say what the ledger says. The score's record lists it.",
+            told if scored else "The data do not say what the ledger said until now.",
             lead="Differs.",
             tone="warn",
+        )
+    gone = [one for one in recorded.differs if one["data"] is None]
+    if gone:
+        one = gone[0]
+        first = (
+            f"{', '.join(filter(None, (one['bid'], one['what'])))}: the ledger has {_value(one['recorded'])}"
+        )
+        more = f", and {len(gone) - 1} more of that kind" if len(gone) > 1 else ""
+        yield Paragraph(
+            f"{first}, the data have nothing{more}. What the ledger has still stands: say what stands in its "
+            "place with `svrules record`, or put it back into the data."
         )
     yield from _grid(
         "Data against ledger", ("record", "kind", "bid", "what", "ledger says", "data say"), rows

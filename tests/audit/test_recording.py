@@ -14,6 +14,7 @@ import pytest
 import svrules
 from svrules.audit.ledger import Draft, Ledger, create_or_open, open_ledger
 from svrules.audit.pins import pin_draft
+from svrules.audit.recorded import recorded_document
 from svrules.audit.recording import (
     Entry,
     Recorded,
@@ -26,6 +27,7 @@ from svrules.audit.recording import (
 from svrules.data.moderation import Agreed, Moderation
 from svrules.engine.canonical import canonical
 from svrules.errors import LedgerError, MisuseError
+from svrules.render.markdown import as_markdown
 
 TEXT = """rulebook "Works"
   edition "1"
@@ -143,16 +145,135 @@ def test_a_changed_mark_stands_beside_the_old_and_is_told(place: str, book: svru
         retry = record(ledger, scoring(book, changed, BIRCH), entry("Plan read again"))
         assert retry.added == ()
         assert retry.differs == found.differs
-        back = record(ledger, scoring(book), entry("Plan read again"))
+        with pytest.raises(LedgerError, match="`plan  read again` is a reason that was given before"):
+            record(ledger, scoring(book), entry("plan  read again"))
+        back = record(ledger, scoring(book), entry("Read a third time"))
+        (older,) = back.older
+        assert older.startswith("Ash, method consensus: the ledger has 3 (record 8, Moderator, 2026-05-12), ")
+        assert older.endswith("the data 4, which stood before (record 3)")
         assert added(back) == [("consensus", "Ash", "method consensus", "3", "4"), ("score", None, None)]
 
 
 def test_a_decision_for_another_reason_is_another_decision(place: str, book: svrules.Rulebook) -> None:
     with create_or_open(place) as ledger:
         record(ledger, scoring(book), entry())
-        found = record(ledger, scoring(book, decisions=({**DECISION, "why": "Heard twice"},)), entry())
+        twice = {**DECISION, "why": "Heard twice"}
+        later = scoring(book, decisions=({**twice, "when": "2026-05-03"},))
+        found = record(ledger, later, entry())
         assert added(found)[0] == ("decision", "Birch", "R", "pass", "pass")
         assert (found.added[0].why, found.differs) == ("Heard twice", ())
+        assert record(ledger, later, entry()).added == ()
+
+
+@pytest.mark.parametrize("day", ["2026-05-02", "2026-05-01", "2026-05-13", ""])
+def test_another_decision_is_that_of_who_records_it_unless_its_day_is_later(
+    place: str, book: svrules.Rulebook, day: str
+) -> None:
+    other = scoring(book, decisions=({**DECISION, "decision": "fail", "why": "Heard twice"},))
+    other = replace(
+        other,
+        competition=replace(
+            other.competition, decisions=(replace(other.competition.decisions[0], when=day),)
+        ),
+    )
+    with create_or_open(place) as ledger:
+        record(ledger, scoring(book), entry())
+        clerk = entry("Minutes of the panel", "Clerk")
+        change = record_evaluation(ledger, other.evaluation, clerk).added[0]
+        assert (change.body["value"], change.body["old"]) == ("fail", "pass")
+        assert (change.who, change.when, change.why) == (clerk.who, clerk.when, clerk.why)
+        said = {"who": "Head of service", "when": day, "why": "Heard twice"}
+        assert change.body["said"] == {name: words for name, words in said.items() if words}
+        assert record_evaluation(ledger, other.evaluation, clerk).added == ()
+
+
+def old_file(book: svrules.Rulebook) -> Scoring:
+    agreed = {("ash", "method consensus"): Agreed("Panel chair", "2026-05-11", "Dates are missing")}
+    return replace(scoring(book), moderation=Moderation({"method evaluator 1": "Evaluator 1"}, agreed))
+
+
+def test_an_old_file_does_not_undo_a_change_in_the_name_of_who_made_the_first(
+    place: str, book: svrules.Rulebook
+) -> None:
+    clerk = Entry("Works 1", "Clerk", "2026-06-20", "For the minutes")
+    with create_or_open(place) as ledger:
+        record(ledger, old_file(book), entry())
+        chair = Entry("Works 1", "Panel chair", "2026-06-10", "Plan read again")
+        for kind, fact, value in (
+            ("consensus", "method consensus", "3"),
+            ("mark", "method evaluator 1", "2"),
+        ):
+            body = {"value": value, "comment": ""}
+            ledger.append(Draft(kind, "Works 1", ("Ash", fact), *chair[1:], body))
+        ruling = Draft("decision", "Works 1", ("Birch", "R"), *chair[1:], {"value": "fail"})
+        ledger.append(ruling)
+        last = ledger.last()
+        for reason in ("Evaluation", "Dates are missing", "Plan read again", "Heard the supplier"):
+            with pytest.raises(LedgerError, match="older than the ledger in 3 places"):
+                record_evaluation(ledger, old_file(book).evaluation, clerk._replace(why=reason))
+        assert ledger.last() == last
+        found = record(ledger, old_file(book), clerk)
+        assert added(found)[:3] == [
+            ("mark", "Ash", "method evaluator 1", "2", "3"),
+            ("consensus", "Ash", "method consensus", "3", "4"),
+            ("decision", "Birch", "R", "fail", "pass"),
+        ]
+        assert {(one.who, one.when, one.why) for one in found.added} == {clerk[1:]}
+        assert [one.body["said"] for one in found.added[:3]] == [
+            {"who": "Evaluator 1"},
+            {"who": "Panel chair", "when": "2026-05-11", "why": "Dates are missing"},
+            {"who": "Head of service", "when": "2026-05-02", "why": "Heard the supplier"},
+        ]
+        assert len(found.older) == 3
+        assert record(ledger, old_file(book), clerk).added == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "who"),
+    [("2026-05-13", "Panel chair"), ("2026-05-11", "Clerk"), ("2026-06-21", "Clerk"), ("", "Clerk")],
+)
+def test_a_new_mark_is_by_whom_the_data_say_only_when_it_is_later(
+    place: str, book: svrules.Rulebook, day: str, who: str
+) -> None:
+    agreed = {("ash", "method consensus"): Agreed("Panel chair", day, "Plan read again")}
+    later = replace(scoring(book, {**ASH, "method consensus": 2}, BIRCH), moderation=Moderation({}, agreed))
+    with create_or_open(place) as ledger:
+        record(ledger, old_file(book), entry())
+        record(ledger, scoring(book, {**ASH, "method consensus": 3}, BIRCH), entry("Slip"))
+        found = record(ledger, later, Entry("Works 1", "Clerk", "2026-06-20", "For the minutes"))
+        change = found.added[0]
+        assert (change.body["value"], change.who) == ("2", who)
+        assert len(found.older) == (day == "2026-05-11")
+
+
+def test_what_is_gone_from_the_data_is_told_without_a_score_too(place: str, book: svrules.Rulebook) -> None:
+    less = {name: value for name, value in ASH.items() if name != "method evaluator 2"}
+    with create_or_open(place) as ledger:
+        record(ledger, scoring(book), entry())
+        by_hand(ledger, "override", ("Ash", "total"), "81")
+        by_hand(ledger, "override", ("Ash", "local"), "no")
+        found = record_evaluation(ledger, scoring(book, less, BIRCH).evaluation, entry())
+        assert found.added == ()
+        told = [(one["what"], one["recorded"], one["data"]) for one in found.differs]
+        assert told == [("method evaluator 2", "4", None), ("local", "no", "yes")]
+        words = as_markdown(recorded_document(found, "ledger", "Works 1"))
+        assert "Ash, method evaluator 2: the ledger has 4, the data have nothing" in " ".join(words.split())
+        assert "says all of this already" not in words
+
+
+def test_words_that_differ_in_case_only_do_not_differ(place: str, book: svrules.Rulebook) -> None:
+    with create_or_open(place) as ledger:
+        record(ledger, scoring(book), entry())
+        by_hand(ledger, "override", ("Ash", "local"), "YES")
+        assert record(ledger, scoring(book), entry("Again")).differs == ()
+
+
+def test_an_override_of_a_decision_is_held_against_the_decision(place: str, book: svrules.Rulebook) -> None:
+    with create_or_open(place) as ledger:
+        record(ledger, scoring(book), entry())
+        by_hand(ledger, "override", ("Birch", "R"), "fail")
+        (told,) = record(ledger, scoring(book), entry("Again")).differs
+        assert (told["recorded"], told["data"]) == ("fail", "pass")
 
 
 def test_a_changed_comment_alone_is_a_record_too(place: str, book: svrules.Rulebook) -> None:

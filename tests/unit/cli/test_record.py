@@ -154,6 +154,11 @@ def test_a_change_by_hand_is_told_when_the_old_data_are_scored_again(scored) -> 
     assert (said.code, said.err) == (0, "")
     assert said.out == "Record 58: consensus, Ashdown Retrofit, Q1 mark consensus: 5 → 4."
     said = scored("score", "lcr-contracts", "bids.xlsx", "--ledger", LEDGER, *ABOUT, *WHO)
+    assert (said.code, said.out) == (2, "")
+    assert "older than the ledger in 1 place" in said.err
+    ours = ("--by", "Clerk", "--why", "The file is right after all")
+    said = scored("score", "lcr-contracts", "bids.xlsx", "--ledger", LEDGER, *ABOUT, *ours)
+    assert "Older. The data are older than the ledger in 1 place: Ashdown Retrofit, Q1 mark" in said.err
     assert "Differs. The data that were scored do not say what the ledger says." in said.err
     assert "58 consensus Ashdown Retrofit Q1 mark consensus 4 5" in said.err
     assert records()[-1].body["differs"][0]["record"] == 58
