@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from svrules.cli.output import Pages, by_extension, console, page, spare_inputs, waiting, write
-from svrules.errors import MisuseError
+from svrules.cli.entries import entry_of
+from svrules.cli.output import Pages, by_extension, complain, console, page, spare_inputs, waiting, write
+from svrules.errors import MissingExtraError, MisuseError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from svrules.api import Rulebook
     from svrules.audit.ledger import Ledger
+    from svrules.audit.pins import Entry
     from svrules.audit.summary import Assessed, Particulars, Summary
     from svrules.render.document import Document
 
@@ -84,11 +88,38 @@ def summary(
     identifier: Annotated[
         str, typer.Option("--identifier", metavar="TEXT", help="The supplier's unique identifier.")
     ] = "",
+    suppliers: Annotated[
+        Path | None,
+        typer.Option(
+            "--suppliers",
+            metavar="FILE",
+            help="A .csv or .xlsx with the headings bidder, address, email, identifier; of the winner, too.",
+        ),
+    ] = None,
+    provision: Annotated[
+        str,
+        typer.Option("--provision", metavar="TEXT", help="The provision by which tenders were put aside."),
+    ] = "",
+    authority: Annotated[
+        str, typer.Option("--authority", metavar="NAME", help="The contracting authority, for the head.")
+    ] = "",
+    procurement: Annotated[
+        str, typer.Option("--procurement", metavar="TEXT", help="The procurement's title, for the head.")
+    ] = "",
+    dated: Annotated[str, typer.Option("--date", metavar="TEXT", help="The date, for the head.")] = "",
     final: Annotated[
         bool, typer.Option("--final", help="Without the findings on top; refused while serious ones stand.")
     ] = False,
     despite_findings: Annotated[
-        str, typer.Option("--despite-findings", metavar="WHY", help="Why it is issued with serious findings.")
+        str,
+        typer.Option(
+            "--despite-findings",
+            metavar="WHY",
+            help="Why it is issued with serious findings; recorded in the ledger.",
+        ),
+    ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHO", help="With --despite-findings: who decided on it.")
     ] = "",
 ) -> None:
     """Draft the assessment summary of a supplier, or of each: scores, reasons, and why not the others.
@@ -97,26 +128,49 @@ def summary(
     printed, and stand on top of a draft.
     """
     from svrules import api
-    from svrules.audit.summary import Particulars
+    from svrules.audit.summary import Particulars, read_suppliers
 
     _check(bid, output, contact or identifier)
-    if despite_findings and not final:
-        raise MisuseError("--despite-findings goes with --final: a draft is made in any case")
-    spare_inputs(output, rulebook, data, contract, ledger)
-    given = Particulars(contact, identifier, where, competition)
+    _check_despite(despite_findings, by, final=final, ledger=ledger)
+    spare_inputs(output, rulebook, data, contract, ledger, suppliers)
+    title = procurement or competition
+    given = Particulars(
+        contact, identifier, where, title, provision, authority=authority, dated=dated
+    )  # fmt: skip
     book = api.load(rulebook)
     with _reading(ledger) as kept, waiting("Scoring"):
         assessed = _assessed(book, data, contract)
-        names = [one.bid for one in assessed.result.bids] if bid is None else [bid]
+        every = [one.bid for one in assessed.result.bids]
+        names = every if bid is None else [bid]
+        if suppliers is not None:
+            given = replace(given, suppliers=read_suppliers(suppliers, every))
         made = _made(assessed, names, given, kept, competition or data.stem)
     if final:
         _may_be_issued(made, despite_findings)
-    if bid is not None:
-        _one(made[0], output, final=final)
-    elif output is not None:
-        _each(made, output, form, final=final)
+    files = _files(made, output, form if bid is None else None, final=final)
+    if despite_findings and ledger is not None:
+        _record(made, files, ledger, entry_of(competition or data.stem, by, despite_findings, None))
+    if output is None:
+        _print(made[0], final=final)
+    else:
+        _write(files, None if bid is not None else output)
     if output is not None or final:
         _tell(made)
+
+
+def _check_despite(why: str, by: str, *, final: bool, ledger: str | None) -> None:
+    if not why:
+        if by:
+            raise MisuseError("--by goes with --despite-findings: nothing else is recorded")
+        return
+    if not final:
+        raise MisuseError("--despite-findings goes with --final: a draft is made in any case")
+    if ledger is None:
+        raise MisuseError(
+            "--despite-findings is kept in a ledger, with who decided on it: add --ledger LEDGER and --by WHO"
+        )
+    if not by.strip():
+        raise MisuseError("--despite-findings is recorded with who decided on it: add --by WHO")
 
 
 def _check(bid: str | None, output: Path | None, of_one: str) -> None:
@@ -165,7 +219,7 @@ def _may_be_issued(made: list[Summary], despite: str) -> None:
     if serious and not despite.strip():
         raise MisuseError(
             f"nothing was written: serious findings stand for {_names(serious)}. See to them, or say why it "
-            "is issued all the same with --despite-findings WHY"
+            "is issued all the same with --despite-findings WHY, which --ledger keeps"
         )
 
 
@@ -173,24 +227,53 @@ def _names(made: list[Summary]) -> str:
     return ", ".join(f"`{one.bid}`" for one in made)
 
 
-def _one(made: Summary, output: Path | None, *, final: bool) -> None:
+def _print(made: Summary, *, final: bool) -> None:
     from svrules.render.terminal import show
 
-    document = made.final if final else made.draft
+    show(made.final if final else made.draft, console())
+
+
+def _files(
+    made: list[Summary], output: Path | None, form: Letters | None, *, final: bool
+) -> list[tuple[Path | None, str | bytes]]:
+    """Where each summary goes and what it holds; what is printed is held as Markdown."""
+    documents = [one.final if final else one.draft for one in made]
     if output is None:
-        show(document, console())
-    else:
-        write(output, _content(document, by_extension(output, _FORMS)))
+        return [(None, _content(one, "markdown")) for one in documents]
+    if form is None:
+        return [(output, _content(one, by_extension(output, _FORMS))) for one in documents]
+    if output.exists() and not output.is_dir():
+        raise MisuseError(f"`{output}` is a file: without --bid name a folder after -o")
+    paths = [output / f"{name}.{form.value}" for name in _file_names([one.bid for one in made])]
+    return [(path, _content(one, _FORMS[path.suffix])) for path, one in zip(paths, documents, strict=True)]
 
 
-def _each(made: list[Summary], folder: Path, form: Letters, *, final: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise MisuseError(f"`{folder}` is a file: without --bid name a folder after -o")
-    if not folder.exists():
+def _write(files: list[tuple[Path | None, str | bytes]], folder: Path | None) -> None:
+    if folder is not None and not folder.exists():
         folder.mkdir()
-    for one, name in zip(made, _file_names([one.bid for one in made]), strict=True):
-        path = folder / f"{name}.{form.value}"
-        write(path, _content(one.final if final else one.draft, _FORMS[path.suffix]))
+    for path, content in files:
+        if path is not None:
+            write(path, content)
+
+
+def _record(
+    made: list[Summary], files: list[tuple[Path | None, str | bytes]], ledger: str, entry: Entry
+) -> None:
+    """Why each was issued despite findings, with the SHA-256 of the document, before it is written."""
+    from svrules.audit.ledger import Draft, create_or_open
+    from svrules.audit.summary import ISSUED
+
+    drafts = []
+    for one, (_, content) in zip(made, files, strict=True):
+        if not one.of_kind("serious"):
+            continue
+        data = content.encode() if isinstance(content, str) else content
+        body = {"value": hashlib.sha256(data).hexdigest()}
+        about = (one.bid, ISSUED)
+        drafts.append(Draft("override", entry.competition, about, entry.who, entry.when, entry.why, body))
+    with create_or_open(ledger) as kept:
+        for each in kept.append_all(drafts):
+            complain(f"Recorded as {each.record.number}: the summary of {each.record.subject[0]} was issued.")
 
 
 def _file_names(bids: list[str]) -> list[str]:
@@ -205,9 +288,14 @@ def _file_names(bids: list[str]) -> list[str]:
 
 
 def _content(document: Document, kind: str) -> str | bytes:
+    if kind != "word":
+        return page(document, Pages(kind))
     from svrules.render.word import as_word
 
-    return as_word(document) if kind == "word" else page(document, Pages(kind))
+    try:
+        return as_word(document)
+    except MissingExtraError as missing:
+        raise MisuseError(f"{missing}, or name another form: -o FILE.html, or --format html") from missing
 
 
 def _tell(made: list[Summary]) -> None:

@@ -8,6 +8,17 @@ wrote of it; no fact of another tender that is confidential, money or text, and 
 """
 
 from svrules.audit.summary.builder import summarise
+from svrules.audit.summary.findings import ISSUED
 from svrules.audit.summary.model import Assessed, Finding, Particulars, Summary
+from svrules.audit.summary.suppliers import Supplier, read_suppliers
 
-__all__ = ["Assessed", "Finding", "Particulars", "Summary", "summarise"]
+__all__ = [
+    "ISSUED",
+    "Assessed",
+    "Finding",
+    "Particulars",
+    "Summary",
+    "Supplier",
+    "read_suppliers",
+    "summarise",
+]

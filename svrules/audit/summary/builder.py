@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from svrules.audit.summary.criteria import criteria_section
-from svrules.audit.summary.findings import findings
+from svrules.audit.summary.findings import findings, put_aside
 from svrules.audit.summary.judged import Recorded
 from svrules.audit.summary.model import Assessed, Case, Finding, Particulars, Summary, listed
 from svrules.audit.summary.reasons import Reasons
-from svrules.audit.summary.scores import Scores
+from svrules.audit.summary.scores import Scores, totals_apart
 from svrules.audit.summary.showable import Showable
 from svrules.engine.result import BidResult, Result, RuleResult
 from svrules.errors import MisuseError
 from svrules.render.document import Block, Document, Facts, Items, Paragraph, Section
 from svrules.render.explained import bid_named
-from svrules.render.figures import totals_shown
 from svrules.render.ranking import subtitle
 from svrules.render.reasons import of_the_whole_bid
 from svrules.render.rule_words import looked_at, reason
@@ -28,7 +27,10 @@ __all__ = ["summarise"]
 
 _CONTACT: Final = "[To fill in: postal address and email address.]"
 _IDENTIFIER: Final = "[To fill in: the supplier's unique identifier.]"
-_PROVISION: Final = "[To fill in: the section of the Procurement Act 2023 under which this was done.]"
+_PROVISION: Final = (
+    "[To fill in: the provision of the Procurement Act 2023 under which it was disregarded, excluded or "
+    "rejected.]"
+)
 
 
 def summarise(
@@ -90,34 +92,46 @@ def _document(
     draft: bool,
 ) -> Document:
     name = f"{given.procurement.strip()}. " if given.procurement.strip() else ""
+    supplier = Section("The supplier (regulation 31(2)(a) to (c))", (_supplier(case.bid, given, own=True),))
     sections = [
-        Section("The supplier (regulation 31(2)(a) to (c))", (_supplier(case.bid, given),)),
+        supplier,
+        *([] if case.won else [_why_not(case, scores, reasons, given)]),
         criteria_section(case, given),
         _assessed(case, scores),
     ]
-    if not case.won:
-        sections.append(_why_not(case, scores, reasons))
-        sections += [] if case.best is None else [_most_advantageous(case.best, scores)]
+    if case.best is not None and not case.won:
+        sections.append(_most_advantageous(case.best, scores, given))
     receipt = f" Receipt {case.result.receipt}." if case.result.receipt else ""
     return Document(
         f"Assessment summary for {case.bid.bid}",
         f"{name}{case.rulebook.title}. {subtitle(case.result)}",
-        (*(_box(found) if draft else ()), Paragraph(_outcome(case))),
+        (*(_box(found) if draft else ()), *_head(given), Paragraph(_outcome(case))),
         tuple(sections),
         f"Made by the rulebook {case.rulebook.name}, SHA-256 {case.rulebook.sha256}.{receipt}",
     )
 
 
 def _box(found: tuple[Finding, ...]) -> Iterator[Block]:
-    stops = sum(1 for one in found if one.kind != "note")
+    stops = any(one.kind in ("stop", "serious") for one in found)
     what = "Nothing stands against issuing it, but read it." if not stops else "See to these first."
     yield Paragraph(what, lead="Draft, not for issue.", tone="warn" if stops else "plain")
     if found:
         yield listed(found)
 
 
+def _head(given: Particulars) -> Iterator[Block]:
+    pairs = (("Contracting authority", given.authority), ("Date", given.dated))
+    said = tuple((name, text.strip()) for name, text in pairs if text.strip())
+    if said:
+        yield Facts(said)
+
+
 def _outcome(case: Case) -> str:
+    if case.bid.outcome in ("refer", "unknown", "error"):
+        return "The assessment of this tender is not finished."
     if case.best is None:
+        if sum(1 for one in case.result.bids if one.rank == 1) > 1:
+            return "More than one tender has the first rank: which is the most advantageous is not decided."
         return "It is not known yet which tender is the most advantageous."
     if case.won:
         return "This tender is the most advantageous tender: the contract is to be awarded to this supplier."
@@ -126,14 +140,11 @@ def _outcome(case: Case) -> str:
     )
 
 
-def _supplier(bid: BidResult, given: Particulars) -> Facts:
-    return Facts(
-        (
-            ("Name", bid.bid),
-            ("Contact", given.contact.strip() or _CONTACT),
-            ("Unique identifier", given.identifier.strip() or _IDENTIFIER),
-        )
-    )
+def _supplier(bid: BidResult, given: Particulars, *, own: bool) -> Facts:
+    contact, identifier = given.of(bid.bid, own=own)
+    pairs = (("Name", bid.bid), ("Contact", contact), ("Unique identifier", identifier))
+    gaps = {"Contact": _CONTACT, "Unique identifier": _IDENTIFIER}
+    return Facts(tuple((name, said or gaps.get(name, "")) for name, said in pairs))
 
 
 def _assessed(case: Case, scores: Scores) -> Section:
@@ -147,13 +158,17 @@ def _assessed(case: Case, scores: Scores) -> Section:
 # -- why not ---------------------------------------------------------------------------------------------
 
 
-def _why_not(case: Case, scores: Scores, reasons: Reasons) -> Section:
+def _why_not(case: Case, scores: Scores, reasons: Reasons, given: Particulars) -> Section:
     blocks: list[Block] = []
     for rule in case.bid.rules:
         if rule.outcome in ("fail", "refer"):
             blocks += _against(case, scores, reasons, rule)
+    if put_aside(case.bid):
+        blocks.append(Facts((("Provision", given.provision.strip() or _PROVISION),)))
     if not blocks:
         blocks = [Paragraph(said) for said in _ranked(case)]
+        if case.best is not None and case.bid.rank is not None:
+            blocks.append(scores.beside(case.bid, case.best))
     return Section("Why not this tender (regulation 31(3)(c))", tuple(blocks))
 
 
@@ -177,13 +192,17 @@ def _against(case: Case, scores: Scores, reasons: Reasons, rule: RuleResult) -> 
         return
     if decided is not None:
         yield Paragraph(reasons.safe(decided.why.strip()), lead="Decision:")
-    if rule.pass_mark_of is None:
-        yield Facts((("Provision", _PROVISION),))
 
 
 def _ranked(case: Case) -> Iterator[str]:
-    bid, best, result = case.bid, case.best, case.result
-    if bid.outcome in ("unknown", "error") or best is None or bid.rank is None:
+    bid, best = case.bid, case.best
+    if best is None and bid.rank is not None:
+        if bid.rank == 1:
+            yield "It shares the first rank with another tender; which of them goes first is not decided."
+        else:
+            yield f"It has rank {bid.rank}; the tenders that share the first rank go before it."
+        return
+    if best is None or bid.rank is None:
         yield "Its assessment is not complete."
         return
     if bid.award_exact is None or best.award_exact is None or bid.exact is None:
@@ -192,26 +211,23 @@ def _ranked(case: Case) -> Iterator[str]:
             "order of importance, on which the two differ."
         )
         return
-    totals = totals_shown(result)
     if bid.award_exact == best.award_exact:
         settled = (
             best.tie.settled_by if best.tie is not None and best.tie.settled_by else "the order published"
         )
         yield f"It is level with the most advantageous tender; the tie is settled by {settled}."
     elif bid.award_exact == bid.exact and best.award_exact == best.exact:
-        yield (
-            f"Its total of {totals[bid.bid]} marks is below the {totals[best.bid]} marks of the most "
-            "advantageous tender."
-        )
+        own, theirs = totals_apart(case, bid, best)
+        yield f"Its total of {own} marks is below the {theirs} marks of the most advantageous tender."
     else:
         yield (
-            "By what the award follows the most advantageous tender goes before this one. Its figure is not "
-            "given, as facts of that tender could be worked out from it."
+            "The award rule puts the most advantageous tender before this one. The figure that it goes by is "
+            "not given, as facts of that tender could be worked out from it."
         )
 
 
-def _most_advantageous(best: BidResult, scores: Scores) -> Section:
-    given = Facts((("Name", best.bid), ("Contact", _CONTACT), ("Unique identifier", _IDENTIFIER)))
+def _most_advantageous(best: BidResult, scores: Scores, particulars: Particulars) -> Section:
+    given = _supplier(best, particulars, own=False)
     return Section(
         "The most advantageous tender (regulation 31(3)(d))",
         (given, scores.table(best)),

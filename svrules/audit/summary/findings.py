@@ -21,7 +21,10 @@ from svrules.quantities import exact_number
 if TYPE_CHECKING:
     from svrules.audit.ledger.records import Record
 
-__all__ = ["findings", "published"]
+__all__ = ["ISSUED", "findings", "published", "put_aside"]
+
+ISSUED: Final = "assessment summary"
+"""The subject, beside the bid, of a record that says why a summary was issued despite findings."""
 
 _FAR: Final = 2
 _BEST: Final = "most advantageous tender, "
@@ -43,6 +46,8 @@ def findings(
         found += _of_reasons(reasons, case.best, _BEST)
         found += _changed(case, reasons, case.best, _BEST)
         found += _of_best(case, reasons, showable)
+    if case.won:
+        found += _of_winner(case, showable)
     found += _to_fill_in(case, particulars)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: _ORDER[one.kind]))
 
@@ -102,8 +107,8 @@ def _missing(reason: Reason) -> tuple[Kind, str]:
     judged, name = reason.judgement, reason.judgement.fact.name
     if not judged.sure:
         return "look", (
-            f"There is no reason: no comment on `{name}`. If people judged it, give one; if it is the tender's "
-            "own answer, none is needed."
+            f"There is no reason: no comment on `{name}`. If people judged it, give one; if it is the "
+            "tender's own answer, none is needed."
         )
     if reason.text:
         return "serious", f"“{reason.text}” is no reason for the score: say what in the tender earned it."
@@ -244,6 +249,8 @@ def _of_ledger(case: Case, reasons: Reasons) -> Iterator[Finding]:
     facts = case.facts.get(case.bid.bid, {})
     for one in recorded.of_bid("override", case.bid.bid):
         what = one.subject[-1]
+        if what == ISSUED:
+            continue
         given = facts.get(what)
         if given is None or not _equal(_value(one), value_text(given)):
             yield Finding(
@@ -254,6 +261,23 @@ def _of_ledger(case: Case, reasons: Reasons) -> Iterator[Finding]:
 
 
 # -- what else a reader should know --------------------------------------------------------------------
+
+
+def _of_winner(case: Case, showable: Showable) -> Iterator[Finding]:
+    """What the winner can work out from its own scores."""
+    scored = [one.code for one in case.bid.criteria if one.exact is not None]
+    for by, what in (
+        ("others", "a figure of a losing tender, such as the lowest price"),
+        ("authority", "a figure that the authority keeps confidential, such as an estimate"),
+    ):
+        codes = [code for code in scored if not showable.criterion(code, own=True)]
+        codes = [code for code in codes if by in showable.hidden_by(code)]
+        if codes:
+            yield Finding(
+                "note",
+                ", ".join(codes),
+                f"Scores must be given, but from them and its own figures the winner can work out {what}.",
+            )
 
 
 def _of_best(case: Case, reasons: Reasons, showable: Showable) -> Iterator[Finding]:
@@ -277,19 +301,29 @@ def _of_best(case: Case, reasons: Reasons, showable: Showable) -> Iterator[Findi
 
 
 def _to_fill_in(case: Case, particulars: Particulars) -> Iterator[Finding]:
-    gaps = {
-        "contact": (particulars.contact, "The supplier's postal and email address is to be filled in."),
-        "identifier": (particulars.identifier, "The supplier's unique identifier is to be filled in."),
-        "criteria": (particulars.where, "Where the full award criteria can be found is to be filled in."),
-    }
-    for where, (given, what) in gaps.items():
-        if not given.strip():
-            yield Finding("note", where, what)
-    if not case.won and case.best is not None:
-        yield Finding(
-            "note", "most advantageous tender", "Its address and unique identifier are to be filled in."
+    """What the regulation asks for and nobody gave: without it the summary is not whole."""
+    contact, identifier = particulars.of(case.bid.bid, own=True)
+    table = "by a table with the headings bidder, address, email, identifier (--suppliers FILE)"
+    if not contact:
+        what = f"The supplier's postal and email address is missing: give it {table}, or with --contact."
+        yield Finding("serious", "contact", what)
+    if not identifier:
+        what = f"The supplier's unique identifier is missing: give it {table}, or with --identifier."
+        yield Finding("serious", "identifier", what)
+    if not particulars.where.strip():
+        what = "It is not said where the full award criteria can be found: say it with --where."
+        yield Finding("serious", "criteria", what)
+    if not case.won and case.best is not None and not all(particulars.of(case.best.bid, own=False)):
+        what = f"Its address or unique identifier is missing: give both {table}."
+        yield Finding("serious", "most advantageous tender", what)
+    if put_aside(case.bid) and not particulars.provision.strip():
+        what = (
+            "It is not said under which provision of the Act the tender was put aside (disregarded, excluded "
+            "or rejected): say it with --provision."
         )
-    if any(rule.outcome == "fail" and rule.pass_mark_of is None for rule in case.bid.rules):
-        yield Finding(
-            "note", "provision", "The provision under which the tender was put aside is to be filled in."
-        )
+        yield Finding("serious", "provision", what)
+
+
+def put_aside(bid: BidResult) -> bool:
+    """Whether a rule put a tender aside, so that the provision has to be told."""
+    return any(rule.outcome == "fail" and rule.pass_mark_of is None for rule in bid.rules)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from svrules.audit.summary.suppliers import Supplier
 from svrules.engine import Plan, plan_for
 from svrules.engine.competition import Competition, Facts
 from svrules.engine.result import BidResult, Result
@@ -34,13 +35,25 @@ class Particulars:
     """What no rulebook and no data say. What is left out stands in the draft as a gap to fill.
 
     `contact` is the supplier's postal and email address, `identifier` its unique identifier, `where` says
-    where the full award criteria can be found, `procurement` is the name of the competition.
+    where the full award criteria can be found, `procurement` is the name of the competition. `provision` is
+    the section of the Act under which a tender was put aside. `suppliers` has contact and identifier by the
+    name of the bid, also of the most advantageous one. `authority` and `dated` stand at the head.
     """
 
     contact: str = ""
     identifier: str = ""
     where: str = ""
     procurement: str = ""
+    provision: str = ""
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    authority: str = ""
+    dated: str = ""
+
+    def of(self, bid: str, *, own: bool) -> tuple[str, str]:
+        """Contact and unique identifier of a supplier, empty where they are not known."""
+        listed = self.suppliers.get(bid, Supplier())
+        contact, identifier = (self.contact, self.identifier) if own else ("", "")
+        return contact.strip() or listed.contact, identifier.strip() or listed.identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -15,9 +16,10 @@ from svrules.quantities import exact_number, shown
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown
 
-__all__ = ["Scores"]
+__all__ = ["Scores", "totals_apart"]
 
 _MOST: Final = 24
+_DECIMALS: Final = 16
 # What rounding changes by less does not show in scores of two decimals.
 _SHOWS: Final = Fraction(1, 200)
 
@@ -48,6 +50,23 @@ class Scores:
         if one.exact is None:
             return "not assessed"
         return marks_shown(self.case.result, one.code)[bid.bid]
+
+    def beside(self, bid: BidResult, best: BidResult) -> Grid:
+        """The scores of this tender and of the most advantageous one, and by how much they differ."""
+        theirs = {one.code: one for one in best.criteria}
+        rows = []
+        for one in bid.criteria:
+            other = theirs.get(one.code)
+            if other is not None:
+                pair = one.exact, other.exact
+                rows.append(
+                    (f"{one.code} {one.title}", self._score(bid, one), self._score(best, other), _gap(*pair))
+                )
+        if bid.exact is not None and best.exact is not None:
+            totals = totals_apart(self.case, bid, best)
+            rows.append(("Total", *totals, _gap(bid.exact, best.exact)))
+        headings = ("Criterion", "Your score", "Winner's score", "Difference")
+        return Grid("", headings, tuple(rows), frozenset({1, 2, 3}), keep=frozenset({1, 2, 3}))
 
     def explained(self, bid: BidResult) -> tuple[Section, ...]:
         """A section for each criterion that was assessed, those of its parts within it."""
@@ -83,14 +102,36 @@ class Scores:
             yield Paragraph(f"{self._without_panels(one.how)}.", lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=False) if own else []
         elif own:
-            said = f"{_share(one)} It also rests on figures of others, which are not given."
-            yield Paragraph(said, lead="Working:")
+            yield Paragraph(self._measured(one), lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=True)
         else:
-            yield Paragraph("It follows from figures of that tender that are not given.", lead="Working:")
+            yield Paragraph(self._not_given(one), lead="Working:")
             rests_on = []
         if rests_on:
             yield Items(tuple(rests_on[:_MOST]))
+
+    def _measured(self, one: CriterionResult) -> str:
+        """`Measured against the lowest price, which is not disclosed, it earned ≈95.79% of 50 marks.`"""
+        hidden, name = self.showable.hidden_by(one.code), self.showable.operand(one.code)
+        relative = re.fullmatch(r"relative to (lowest|highest)", self.showable.method(one.code))
+        if hidden == {"others"} and relative is not None and name is not None:
+            against = f"the {relative[1]} {name}, which is not disclosed"
+        elif hidden == {"others"}:
+            against = "figures of other tenders, which are not disclosed"
+        elif hidden == {"authority"}:
+            against = "a figure that the authority keeps confidential"
+        else:
+            against = "figures of other tenders and of the authority, which are not disclosed"
+        fact = next((used for used in one.facts if used.name == name), None)
+        own = f"Your {name} was {fact.value}. " if fact is not None and fact.value else ""
+        return (
+            f"{own}Measured against {against}, it earned {_share(one)} of {figure(one.weight_exact)} marks."
+        )
+
+    def _not_given(self, one: CriterionResult) -> str:
+        if self.showable.hidden_by(one.code) == {"authority"} and self.showable.operand(one.code) is None:
+            return "It rests on a figure that the authority keeps confidential."
+        return "The winner's figures are commercially sensitive and are not given."
 
     def _sum(self, bid: BidResult, section: CriterionResult) -> str:
         """`Q1 + Q2: 18.0 + 9.6 = 27.6`, with no more decimals than in the table."""
@@ -134,7 +175,30 @@ class Scores:
 
 
 def _share(one: CriterionResult) -> str:
-    """`It earned 95.79% of the marks available, by the method above.`"""
+    """`≈95.79%`, `all`, `none`: the share of the marks available."""
     share = exact_number(one.share_exact or "0")
-    of = "all" if share == 1 else "none" if not share else f"{shown(share * 100, 2)}%"
-    return f"It earned {of} of the marks available, by the method above."
+    return "all" if share == 1 else "none" if not share else f"{shown(share * 100, 2)}%"
+
+
+def totals_apart(case: Case, bid: BidResult, best: BidResult) -> tuple[str, str]:
+    """Both totals, with as many decimals as show which is larger."""
+    totals = totals_shown(case.result)
+    one, other = totals[bid.bid], totals[best.bid]
+    if one != other or bid.exact is None or best.exact is None or bid.exact == best.exact:
+        return one, other
+    exact = exact_number(bid.exact), exact_number(best.exact)
+    for places in range(2, _DECIMALS):
+        one, other = (shown(total, places) for total in exact)
+        if one != other:
+            break
+    return one, other
+
+
+def _gap(one: str | None, other: str | None) -> str:
+    """`−2.40`, `+3.6`, `0`; empty where a score is not known."""
+    if one is None or other is None:
+        return ""
+    gap = exact_number(one) - exact_number(other)
+    size = shown(abs(gap), 2) if abs(gap) >= _SHOWS or not gap else "under 0.01"
+    sign = "" if not gap else "+" if gap > 0 else "−"
+    return f"{sign}{size}" if not size.startswith(("≈", "under")) else f"{size.replace('≈', '≈' + sign)}"

@@ -47,12 +47,20 @@ class Showable:
         self._panels = of_panels(plan.rulebook)
         self._criteria = {one.code: one for one in plan.criteria}
         self._values = {one.name: one.step for one in plan.values}
-        self._own: list[bool] = []
-        self._others: list[bool] = []
-        for step in plan.steps:
-            self._own.append(self._to_itself(step) and all(self._own[one] for one in step.operands))
-            shown = self._own[-1] and self._to_others(step)
-            self._others.append(shown and all(self._others[one] for one in step.operands))
+        self._own, self._others = self._shown(frozenset())
+        # Everybody is told the marks available, so marks are not hidden by what these rest on.
+        self._weights = frozenset(one.available for one in plan.criteria)
+        self._own_marks, self._others_marks = self._shown(self._weights)
+
+    def _shown(self, told: frozenset[int]) -> tuple[list[bool], list[bool]]:
+        """Of each step whether its bidder, and whether others, may be shown it; `told` are, in any case."""
+        own: list[bool] = []
+        others: list[bool] = []
+        for at, step in enumerate(self.plan.steps):
+            own.append(at in told or (self._to_itself(step) and all(own[one] for one in step.operands)))
+            shown = own[-1] and self._to_others(step) and all(others[one] for one in step.operands)
+            others.append(at in told or shown)
+        return own, others
 
     def _to_itself(self, step: Step) -> bool:
         """No step that looks at other bids, and no fact that the authority keeps to itself."""
@@ -68,7 +76,26 @@ class Showable:
         """Whether how a criterion came to its marks may be shown."""
         one = self._criteria.get(code)
         # Of a section only the marks of its parts are told, which everybody is given.
-        return one is not None and (bool(one.parts) or self._all(_steps(one), own=own))
+        shown = self._own_marks if own else self._others_marks
+        return one is not None and (bool(one.parts) or all(shown[step] for step in _steps(one)))
+
+    def hidden_by(self, code: str) -> frozenset[str]:
+        """What keeps a bidder from its own working: figures of `others`, of the `authority`, or both."""
+        one = self._criteria.get(code)
+        found: set[str] = set()
+        waiting = [] if one is None else [step for step in _steps(one) if step not in self._weights]
+        seen = set(waiting)
+        while waiting:
+            step = self.plan.steps[waiting.pop()]
+            if step.reach != ALONE:
+                found.add("others")
+            asked = _fact(self.plan, step)
+            if asked is not None and asked.owner == "contract" and asked.confidential:
+                found.add("authority")
+            fresh = set(step.operands) - seen - self._weights
+            seen |= fresh
+            waiting += fresh
+        return frozenset(found)
 
     def value(self, name: str) -> bool:
         """Whether a named value may be shown to the bidder whose it is."""
@@ -102,7 +129,22 @@ class Showable:
     def rests_on_secrets(self, code: str) -> bool:
         """Whether the marks of a criterion follow from figures that bidders are not told of each other."""
         one = self._criteria.get(code)
-        return one is not None and not one.parts and not self._others[one.marks]
+        return one is not None and not one.parts and not self._others_marks[one.marks]
+
+    def method(self, code: str) -> str:
+        """How a criterion is scored, such as `relative to lowest`; empty for one that is not there."""
+        one = self._criteria.get(code)
+        return "" if one is None else one.method
+
+    def operand(self, code: str) -> str | None:
+        """The name of the fact or value that a criterion scores, where it is one."""
+        one = self._criteria.get(code)
+        if one is None or one.operand is None:
+            return None
+        step = self.plan.steps[one.operand]
+        if step.operation == "fact":
+            return str(step.detail)
+        return next((name for name, at in self._values.items() if at == one.operand), None)
 
     def _all(self, steps: Iterable[int], *, own: bool) -> bool:
         shown = self._own if own else self._others

@@ -5,7 +5,7 @@ from functools import cache
 
 from svrules import load
 from svrules.audit.ledger import Draft, Ledger
-from svrules.audit.summary import Assessed, Particulars, Summary, summarise
+from svrules.audit.summary import Assessed, Particulars, Summary, Supplier, summarise
 from svrules.engine import Bid, Competition, Decision, score
 from svrules.language.rulebook import Rulebook
 from svrules.shipped import sample_path
@@ -14,7 +14,11 @@ NAME = "Homes 2026"
 WHEN = "2026-06-30"
 PLAN = "Names who delivers each measure and by when; how progress is reported is thin."
 GIVEN = Particulars(
-    "1 High Street, L1 1AA; tenders@example.org", "PABC-1234-DEFG", "Section 4 of the tender pack", NAME
+    "1 High Street, L1 1AA; tenders@example.org",
+    "PABC-1234-DEFG",
+    "Section 4 of the tender pack",
+    NAME,
+    suppliers={"Birch Building": Supplier("2 High Street", "birch@example.org", "PBIR-1234-CHES")},
 )
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from svrules.audit.ledger import Draft, create_or_open
+from svrules.audit.summary import ISSUED
 from svrules.cli import main
 from svrules.shipped import sample_path
 
@@ -60,7 +62,7 @@ def test_a_word_file_is_one() -> None:
 
 
 def test_final_is_refused_while_the_ranking_can_change(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = [*ASK, "--bid", "Birch Building", "-o", "birch.md", "--final", "--despite-findings", "In a hurry"]
+    asked = [*ASK, "--bid", "Birch Building", "-o", "birch.md", "--final"]
     assert main(asked) == 2
     assert not Path("birch.md").exists()
     assert "while they do no summary may be issued" in capsys.readouterr().err
@@ -91,10 +93,28 @@ def test_final_needs_reasons_or_a_reason_to_do_without(
     assert main(asked) == 2
     said = capsys.readouterr().err
     assert "serious findings stand for `Ash`" in said
+    assert "Its address or unique identifier is missing" in said
     assert "no comment on `plan`" in said
     assert not Path("ash.md").exists()
-    assert main([*asked, "--despite-findings", "The plans were explained in the meeting"]) == 0
+    why = ["--despite-findings", "The plans were explained in the meeting"]
+    assert main([*asked, *why]) == 2
+    assert "is kept in a ledger" in capsys.readouterr().err
+    with create_or_open("works.ledger") as ledger:
+        body = {"value": "4", "comment": ""}
+        ledger.append(Draft("mark", "Works 1", ("Ash", "plan"), "Evaluator", "2026-05-01", "", body))
+    asked += ["--ledger", "works.ledger", "--competition", "Works 1"]
+    assert main([*asked, *why]) == 2
+    assert "with who decided on it: add --by WHO" in capsys.readouterr().err
+    assert not Path("ash.md").exists()
+    assert main([*asked, *why, "--by", "Head of procurement"]) == 0
     assert "Draft, not for issue" not in Path("ash.md").read_text(encoding="utf-8")
+    with create_or_open("works.ledger") as ledger:
+        *_, kept = ledger.records(competition="Works 1")
+    assert (kept.kind, kept.subject, kept.who) == ("override", ("Ash", ISSUED), "Head of procurement")
+    assert kept.why == why[1]
+    assert kept.body["value"] == sha256(Path("ash.md").read_bytes()).hexdigest()
+    assert main([*asked[:-5], "--ledger", "works.ledger", "--competition", "Works 1"]) == 0
+    assert "the data that were scored do not" not in capsys.readouterr().err
 
 
 def test_final_with_reasons_from_the_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,11 +123,22 @@ def test_final_with_reasons_from_the_ledger(tmp_path: Path, capsys: pytest.Captu
         for bid, value in (("Ash", "4"), ("Birch", "3")):
             body = {"value": value, "comment": f"Dates are clear, {value} of 5 sites are covered."}
             ledger.append(Draft("mark", "Works 1", (bid, "plan"), "Evaluator", "2026-05-01", "", body))
-    asked = ["summary", "small.svr", data, "--bid", "Ash", "-o", "ash.md", "--final"]
+    Path("suppliers.csv").write_text(
+        "Supplier,Address,E-mail,Unique identifier\nASH,1 High Street,ash@example.org,PASH\n"
+        "Birch,2 High Street,,PBIR\nCedar,3 High Street,,PCED\n",
+        encoding="utf-8",
+    )
+    asked = ["summary", "small.svr", data, "--bid", "Ash", "-o", "ash.md", "--final", "--where", "The pack"]
+    asked += ["--suppliers", "suppliers.csv", "--authority", "The council", "--date", "1 July 2026"]
     assert main([*asked, "--ledger", "works.ledger", "--competition", "Works 1"]) == 0
     text = Path("ash.md").read_text(encoding="utf-8")
     assert "Dates are clear, 4 of 5 sites are covered." in text
     assert "60,000" not in text
+    assert "To fill in" not in text
+    assert "**Contact**: 1 High Street; ash@example.org" in text
+    assert "**Contact**: 2 High Street" in text
+    assert "- **Contracting authority**: The council\n- **Date**: 1 July 2026" in text
+    assert "PCED" not in text
     capsys.readouterr()
     assert main([*asked, "--ledger", "works.ledger"]) == 2
     assert "Nothing is recorded of a competition `all`" in capsys.readouterr().err
@@ -122,6 +153,8 @@ def test_final_with_reasons_from_the_ledger(tmp_path: Path, capsys: pytest.Captu
         (["-o", "all.docx"], "`all.docx` is one file: say whose summary it is with --bid, or name a folder"),
         (["-o", "letters", "--contact", "x"], "--contact and --identifier are of one supplier"),
         (["--bid", "Birch Building", "--despite-findings", "x"], "--despite-findings goes with --final"),
+        (["--bid", "Birch Building", "--by", "x"], "--by goes with --despite-findings"),
+        (["--bid", "Birch Building", "--suppliers", "x.pdf"], "`x.pdf` is no table of suppliers"),
         (["--bid", "Nobody"], "There is no bid `Nobody`"),
         (["--bid", "Birch Building", "-o", "birch.pdf"], "`birch.pdf` does not end in .docx, .html"),
         (["--bid", "Birch Building", "-o", BIDS], "is what is being read"),
@@ -146,11 +179,21 @@ def test_names_that_make_one_file_name_make_two(tmp_path: Path) -> None:
     assert {one.name for one in Path("letters").iterdir()} == {"a-b.md", "a-b-2.md"}
 
 
-def test_without_a_ledger_its_packages_are_not_needed() -> None:
-    command = [*ASK, "--bid", "Birch Building", "-o", "birch.md"]
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_plain_install_makes_html_and_markdown(form: str) -> None:
+    """Without the extras: nothing of a ledger is needed, and Word files say which extra is theirs."""
+    command = [*ASK, "-o", "letters", "--format", form]
     program = (
-        f"import sys; from svrules.cli import main; main({command!r}); sys.exit('sqlalchemy' in sys.modules)"
+        "import sys\n"
+        "for name in ('sqlalchemy', 'docx', 'psycopg'): sys.modules[name] = None\n"
+        f"from svrules.cli import main\nsys.exit(main({command!r}))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert Path("birch.md").exists()
+    if form == "docx":
+        assert done.returncode == 2
+        assert "svrules[word]" in done.stderr
+        assert "--format html" in done.stderr
+        assert not Path("letters").exists()
+    else:
+        assert done.returncode == 0, done.stderr
+        assert len(list(Path("letters").iterdir())) == 7

@@ -16,7 +16,7 @@ from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Sec
 from svrules.render.markdown import as_markdown
 from svrules.render.terminal import as_text
 from tests.audit.summary.drawn import of_secrets
-from tests.audit.summary.sample import NAME, PLAN, assessed, competition, plan_reasons, summary_of
+from tests.audit.summary.sample import GIVEN, NAME, PLAN, assessed, competition, plan_reasons, summary_of
 from tests.audit.summary.test_secrecy import scored
 
 
@@ -68,7 +68,11 @@ def test_a_loser_is_told_the_scores_of_the_winner_too() -> None:
     why = section(final, "Why not this tender")
     assert "Its total of 89.10 marks is below the 89.26 marks" in why.blocks[0].text  # type: ignore[union-attr]
     best = section(final, "The most advantageous tender")
-    assert facts(best)["Name"] == "Birch Building"
+    assert facts(best) == {
+        "Name": "Birch Building",
+        "Contact": "2 High Street; birch@example.org",
+        "Unique identifier": "PBIR-1234-CHES",
+    }
     assert {code: row[2] for code, row in grid(best).items()} == {
         "PRICE": "50.00", "QUALITY": "24.0", "Q1": "14.4", "Q2": "9.6", "SV": "≈15.26", "OFFER": "≈10.46",
         "PLAN": "4.8", "Total": "89.26",
@@ -111,7 +115,10 @@ def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at()
         "E1 (clause 2.3 (illustrative)): The bid does not commit to the real living wage.", tone="bad"
     )
     assert listed(why)[0] == "lowest hourly wage: £13.40 per hour is below £13.45 per hour (real living wage)"
-    assert facts(why)["Provision"].startswith("[To fill in: the section of the Procurement Act 2023")
+    assert facts(why)["Provision"].startswith("[To fill in: the provision of the Procurement Act 2023")
+    told = replace(GIVEN, provision="Section 19(3)(b)")
+    why = section(summarise(assessed(), "Estuary Energy", told).final, "Why not this tender")
+    assert facts(why)["Provision"] == "Section 19(3)(b)"
     rows = grid(section(final, "How this tender was assessed"))
     assert rows["PRICE"][2] == "not assessed"
     assert rows["Q1"][2] == "14.4"
@@ -219,7 +226,7 @@ def test_what_nobody_said_stays_a_gap(bid: str) -> None:
         "where the full award",
     ):
         assert f"[To fill in: {gap}" in text
-    assert {one.where for one in made.of_kind("note")} >= {"contact", "identifier", "criteria"}
+    assert {one.where for one in made.of_kind("serious")} >= {"contact", "identifier", "criteria"}
 
 
 def test_only_a_draft_has_the_findings() -> None:
