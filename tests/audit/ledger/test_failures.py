@@ -9,11 +9,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from svrules.audit.ledger import create_or_open, open_ledger
 from svrules.audit.ledger.verify import verify
@@ -240,6 +242,60 @@ def test_a_full_disk(tmp_path: Path) -> None:
         subprocess.run(["mount", "-o", "remount,size=2m", folder], check=True)
         appending(place, 100_001)()
         assert verify(place).records == len(kept) + 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made with tmpfs")
+def test_a_full_disk_is_no_damage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Reading needs a little room beside the file; without it nothing is known of the records."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    with small_disk(folder, "400k"):
+        place = folder / "ledger"
+        marks(str(place), 40)
+        filled = folder / "filled"
+        with filled.open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(b"x" * 1024)
+        refused(lambda: verify(place), "cannot be read to its end now", "says nothing about the records")
+        assert run(["ledger", "verify", str(place)]) == 2
+        told = capsys.readouterr()
+        assert "Make room, and verify again" in " ".join(told.err.split())
+        assert "evidence" not in told.out + told.err
+        filled.unlink()
+        assert (verify(place).good, verify(place).records) == (True, 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("SQLITE_FULL", False),
+        ("SQLITE_IOERR_READ", False),
+        ("SQLITE_IOERR_SHMSIZE", False),
+        ("SQLITE_CANTOPEN", False),
+        ("SQLITE_NOMEM", False),
+        ("SQLITE_IOERR_SHORT_READ", True),
+        ("SQLITE_CORRUPT", True),
+    ],
+)
+def test_what_cannot_be_read_now_is_told_from_damage(tmp_path: Path, name: str, damage: bool) -> None:
+    """Whatever the file answers to the question for long texts: such failures cannot be made to order."""
+    place = tmp_path / "ledger"
+    marks(str(place), 3)
+
+    def fail(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if "FROM svrules_content" in statement:
+            problem = sqlite3.OperationalError("does not answer")
+            problem.sqlite_errorname = name
+            raise DBAPIError.instance(statement, None, problem, sqlite3.Error)
+
+    event.listen(Engine, "before_cursor_execute", fail)
+    try:
+        if damage:
+            assert not verify(place).good
+        else:
+            refused(lambda: verify(place))
+    finally:
+        event.remove(Engine, "before_cursor_execute", fail)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made with tmpfs")
