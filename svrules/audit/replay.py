@@ -46,6 +46,7 @@ class Difference:
 class Replayed:
     """A score that was replayed: its record, by which svrules it was made, and what came of it.
 
+    `when` is what was said; `written` when a program recorded it, empty where that is not known.
     `same`: equal to the byte. Else `first` is the first of `differences` places that differ, or `trouble`
     says why there is nothing to compare.
     """
@@ -58,6 +59,7 @@ class Replayed:
     first: Difference | None = None
     differences: int = 0
     trouble: str = ""
+    written: str = ""
 
 
 def scores(ledger: Ledger, number: int | None = None, competition: str | None = None) -> list[int]:
@@ -106,12 +108,12 @@ def _replayed(ledger: Ledger, record: Record) -> Replayed:
         old = _text(ledger, record, "result")
         new = _again(ledger, record)
     except (LedgerError, ValueError) as problem:
-        return Replayed(*known, trouble=str(problem))
+        return Replayed(*known, trouble=str(problem), written=record.written)
     if old == new:
-        return Replayed(*known, same=True)
+        return Replayed(*known, same=True, written=record.written)
     found = list(_differences(_json(old), _json(new), ""))
     first = found[0] if found else _in_writing(old, new)
-    return Replayed(*known, first=first, differences=max(1, len(found)))
+    return Replayed(*known, first=first, differences=max(1, len(found)), written=record.written)
 
 
 def _text(ledger: Ledger, record: Record, name: str) -> str:
@@ -229,8 +231,11 @@ def _verdict(many: int, same: int) -> Paragraph:
 
 def _blocks(replayed: list[Replayed]) -> Iterator[Block]:
     if replayed:
-        rows = tuple((str(one.number), one.competition, one.when, one.engine, _came(one)) for one in replayed)
-        headings = ("record", "competition", "when", "scored by", "replayed")
+        rows = tuple(
+            (str(one.number), one.competition, one.when, one.written or "–", one.engine, _came(one))
+            for one in replayed
+        )
+        headings = ("record", "competition", "when", "recorded", "scored by", "replayed")
         yield Grid("Scores", headings, rows, numbers=frozenset({0}), keep=frozenset({0}))
     for one in replayed:
         if one.first is not None:

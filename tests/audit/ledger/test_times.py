@@ -114,8 +114,8 @@ def test_remarks_are_made_of_clocks_and_are_no_damage(place: str) -> None:
     assert (first.number, first.what) == (
         2,
         (
-            f"it was recorded at {earlier} by the clock of its program, earlier than record 1, which stands before "
-            "it: a clock was wrong, or was set"
+            f"it was recorded at {earlier} by the clock of its program, earlier than record 1, which stands "
+            "before it: a clock was wrong, or was set"
         ),
     )
     before = "and it was recorded before that, at"
