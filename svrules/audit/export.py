@@ -106,11 +106,11 @@ def listed(ledger: Ledger, competition: str | None = None, kind: str | None = No
 
 
 def _retentions(ledger: Ledger, competition: str | None) -> Iterator[Block]:
-    last: dict[str, Record] = {}
+    found: dict[str, list[Record]] = {}
     for award in ledger.records(competition=competition, kind="award"):
-        last[award.competition] = award
-    for name, award in last.items():
-        yield Paragraph(retention_words(award), lead=f"{name}.")
+        found.setdefault(award.competition, []).append(award)
+    for name, awards in found.items():
+        yield Paragraph(retention_words(awards), lead=f"{name}.")
 
 
 def one_record(ledger: Ledger, number: int) -> Document:

@@ -7,7 +7,7 @@ refused: marks are often recorded before the first scoring.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -103,6 +103,31 @@ class LastScored:
         results |= {one["code"]: one["exact"] for one in scored.get("criteria", ())}
         results |= {"total": scored.get("exact")}
         return str(value) if value is not None else results.get(what)
+
+    def award_remarks(self, event: str, bid: str, day: str) -> list[str]:
+        """What a person should look at before that event: who was awarded it, and when, in sentences."""
+        word, at = self.rulebook.bid_word, f"as last scored (record {self.number})"
+        if event == "not awarded":
+            return []
+        found = []
+        if not bid:
+            found.append(f"it does not say whose {word} it is: add --bid")
+        else:
+            found += self._doubts(next(one for one in self.result["bids"] if one["bid"] == bid), at)
+        start = self.result["rules_date"]
+        if start is not None and day < start:
+            found.append(f"it is dated {day}, before the day whose rules were applied, {start}, {at}")
+        return found
+
+    def _doubts(self, bid: dict[str, Any], at: str) -> Iterator[str]:
+        name, gets = bid["bid"], bid.get("allocation")
+        if bid["outcome"] != "pass":
+            said = {"fail": "failed", "refer": "is referred, and nobody has decided on it"}
+            yield f"`{name}` {said.get(bid['outcome'], 'has the outcome ' + bid['outcome'])}, {at}"
+        elif gets is not None and gets["status"] not in ("funded", "part funded"):
+            yield f"`{name}` gets nothing from the pot: its status is {gets['status']}, {at}"
+        elif gets is None and bid["rank"] != 1:
+            yield f"`{name}` is not the first: its rank is {bid['rank'] or 'not known'}, {at}"
 
     def _known(
         self, typed: str, names: Iterable[str], what: str, key: Callable[[str], str] = name_key

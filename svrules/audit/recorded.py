@@ -21,12 +21,13 @@ _FRACTION: Final = re.compile(r"-?\d+/\d+")
 
 
 def recorded_document(
-    recorded: Recorded, place: str, competition: str, *, award: Record | None = None
+    recorded: Recorded, place: str, competition: str, *, awards: Iterable[Record] = ()
 ) -> Document:
     """The records that were added, counted by kind; changes and differences one by one; receipt, retention.
 
-    `award` is the award that stands for the competition, None where none is recorded.
+    `awards` are the award records of the competition.
     """
+    kept = retention_words(awards)
     return Document(
         f"Ledger {place}",
         f"Competition {competition}",
@@ -37,7 +38,7 @@ def recorded_document(
             *_older(recorded.older),
             *_differences(recorded),
             *_receipt((*recorded.stood, *recorded.added)),
-            *([] if award is None else [Paragraph(retention_words(award))]),
+            *([Paragraph(kept)] if kept else []),
         ),
         (),
     )

@@ -7,14 +7,16 @@ awarded but not entered into, awarded; or until the day on which notice of a dec
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from svrules.audit.ledger.records import Record
 from svrules.audit.ledger.store import Ledger
+from svrules.data.wording import bidder_key
 from svrules.quantities import print_date
 
-__all__ = ["EVENTS", "keep_until", "retention", "retention_words"]
+__all__ = ["EVENTS", "awards", "keep_until", "retention", "retention_words"]
 
 EVENTS: Final = ("awarded", "contract", "not awarded")
 """What an award record can say: awarded, contract entered into, notice of a decision not to award."""
@@ -34,25 +36,61 @@ def keep_until(event: str, day: date) -> date:
     return day.replace(year=year) - timedelta(days=1)
 
 
-def retention(ledger: Ledger, competition: str) -> date | None:
-    """Until the end of which day the records of a competition must be kept; None: no award is recorded."""
-    award = ledger.standing(competition, "award", ())
-    return None if award is None else _of_record(award)
+def awards(ledger: Ledger, competition: str) -> tuple[Record, ...]:
+    """The award records of a competition, in their order."""
+    return tuple(ledger.records(competition=competition, kind="award"))
 
 
-def retention_words(award: Record) -> str:
-    """Until when an award record says that records must be kept, and why, in a sentence."""
-    last, day = _of_record(award), date.fromisoformat(award.body["date"])
+def retention(recorded: Iterable[Record]) -> date | None:
+    """Until the end of which day the award records of a competition ask to keep its records; None: no award.
+
+    The latest day that any of them asks for: what was recorded later does not move it back. An award says
+    nothing once a contract with the same bidder is recorded.
+    """
+    return max((_of_record(one) for one in _standing(recorded)), default=None)
+
+
+def retention_words(recorded: Iterable[Record]) -> str:
+    """Until when the award records of a competition say that records must be kept, and why, in sentences.
+
+    Empty where there are none.
+    """
+    standing = _standing(recorded)
+    if not standing:
+        return ""
+    decides = max(standing, key=_of_record)
+    last, day = _of_record(decides), date.fromisoformat(decides.body["date"])
     said = {
         "contract": f"three years beginning with the day the contract was entered into, {print_date(day)}",
         "awarded": f"three years beginning with the day of the award, {print_date(day)}; anew from the day "
         "that the contract is entered into",
         "not awarded": f"the day that notice was given of the decision not to award, {print_date(day)}",
-    }[award.body["value"]]
+    }[decides.body["value"]]
+    several = dict.fromkeys(_in_short(one) for one in standing)
+    more = (
+        f"{len(several)} are recorded, and the latest counts: {'; '.join(several)}. "
+        if len(several) > 1
+        else ""
+    )
     return (
         f"Keep the records until the end of {print_date(last)} (Procurement Act 2023, s. 98(4): {said}). "
-        "Other law may ask for longer."
+        f"{more}Other law may ask for longer."
     )
+
+
+def _standing(recorded: Iterable[Record]) -> list[Record]:
+    found = list(recorded)
+    signed = {_whose(one) for one in found if one.body["value"] == "contract"}
+    return [one for one in found if one.body["value"] != "awarded" or _whose(one) not in signed]
+
+
+def _whose(award: Record) -> str:
+    return bidder_key(award.body.get("bid") or "")
+
+
+def _in_short(award: Record) -> str:
+    on = print_date(date.fromisoformat(award.body["date"]))
+    return " ".join(filter(None, (award.body.get("bid"), award.body["value"], "on", on)))
 
 
 def _of_record(award: Record) -> date:

@@ -68,10 +68,10 @@ def show_recorded(recorded: Recorded, ledger: Ledger, competition: str, *, error
     """What was recorded, on standard output, or beside a result on standard error."""
     from svrules.audit.naming import new_competition
     from svrules.audit.recorded import recorded_document
+    from svrules.audit.retention import awards
     from svrules.render.terminal import show
 
-    award = ledger.standing(competition, "award", ())
-    document = recorded_document(recorded, ledger.place, competition, award=award)
+    document = recorded_document(recorded, ledger.place, competition, awards=awards(ledger, competition))
     show(document, console(errors=errors))
     new = new_competition(ledger, competition, recorded.added)
     if new:

@@ -141,7 +141,7 @@ def award(
     when: When = None,
 ) -> None:
     """Record the award, the contract, or a decision not to award; prints until when to keep the records."""
-    from svrules.audit.retention import EVENTS, retention_words
+    from svrules.audit.retention import EVENTS, awards, retention_words
 
     entry, event = entry_of(competition, by, why, when), value.replace("-", " ").strip().lower()
     if event not in EVENTS:
@@ -150,12 +150,14 @@ def award(
         raise MisuseError("--bid does not go with `not awarded`: nobody was awarded the contract")
     on = _day(day).isoformat()
     with opened(ledger) as book:
-        known = _known(book, entry) if bid else None
-        who = known.bid(bid) if known else bid
-        _append(book, "award", entry, (), {"value": event, "date": on, "bid": who})
-        standing = book.standing(entry.competition, "award", ())
-        if standing is not None:
-            tell(retention_words(standing))
+        known = _known(book, entry)
+        who = known.bid(bid) if known and bid else bid
+        remarks = known.award_remarks(event, who, on) if known else []
+        body = {"value": event, "date": on, "bid": who} | ({"remarks": remarks} if remarks else {})
+        _append(book, "award", entry, (who,) if who else (), body)
+        for one in remarks:
+            tell(f"Mind: {one}")
+        tell(retention_words(awards(book, entry.competition)))
 
 
 @record.command()

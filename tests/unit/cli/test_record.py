@@ -232,12 +232,28 @@ def test_decisions_overrides_and_the_award(scored) -> None:
     assert said.out == "Record 60: override, category: Works → Supplies."
     said = scored(*of_birch("override", "--criterion", "Total", "--value", "90"))
     assert said.out == "Record 61: override, Birch Building, total: 89.26 → 90."
-    assert records()[60].body == {"value": "90", "old": "4463/50"}
+    assert {**records()[60].body, "written": ""} == {"value": "90", "old": "4463/50", "written": ""}
     said = scored(*award("awarded", "29 February 2028", "--bid", "birch building"))
     assert "Record 62: award, Birch Building: awarded on 29 February 2028." in said.out
     assert "until the end of 28 February 2031" in said.out
+    assert records()[61].subject == ("Birch Building",)
     said = scored("score", "lcr-contracts", "bids.xlsx", "--ledger", LEDGER, *ABOUT, *WHO)
     assert "until the end of 28 February 2031" in said.err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--bid", "Dunes Works"), "`Dunes Works` "),
+        (("--bid", "Ashdown Retrofit"), "`Ashdown Retrofit` "),
+        ((), "it does not say whose bid it is"),
+    ],
+)
+def test_an_odd_award_is_recorded_and_remarked_on(scored, more: tuple[str, ...], said: str) -> None:
+    found = scored(*award("contract", "2025-01-02", *more))
+    assert found.code == 0
+    assert f"Mind: {said}" in found.out
+    assert records()[-1].body["remarks"][0].startswith(said)
 
 
 def test_a_filled_template_is_recorded_without_a_score(do) -> None:
