@@ -299,9 +299,19 @@ def _content(document: Document, kind: str) -> str | bytes:
 
 
 def _tell(made: list[Summary]) -> None:
-    """The findings of each supplier on standard error, so that they are never part of what is printed."""
+    """The findings of each supplier on standard error, so that they are never part of what is printed.
+
+    What is found for all of them is said once.
+    """
+    from svrules.audit.summary.model import listed
     from svrules.render.document import Document, Section
     from svrules.render.terminal import show
 
-    sections = tuple(Section(one.bid, (one.listed,)) for one in made if one.findings)
+    every = set(made[0].findings).intersection(*(one.findings for one in made)) if len(made) > 1 else set()
+    common = tuple(one for one in made[0].findings if one in every) if every else ()
+    own = {one.bid: tuple(each for each in one.findings if each not in every) for one in made}
+    sections = (
+        *([Section("All suppliers", (listed(common),))] if common else []),
+        *(Section(bid, (listed(found),)) for bid, found in own.items() if found),
+    )
     show(Document("Findings before issue", "", (), sections), console(errors=True))

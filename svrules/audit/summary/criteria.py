@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from svrules.audit.summary.judged import Judgement, judgements
 from svrules.audit.summary.model import Case, Particulars
+from svrules.audit.summary.wording import final_mark
 from svrules.engine.result import BidResult, CriterionResult
 from svrules.language.expressions import Literally
 from svrules.language.marking import Criterion
 from svrules.quantities import exact_number, print_percent, shown
-from svrules.render.document import Block, Grid, Paragraph, Section
+from svrules.render.document import Block, Formula, Grid, Items, Paragraph, Section
 from svrules.render.figures import figure
 from svrules.render.policy.award import awards
 from svrules.render.policy.criteria import criteria as criteria_as_policy
@@ -21,6 +23,8 @@ from svrules.render.policy.parts import Book, book_of, level_range
 
 __all__ = ["criteria_section"]
 
+_TOP: Final = "the marks of the top criteria"
+_WHOLE: Final = "the marks of the criteria that are part of no other"
 _GAP: Final = "[To fill in: where the full award criteria and assessment methodology can be found.]"
 
 
@@ -34,17 +38,58 @@ def criteria_section(case: Case, particulars: Particulars) -> Section:
     blocks: list[Block] = [Grid("", headings, rows, frozenset({3}), keep=frozenset({2, 3})).without_empty()]
     blocks += [Paragraph(note) for note in _notes(judged)]
     blocks.append(Paragraph(particulars.where.strip() or _GAP, lead="In full:"))
-    policy = criteria_as_policy(book)
-    how = () if policy is None else policy.sections
     award = awards(book)
     return Section(
         "Award criteria (regulation 31(2)(d))",
         tuple(blocks),
         (
-            Section("How each was to be assessed", (), how),
-            *([] if award is None else [Section("How the award follows", award.blocks, award.sections)]),
+            Section("How each was to be assessed", (), tuple(_how(case, listed, book))),
+            *(
+                []
+                if award is None
+                else [_plain(Section("How the award follows", award.blocks, award.sections))]
+            ),
         ),
     )
+
+
+def _how(case: Case, listed: list[CriterionResult], book: Book) -> Iterator[Section]:
+    """How each criterion earns its marks: as the policy has it, with importance in figures."""
+    policy = criteria_as_policy(book)
+    written = [one for one in case.rulebook.criteria if book.in_force(one.period)]
+    for criterion, section in zip(written, () if policy is None else policy.sections, strict=True):
+        own = [one for one in listed if _written(one.code, case) is criterion]
+        worth = [
+            f"{one.code} is worth {said}" for one in own if (said := _importance(one, listed, case, book))
+        ]
+        told = Paragraph(f"{'; '.join(worth)}.") if worth and criterion.weight.kind != "order" else None
+        blocks = [told if told is not None and _is_worth(one) else one for one in section.blocks]
+        title = section.title if not criterion.family else ", ".join(one.code for one in own) or section.title
+        yield _plain(Section(title, tuple(blocks), section.sections))
+
+
+def _is_worth(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.text.startswith("Worth ")
+
+
+def _plain(section: Section) -> Section:
+    """A part of a policy in the words of a letter: no formulas in symbols, no order of work."""
+    blocks = tuple(_in_a_letter(one) for one in section.blocks if not _is_of_the_engine(one))
+    return Section(final_mark(section.title), blocks, tuple(_plain(one) for one in section.sections))
+
+
+def _is_of_the_engine(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.text.startswith("Looked at first, in this order")
+
+
+def _in_a_letter(block: Block) -> Block:
+    if isinstance(block, Formula):
+        return Formula(final_mark(block.words), "", final_mark(block.name))
+    if isinstance(block, Paragraph):
+        return replace(block, text=final_mark(block.text))
+    if isinstance(block, Items):
+        return replace(block, items=tuple(final_mark(one).replace(_TOP, _WHOLE) for one in block.items))
+    return block
 
 
 def _weighed(case: Case) -> BidResult:
@@ -125,6 +170,6 @@ def _notes(judged: Mapping[str, tuple[Judgement, ...]]) -> Iterator[str]:
     for each in judged.values():
         for one in each:
             if one.fact.note:
-                name = one.panel.name if one.panel is not None else one.fact.name
+                name = final_mark(one.panel.name) if one.panel is not None else one.fact.name
                 said[f"{name}: {one.fact.note}"] = None
     yield from said

@@ -10,6 +10,7 @@ from typing import Final
 from svrules.audit.summary.model import Case
 from svrules.audit.summary.reasons import Reasons
 from svrules.audit.summary.showable import Showable, of_panels
+from svrules.audit.summary.wording import final_mark
 from svrules.engine.result import BidResult, CriterionResult, FactUsed
 from svrules.language.types import TextType
 from svrules.quantities import exact_number, shown
@@ -99,11 +100,16 @@ class Scores:
             yield Paragraph(self._sum(bid, one), lead="Sub-total:")
             return
         if self.showable.criterion(one.code, own=own):
-            yield Paragraph(f"{self._without_panels(one.how)}.", lead="Working:")
+            yield Paragraph(f"{final_mark(self._without_panels(one.how))}.", lead="Working:")
             rests_on = self._rests_on(bid, one, with_facts=False) if own else []
         elif own:
             yield Paragraph(self._measured(one), lead="Working:")
-            rests_on = self._rests_on(bid, one, with_facts=True)
+            said = self._measured_fact(one)
+            rests_on = [
+                each
+                for each in self._rests_on(bid, one, with_facts=True)
+                if said is None or each != fact_words(said)
+            ]
         else:
             yield Paragraph(self._not_given(one), lead="Working:")
             rests_on = []
@@ -122,11 +128,21 @@ class Scores:
             against = "a figure that the authority keeps confidential"
         else:
             against = "figures of other tenders and of the authority, which are not disclosed"
-        fact = next((used for used in one.facts if used.name == name), None)
-        own = f"Your {name} was {fact.value}. " if fact is not None and fact.value else ""
+        fact = self._measured_fact(one)
+        own = "" if fact is None else f"Your {fact.name} was {fact.value}. "
         return (
             f"{own}Measured against {against}, it earned {_share(one)} of {figure(one.weight_exact)} marks."
         )
+
+    def _measured_fact(self, one: CriterionResult) -> FactUsed | None:
+        """What of the tender a criterion scores, where the bidder may be shown it."""
+        name = self.showable.operand(one.code)
+        fact = next((used for used in one.facts if used.name == name), None)
+        if fact is None or not fact.value:
+            return None
+        if fact.name in self.case.rulebook.inputs:
+            return fact if self._is_of_tender(fact.name) else None
+        return fact if self.showable.value(fact.name) else None
 
     def _not_given(self, one: CriterionResult) -> str:
         if self.showable.hidden_by(one.code) == {"authority"} and self.showable.operand(one.code) is None:
@@ -184,14 +200,19 @@ def totals_apart(case: Case, bid: BidResult, best: BidResult) -> tuple[str, str]
     """Both totals, with as many decimals as show which is larger."""
     totals = totals_shown(case.result)
     one, other = totals[bid.bid], totals[best.bid]
-    if one != other or bid.exact is None or best.exact is None or bid.exact == best.exact:
+    if _printed(one) != _printed(other) or bid.exact is None or best.exact is None or bid.exact == best.exact:
         return one, other
     exact = exact_number(bid.exact), exact_number(best.exact)
     for places in range(2, _DECIMALS):
         one, other = (shown(total, places) for total in exact)
-        if one != other:
+        if _printed(one) != _printed(other):
             break
     return one, other
+
+
+def _printed(figure: str) -> str:
+    plain = figure.lstrip("≈")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _gap(one: str | None, other: str | None) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["comparing", "folded", "is_blank", "repeated"]
+__all__ = ["comparing", "final_mark", "folded", "is_blank", "repeated"]
 
 _ONE: Final = r"(?:bidders?|bids?|tenders?|tenderers?|suppliers?|submissions?|responses?|offers?|proposals?)"
 _ABOUT: Final = r"(?:specification|requirements?|brief|asked|required|needed|expected|planned|stated|before)"
@@ -58,6 +58,11 @@ _PRAISE: Final = frozenset({
 def folded(text: str) -> str:
     """The text as it is compared: no case, runs of white space as one space, wide and narrow forms alike."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def final_mark(text: str) -> str:
+    """The text with `final mark` for the rulebook's `settled mark`."""
+    return re.sub(r"\bsettled (?=\w)", "final ", text)
 
 
 def comparing(text: str) -> str | None:

@@ -1,16 +1,18 @@
 """The items of regulation 31: of the winner, of a loser, of a tender that a rule put aside."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from svrules import load
 from svrules.audit.ledger import create_or_open
 from svrules.audit.summary import Assessed, Particulars, Summary, summarise
-from svrules.engine import Decision, score
+from svrules.engine import Competition, Decision, score
 from svrules.errors import MisuseError
 from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Section
 from svrules.render.markdown import as_markdown
@@ -80,6 +82,98 @@ def test_a_loser_is_told_the_scores_of_the_winner_too() -> None:
     assert said(part(best, "Q2"))["Reason:"] == "Named team; cover is thin"
 
 
+def test_a_loser_sees_its_scores_beside_the_winners() -> None:
+    why = section(summary_of("Ashdown Retrofit").final, "Why not this tender")
+    rows = grid(why)
+    assert rows["PRICE"][1:] == ("≈47.90", "50.00", "≈−2.10")
+    assert rows["Q1"][1:] == ("18.0", "14.4", "+3.6")
+    assert rows["Q2"][1:] == ("9.6", "9.6", "0")
+    assert rows["Total"][1:] == ("89.10", "89.26", "−0.16")
+
+
+def test_criteria_are_in_plain_words() -> None:
+    text = as_markdown(summary_of("Ashdown Retrofit").final)
+    assert "Q1 is worth 18% of the total; Q2 is worth 12% of the total." in text
+    for engine in (
+        "In symbols",
+        "Looked at first",
+        "settled",
+        "For each question",
+        "“",
+        "top criteria",
+        "what is left",
+    ):
+        assert engine not in text
+
+
+def small(prices: tuple[object, object], **more: object) -> Assessed:
+    """Two tenders, Ash and Birch, by price and plan alone."""
+    text = (
+        'rulebook "Small"\n  edition "1"\ncontract\n  estimate  money, above £0, confidential\nbid\n'
+        "  price  money, above £0\n  plan  level from 0 to 5\ntable W\n  estimate | plan weight\n"
+        "  above £0 to £50,000 | 10%\n  above £50,000 | 20%\nvalue saving\n  estimate - price\n"
+        'criterion PRICE "Price"  worth 10%\n  price relative to lowest\n'
+        'criterion SAVE "Saving"  worth what is left\n'
+        "  saving relative to highest, 0 when every bid offers £0\n"
+        'criterion BUDGET "Budget"  worth 10%\n  price from estimate for no marks to £1 for full marks\n'
+        'criterion PLAN "Plan"  worth plan weight\n  plan out of 5\naward\n  highest total wins\n'
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "small.svr"
+        path.write_text(text, encoding="utf-8")
+        book = load(path)
+    bids = [
+        {"bidder": name, "price": price, "plan": 4}
+        for name, price in zip(("Ash", "Birch"), prices, strict=True)
+    ]
+    read, _ = book.read({"contract": {"estimate": 123456}, "bids": bids})
+    return Assessed(book.model, read, book.score(read))
+
+
+def test_totals_that_nearly_agree_show_which_is_larger() -> None:
+    why = section(summarise(small((80000, "80000.01")), "Birch").final, "Why not this tender")
+    first = why.blocks[0]
+    assert isinstance(first, Paragraph)
+    own, best = (Fraction(one) for one in re.findall(r"\d+(?:\.\d+)?", first.text))
+    assert own < best
+
+
+def test_what_shares_the_first_rank_is_said_to() -> None:
+    final = summarise(small((80000, 80000)), "Birch").final
+    assert "shares the first rank with another tender" in str(section(final, "Why not this tender"))
+    assert "More than one tender has the first rank" in str(final.blocks)
+
+
+def test_a_weight_or_figure_that_rests_on_an_estimate() -> None:
+    """The weight is told to all, the saving would give the estimate away."""
+    for bid, of in (("Ash", "This tender"), ("Birch", "How this")):
+        made = summarise(small((80000, 90000)), bid)
+        text = str(made.final)
+        assert "plan 4 ÷ 5 = 0.8; 0.8 × 20 = 16 marks." in text, of
+        assert "Measured against a figure that the authority keeps confidential, it earned" in text
+        assert "figures of other tenders and of the authority" in text
+        for figure in ("123,456", "123456", "43,456", "33,456"):
+            assert figure not in text
+
+
+def test_a_winner_can_work_out_figures_from_its_scores_too() -> None:
+    made = summarise(small((90000, 80000)), "Birch")
+    assert made.of_kind("note")
+    notes = {one.where: one.what for one in made.of_kind("note")}
+    assert "figure of a losing tender" in notes["PRICE, SAVE"]
+    assert "authority keeps confidential" in notes["SAVE, BUDGET"]
+
+
+def test_a_tender_that_is_not_decided_on_is_not_told_that_it_lost() -> None:
+    final = summarise(assessed(_undecided()), "Dunes Works").final
+    assert "The assessment of this tender is not finished." in str(final.blocks)
+    assert "not to be awarded" not in str(final)
+
+
+def _undecided() -> Competition:
+    return replace(competition(), decisions=())
+
+
 def test_criteria_have_title_importance_scores_and_method() -> None:
     criteria = section(summary_of("Ashdown Retrofit").final, "Award criteria")
     rows = grid(criteria)
@@ -99,12 +193,16 @@ def test_each_score_has_its_reason_beside_its_working(place: str) -> None:
         own = section(summary_of("Ashdown Retrofit", ledger=ledger).final, "How this tender was assessed")
     first = said(part(own, "Q1"))
     assert first["Reason:"] == "Every step, date and risk is covered and owned"
-    assert first["Working:"] == "Q1 settled mark 5 ÷ 5 = 1; 1 × 18 = 18 marks."
+    assert first["Working:"] == "Q1 final mark 5 ÷ 5 = 1; 1 × 18 = 18 marks."
     assert said(part(own, "PLAN"))["Reason:"] == PLAN
     assert said(part(own, "QUALITY"))["Sub-total:"] == "Q1 + Q2: 18.0 + 9.6 = 27.6."
     offer = listed(part(own, "OFFER"))
     assert "M1 benefit: local jobs 6 FTE × M1 unit value £18,000 per FTE = £108,000" in offer
-    assert listed(part(own, "PRICE")) == ["price: £1,712,000"]
+    assert said(part(own, "PRICE"))["Working:"] == (
+        "Your price was £1,712,000. Measured against the lowest price, which is not disclosed, it earned "
+        "≈95.79% of 50 marks."
+    )
+    assert listed(part(own, "PRICE")) == []
     assert listed(part(own, "Q1")) == []
 
 

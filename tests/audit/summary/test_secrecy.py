@@ -252,6 +252,6 @@ def test_only_the_winner_is_named_to_a_loser_and_nobody_to_the_winner() -> None:
 
 def test_marks_of_single_evaluators_are_not_given() -> None:
     given = as_markdown(summary_of("Ashdown Retrofit").draft)
-    assert "Q1 settled mark 5 ÷ 5" in given
+    assert "Q1 final mark 5 ÷ 5" in given
     assert "consensus on" not in given
     assert "evaluator" not in given.replace("as evaluators wrote them", "")
