@@ -12,13 +12,13 @@ from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from svrules.audit.ledger.records import Draft, Record
-from svrules.audit.ledger.store import Ledger
+from svrules.audit.ledger.store import Appended, Ledger
 from svrules.errors import LedgerError
 from svrules.language.rulebook import Rulebook
 
 __all__ = [
-    "ALL", "OVERRIDDEN", "Change", "Entry", "changes", "override_draft", "pin_draft", "pinned",
-    "refuse_another", "rulebook_body",
+    "ALL", "OVERRIDDEN", "Change", "Entry", "changes", "override_draft", "pin", "pin_draft",
+    "pinned", "refuse_another", "rulebook_body",
 ]  # fmt: skip
 
 ALL: Final = "*"
@@ -85,6 +85,20 @@ def pinned(ledger: Ledger, competition: str) -> Record | None:
     return ledger.standing(competition, "pin", _SUBJECT) or ledger.standing(ALL, "pin", _SUBJECT)
 
 
+def pin(ledger: Ledger, rulebook: Rulebook, entry: Entry, despite_pin: str = "") -> Appended:
+    """Pins a rulebook. Where another text is pinned, an override with the reason `despite_pin` comes first.
+
+    Raises LedgerError, with the lines that differ, where another is pinned and there is no such reason.
+    """
+
+    def drafts() -> Iterator[Draft]:
+        override = override_draft(ledger, rulebook, entry, despite_pin)
+        yield from [] if override is None else [override]
+        yield pin_draft(rulebook, entry)
+
+    return ledger.append_all(drafts())[-1]
+
+
 def override_draft(ledger: Ledger, rulebook: Rulebook, entry: Entry, despite_pin: str) -> Draft | None:
     """The record that another rulebook than the pinned one is used, and why; None: it is the pinned one.
 
@@ -110,7 +124,7 @@ def refuse_another(ledger: Ledger, pin: Record, rulebook: Rulebook) -> LedgerErr
     return LedgerError(
         f"`{rulebook.name}` is not the rulebook that was pinned for {which} (edition {edition}, record "
         f"{pin.number}, by {pin.who}). {lines}:{listed}{more}\n"
-        "Nothing was recorded. Score by the pinned rulebook, or say why not with --despite-pin WHY"
+        "Nothing was recorded. Use the pinned rulebook, or say why not with --despite-pin WHY"
     )
 
 

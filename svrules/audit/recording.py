@@ -14,6 +14,7 @@ from svrules.audit.differences import CAN_DIFFER, differences
 from svrules.audit.judged import Changed, Evaluation, History, judgements
 from svrules.audit.ledger.records import Draft, Record
 from svrules.audit.ledger.store import Appended, Ledger
+from svrules.audit.names import settled
 from svrules.audit.pins import Entry, override_draft, rulebook_body
 from svrules.audit.value_text import value_text
 from svrules.data.moderation import Moderation
@@ -73,11 +74,12 @@ def record(ledger: Ledger, scoring: Scoring, entry: Entry, *, despite_pin: str =
 
     def drafts() -> Iterator[Draft]:
         # Read when the ledger's turn is taken, so that nothing comes between reading and writing.
-        override = override_draft(ledger, scoring.rulebook, entry, despite_pin)
-        history = History(ledger, entry.competition)
+        own = settled(ledger, entry)
+        override = override_draft(ledger, scoring.rulebook, own, despite_pin)
+        history = History(ledger, own.competition)
         yield from [] if override is None else [override]
-        yield from found.changes(scoring.evaluation, history, entry)
-        score = _score(scoring, entry, history)
+        yield from found.changes(scoring.evaluation, history, own)
+        score = _score(scoring, own, history)
         found.differs = score.body["differs"]
         yield score
 
@@ -92,9 +94,10 @@ def record_evaluation(ledger: Ledger, evaluation: Evaluation, entry: Entry) -> R
     found = _Found()
 
     def drafts() -> Iterator[Draft]:
-        history = History(ledger, entry.competition)
+        own = settled(ledger, entry)
+        history = History(ledger, own.competition)
         found.differs = tuple(differences(evaluation, history.standing))
-        yield from found.changes(evaluation, history, entry)
+        yield from found.changes(evaluation, history, own)
 
     return found.recorded(ledger.append_all(drafts()))
 

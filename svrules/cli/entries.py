@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from svrules.audit.pins import Entry
     from svrules.audit.recording import Recorded
 
-__all__ = ["By", "Competition", "LedgerPlace", "When", "Why", "entry_of", "opened", "show_recorded", "tell"]
+__all__ = [
+    "By", "Competition", "LedgerPlace", "New", "When", "Why", "entry_of", "opened", "settled_in",
+    "show_recorded", "tell",
+]  # fmt: skip
 
 LedgerPlace = Annotated[
     str, typer.Argument(metavar="LEDGER", help="A file, or postgresql://user@host/database; made if new.")
@@ -30,17 +33,30 @@ When = Annotated[
     typer.Option("--when", metavar="WHEN", help="A day or time such as 2026-05-12; now, if left out."),
 ]
 
+New = Annotated[
+    bool,
+    typer.Option("--new-competition", help="The name is nearly that of another competition, and is meant."),
+]
+
 
 def entry_of(competition: str, by: str, why: str, when: str | None, *, for_all: bool = False) -> Entry:
     """Who records what it belongs to, when and why. Raises MisuseError where one of them says nothing."""
+    from svrules.audit.names import says_something
     from svrules.audit.pins import ALL, Entry
 
     if competition.strip() in ("", ALL) and not for_all:
         raise MisuseError(f"`{competition}` is not the name of a competition: write it after --competition")
     for option, said in (("--by", by), ("--why", why)):
-        if not said.strip():
+        if not says_something(said):
             raise MisuseError(f"{option} says nothing: a record needs who and why")
     return Entry(competition.strip(), by.strip(), when or _now(), why.strip())
+
+
+def settled_in(ledger: Ledger, entry: Entry, new: bool) -> Entry:
+    """The entry under the name that the competition has in the ledger; a near miss of one is refused."""
+    from svrules.audit.names import settled
+
+    return settled(ledger, entry, checked=True, new=new)
 
 
 def tell(text: str) -> None:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from svrules.cli.entries import By, Competition, LedgerPlace, When, Why, entry_of, opened, show_recorded, tell
+from svrules.cli.entries import (
+    By,
+    Competition,
+    LedgerPlace,
+    New,
+    When,
+    Why,
+    entry_of,
+    opened,
+    settled_in,
+    show_recorded,
+    tell,
+)
 from svrules.cli.output import complain, waiting
 from svrules.errors import MisuseError
 
@@ -52,9 +64,10 @@ def mark(
     why: Why,
     comment: Comment = "",
     when: When = None,
+    new: New = False,
 ) -> None:
     """Record an evaluator's mark."""
-    _judged("mark", ledger, entry_of(competition, by, why, when), bid, fact, value, comment)
+    _judged("mark", ledger, entry_of(competition, by, why, when), bid, fact, value, comment, new)
 
 
 @record.command()
@@ -70,9 +83,10 @@ def consensus(
     why: Why,
     comment: Comment = "",
     when: When = None,
+    new: New = False,
 ) -> None:
     """Record the mark that evaluators agreed on."""
-    _judged("consensus", ledger, entry_of(competition, by, why, when), bid, fact, value, comment)
+    _judged("consensus", ledger, entry_of(competition, by, why, when), bid, fact, value, comment, new)
 
 
 @record.command()
@@ -85,10 +99,12 @@ def decision(
     by: By,
     why: Why,
     when: When = None,
+    new: New = False,
 ) -> None:
     """Record a person's decision on a referral."""
     entry = entry_of(competition, by, why, when)
     with opened(ledger) as book:
+        entry = settled_in(book, entry, new)
         known = _known(book, entry)
         about = (known.bid(bid), known.rule(rule)) if known else (bid, rule)
         _append(book, "decision", entry, about, {"value": value.value})
@@ -110,6 +126,7 @@ def override(
         str, typer.Option("--criterion", metavar="CODE", help="Or the criterion, or `total`.")
     ] = "",
     when: When = None,
+    new: New = False,
 ) -> None:
     """Record that another value than the given one stands. It changes no score: say so in the data too."""
     entry = entry_of(competition, by, why, when)
@@ -117,6 +134,7 @@ def override(
     if len(named) != 1:
         raise MisuseError("say what is overridden with one of --fact, --rule and --criterion")
     with opened(ledger) as book:
+        entry = settled_in(book, entry, new)
         known = _known(book, entry)
         if known is None:
             _append(book, "override", entry, (bid, named[0]), {"value": value})
@@ -139,6 +157,7 @@ def award(
     why: Why,
     bid: Annotated[str, typer.Option("--bid", metavar="NAME", help="Who was awarded it.")] = "",
     when: When = None,
+    new: New = False,
 ) -> None:
     """Record the award, the contract, or a decision not to award; prints until when to keep the records."""
     from svrules.audit.retention import EVENTS, awards, retention_words
@@ -150,6 +169,7 @@ def award(
         raise MisuseError("--bid does not go with `not awarded`: nobody was awarded the contract")
     on = _day(day).isoformat()
     with opened(ledger) as book:
+        entry = settled_in(book, entry, new)
         known = _known(book, entry)
         who = known.bid(bid) if known and bid else bid
         remarks = known.award_remarks(event, who, on) if known else []
@@ -176,6 +196,7 @@ def data(
         Path | None, typer.Option("--contract", metavar="FILE", help="The contract's facts: .csv or .xlsx.")
     ] = None,
     when: When = None,
+    new: New = False,
 ) -> None:
     """Record every mark, consensus and decision of a filled template that is new or changed."""
     from svrules import api
@@ -187,12 +208,16 @@ def data(
         facts, _ = book.read(bids, contract)
         evaluation = Evaluation(book.model, facts, read_moderation(book.model, bids))
     with opened(ledger) as kept:
+        entry = settled_in(kept, entry, new)
         recorded = record_evaluation(kept, evaluation, entry)
         show_recorded(recorded, kept, entry.competition)
 
 
-def _judged(kind: Kind, place: str, entry: Entry, bid: str, fact: str, value: str, comment: str) -> None:
+def _judged(
+    kind: Kind, place: str, entry: Entry, bid: str, fact: str, value: str, comment: str, new: bool
+) -> None:
     with opened(place) as book:
+        entry = settled_in(book, entry, new)
         known = _known(book, entry)
         if known is not None:
             fact = known.mark(fact) if kind == "mark" else known.consensus(fact)

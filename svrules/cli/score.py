@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svrules.cli.entries import entry_of, opened, show_recorded
+from svrules.cli.entries import New, entry_of, opened, settled_in, show_recorded
 from svrules.cli.output import Data, by_extension, console, say, spare_inputs, waiting, write
 from svrules.errors import MisuseError
 
@@ -92,6 +92,7 @@ def score(
         str | None,
         typer.Option("--when", metavar="WHEN", help="With --ledger: a day or time; now, if left out."),
     ] = None,
+    new: New = False,
     despite_pin: Annotated[
         str,
         typer.Option(
@@ -114,8 +115,10 @@ def score(
     if contract is not None and source is not None:
         raise MisuseError("a notice is a contract: --contract does not go with --from ocds")
     spare_inputs(output, rulebook, data, contract, ledger)
-    if ledger is None and any((by, why, competition, when, despite_pin)):
-        raise MisuseError("--by, --why, --competition, --when and --despite-pin are for --ledger: add it")
+    if ledger is None and any((by, why, competition, when, despite_pin, new)):
+        raise MisuseError(
+            "--by, --why, --competition, --new-competition, --when and --despite-pin are for --ledger: add it"
+        )
     if ledger is not None and source is not None:
         raise MisuseError(
             "--ledger does not go with --from ocds: a file of notices holds many contracts and no bids, so "
@@ -132,7 +135,7 @@ def score(
         result = book.score(data, contract)
     if ledger is not None and entry is not None:
         # Recorded before it is shown: what is shown stands in the ledger.
-        _record(ledger, _scoring(book, data, contract, result), entry, despite_pin)
+        _record(ledger, _scoring(book, data, contract, result), entry, despite_pin, new)
     _print(result, output, form)
     if result.contract.errors or any(bid.errors for bid in result.bids):
         raise typer.Exit(1)
@@ -149,10 +152,11 @@ def _scoring(book: Rulebook, data: Path, contract: Path | None, result: Result) 
     return Scoring(book.model, facts, result, read_moderation(book.model, data))
 
 
-def _record(place: str, scoring: Scoring, entry: Entry, despite_pin: str) -> None:
+def _record(place: str, scoring: Scoring, entry: Entry, despite_pin: str, new: bool) -> None:
     from svrules.audit.recording import record
 
     with opened(place) as kept:
+        entry = settled_in(kept, entry, new)
         recorded = record(kept, scoring, entry, despite_pin=despite_pin)
         show_recorded(recorded, kept, entry.competition, errors=True)
 

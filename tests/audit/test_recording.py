@@ -145,7 +145,7 @@ def test_a_changed_mark_stands_beside_the_old_and_is_told(place: str, book: svru
         retry = record(ledger, scoring(book, changed, BIRCH), entry("Plan read again"))
         assert retry.added == ()
         assert retry.differs == found.differs
-        with pytest.raises(LedgerError, match="`plan  read again` is a reason that was given before"):
+        with pytest.raises(LedgerError, match="`plan read again` is a reason that was given before"):
             record(ledger, scoring(book), entry("plan  read again"))
         back = record(ledger, scoring(book), entry("Read a third time"))
         (older,) = back.older
@@ -331,7 +331,7 @@ def test_a_difference_made_after_the_score_makes_a_new_score(place: str, book: s
 
 def test_nothing_is_recorded_when_something_cannot_be(place: str, book: svrules.Rulebook) -> None:
     with create_or_open(place) as ledger:
-        with pytest.raises(MisuseError, match="cannot be stored"):
+        with pytest.raises(MisuseError, match="control character U\\+0000"):
             record(ledger, scoring(book), entry("a\0b"))
         with pytest.raises(MisuseError, match="needs a reason"):
             record(ledger, scoring(book), entry(""))

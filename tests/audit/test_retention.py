@@ -66,7 +66,7 @@ def test_without_an_award_nothing_is_said(tmp_path: Path) -> None:
         ([signed("2026-06-20"), award("awarded", "2026-05-12")], date(2029, 6, 19), "entered into"),
         ([signed("2026-06-20"), award("awarded", "2026-07-12", "ASH ")], date(2029, 6, 19), "entered into"),
         ([signed("2026-06-20"), signed("2026-05-01")], date(2029, 6, 19), "2 are recorded"),
-        ([signed("2026-06-20"), signed("2026-06-01", "Birch")], date(2029, 6, 19), 
+        ([signed("2026-06-20"), signed("2026-06-01", "Birch")], date(2029, 6, 19),
          "2 are recorded, and the latest counts: Ash contract on 20 June 2026; Birch contract on 1 June"),
         ([signed("2026-06-20"), award("awarded", "2026-07-12", "Birch")], date(2029, 7, 11), "2 are "),
         ([signed("2026-06-20", old=True), award("not awarded", "2026-07-01", "", old=True)],

@@ -211,14 +211,42 @@ def test_before_the_first_scoring_names_are_taken_as_they_are(do) -> None:
 
 def test_a_mistyped_competition_is_noticed(scored) -> None:
     said = scored(*[part.replace("Works 1", "Works  l") for part in consensus()])
-    assert said.code == 0
-    assert "Did you mean `Works 1`?" in said.err
+    assert said.code == 2
+    assert "There is no competition `Works l` in this ledger yet, but `Works 1`." in said.err
+    assert len(records()) == 57
+    meant = scored(*[part.replace("Works 1", "Works  l") for part in consensus()], "--new-competition")
+    assert (meant.code, records()[-1].competition) == (0, "Works l")
+
+
+@pytest.mark.parametrize("name", ["WORKS 1", " works  1 ", "Works\n1", "Works\u200b 1", "\uff37orks 1"])
+def test_another_spelling_is_the_same_competition(scored, folder: Path, name: str) -> None:
+    assert scored("ledger", "pin", LEDGER, "lcr-contracts", *ABOUT, *WHO).code == 0
+    text = rulebook_path("lcr-contracts").read_text(encoding="utf-8").replace("20%     #", "25%     #")
+    (folder / "other.svr").write_text(text, encoding="utf-8")
+    said = scored("score", "other.svr", "bids.xlsx", "--ledger", LEDGER, "--competition", name, *WHO)
+    assert (said.code, said.out) == (2, "")
+    assert "not the rulebook that was pinned for `Works 1`" in said.err
+    said = scored("score", "lcr-contracts", "bids.xlsx", "--ledger", LEDGER, "--competition", name, *WHO)
+    assert (said.code, {one.competition for one in records()}) == (0, {"Works 1"})
+
+
+def test_a_number_further_is_another_competition(scored) -> None:
+    assert scored(*[part.replace("Works 1", "Works 2") for part in consensus()]).code == 0
+
+
+@pytest.mark.parametrize("why", ["\u200b", "\u2060 \ufeff", "\u3164", "\u00ad"])
+def test_a_reason_that_cannot_be_seen_is_none(scored, why: str) -> None:
+    assert "--why says nothing" in scored(*consensus(), "--why", why).err
+    assert "control character U+0007" in scored(*consensus(), "--why", "ring\x07").err
 
 
 def test_a_mistyped_competition_is_noticed_when_it_is_scored(scored) -> None:
     score = ["score", "lcr-contracts", "bids.xlsx", "--ledger", LEDGER, *WHO, "--competition"]
     said = scored(*score, "Work 1")
-    assert "These are the first records of `Work 1` in this ledger. Did you mean `Works 1`?" in said.err
+    assert (said.code, said.out) == (2, "")
+    assert "There is no competition `Work 1`" in said.err
+    said = scored(*score, "Work 1", "--new-competition")
+    assert "These are the first records of `Work 1` in this ledger." in said.err
     assert "first records" not in scored(*score, "Work 1").err
     assert "first records" not in scored(*score, "Works 1", "--why", "Again").err
 
@@ -282,6 +310,16 @@ def test_the_pinned_rulebook(do, folder: Path) -> None:
     said = do("ledger", "pin", LEDGER, "lcr-contracts", *ABOUT, "--by", "Buyer", "--why", "Once more")
     assert "It takes the place of record 1." in said.out
     assert "was last scored by another rulebook" in said.out
+    again = ("ledger", "pin", LEDGER, "other.svr", *ABOUT, *WHO)
+    said = do(*again)
+    assert (said.code, "2 lines differ: table SV2" in said.err) == (2, True)
+    said = do(*again, "--despite-pin", "Corrected notice")
+    assert "It takes the place of record" in said.out
+    assert [(one.kind, one.why) for one in records()[-2:]] == [
+        ("override", "Corrected notice"),
+        ("pin", "Moderation of 14 May"),
+    ]
+    assert "pins already" in do(*again).out
     said = do("ledger", "pin", LEDGER, "other.svr", *WHO)
     assert "for all competitions without a pin of their own" in said.out
 
