@@ -108,7 +108,7 @@ class Scores:
             rests_on = [
                 each
                 for each in self._rests_on(bid, one, with_facts=True)
-                if said is None or each != fact_words(said)
+                if said is None or each != _in_words(said)
             ]
         else:
             yield Paragraph(self._not_given(one), lead="Working:")
@@ -180,9 +180,9 @@ class Scores:
                     said[f"{value.name}: {self._without_panels(value.how)}"] = None
                     waiting += [(each, False) for each in inner if each.name in values]
                 elif told:
-                    said[fact_words(value)] = None
+                    said[_in_words(value)] = None
             elif told and fact.name in asked and self._is_of_tender(fact.name):
-                said[fact_words(fact)] = None
+                said[_in_words(fact)] = None
         return list(said)
 
     def _is_of_tender(self, name: str) -> bool:
@@ -194,6 +194,11 @@ def _share(one: CriterionResult) -> str:
     """`≈95.79%`, `all`, `none`: the share of the marks available."""
     share = exact_number(one.share_exact or "0")
     return "all" if share == 1 else "none" if not share else f"{shown(share * 100, 2)}%"
+
+
+def _in_words(fact: FactUsed) -> str:
+    """`charter: None (left blank, which counts as None)`."""
+    return fact_words(fact).replace("blank, so ", "left blank, which counts as ")
 
 
 def totals_apart(case: Case, bid: BidResult, best: BidResult) -> tuple[str, str]:

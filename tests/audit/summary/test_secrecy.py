@@ -207,6 +207,67 @@ def test_a_reason_that_tells_a_secret_is_left_out(drawn: Drawn) -> None:
     assert told > 15
 
 
+def spelled(random: Random, name: str) -> str:
+    """A bidder's name in one of the ways of people."""
+    return random.choice((
+        name, name.upper(), name.casefold(), name.replace(" ", "-"), name.replace(" & ", " and "),
+        name.replace(" Ltd", " Limited"), name.removesuffix(" Ltd"), f"{name}’s", f"“{name}”",
+    ))  # fmt: skip
+
+
+def of_anything(random: Random, other: Bid) -> list[str]:
+    """A confidential figure, day or text, or money, in the spellings of people."""
+    price = other.facts["price"]
+    assert isinstance(price, Fraction)
+    pounds = f"{float(price):,.2f}"
+    said = [
+        pounds, f"£{pounds}", pounds.replace(",", " "), pounds.replace(",", "'"), f"GBP {pounds}",
+        "£" + pounds.replace(",", "·").replace(".", ",").replace("·", "."), f"£{float(price) / 1000:.2f}k",
+    ]  # fmt: skip
+    margin, crew, start = (other.facts.get(name) for name in ("margin", "crew", "start"))
+    if isinstance(margin, Fraction):
+        said += [f"{float(margin * 100):.3f}%", f"{float(margin * 100):.3f} per cent"]
+    if isinstance(crew, Fraction):
+        said += [f"{int(crew):,}", f"{int(crew)} people"]
+    if isinstance(start, date):
+        said += [
+            f"{start:%d/%m/%Y}",
+            f"{start:%d.%m.%y}",
+            f"{start.day}th {start:%B %Y}",
+            f"{start:%b} {start.day}",
+        ]
+    return said
+
+
+@KINDS
+def test_a_secret_in_any_spelling_is_withheld(drawn: Drawn) -> None:
+    """One reason of each tender tells one secret of another: the text is not in what it reads."""
+    held = 0
+    for seed in range(8):
+        book, bids = drawn(seed)
+        random = Random(seed)
+        before = Assessed(book, bids, score(book, bids).result())
+        best = winners(before)
+        for bid in bids.bids:
+            if len(best) != 1 or bid.name == best[0]:
+                continue
+            other = random.choice([one for one in bids.bids if one.name not in (bid.name, *best)] or [bid])
+            if other is bid:
+                continue
+            names = [name for name in bid.facts if name.endswith(("consensus comment", "team comment"))]
+            for secret in (spelled(random, other.name), random.choice(of_anything(random, other))):
+                text = f"The plan dates each step, unlike {secret} of theirs."
+                told = tuple(
+                    replace(one, facts={**one.facts, **dict.fromkeys(names, text)}) if one is bid else one
+                    for one in bids.bids
+                )
+                by = scored(lambda _, book=book, bids=bids, told=told: (book, replace(bids, bids=told)), 0)
+                made = summarise(by, bid.name)
+                assert text not in str(made.draft), (seed, bid.name, other.name, secret)
+                held += any("it is left out" in one.what for one in made.findings)
+    assert held > 20
+
+
 def gossiping(random: Random, book: Rulebook, bid: Bid, bids: tuple[Bid, ...]) -> dict[str, object]:
     facts: dict[str, object] = {}
     for name in bid.facts:
