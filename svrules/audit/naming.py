@@ -19,13 +19,14 @@ from svrules.audit.ledger.store import Ledger
 from svrules.audit.pins import ALL
 from svrules.audit.recording import value_text
 from svrules.data.cells import Cell
-from svrules.data.decision_table import decidable
+from svrules.data.decision_table import WHOLE_WORDS, decidable
 from svrules.data.door import uses_vat
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
 from svrules.data.report import Report
 from svrules.data.wording import bidder_key, listed, name_key, rulebook_units
 from svrules.diagnostics import Place, nearest
+from svrules.engine.competition import WHOLE_BID
 from svrules.errors import MisuseError
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
@@ -65,8 +66,33 @@ class LastScored:
         return found or self._known(typed, agreed.values(), "marks that are agreed on")
 
     def rule(self, typed: str) -> str:
-        """The label of a rule or pass mark that a decision may settle."""
-        return self._known(typed, decidable(self.rulebook), "rules")
+        """The label of a rule or pass mark that a decision may settle; `bid` stands for the whole bid."""
+        labels = decidable(self.rulebook)
+        if name_key(typed) in WHOLE_WORDS and not any(name_key(one) == name_key(typed) for one in labels):
+            return WHOLE_BID
+        return self._known(typed, labels, "rules")
+
+    def decision(self, bid: str, rule: str, outcome: str) -> str:
+        """Why a decision settles nothing, in a sentence; empty where it does.
+
+        Raises MisuseError for one that passes a whole bid.
+        """
+        if rule == WHOLE_BID and WHOLE_BID not in decidable(self.rulebook):
+            if outcome == "pass":
+                raise MisuseError(
+                    f"a decision on the whole of `{bid}` can only reject it: write --value fail, or name the "
+                    "rule that the decision settles"
+                )
+            return ""
+        rules = next(one["rules"] for one in self.result["bids"] if one["bid"] == bid)
+        said = next((one for one in rules if one["rule"] == rule), None)
+        if said is not None and (said["outcome"] in ("refer", "unknown") or said["decided_by"]):
+            return ""
+        if said is None or said["outcome"] == "not reached":
+            why = "was not reached"
+        else:
+            why = f"says {said['outcome']}, and a decision settles what is referred or unknown"
+        return f"it settles nothing, as last scored (record {self.number}): for `{bid}`, `{rule}` {why}"
 
     def fact(self, typed: str) -> str:
         """The name of any fact that the rulebook asks for."""

@@ -94,7 +94,10 @@ def decision(
     ledger: LedgerPlace,
     competition: Competition,
     bid: BidName,
-    rule: Annotated[str, typer.Option("--rule", metavar="RULE", help="The rule that referred the bid.")],
+    rule: Annotated[
+        str,
+        typer.Option("--rule", metavar="RULE", help="The rule that referred the bid; `bid` to reject it."),
+    ],
     value: Annotated[Outcome, typer.Option("--value", help="What was decided.")],
     by: By,
     why: Why,
@@ -107,7 +110,11 @@ def decision(
         entry = settled_in(book, entry, new)
         known = _known(book, entry)
         about = (known.bid(bid), known.rule(rule)) if known else (bid, rule)
-        _append(book, "decision", entry, about, {"value": value.value})
+        remark = known.decision(*about, value.value) if known else ""
+        body: dict[str, Any] = {"value": value.value}
+        _append(book, "decision", entry, about, body | ({"remarks": [remark]} if remark else {}))
+        if remark:
+            tell(f"Mind: {remark}.")
 
 
 @record.command()
@@ -176,7 +183,7 @@ def award(
         body = {"value": event, "date": on, "bid": who} | ({"remarks": remarks} if remarks else {})
         _append(book, "award", entry, (who,) if who else (), body)
         for one in remarks:
-            tell(f"Mind: {one}")
+            tell(f"Mind: {one}.")
         tell(retention_words(awards(book, entry.competition)))
 
 

@@ -39,7 +39,8 @@ _LONG_YEARS: Final = 2
 _OUTCOMES: Final = {"pass": "pass", "passed": "pass", "fail": "fail", "failed": "fail"}
 
 
-_WHOLE: Final = ("bid", "project", "whole bid", "whole project", "the bid", "the project")
+WHOLE_WORDS: Final = ("bid", "project", "whole bid", "whole project", "the bid", "the project")
+"""What stands for the whole bid where a decision names a rule."""
 
 
 def decision_field(heading: str) -> str | None:
@@ -95,7 +96,7 @@ class DecisionReader:
     def __post_init__(self) -> None:
         self._bidders = {bidder_key(bid.name): bid.name for bid in self.bids}
         self._rules = decidable(self.rulebook)
-        whole = {} if WHOLE_BID in self._rules else dict.fromkeys(_WHOLE, WHOLE_BID)
+        whole = {} if WHOLE_BID in self._rules else dict.fromkeys(WHOLE_WORDS, WHOLE_BID)
         self._known = whole | {name_key(label): label for label in self._rules}
         self._seen: dict[tuple[str, str], Place | Span] = {}
 

@@ -269,6 +269,21 @@ def test_decisions_overrides_and_the_award(scored) -> None:
     assert "until the end of 28 February 2031" in said.err
 
 
+def test_a_whole_bid_is_rejected(scored) -> None:
+    whole = of_birch("decision", "--rule", "The bid", "--value")
+    assert "can only reject it" in scored(*whole, "pass").err
+    assert scored(*whole, "fail").out == "Record 58: decision, Birch Building, bid: fail."
+    assert (records()[-1].subject, records()[-1].body["value"]) == (("Birch Building", "bid"), "fail")
+
+
+def test_a_decision_that_settles_nothing_is_said_to(scored) -> None:
+    said = scored(*of_birch("decision", "--rule", "X2", "--value", "pass"))
+    assert said.code == 0
+    assert "Mind: it settles nothing, as last scored (record 57): for `Birch" in said.out
+    assert "`X2` says pass, and a decision settles what is referred or unknown." in said.out
+    assert records()[-1].body["remarks"][0].startswith("it settles nothing")
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

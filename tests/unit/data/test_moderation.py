@@ -57,6 +57,20 @@ def test_who_agreed_when_and_why(book: Rulebook, tmp_path: Path) -> None:
     assert len(found.agreed) == 2
 
 
+def test_the_first_of_two_columns_with_one_heading_counts(book: Rulebook, tmp_path: Path) -> None:
+    lines = [[*HEADINGS, "who", "why"], [*LINES[0], "Somebody else", "Another reason"]]
+    found = read_moderation(book, workbook(tmp_path, {"Moderation": lines}))
+    assert found.of("Ash Ltd", "plan consensus") == Agreed(
+        "Chair of the panel", "2026-05-14", "Dates are missing"
+    )
+
+
+def test_the_time_of_a_cell_is_left_out(book: Rulebook, tmp_path: Path) -> None:
+    line = ["Ash", "plan", 4, 3, "", None, datetime(2026, 5, 14, 16, 30), None]  # noqa: DTZ001
+    found = read_moderation(book, workbook(tmp_path, {"Moderation": [HEADINGS, line]}))
+    assert found.of("Ash", "plan consensus").when == "2026-05-14"
+
+
 def test_a_number_of_the_line_before_the_bidder(book: Rulebook, tmp_path: Path) -> None:
     lines = [["line", *HEADINGS], *([101, *line] for line in LINES)]
     found = read_moderation(book, workbook(tmp_path, {"Moderation": lines}))
