@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from enum import StrEnum
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from svrules.api import Rulebook
     from svrules.audit.ledger import Ledger
     from svrules.audit.pins import Entry
-    from svrules.audit.summary import Assessed, Particulars, Summary
+    from svrules.audit.summary import Assessed, Summary
     from svrules.render.document import Document
 
 __all__ = ["summary"]
@@ -118,6 +117,13 @@ def summary(
             help="Why it is issued with serious findings; recorded in the ledger.",
         ),
     ] = "",
+    keep_names: Annotated[
+        bool,
+        typer.Option(
+            "--keep-names",
+            help="With --despite-findings: keep reasons that only seem to name another bidder.",
+        ),
+    ] = False,
     by: Annotated[
         str, typer.Option("--by", metavar="WHO", help="With --despite-findings: who decided on it.")
     ] = "",
@@ -128,10 +134,14 @@ def summary(
     printed, and stand on top of a draft.
     """
     from svrules import api
-    from svrules.audit.summary import Particulars, read_suppliers
+    from svrules.audit.summary import Particulars, read_suppliers, summarise
 
     _check(bid, output, contact or identifier)
     _check_despite(despite_findings, by, final=final, ledger=ledger)
+    if keep_names and not despite_findings:
+        raise MisuseError(
+            "--keep-names goes with --despite-findings: say why the names are no other bidder's"
+        )
     spare_inputs(output, rulebook, data, contract, ledger, suppliers)
     title = procurement or competition
     given = Particulars(
@@ -144,7 +154,17 @@ def summary(
         names = every if bid is None else [bid]
         if suppliers is not None:
             given = replace(given, suppliers=read_suppliers(suppliers, every))
-        made = _made(assessed, names, given, kept, competition or data.stem)
+        made = [
+            summarise(
+                assessed,
+                name,
+                given,
+                ledger=kept,
+                competition=competition or data.stem,
+                keep_names=keep_names,
+            )
+            for name in names
+        ]
     if final:
         _may_be_issued(made, despite_findings)
     files = _files(made, output, form if bid is None else None, final=final)
@@ -195,14 +215,6 @@ def _assessed(book: Rulebook, data: Path, contract: Path | None) -> Assessed:
 
     competition, _ = book.read(data, contract)
     return Assessed(book.model, competition, book.score(competition))
-
-
-def _made(
-    assessed: Assessed, names: Iterable[str], given: Particulars, ledger: Ledger | None, competition: str
-) -> list[Summary]:
-    from svrules.audit.summary import summarise
-
-    return [summarise(assessed, name, given, ledger=ledger, competition=competition) for name in names]
 
 
 def _may_be_issued(made: list[Summary], despite: str) -> None:

@@ -40,10 +40,12 @@ def summarise(
     *,
     ledger: Ledger | None = None,
     competition: str = "",
+    keep_names: bool = False,
 ) -> Summary:
     """The summary for one supplier, whatever the case and spaces of its name.
 
-    With a `ledger` also the reasons and changes that it holds of `competition`. Raises MisuseError for a name
+    With a `ledger` also the reasons and changes that it holds of `competition`. With `keep_names` a reason
+    that only seems to name another bidder stays in; so does the finding. Raises MisuseError for a name
     that is not there, where nothing was assessed, and for a call, whose grants are no public contracts.
     """
     case = _case(assessed, bid)
@@ -53,7 +55,7 @@ def summarise(
             f"nothing is recorded of a competition `{competition}` in the ledger: mind its name"
         )
     given = particulars or Particulars()
-    reasons, showable = Reasons(case, recorded), Showable(case.plan)
+    reasons, showable = Reasons(case, recorded, keep_names=keep_names), Showable(case.plan)
     found = findings(case, reasons, showable, given)
     scores = Scores(case, reasons, showable)
     return Summary(

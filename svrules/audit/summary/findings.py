@@ -95,12 +95,16 @@ def _of_reason(reason: Reason, wordings: Mapping[str, str]) -> Iterator[tuple[Ki
         yield _missing(reason)
         return
     for what in reason.gives_away:
-        yield "serious", f"The reason {what}; it is left out."
+        yield "serious", f"The reason {what}; {_left_out(reason.withheld)}."
     for what in reason.to_look_at:
         yield "look", f"The reason {what}: see that it says how this tender meets the criterion, and no more."
     same = repeated(reason.text, wordings)
     if same is not None:
         yield "serious", f"The reason only repeats {same}: say what in the tender earned the score."
+
+
+def _left_out(withheld: bool) -> str:
+    return "it is left out" if withheld else "it goes out as it is"
 
 
 def _missing(reason: Reason) -> tuple[Kind, str]:
@@ -128,8 +132,10 @@ def _of_decisions(case: Case, reasons: Reasons) -> Iterator[Finding]:
             continue
         if is_blank(one.why):
             yield Finding("serious", one.rule, "The decision has no reason: it goes into this document.")
-        for what in reasons.secrets.given_away(one.why):
-            yield Finding("serious", one.rule, f"The reason for the decision {what}; it is left out.")
+        gives_away = reasons.secrets.given_away(one.why)
+        for what in gives_away:
+            left_out = _left_out(reasons.withheld(gives_away))
+            yield Finding("serious", one.rule, f"The reason for the decision {what}; {left_out}.")
         for what in reasons.to_look_at(one.why, one.bid):
             yield Finding("look", one.rule, f"The reason for the decision {what}: it goes out as it is.")
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from svrules.audit.summary.judged import Judgement, Recorded, judgements, reason
 from svrules.audit.summary.model import Case
-from svrules.audit.summary.secrets import Secrets
+from svrules.audit.summary.secrets import NAME, Secrets
 from svrules.audit.summary.wording import comparing, is_blank
 from svrules.engine.result import BidResult
 
@@ -26,6 +26,7 @@ class Reason:
     judgement: Judgement
     text: str
     gives_away: tuple[str, ...]
+    withheld: bool = False
     to_look_at: tuple[str, ...] = ()
 
     @property
@@ -36,14 +37,14 @@ class Reason:
     @property
     def printed(self) -> str:
         """The reason as the supplier reads it."""
-        return MISSING if not self.said else WITHHELD if self.gives_away else self.text
+        return MISSING if not self.said else WITHHELD if self.withheld else self.text
 
 
 class Reasons:
     """The reasons of the tenders that one supplier is told of."""
 
-    def __init__(self, case: Case, recorded: Recorded) -> None:
-        self.case, self.recorded = case, recorded
+    def __init__(self, case: Case, recorded: Recorded, *, keep_names: bool = False) -> None:
+        self.case, self.recorded, self._keep_names = case, recorded, keep_names
         self.secrets = Secrets(case)
 
     @cached_property
@@ -61,7 +62,12 @@ class Reasons:
         return [self._reason(each, text, bid.bid) for each, text in texts]
 
     def _reason(self, judged: Judgement, text: str, bid: str) -> Reason:
-        return Reason(judged, text, self.secrets.given_away(text), self.to_look_at(text, bid))
+        gives_away = self.secrets.given_away(text)
+        return Reason(judged, text, gives_away, self.withheld(gives_away), self.to_look_at(text, bid))
+
+    def withheld(self, gives_away: tuple[str, ...]) -> bool:
+        """Whether a text that gives this away is left out: a name alone can be kept, when people ask."""
+        return bool(gives_away) and not (self._keep_names and gives_away == (NAME,))
 
     def to_look_at(self, text: str, about: str) -> tuple[str, ...]:
         """What only a person can tell of a text that people typed."""
@@ -77,4 +83,10 @@ class Reasons:
 
     def safe(self, text: str) -> str:
         """The reason for a decision, or a gap in its place."""
-        return UNDECIDED if is_blank(text) else WITHHELD if self.secrets.given_away(text) else text
+        return (
+            UNDECIDED
+            if is_blank(text)
+            else WITHHELD
+            if self.withheld(self.secrets.given_away(text))
+            else text
+        )

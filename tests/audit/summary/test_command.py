@@ -153,6 +153,7 @@ def test_final_with_reasons_from_the_ledger(tmp_path: Path, capsys: pytest.Captu
         (["-o", "all.docx"], "`all.docx` is one file: say whose summary it is with --bid, or name a folder"),
         (["-o", "letters", "--contact", "x"], "--contact and --identifier are of one supplier"),
         (["--bid", "Birch Building", "--despite-findings", "x"], "--despite-findings goes with --final"),
+        (["--bid", "Birch Building", "--keep-names"], "--keep-names goes with --despite-findings"),
         (["--bid", "Birch Building", "--by", "x"], "--by goes with --despite-findings"),
         (["--bid", "Birch Building", "--suppliers", "x.pdf"], "`x.pdf` is no table of suppliers"),
         (["--bid", "Nobody"], "There is no bid `Nobody`"),

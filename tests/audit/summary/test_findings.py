@@ -8,7 +8,7 @@ import pytest
 from svrules.audit.ledger import Draft, create_or_open
 from svrules.audit.pins import Entry
 from svrules.audit.recording import Scoring, record
-from svrules.audit.summary import Summary
+from svrules.audit.summary import Summary, summarise
 from svrules.audit.summary.wording import comparing, repeated
 from svrules.engine import Competition, Decision
 from tests.audit.summary.sample import NAME, WHEN, assessed, changed, competition, plan_reasons, summary_of
@@ -107,6 +107,19 @@ def test_a_reason_that_names_another_bidder_is_left_out(name: str) -> None:
     assert ("serious", "The reason names another bidder; it is left out.") in found(made, "Q1")
     assert name not in str(made.draft) + str(made.final)
     assert "without what it says of another tender" in str(made.final)
+
+
+def test_a_name_can_be_kept_and_a_figure_cannot() -> None:
+    by = assessed(
+        changed(competition(), "Ashdown Retrofit", **{COMMENT: "On the firth the work starts early."})
+    )
+    assert "On the firth" not in str(summarise(by, "Ashdown Retrofit").final)
+    made = summarise(by, "Ashdown Retrofit", keep_names=True)
+    assert "On the firth" in str(made.final)
+    assert ("serious", "The reason names another bidder; it goes out as it is.") in found(made, "Q1")
+    said = "On the firth £1,640,000 is enough."
+    by = assessed(changed(competition(), "Ashdown Retrofit", **{COMMENT: said}))
+    assert said not in str(summarise(by, "Ashdown Retrofit", keep_names=True).draft)
 
 
 def test_a_first_word_that_the_rulebook_uses_names_nobody() -> None:
