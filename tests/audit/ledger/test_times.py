@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from svrules.audit.ledger import Draft, create_or_open, open_ledger
-from svrules.audit.ledger.records import record_hash
+from svrules.audit.ledger.records import record_hash, text_of
 from svrules.audit.ledger.verify import verify
 from svrules.cli.app import run
 from svrules.errors import MisuseError
@@ -194,13 +194,21 @@ def test_a_hash_is_of_the_format_of_its_ledger() -> None:
     assert record_hash(*parts, form=1) != record_hash(*parts, form=2)
 
 
-def test_a_ledger_of_an_older_format_is_read_and_added_to(place: str, monkeypatch) -> None:
+def test_ledgers_of_each_format_are_read_and_added_to(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a svrules would do whose newest format is 2: with ledgers of this one, and with its own."""
     with create_or_open(place) as ledger:
         ledger.append(mark(1, 1))
-    for module in ("records", "opening", "chain"):
-        monkeypatch.setattr(f"svrules.audit.ledger.{module}.FORMAT", 2)
+    monkeypatch.setattr("svrules.audit.ledger.opening.FORMAT", 2)
     with create_or_open(place) as ledger:
         ledger.append(mark(2, 2))
-    assert verify(place).good
-    monkeypatch.undo()
     assert (verify(place).good, verify(place).records) == (True, 2)
+    with changing(place) as sql:
+        for table in ("svrules_record", "svrules_content", "svrules_ledger"):
+            sql(f"DROP TABLE {table}")
+    with create_or_open(place) as ledger:
+        assert ledger.new
+        first = ledger.append(mark(1, 1)).record
+    assert verify(place).good
+    subject, body = text_of(first.subject), text_of(first.body)
+    parts = (1, first.kind, first.competition, subject, first.who, first.when, first.why, None, body)
+    assert first.hash == record_hash(*parts, first.previous, form=2)
