@@ -29,7 +29,7 @@ def ledger(tmp_path: Path) -> Ledger:
     mark = {"value": "4", "comment": "<b>Thin</b> & +cmd"}
     opened.append(Draft("mark", "Wells", ("@Ash", "method"), "Evaluator", "2026-05-03", "Read", mark))
     award = {"value": "contract", "date": "2026-05-12", "bid": "@Ash"}
-    opened.append(Draft("award", "Wells", (), "Officer", "2026-05-12", "", award))
+    opened.append(Draft("award", "Wells", (), "Officer", "2026-05-12", "Highest total", award))
     return opened
 
 

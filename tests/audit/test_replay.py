@@ -31,7 +31,7 @@ def with_result(place: str, change) -> None:
 def append(place: str, contents: dict) -> None:
     body = {"engine": "0.0.9", "rulebook": {"name": "lcr-contracts.svr"}}
     with create_or_open(place) as ledger:
-        ledger.append(Draft("score", "Works 1", (), "Moderator", WHEN, "", body, contents))
+        ledger.append(Draft("score", "Works 1", (), "Moderator", WHEN, "Evaluation", body, contents))
 
 
 def test_a_score_comes_out_again_to_the_byte(place: str) -> None:

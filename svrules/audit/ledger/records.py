@@ -37,8 +37,8 @@ _NOT_SAID: Final = frozenset({"old", WRITTEN})
 Kind: TypeAlias = Literal["score", "mark", "consensus", "decision", "override", "pin", "award"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-_WITH_REASON: Final = frozenset({"consensus", "decision", "override"})
-"""Kinds that change what a bid gets: never without a reason."""
+_WITH_REASON: Final = frozenset({"score", "consensus", "decision", "override", "award"})
+"""Kinds that say or change what a bid gets: never without a reason."""
 
 _LONGEST_NAME: Final = 500
 _MOST_OF_NAMES: Final = 2400
@@ -76,9 +76,9 @@ class Draft:
             raise MisuseError(f"there is no kind of record `{self.kind}`: it is one of {', '.join(KINDS)}")
         if not self.competition.strip():
             raise MisuseError("a record needs the name of its competition")
-        if not self.who.strip():
+        if not _can_be_seen(self.who):
             raise MisuseError("a record needs who made it: say whose decision it is")
-        if self.kind in _WITH_REASON and not self.why.strip():
+        if self.kind in _WITH_REASON and not _can_be_seen(self.why):
             raise MisuseError(f"a record of the kind {self.kind} needs a reason: say why")
         _check_names(self)
         check_when(self.when)
@@ -210,6 +210,10 @@ def _texts_in(value: object) -> Iterator[str]:
                 f"a record holds texts, whole numbers, lists and mappings of these: not {value!r}; write a "
                 "number with decimals as text"
             )
+
+
+def _can_be_seen(text: str) -> bool:
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
 
 
 def _check_names(draft: Draft) -> None:

@@ -48,4 +48,4 @@ def sample(place: str, more: int = 10) -> None:
         ruling = {"value": "7"}
         ledger.append(Draft("override", "Works 1", ("Ash", "total"), "Buyer", WHEN, "Ruling", ruling))
         award = {"value": "awarded", "date": "2026-05-12", "bid": "Ash"}
-        ledger.append(Draft("award", "Works 1", (), "Buyer", WHEN, "", award))
+        ledger.append(Draft("award", "Works 1", (), "Buyer", WHEN, "Highest total", award))
