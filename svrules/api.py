@@ -154,7 +154,14 @@ class Rulebook:
         Marks and totals are in points of the rulebook's scale (percentages: of 100), as decimal strings and
         exact fractions; `result.notes` say what the data door tidied.
         """
-        return self._scored(*self.read(data, contract))
+        return self.facts_and_result(data, contract)[1]
+
+    def facts_and_result(
+        self, data: Data, contract: str | PathLike[str] | None = None
+    ) -> tuple[Competition, Result]:
+        """The facts that were scored and the result, from one reading of the data; otherwise as `score`."""
+        competition, notes = self.read(data, contract)
+        return competition, self._scored(competition, notes)
 
     def _scored(self, competition: Competition, notes: tuple[Diagnostic, ...]) -> Result:
         from svrules.engine import score

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from svrules.api import Rulebook
     from svrules.audit.pins import Entry
     from svrules.audit.recording import Scoring
+    from svrules.engine.competition import Competition
     from svrules.engine.result import Result
 
 __all__ = ["score"]
@@ -132,23 +133,19 @@ def score(
         score_notices(book, data, output, form, vat_basis.value if vat_basis else None)
         return
     with waiting("Scoring"):
-        result = book.score(data, contract)
+        facts, result = book.facts_and_result(data, contract)
     if ledger is not None and entry is not None:
         # Recorded before it is shown: what is shown stands in the ledger.
-        _record(ledger, _scoring(book, data, contract, result), entry, despite_pin, new)
+        _record(ledger, _scoring(book, data, facts, result), entry, despite_pin, new)
     _print(result, output, form)
     if result.contract.errors or any(bid.errors for bid in result.bids):
         raise typer.Exit(1)
 
 
-def _scoring(book: Rulebook, data: Path, contract: Path | None, result: Result) -> Scoring:
+def _scoring(book: Rulebook, data: Path, facts: Competition, result: Result) -> Scoring:
     from svrules.audit.recording import Scoring
     from svrules.data.moderation import read_moderation
-    from svrules.engine.canonical import data_sha256
 
-    facts, _ = book.read(data, contract)
-    if data_sha256(facts) != result.data_sha256:
-        raise MisuseError("the data changed while they were read, so nothing was recorded: try again")
     return Scoring(book.model, facts, result, read_moderation(book.model, data))
 
 

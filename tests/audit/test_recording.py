@@ -25,7 +25,7 @@ from svrules.audit.recording import (
     value_text,
 )
 from svrules.data.moderation import Agreed, Moderation
-from svrules.engine.canonical import canonical
+from svrules.engine.canonical import canonical, data_sha256
 from svrules.errors import LedgerError, MisuseError
 from svrules.render.markdown import as_markdown
 
@@ -71,6 +71,13 @@ def scoring(book: svrules.Rulebook, *bids: dict[str, Any], decisions: tuple = (D
 
 def added(found: Recorded) -> list[tuple]:
     return [(one.kind, *one.subject, one.body.get("old"), one.body.get("value")) for one in found.added]
+
+
+def test_facts_and_result_are_of_one_reading(book: svrules.Rulebook) -> None:
+    whole = {"bids": [ASH, BIRCH], "decisions": [DECISION]}
+    facts, result = book.facts_and_result(whole)
+    assert result == book.score(whole)
+    assert data_sha256(facts) == result.data_sha256
 
 
 def test_marks_consensus_decisions_and_the_score_are_recorded(place: str, book: svrules.Rulebook) -> None:
