@@ -125,6 +125,33 @@ def test_what_was_missing(ledger: Ledger) -> None:
     assert questions.missing(ledger, "Roofs").rows == ()
 
 
+def test_a_blank_that_a_rule_answered_is_told_too(tmp_path: Path) -> None:
+    path = tmp_path / "wage.svr"
+    path.write_text(
+        """rulebook "Wage"
+  edition "1"
+bid
+  price  money excluding VAT, above £0
+  wage   yes or no
+rule W "Wage"  clause "1"
+  refer when wage is blank
+criterion PRICE "Price"  worth 100%  clause "2"
+  price relative to lowest
+award
+  highest total wins
+""",
+        encoding="utf-8",
+    )
+    book = svrules.load(path)
+    whole = {
+        "bids": [{"bidder": "Ash", "price": 1, "wage": None}, {"bidder": "Birch", "price": 2, "wage": True}]
+    }
+    with create_or_open(tmp_path / "w.ledger") as ledger:
+        scored = Scoring(book.model, book.read(whole)[0], book.score(whole))
+        record(ledger, scored, Entry("Wells", "Moderator", "2026-05-01", "Evaluation"))
+        assert questions.missing(ledger).rows == (("Ash", "wage", "Ash", "nothing: it is why W says refer"),)
+
+
 def test_who_was_compared_and_left_out(ledger: Ledger) -> None:
     found = questions.compared(ledger, "Wells")
     rows = column(found, "for", "gives", "bids compared", "left out, and why")

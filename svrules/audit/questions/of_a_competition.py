@@ -16,11 +16,12 @@ __all__ = ["compared", "missing", "roundings", "silent"]
 def missing(ledger: Ledger, competition: str | None = None, number: int | None = None) -> Answer:
     """What was missing, of which bid, and what it kept from being known."""
     score = latest(ledger, competition, number)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (bid.bid, one.fact, one.bid or f"the {score.result.rulebook.contract_word}", _kept(bid, one.fact))
         for bid in score.result.bids
         for one in bid.missing
     ]
+    rows += [row for bid in score.result.bids for row in _blanks(bid)]
     return Answer(
         "What was missing",
         score.source,
@@ -29,6 +30,19 @@ def missing(ledger: Ledger, competition: str | None = None, number: int | None =
         "Nothing that anything depends on was missing.",
         score.remarks(ledger),
     )
+
+
+def _blanks(bid: BidResult) -> Iterator[tuple[str, ...]]:
+    """What was blank and decided all the same: a rule looked at it, and answered."""
+    told = {one.fact for one in bid.missing}
+    for rule in bid.rules:
+        for fact in rule.facts:
+            if (
+                fact.state == "missing"
+                and fact.name not in told
+                and rule.outcome not in ("pass", "not reached")
+            ):
+                yield bid.bid, fact.name, bid.bid, f"nothing: it is why {rule.rule} says {rule.outcome}"
 
 
 def _kept(bid: BidResult, fact: str) -> str:

@@ -80,12 +80,12 @@ class Panels:
         return f"{panel.name} is the {how} of {_listed([mark or 'no mark' for mark in marks])}"
 
     def remarks(self) -> list[str]:
-        """What a person should look at again: a consensus outside all the marks that it settles."""
+        """What a person should look at again: a consensus outside its marks, or without all of them."""
         panels = [panel for panel in self._settled.values() if panel.consensus is not None]
         if not panels:
             return []
         bids = range(len(self.run.competition.bids))
-        found = (self._outside(panel, bid) for bid in bids for panel in panels)
+        found = (say(panel, bid) for bid in bids for panel in panels for say in (self._outside, self._alone))
         return list(dict.fromkeys(one for one in found if one))
 
     def _outside(self, panel: Panel, bid: int) -> str:
@@ -96,13 +96,24 @@ class Panels:
         if agreed is None or not marks or min(map(key, marks)) <= key(agreed) <= max(map(key, marks)):
             return ""
         side = "above" if key(agreed) > key(marks[0]) else "below"
-        of_contract = self.plan.rulebook.inputs[panel.marks[0]].owner == "contract"
-        whose = f"The {self.plan.rulebook.contract_word}" if of_contract else self._name(bid)
         shown = [self._words.printed(mark, type_) or "" for mark in (agreed, *marks)]
         return (
-            f"{whose}, {panel.name}: the consensus {shown[0]} is {side} every individual mark "
-            f"({_listed(shown[1:])})."
+            f"{self._whose(panel, bid)}, {panel.name}: the consensus {shown[0]} is {side} every individual "
+            f"mark ({_listed(shown[1:])})."
         )
+
+    def _alone(self, panel: Panel, bid: int) -> str:
+        there = sum(self._mark(name, bid) is not None for name in panel.marks)
+        if self._agreed(panel, bid) is None or there == len(panel.marks):
+            return ""
+        given = f"{there} of the {len(panel.marks)}" if there else f"none of the {len(panel.marks)}"
+        verb = "is" if there == 1 else "are"
+        whose = self._whose(panel, bid)
+        return f"{whose}, {panel.name}: there is a consensus, and {given} individual marks {verb} given."
+
+    def _whose(self, panel: Panel, bid: int) -> str:
+        of_contract = self.plan.rulebook.inputs[panel.marks[0]].owner == "contract"
+        return f"The {self.plan.rulebook.contract_word}" if of_contract else self._name(bid) or ""
 
     def _agreed(self, panel: Panel, bid: int | None) -> Any:
         """The consensus as given; None where it is missing or does not count."""

@@ -82,8 +82,15 @@ def test_a_consensus_outside_the_marks_is_to_be_looked_at() -> None:
 
 
 def test_a_consensus_among_the_marks_needs_no_second_look() -> None:
-    for marks in ((3, 4, 3), (3, 4, 4), (3, 5, 4), (None, None, 8), (3, 4, None)):
+    for marks in ((3, 4, 3), (3, 4, 4), (3, 5, 4), (3, 4, None)):
         result = scored(*marks)
         assert result.look_at == []
         assert "Look at" not in as_text(ranking(result), 200)
     assert scored(3, 4, 8, settled="consensus if given, otherwise mean").look_at
+
+
+def test_a_consensus_without_all_its_marks_is_told() -> None:
+    for marks, given in (((None, None, 8), "none of the 2"), ((3, None, 3), "1 of the 2")):
+        verb = "are" if given.startswith("none") else "is"
+        said = f"there is a consensus, and {given} individual marks {verb} given."
+        assert [one for one in scored(*marks).look_at if said in one]
