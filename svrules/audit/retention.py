@@ -58,8 +58,10 @@ def retention_words(recorded: Iterable[Record]) -> str:
     standing = _standing(recorded)
     if not standing:
         return ""
-    decides = max(standing, key=_of_record)
-    last, day = _of_record(decides), date.fromisoformat(decides.body["date"])
+    last = retention(standing)
+    decides = next(one for one in standing if _of_record(one) == last)
+    until = print_date(_of_record(decides))
+    day = date.fromisoformat(decides.body["date"])
     said = {
         "contract": f"three years beginning with the day the contract was entered into, {print_date(day)}",
         "awarded": f"three years beginning with the day of the award, {print_date(day)}; anew from the day "
@@ -73,7 +75,7 @@ def retention_words(recorded: Iterable[Record]) -> str:
         else ""
     )
     return (
-        f"Keep the records until the end of {print_date(last)} (Procurement Act 2023, s. 98(4): {said}). "
+        f"Keep the records until the end of {until} (Procurement Act 2023, s. 98(4): {said}). "
         f"{more}Other law may ask for longer."
     )
 

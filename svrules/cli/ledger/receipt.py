@@ -49,7 +49,7 @@ def receipt(
                 tell(f"Not checked: {one.unchecked}.")
             return
     if of_it:
-        tell(f"No: {of_it[0].place} was changed. {_listed(of_it[0].changed)}.")
+        tell(f"No: {of_it[0].place} was changed: {_listed(of_it[0].changed)}.")
     else:
         others = "; ".join(f"{one.place} has {one.receipt}" for one in found[:_MOST])
         tell(

@@ -372,7 +372,7 @@ def test_a_receipt_is_checked_without_a_ledger(do, folder: Path) -> None:
     (folder / "changed.json").write_text(json.dumps({**whole, "bids": shown}), encoding="utf-8")
     said = do("ledger", "receipt", code, "changed.json")
     assert said.code == 1
-    assert said.out.startswith("No: changed.json was changed. ")
+    assert said.out.startswith("No: changed.json was changed: ")
     assert "total: shows 12.00, exactly " in said.out
     whole["bids"][0]["exact"] = "90"
     (folder / "result.json").write_text(json.dumps(whole), encoding="utf-8")
