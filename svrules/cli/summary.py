@@ -7,6 +7,7 @@ import re
 from contextlib import nullcontext
 from dataclasses import replace
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -290,12 +291,11 @@ def _record(
 
 def _file_names(bids: list[str]) -> list[str]:
     """A name for the file of each bidder: letters and figures, and a number where two are alike."""
-    taken: dict[str, int] = {}
-    found = []
+    found: list[str] = []
     for bid in bids:
         name = re.sub(r"\W+", "-", bid.casefold()).strip("-_")[:_LONGEST] or "supplier"
-        taken[name] = taken.get(name, 0) + 1
-        found.append(name if taken[name] == 1 else f"{name}-{taken[name]}")
+        numbered = (name if at == 1 else f"{name}-{at}" for at in count(1))
+        found.append(next(one for one in numbered if one not in found))
     return found
 
 

@@ -12,6 +12,7 @@ import pytest
 from svrules.audit.ledger import Draft, create_or_open
 from svrules.audit.summary import ISSUED
 from svrules.cli import main
+from svrules.cli.summary import _file_names
 from svrules.shipped import sample_path
 
 BIDS = str(sample_path("lcr-contracts.xlsx"))
@@ -178,6 +179,10 @@ def test_names_that_make_one_file_name_make_two(tmp_path: Path) -> None:
     )
     assert main(["summary", "small.svr", str(data), "-o", "letters", "--format", "md"]) == 0
     assert {one.name for one in Path("letters").iterdir()} == {"a-b.md", "a-b-2.md"}
+
+
+def test_a_name_that_a_number_would_make_is_not_written_over() -> None:
+    assert _file_names(["Ash", "Ash!", "Ash 2", "ash"]) == ["ash", "ash-2", "ash-2-2", "ash-3"]
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])
