@@ -106,12 +106,12 @@ def test_criteria_are_in_plain_words() -> None:
         assert engine not in text
 
 
-def small(prices: tuple[object, object], **more: object) -> Assessed:
+def small(prices: tuple[object, object], reason: str = "") -> Assessed:
     """Two tenders, Ash and Birch, by price and plan alone."""
     text = (
         'rulebook "Small"\n  edition "1"\ncontract\n  estimate  money, above £0, confidential\nbid\n'
-        "  price  money, above £0\n  plan  level from 0 to 5\ntable W\n  estimate | plan weight\n"
-        "  above £0 to £50,000 | 10%\n  above £50,000 | 20%\nvalue saving\n  estimate - price\n"
+        "  price  money, above £0\n  plan  level from 0 to 5\n  plan comment  text\n"
+        "table W\n  estimate | plan weight\n  above £0 to £50,000 | 10%\n  above £50,000 | 20%\nvalue saving\n  estimate - price\n"
         'criterion PRICE "Price"  worth 10%\n  price relative to lowest\n'
         'criterion SAVE "Saving"  worth what is left\n'
         "  saving relative to highest, 0 when every bid offers £0\n"
@@ -123,7 +123,7 @@ def small(prices: tuple[object, object], **more: object) -> Assessed:
         path.write_text(text, encoding="utf-8")
         book = load(path)
     bids = [
-        {"bidder": name, "price": price, "plan": 4}
+        {"bidder": name, "price": price, "plan": 4, "plan comment": reason}
         for name, price in zip(("Ash", "Birch"), prices, strict=True)
     ]
     read, _ = book.read({"contract": {"estimate": 123456}, "bids": bids})
@@ -154,6 +154,15 @@ def test_a_weight_or_figure_that_rests_on_an_estimate() -> None:
         assert "figures of other tenders and of the authority" in text
         for figure in ("123,456", "123456", "43,456", "33,456"):
             assert figure not in text
+
+
+def test_what_was_worked_out_from_an_estimate_is_in_no_reason() -> None:
+    """The bidder's own saving is not told to it: with its price it gives the estimate."""
+    for figure in ("£33,456", "£123,456", "£43,456"):
+        made = summarise(small((80000, 90000), f"The plan is worth {figure} to the town."), "Birch")
+        assert figure not in str(made.draft)
+    made = summarise(small((80000, 90000), "The plan dates all of the £90,000."), "Birch")
+    assert "all of the £90,000" in str(made.final)
 
 
 def test_a_winner_can_work_out_figures_from_its_scores_too() -> None:
@@ -217,6 +226,8 @@ def test_a_tender_that_failed_a_rule_is_told_the_clause_and_what_was_looked_at()
     told = replace(GIVEN, provision="Section 19(3)(b)")
     why = section(summarise(assessed(), "Estuary Energy", told).final, "Why not this tender")
     assert facts(why)["Provision"] == "Section 19(3)(b)"
+    gaps = [one.kind for one in summary_of("Estuary Energy").findings if one.where == "provision"]
+    assert gaps == ["serious"]
     rows = grid(section(final, "How this tender was assessed"))
     assert rows["PRICE"][2] == "not assessed"
     assert rows["Q1"][2] == "14.4"
