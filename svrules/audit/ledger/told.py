@@ -50,7 +50,7 @@ def _verdict(verified: Verified) -> Paragraph:
             lead="Consistent in itself.",
             tone="good",
         )
-    after = "" if last == verified.last else f" Records {last + 1} to {verified.last} follow from it."
+    after = "" if last == verified.last else " What was added after it is consistent in itself."
     return Paragraph(
         f"Record {last} is the one that was kept elsewhere.{after} No record is changed, lost or out of "
         "its place.",

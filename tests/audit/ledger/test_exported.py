@@ -196,6 +196,12 @@ def test_the_command_verifies_an_export(export: Path, capsys: pytest.CaptureFixt
     kept = verify(export)
     assert run(["ledger", "verify", str(export), "--expect", f"{kept.last}:{kept.hash}"]) == 0
     assert f"As it was when record {kept.last} was recorded." in " ".join(capsys.readouterr().out.split())
+    with open_ledger(export.with_name("ledger")) as ledger:
+        earlier = f"7:{ledger.record(7).hash}"
+    assert run(["ledger", "verify", str(export), "--expect", earlier]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "As it was when record 7 was recorded." in out
+    assert "What was added after it is consistent in itself." in out
     lines = lines_of(export)
     put(5, "who", "Nobody")(lines)
     write(export, lines)
