@@ -111,7 +111,8 @@ def small(prices: tuple[object, object], reason: str = "") -> Assessed:
     text = (
         'rulebook "Small"\n  edition "1"\ncontract\n  estimate  money, above £0, confidential\nbid\n'
         "  price  money, above £0\n  plan  level from 0 to 5\n  plan comment  text\n"
-        "table W\n  estimate | plan weight\n  above £0 to £50,000 | 10%\n  above £50,000 | 20%\nvalue saving\n  estimate - price\n"
+        "table W\n  estimate | plan weight\n  above £0 to £50,000 | 10%\n"
+        "  above £50,000 | 20%\nvalue saving\n  estimate - price\n"
         'criterion PRICE "Price"  worth 10%\n  price relative to lowest\n'
         'criterion SAVE "Saving"  worth what is left\n'
         "  saving relative to highest, 0 when every bid offers £0\n"
