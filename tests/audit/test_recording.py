@@ -253,6 +253,20 @@ def test_a_new_mark_is_by_whom_the_data_say_only_when_it_is_later(
         assert len(found.older) == (day == "2026-05-11")
 
 
+def test_a_mark_that_stood_before_is_brought_back_by_who_records_it(
+    place: str, book: svrules.Rulebook
+) -> None:
+    agreed = {("ash", "method consensus"): Agreed("Panel chair", "2026-06-19", "As it was")}
+    back = replace(old_file(book), moderation=Moderation({}, agreed))
+    with create_or_open(place) as ledger:
+        record(ledger, old_file(book), entry())
+        record(ledger, scoring(book, {**ASH, "method consensus": 3}, BIRCH), entry("Slip"))
+        found = record(ledger, back, Entry("Works 1", "Clerk", "2026-06-20", "For the minutes"))
+        change = found.added[0]
+        assert (change.who, change.when, change.body["said"]["who"]) == ("Clerk", "2026-06-20", "Panel chair")
+        assert len(found.older) == 1
+
+
 def test_what_is_gone_from_the_data_is_told_without_a_score_too(place: str, book: svrules.Rulebook) -> None:
     less = {name: value for name, value in ASH.items() if name != "method evaluator 2"}
     with create_or_open(place) as ledger:
@@ -279,8 +293,10 @@ def test_an_override_of_a_decision_is_held_against_the_decision(place: str, book
     with create_or_open(place) as ledger:
         record(ledger, scoring(book), entry())
         by_hand(ledger, "override", ("Birch", "R"), "fail")
-        (told,) = record(ledger, scoring(book), entry("Again")).differs
-        assert (told["recorded"], told["data"]) == ("fail", "pass")
+        whole = scoring(book)
+        for found in (record_evaluation(ledger, whole.evaluation, entry()), record(ledger, whole, entry())):
+            (told,) = found.differs
+            assert (told["recorded"], told["data"]) == ("fail", "pass")
 
 
 def test_a_changed_comment_alone_is_a_record_too(place: str, book: svrules.Rulebook) -> None:
