@@ -37,11 +37,7 @@ def _blanks(bid: BidResult) -> Iterator[tuple[str, ...]]:
     told = {one.fact for one in bid.missing}
     for rule in bid.rules:
         for fact in rule.facts:
-            if (
-                fact.state == "missing"
-                and fact.name not in told
-                and rule.outcome not in ("pass", "not reached")
-            ):
+            if fact.state == "missing" and fact.name not in told and rule.outcome in ("fail", "refer"):
                 yield bid.bid, fact.name, bid.bid, f"nothing: it is why {rule.rule} says {rule.outcome}"
 
 
