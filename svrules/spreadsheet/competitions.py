@@ -44,11 +44,13 @@ class Asked:
 class Competition:
     """A scored competition, and where its bids stand in the table.
 
-    `lines` has for each line below the headings the position of its bid, None for an empty line.
+    `lines` has for each line below the headings the position of its bid, None for an empty line; `read` all
+    that was found when the table was read.
     """
 
     scored: Scored
     lines: tuple[int | None, ...]
+    read: Reading
     _bids: dict[int, BidResult] = field(default_factory=dict)
 
     def bid(self, at: int) -> BidResult:
@@ -240,7 +242,7 @@ def _read_and_score(rulebook: Rulebook, asked: Asked) -> Competition:
         )
     at = iter(range(len(read.competition.bids)))
     lines = tuple(next(at) if is_filled else None for is_filled in filled)
-    return Competition(score(rulebook.model, read.competition), lines)
+    return Competition(score(rulebook.model, read.competition), lines, read)
 
 
 def reading(rulebook: Rulebook, asked: Asked) -> Reading:

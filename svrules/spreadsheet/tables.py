@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svrules.api import Rulebook
+from svrules.data import Reading
 from svrules.diagnostics import Diagnostic
 from svrules.engine import score
 from svrules.engine.result import NOT_SCORED, BidResult, CriterionResult, RuleResult
@@ -131,20 +132,23 @@ def check(call: Call) -> Rows:
         findings += check_rulebook(rulebook.model)
         asked = call.asked
         if asked.bids or asked.contract:
-            read = reading(rulebook, asked)
+            read, remarks = _read(rulebook, asked)
             findings += [*read.diagnostics, *read.tidied]
-            remarks = _remarks(rulebook, asked) if read.competition is not None and asked.bids else []
     rows = [*map(_finding, dict.fromkeys(findings)), *remarks]
     return [list(_CHECK), *(rows or [["fine", _NONE, _NONE, "Nothing was found.", _NONE]])]
 
 
-def _remarks(rulebook: Rulebook, asked: Asked) -> Rows:
-    """What the scored competition gives a person to look at."""
+def _read(rulebook: Rulebook, asked: Asked) -> tuple[Reading, Rows]:
+    """How the tables were read, and what the scored competition gives a person to look at."""
+    if not asked.bids:
+        return reading(rulebook, asked), []
     try:
-        said = competition(rulebook, asked).remarks()
+        found = competition(rulebook, asked)
     except Refusal as why:
-        return [["error", why.failure.code, _NONE, why.failure.sentence, _NONE]]
-    return [["look at", _NONE, _NONE, one, _NONE] for one in said]
+        read = reading(rulebook, asked)
+        told: Rows = [["error", why.failure.code, _NONE, why.failure.sentence, _NONE]]
+        return read, told if read.competition is not None else []
+    return found.read, [["look at", _NONE, _NONE, one, _NONE] for one in found.remarks()]
 
 
 def _finding(one: Diagnostic) -> list[Value]:

@@ -13,7 +13,7 @@ from svrules.diagnostics import Diagnostic
 from svrules.render.untrusted import one_line
 from svrules.spreadsheet.call import Call
 from svrules.spreadsheet.cells import Refusal, Table, table
-from svrules.spreadsheet.competitions import competition, reading
+from svrules.spreadsheet.competitions import competition
 from svrules.spreadsheet.functions import FUNCTIONS
 from svrules.spreadsheet.workbook.book import Book
 from svrules.spreadsheet.workbook.calculation import Calculation, SvCell
@@ -46,20 +46,18 @@ def remarks(done: Calculation) -> list[str]:
         areas = _areas(done, cell, call)
         try:
             tables = Call({name: table(value) for name, value in asked.items()}).asked
-            read = reading(book, tables)
-            if read.competition is None:
-                continue
-            said = competition(book, tables).remarks()
+            scored = competition(book, tables)
         except Refusal:
             continue  # the cell says why
+        read = scored.read
         found += _findings(done.book, (*read.diagnostics, *read.tidied), areas)
         if "bids" in areas:
-            lines = competition(book, tables).lines
-            facts = [None if at is None else read.competition.bids[at].facts for at in lines]
+            bids = scored.scored.competition.bids
+            facts = [None if at is None else bids[at].facts for at in scored.lines]
             said_of = {line.partition(": ")[0] for line in found}
             found += _numbers_in_text(tables.bids, facts, areas["bids"], said_of)
         found += [line for area in areas.values() for line in hidden_lines(done.book, area)]
-        found += said
+        found += scored.remarks()
     return list(dict.fromkeys(found))
 
 
