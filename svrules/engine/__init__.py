@@ -7,6 +7,17 @@ with the trace. Nothing here reads a clock, a locale or a file; no float takes p
 
 from svrules.engine.competition import WHOLE_BID, Bid, Competition, Decision
 from svrules.engine.plan import Plan
-from svrules.engine.scored import Scored, plan_for, same_rules, score
+from svrules.engine.scored import Scored, days_of_change, plan_for, same_rules, score
 
-__all__ = ["WHOLE_BID", "Bid", "Competition", "Decision", "Plan", "Scored", "plan_for", "same_rules", "score"]
+__all__ = [
+    "WHOLE_BID",
+    "Bid",
+    "Competition",
+    "Decision",
+    "Plan",
+    "Scored",
+    "days_of_change",
+    "plan_for",
+    "same_rules",
+    "score",
+]

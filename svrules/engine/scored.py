@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svrules.engine.recording.bid import BidRecords
     from svrules.engine.result import BidResult, ContractResult, Result
 
-__all__ = ["Scored", "plan_for", "same_rules", "score"]
+__all__ = ["Scored", "days_of_change", "plan_for", "same_rules", "score"]
 
 _MOST_PLANS: Final = 128
 _plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
@@ -42,7 +42,7 @@ def plan_for(rulebook: Rulebook, rules_date: date | None) -> Plan:
     with _lock:
         borders = _borders.get(known)
         if borders is None:
-            borders = _borders[known] = _days_of_change(rulebook)
+            borders = _borders[known] = days_of_change(rulebook)
             _drop_oldest(_borders)
         stretch = -1 if rules_date is None else bisect_right(borders, rules_date)
         plan = _plans.get((*known, stretch))
@@ -55,7 +55,7 @@ def plan_for(rulebook: Rulebook, rules_date: date | None) -> Plan:
 def same_rules(rulebook: Rulebook, one: date, other: date) -> bool:
     """Whether the same parts of a rulebook are in force on both days, and on those between."""
     first, last = sorted((one, other))
-    return not any(first < day <= last for day in _days_of_change(rulebook))
+    return not any(first < day <= last for day in days_of_change(rulebook))
 
 
 def _identity(rulebook: Rulebook) -> tuple[object, ...]:
@@ -70,7 +70,7 @@ def _drop_oldest(
         kept.popitem(last=False)
 
 
-def _days_of_change(rulebook: Rulebook) -> tuple[date, ...]:
+def days_of_change(rulebook: Rulebook) -> tuple[date, ...]:
     """The days on which something in the rulebook starts to count or no longer counts."""
     days: set[date] = set()
     for period in _periods(rulebook):
