@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from svrules.diagnostics import Span
@@ -90,6 +91,19 @@ class PassMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """`no step above 5 marks` of an award, or `step of 12 marks is meant`: it changes no score.
+
+    `size` is in marks or, with `unit` "share", a share of all marks (of those available for a criterion).
+    """
+
+    size: Fraction
+    unit: Literal["marks", "share"]
+    because: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
     """What a criterion is worth: a share of its parent, points, what is left, or a place in an order."""
 
@@ -103,7 +117,8 @@ class Weight:
 class Criterion:
     """A criterion, leaf (`method`) or section (children name it as `parent`).
 
-    `family`: one criterion for each member; its code and title are the member's.
+    `family`: one criterion for each member; its code and title are the member's. `meant_steps` are steps
+    between neighbouring values that the officer means.
     """
 
     code: str
@@ -119,6 +134,7 @@ class Criterion:
     only_when: Expression | None
     family: str | None
     span: Span
+    meant_steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +168,11 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """How totals become ranks."""
+    """How totals become ranks.
+
+    `no_step` is the largest step in marks between neighbouring values that needs no word; `meant_steps` are
+    those of the total that the officer means.
+    """
 
     by: Expression | None
     direction: Literal["highest", "lowest", "order of importance"]
@@ -167,3 +187,5 @@ class Award:
     clause: str
     period: Period
     span: Span
+    no_step: Step | None = None
+    meant_steps: tuple[Step, ...] = ()

@@ -24,6 +24,7 @@ from svrules.language.marking import (
     Override,
     PassMark,
     ScaleRow,
+    Step,
     TieStep,
     Weight,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Rulebook",
     "ScaleRow",
     "Setting",
+    "Step",
     "Table",
     "TieStep",
     "Value",
@@ -80,7 +82,8 @@ class Input:
     """A fact the data must bring, of the contract (or call) or of each bid (or project).
 
     `levels` lists the only numbers allowed; `blank_means` is the value a blank stands for (None: a blank is
-    missing); `family`, `code`, `suffix` are set for an input declared for each member of a family.
+    missing); `family`, `code`, `suffix` are set for an input declared for each member of a family. `better`
+    says which way an offer gets better; it changes no score.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Input:
     family: str | None = None
     code: str | None = None
     suffix: str | None = None
+    better: Literal["more", "less"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,9 @@ def test_a_statement_that_lost_a_line_is_not_reported_for_what_it_lacks() -> Non
         ("d  money excluding VAT per hour including VAT", "SV0305"),
         ("d  bananas", "SV0203"),
         ("m  money, confidential, confidential", "SV0305"),
+        ("m  money, more is better, less is better", "SV0305"),
+        ("m  one of A, B, more is better", "SV0305"),
+        ("m  text, more is better", "SV0305"),
     ],
 )
 def test_inputs_that_cannot_be_declared_so(line: str, code: str) -> None:

@@ -68,6 +68,8 @@ CONSTRUCTS = [
         "text\n",
         "decides the rules in force",
         "confidential",
+        "more is better",
+        "step of 30 marks is meant",
     ),
     *("blank means", 'heading "', 'note "', "evaluators, settled by", "comments needed", "with VAT added at"),
     *("capped at", "floored at", "rounded to", "rounded down to", "rounded half even to", "the nearest"),

@@ -10,7 +10,7 @@ from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.periods import tail_clause
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.reading.syntax import Syntax, as_token, is_token, operands, tokens_of, trees_of
-from svrules.language.rulebook import Allocation, Award, Limit, NearTie, PassMark, TieStep
+from svrules.language.rulebook import Allocation, Award, Limit, NearTie, PassMark, Step, TieStep
 from svrules.language.statements.marks import MarksBinder
 from svrules.language.types import ChoiceType, DateType, NumberType, Type
 from svrules.quantities import Period, Rounding
@@ -27,6 +27,7 @@ _ONCE: Final = {
     "tie": "how ties are settled",
     "near_tie": "what a near tie is",
     "fund": "how the pot is spent",
+    "no_step": "how large a step may be",
 }
 
 
@@ -42,6 +43,8 @@ class _Said:
     allocation: Allocation | None = None
     limits: list[Limit] = field(default_factory=list)
     pass_marks: list[PassMark] = field(default_factory=list)
+    no_step: Step | None = None
+    steps: list[Step] = field(default_factory=list)
     lines: dict[str, Syntax] = field(default_factory=dict)
 
 
@@ -76,6 +79,8 @@ class AwardBinder:
             clause=tail_clause(tree),
             period=period,
             span=self.symbols.span(tokens_of(tree, "AWARD")[0]),
+            no_step=said.no_step,
+            meant_steps=tuple(said.steps),
         )
 
     def _is_first(self, line: Syntax, said: _Said) -> bool:
@@ -95,22 +100,33 @@ class AwardBinder:
                 said.direction, said.by = self._wins(line)
             case "wins_in_order":
                 said.direction = "order of importance"
-            case "round_total":
-                said.limits.append(self.marks.round_limit(line))
             case "show_total":
                 said.show = self.marks.rounding(line)
-            case "limit":
-                limit = self.marks.limit(line, Scope())
-                said.limits += [limit] if limit else []
-            case "pass_mark":
-                mark = self.marks.pass_mark(line, Scope(), None)
-                said.pass_marks += [mark] if mark else []
             case "tie":
                 said.ties = self._ties(line)
             case "near_tie":
                 said.near = self._near_tie(line, said)
             case "fund":
                 said.allocation = self._allocation(line)
+            case _:
+                self._on_marks(line, said)
+
+    def _on_marks(self, line: Syntax, said: _Said) -> None:
+        """Limits, pass marks and steps of the total."""
+        match line.data:
+            case "round_total":
+                said.limits.append(self.marks.round_limit(line))
+            case "limit":
+                limit = self.marks.limit(line, Scope())
+                said.limits += [limit] if limit else []
+            case "pass_mark":
+                mark = self.marks.pass_mark(line, Scope(), None)
+                said.pass_marks += [mark] if mark else []
+            case "no_step":
+                said.no_step = self.marks.step(line, Scope())
+            case "meant_step":
+                step = self.marks.step(line, Scope())
+                said.steps += [step] if step else []
 
     def _wins(self, line: Syntax) -> tuple[Literal["highest", "lowest"], e.Expression | None]:
         word, what = map(as_token, line.children[:2])

@@ -22,7 +22,7 @@ from svrules.language.reading.syntax import (
     trees_of,
     unquoted,
 )
-from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, ScaleRow, Weight
+from svrules.language.rulebook import Criterion, Limit, Method, Override, PassMark, ScaleRow, Step, Weight
 from svrules.language.statements.cells import CellBinder
 from svrules.language.statements.marks import MarksBinder
 from svrules.language.statements.methods import ELIGIBLE, MethodBinder
@@ -45,6 +45,7 @@ class _Body:
     guards: list[e.Expression] = field(default_factory=list)
     rows: list[ScaleRow] = field(default_factory=list)
     full_when: list[Syntax] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
 
 class CriterionBinder:
@@ -99,6 +100,7 @@ class CriterionBinder:
             only_when=both(body.guards),
             family=family,
             span=self.symbols.span(name),
+            meant_steps=tuple(body.steps),
         )
 
     # what it is worth
@@ -244,6 +246,9 @@ class CriterionBinder:
             case "pass_mark":
                 mark = self.marks.pass_mark(line, scope, body.method)
                 body.pass_marks += [mark] if mark else []
+            case "meant_step":
+                step = self.marks.step(line, scope)
+                body.steps += [step] if step else []
             case "because":
                 self._because(line, body)
             case "level_line":

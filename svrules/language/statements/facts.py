@@ -29,7 +29,7 @@ from svrules.language.reading.syntax import (
 from svrules.language.rulebook import Bound, Input, Setting
 from svrules.language.statements.input_types import OPTIONS, Declaration, TypeBinder
 from svrules.language.statements.panels import PanelWords, declare_panel
-from svrules.language.types import ChoiceType, DateType, NumberType, Type
+from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 from svrules.quantities import MONEY
 
 Owner = Literal["contract", "bid"]
@@ -41,6 +41,7 @@ _COMPARISONS: Final[dict[str, _Comparison]] = {
     "AT_MOST": "at most",
 }
 _MOST_EVALUATORS: Final = 100
+_OF_INPUTS: Final = ("bound", "bounds", "decides", "blank_means", "evaluators", "settled_by", "better")
 
 
 @dataclass(slots=True)
@@ -111,6 +112,7 @@ class FactBinder:
             family=of.family if of else None,
             code=of.code if of else None,
             suffix=of.suffix if of else None,
+            better=self._better(said, declared.type, owner),
         )
         found = replace(found, blank_means=self._blank(said, found))
         self._check_decides(said, found)
@@ -175,6 +177,23 @@ class FactBinder:
                 said.said["decides"], f"`{others[0].name}` decides the rules in force already.",
                 "One date picks the rules: leave these words out at one of the two.",
             )  # fmt: skip
+
+    def _better(self, said: _Attributes, kind: Type, owner: Owner) -> Literal["more", "less"] | None:
+        """Which way an offer gets better, where the line says so."""
+        if not said.has("better"):
+            return None
+        part = said.said["better"]
+        if owner == "contract":
+            self._refuse(
+                part, "Only what a bid offers can be better or worse.",
+                "Leave it out: facts of the contract are the same for every bid.",
+            )  # fmt: skip
+        elif not _has_order(kind):
+            self._refuse(
+                part, "More or less of this cannot be better: it has no order.",
+                "Leave it out, or declare levels, the lowest first: `level of None, Partial, Full`.",
+            )  # fmt: skip
+        return "more" if tokens_of(part, "MORE_IS_BETTER") else "less"
 
     # bounds and blanks
 
@@ -276,7 +295,7 @@ class FactBinder:
     def setting(self, tree: Syntax) -> None:
         """A setting with its dated values."""
         token = tokens_of(tree, "NAME")[0]
-        for part in trees_of(tree, "bound", "bounds", "decides", "blank_means", "evaluators", "settled_by"):
+        for part in trees_of(tree, *_OF_INPUTS):
             self._refuse(
                 part, "A setting has no such words: its values are written below it.", "Leave them out."
             )
@@ -312,6 +331,12 @@ class FactBinder:
             self.binder.report_misfit(misfit, line.children[0], found)
             return None
         return found
+
+
+def _has_order(kind: Type) -> bool:
+    return isinstance(kind, NumberType | DateType | YesNoType) or (
+        isinstance(kind, ChoiceType) and kind.ordered
+    )
 
 
 def _settled_words(part: Syntax | None) -> str:

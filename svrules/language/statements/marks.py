@@ -22,7 +22,7 @@ from svrules.language.reading.syntax import (
     trees_of,
     unquoted,
 )
-from svrules.language.rulebook import Limit, Method, PassMark
+from svrules.language.rulebook import Limit, Method, PassMark, Step
 from svrules.language.types import NumberType
 from svrules.quantities import MONEY, Rounding
 
@@ -94,6 +94,21 @@ class MarksBinder:
             because=unquoted(strings[-1]) if strings else "",
             span=self.symbols.span(line),
         )
+
+    def step(self, line: Syntax, scope: Scope) -> Step | None:
+        """`step of 12 marks is meant`, `no step above 5 marks`."""
+        part = trees_of(line, "amount")[0]
+        found = self._amount(part, scope)
+        if found is None:
+            return None
+        size, unit = found
+        if not isinstance(size, e.Literally) or not isinstance(size.value, Fraction) or size.value <= 0:
+            self.binder.report_type(
+                part, "The size of a step is a figure above 0.", "Write it out, as in `12 marks`."
+            )
+            return None
+        strings = tokens_of(line, "STRING")
+        return Step(size.value, unit, unquoted(strings[-1]) if strings else "", self.symbols.span(line))
 
     def _least(
         self, part: Syntax, scope: Scope, scale: e.Expression | None

@@ -59,6 +59,7 @@ def _extra(base: Input, suffix: str, kind: Type, symbols: Symbols, add: Callable
         levels=None if text else base.levels,
         whole=base.whole and not text,
         blank_means=None,
+        better=None if text else base.better,
     )
     symbols.names.setdefault(norm(found.name), []).append(Declared("input", found.name, found.span))
     add(found)

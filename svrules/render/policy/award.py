@@ -9,7 +9,7 @@ from svrules.language.rulebook import Allocation, Award, TieStep
 from svrules.language.types import DateType, NumberType
 from svrules.quantities import MONEY
 from svrules.render.document import Block, Items, Paragraph, Section
-from svrules.render.policy.criteria import limit_in_words
+from svrules.render.policy.criteria import limit_in_words, meant_in_words, step_size
 from svrules.render.policy.parts import Book, headed
 from svrules.render.policy.pass_marks import Scales, pass_mark_in_words
 
@@ -76,6 +76,10 @@ def _statements(award: Award, book: Book) -> Iterator[str]:
             f"When rules on marks leave {book.bid}s out, the others are scored once more, compared with "
             f"each other only."
         )
+    if award.no_step is not None:
+        size = step_size(award.no_step, "all marks")
+        yield f"No step above {size} between neighbouring values is meant, unless this page says so."
+    yield from (meant_in_words(step, "all marks") for step in award.meant_steps)
     known = _compared(award).removesuffix("s")
     yield f"Only {book.bid}s that pass, and whose {known} is known, have a rank."
 

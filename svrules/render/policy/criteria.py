@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from svrules.checks.points import points_in_all
 from svrules.language.expressions import Expression, Literally
-from svrules.language.rulebook import Criterion, Limit, Override, Weight
+from svrules.language.rulebook import Criterion, Limit, Override, Step, Weight
 from svrules.quantities import shown
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.policy.methods import method_blocks
 from svrules.render.policy.parts import Book, headed
 from svrules.render.policy.pass_marks import amount, pass_mark_in_words, scales_of
 
-__all__ = ["criteria", "limit_in_words", "weight_in_words"]
+__all__ = ["criteria", "limit_in_words", "meant_in_words", "step_size", "weight_in_words"]
 
 _PLACES = {1: "1st", 2: "2nd", 3: "3rd"}
 
@@ -103,7 +103,21 @@ def _limits(criterion: Criterion, book: Book) -> list[Block]:
     blocks: list[Block] = [Paragraph("Then, in this order:"), Items(tuple(said))] if said else []
     scales = scales_of(criterion, book)
     marks = tuple(pass_mark_in_words(mark, book, scales) for mark in criterion.pass_marks)
-    return [*blocks, *([Items(marks)] if marks else [])]
+    meant = tuple(meant_in_words(step) for step in criterion.meant_steps)
+    return [*blocks, *([Items((*marks, *meant))] if marks or meant else [])]
+
+
+def step_size(step: Step, whole: str) -> str:
+    """`5 marks`, `10% of all marks`."""
+    if step.unit == "share":
+        return f"{shown(step.size * 100)}% of {whole}"
+    return f"{shown(step.size, thousands=True)} {'mark' if step.size == 1 else 'marks'}"
+
+
+def meant_in_words(step: Step, whole: str = "those available") -> str:
+    """`A step of 12 marks is meant: …`."""
+    reason = f": {step.because}" if step.because else "."
+    return f"A step of {step_size(step, whole)} between neighbouring values is meant{reason}"
 
 
 def limit_in_words(limit: Limit, book: Book) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svrules.language.rulebook import Input, Panel
+from svrules.language.types import DateType, YesNoType
 from svrules.render.document import Block, Grid, Paragraph, Section
 from svrules.render.literals import literal
 from svrules.render.policy.parts import Book, level_range, or_list, sentence, typed
@@ -74,10 +75,22 @@ def _notes(given: Input) -> str:
     notes = [
         "Decides which rules are in force." if given.decides_rules else "",
         "Confidential." if given.confidential else "",
+        f"{_better(given)} is better." if given.better is not None else "",
         f"Also headed {or_list(f'“{heading}”' for heading in given.headings)}." if given.headings else "",
         sentence(given.note),
     ]
     return " ".join(note for note in notes if note)
+
+
+def _better(given: Input) -> str:
+    """Which way the fact gets better, in the word that goes with its type."""
+    more = given.better == "more"
+    match given.type:
+        case DateType():
+            return "Later" if more else "Earlier"
+        case YesNoType():
+            return "Yes" if more else "No"
+    return "More" if more else "Less"
 
 
 def _panels(book: Book) -> list[Block]:
@@ -92,4 +105,5 @@ def _panel(panel: Panel, book: Book) -> str:
     given = book.rulebook.inputs[panel.marks[0]]
     evaluators = f"{len(panel.marks)} evaluators one by one"
     text = f"{_what(given, book)}, marked by {evaluators} and settled by {panel.settled_by}."
+    text += f" {_better(given)} is better." if given.better is not None else ""
     return sentence(f"{text} Each mark comes with a comment." if panel.comments else text)

@@ -35,11 +35,11 @@ contract
   contract value  money excluding VAT, above £0
   notice date     date, decides the rules in force
 bid
-  price       money excluding VAT, above £0, confidential, note "All in."
+  price       money excluding VAT, above £0, confidential, less is better, note "All in."
   score       level from 0 to 5
   visits      visits, at least 0, blank means 0
   plan        level from 0 to 5, by 2 evaluators, settled by mean
-  small       yes or no
+  small       yes or no, no is better
 setting rate   percent  clause "A"
   10% from 1 April 2025
   20% from 1 April 2026
@@ -76,6 +76,8 @@ award
   round total to 2 decimal places
   tie: highest S, then lowest price
   near tie within 1 mark
+  no step above 5 marks
+  step of 12 marks is meant because "It was agreed."
 example "one"
   contract value £60,000, notice date 1 May 2025
   bidder | price | expect outcome
@@ -157,7 +159,7 @@ SAID = [
     "**live bids (clause 4):** Bids that pass, are referred or are unknown.",
     "> **offer** = visits × £100 per visit capped at £5,000",
     "> In symbols: min(visits × £100 per visit, £5,000)",
-    "| price | money excluding VAT | above £0 | missing | Confidential. All in. |",
+    "| price | money excluding VAT | above £0 | missing | Confidential. Less is better. All in. |",
     "**plan:** Level from 0 to 5, marked by 2 evaluators one by one and settled by mean.",
     "The lowest price among bids earns full marks; the others earn marks in proportion.",
     "> **marks** = marks available × lowest price among bids ÷ own price",
@@ -174,6 +176,8 @@ SAID = [
     "- Of bids with equal totals, the one with more marks for S goes first; if they are equal, the lower",
     "if they are equal, the lower price goes first.",
     "- Any bids whose totals differ by at most 1 mark are reported as a near tie.",
+    "- No step above 5 marks between neighbouring values is meant, unless this page says so.",
+    "- A step of 12 marks between neighbouring values is meant: It was agreed.",
     "1. The contract: figures, tables and values that depend on it alone",
     "| Ash | £1 | unknown |",
 ]
