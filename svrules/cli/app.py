@@ -14,6 +14,7 @@ from svrules.cli.addin import addin
 from svrules.cli.ask import ask
 from svrules.cli.check import check
 from svrules.cli.explain import explain
+from svrules.cli.fmt import fmt
 from svrules.cli.ledger import ledger
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
@@ -42,7 +43,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, score, explain, summary, test, show, template, new, schema):
+for command in (check, fmt, score, explain, summary, test, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

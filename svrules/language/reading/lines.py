@@ -97,6 +97,11 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_PLAIN)
 
 
+def comment_of(row: str) -> str:
+    """The comment at the end of a row, from its `#`; empty where there is none."""
+    return next((found.group() for found in _ATOM.finditer(row) if found.lastgroup == "comment"), "")
+
+
 class Atom(NamedTuple):
     """The smallest piece of a line. `key` is what it is compared by (words in lower case)."""
 
