@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from svrules.engine.result import Result
     from svrules.language import rulebook as language_model
     from svrules.proof import ExampleOutcome
+    from svrules.proof.coverage import Coverage
     from svrules.render.document import Document
     from svrules.render.notices import NoticeResult
     from svrules.render.what_if import WhatIf
@@ -65,9 +66,10 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
     if model is None or has_errors(found):
         return source, in_order(found)
     from svrules.checks import check
-    from svrules.proof import check_examples
+    from svrules.proof import check_examples, check_losing_bids, check_unconfirmed
 
-    return source, in_order((*found, *check(model), *check_examples(model)))
+    of_examples = (*check_examples(model), *check_unconfirmed(model), *check_losing_bids(model))
+    return source, in_order((*found, *check(model), *of_examples))
 
 
 def _text(path: Path) -> str:
@@ -258,6 +260,12 @@ class Rulebook:
         from svrules.proof import run_examples
 
         return run_examples(self._model)
+
+    def coverage(self) -> Coverage:
+        """Which parts of the rulebook its examples try, and which they do not."""
+        from svrules.proof.coverage import coverage
+
+        return coverage(self._model)
 
     def policy(self, format: PolicyFormat = "markdown", on: date | None = None) -> str:
         """The whole rulebook as plain-English policy; with `on` only what is in force that day."""

@@ -72,6 +72,7 @@ CODES: dict[str, str] = {
     "SV0504": "Criteria without an award",
     "SV0505": "A pass mark on another scale",
     "SV0506": "Points that add up to an odd figure",
+    "SV0512": "A losing bid that decides who wins",
     # dates
     "SV0601": "A period that ends before it starts",
     "SV0602": "Periods that overlap",
@@ -82,6 +83,7 @@ CODES: dict[str, str] = {
     "SV0702": "An expectation of something that is not in the result",
     "SV0703": "An expectation that cannot be read",
     "SV0704": "An example line with too many or too few cells",
+    "SV0705": "An example that nobody has confirmed",
     # data
     "SV0801": "A column that is missing",
     "SV0802": "A column that is not recognised",

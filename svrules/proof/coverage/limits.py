@@ -1,0 +1,220 @@
+"""Limits: whether examples tried them just below, on, and just above.
+
+How near is just below depends on what is compared: a penny, a level, a day, one of what is counted in whole
+numbers, a hundredth of anything else. Of what is computed from other facts, a hundredth of the limit will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final, Literal
+
+from svrules.engine.plan import Plan, PlannedRule, Step
+from svrules.engine.quantity import Quantity
+from svrules.engine.working.run import Run
+from svrules.language.rulebook import Bound, Input
+from svrules.language.types import ChoiceType, DateType, NumberType, Type
+from svrules.proof.coverage.goals import Goal
+from svrules.proof.coverage.scene import Row, Scene, known_rows, rule_rows
+from svrules.quantities import MONEY
+
+__all__ = ["Limit", "Side", "allowed", "limit_goals", "limits", "limits_tried", "number_of", "smallest_step"]
+
+Side = Literal["just below", "on", "just above"]
+_SIDES: Final[tuple[Side, ...]] = ("just below", "on", "just above")
+_ORDERS: Final = frozenset({"above", "at least", "below", "at most"})
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A comparison of `left` with the limit `right`, both steps; `rows` gives what it was made on."""
+
+    plan: Plan
+    left: int
+    right: int
+    key: tuple[Hashable, ...]
+    subject: str
+    of_contract: bool
+    rows: Callable[[Run], Iterator[Row]]
+    line: int
+    clause: str
+    where: str
+
+    @property
+    def what(self) -> str:
+        """What is compared with the limit."""
+        if self.where.endswith("`TOTAL`"):
+            return "total"
+        step = self.plan.steps[self.left]
+        is_marks = step.type.style == "points" if isinstance(step.type, NumberType) else False
+        return (
+            "marks"
+            if is_marks and step.operation not in ("fact", "named")
+            else Scene(self.plan).name(self.left)
+        )
+
+    def possible(self) -> Iterator[Side]:
+        """The sides that the bounds of a fact leave room for."""
+        step, right = self.plan.steps[self.left], self.plan.steps[self.right]
+        limit = number_of(right.detail, step.type) if right.operation == "constant" else None  # type: ignore[arg-type]
+        if step.operation != "fact" or limit is None:
+            yield from _SIDES
+            return
+        fact = self.plan.rulebook.inputs[str(step.detail)]
+        below, above = self.neighbours(limit)
+        for side, value in zip(_SIDES, (below, limit, above), strict=True):
+            if allowed(fact, value):
+                yield side
+
+    def side(self, row: Row) -> Side | None:
+        """On which side of the limit a bid was, and how near; None where it was not near."""
+        kind = self.plan.steps[self.left].type
+        left, right = number_of(row[self.left], kind), number_of(row[self.right], kind)
+        if left is None or right is None:
+            return None
+        if left == right:
+            return "on"
+        below, above = self.neighbours(right)
+        if below <= left < right:
+            return "just below"
+        return "just above" if right < left <= above else None
+
+    def neighbours(self, limit: Fraction) -> tuple[Fraction, Fraction]:
+        """What lies nearest below and above the limit, as a number."""
+        step = self.plan.steps[self.left]
+        fact = self.plan.rulebook.inputs[str(step.detail)] if step.operation == "fact" else None
+        if fact is not None and fact.levels is not None:
+            below = [level for level in fact.levels if level < limit]
+            above = [level for level in fact.levels if level > limit]
+            return max(below, default=limit - 1), min(above, default=limit + 1)
+        near = smallest_step(step.type, fact)
+        if fact is None and not (isinstance(step.type, NumberType) and step.type.style == "level"):
+            near = max(near, abs(limit) / 100)
+        return limit - near, limit + near
+
+    def goal(self, side: Side) -> Goal:
+        """That something is tried on that side of the limit."""
+        beside = "" if side == "on" else f" {side.split()[1]}"
+        words = f"{side} the limit of {self.where}: {self.what}{beside} {Scene(self.plan).name(self.right)}"
+        return Goal("limit", (*self.key, side), words, self.line, self.clause, self.subject, self.of_contract)
+
+
+def number_of(quantity: Quantity | None, kind: Type) -> Fraction | None:
+    """A number, a day as its number, a word by its place among the options; None where there is none."""
+    if isinstance(quantity, Fraction):
+        return quantity
+    if isinstance(quantity, date):
+        return Fraction(quantity.toordinal())
+    if isinstance(quantity, str) and isinstance(kind, ChoiceType) and quantity in kind.options:
+        return Fraction(kind.options.index(quantity))
+    return None
+
+
+def allowed(fact: Input, value: Fraction) -> bool:
+    """Whether a fact can hold this number, day or word (by its number)."""
+    if isinstance(fact.type, ChoiceType):
+        return 0 <= value < len(fact.type.options)
+    if fact.levels is not None and value not in fact.levels:
+        return False
+    return all(_within(bound, value, fact.type) for bound in fact.bounds)
+
+
+def _within(bound: Bound, value: Fraction, kind: Type) -> bool:
+    limit = number_of(bound.value, kind)
+    if limit is None:
+        return True
+    comparisons = {"above": value > limit, "at least": value >= limit, "below": value < limit}
+    return comparisons.get(bound.comparison, value <= limit)
+
+
+def smallest_step(kind: Type, fact: Input | None = None) -> Fraction:
+    """The smallest difference that a fact of the type makes: a penny, a day, 0.01 percent, 0.01 of a unit."""
+    if isinstance(kind, DateType | ChoiceType) or (fact is not None and fact.whole):
+        return Fraction(1)
+    if isinstance(kind, NumberType):
+        if kind.style == "level":
+            return Fraction(1)
+        if kind.style == "percent" and kind.dimension != MONEY:
+            return Fraction(1, 10_000)
+    return Fraction(1, 100)
+
+
+def limits(plan: Plan) -> Iterator[Limit]:
+    """Every limit that rules, pass marks, tables, scales and other conditions of a plan compare with."""
+    by_rule = _rules_by_line(plan)
+    own = {criterion.line for criterion in plan.criteria}
+    on_contract = {table.label: table.on_contract for table in plan.tables}
+    results = {table.label: table.outputs[0][0] for table in plan.tables if table.outputs}
+    for step in plan.steps:
+        if step.operation != "compare" or not isinstance(step.detail, tuple) or step.detail[0] not in _ORDERS:
+            continue
+        if step.owner.kind == "criterion" and _made_by_the_engine(plan, step, own):
+            continue
+        owner, contract = step.owner, on_contract.get(step.owner.label, False)
+        rows: Callable[[Run], Iterator[Row]] = known_rows
+        where, subject = f"{owner.kind} `{owner.label}`", owner.label
+        rule = by_rule.get((owner.kind, owner.label, step.span.line)) or by_rule.get(
+            (owner.kind, owner.label, 0)
+        )
+        if rule is not None:
+            rows, contract, subject = _rows_of(rule), rule.on_contract, rule.label
+            where = f"the pass mark of `{rule.pass_mark_of}`" if rule.pass_mark_of else f"`{rule.label}`"
+        if owner.kind == "table":
+            subject = results.get(owner.label, "")
+        yield _limit(plan, step, where, subject, contract, rows)
+
+
+def _limit(
+    plan: Plan, step: Step, where: str, subject: str, contract: bool, rows: Callable[[Run], Iterator[Row]]
+) -> Limit:
+    left, right = step.operands
+    scene, owner = Scene(plan), step.owner
+    key: tuple[Hashable, ...] = (owner.kind, owner.clause, owner.line, step.span.file)
+    if owner.kind == "table" or owner.kind == "criterion":
+        # Two rows that meet at one limit try it together.
+        key = (*key, scene.name(left), scene.name(right))
+    else:
+        key = (*key, step.span.line, step.span.column, str(step.detail))
+    line = step.span.line
+    return Limit(plan, left, right, key, subject, contract, rows, line, owner.clause, where)
+
+
+def _made_by_the_engine(plan: Plan, step: Step, lines: set[int]) -> bool:
+    """Whether a comparison only guards that marks stay in range: no officer wrote it."""
+    left = plan.steps[step.operands[0]]
+    return step.span.line in lines and left.operation not in ("fact", "named")
+
+
+def _rules_by_line(plan: Plan) -> dict[tuple[str, str, int], PlannedRule]:
+    """Rules by what their comparisons belong to; pass marks by the line that they stand on as well."""
+    found: dict[tuple[str, str, int], PlannedRule] = {}
+    for rule in plan.rules:
+        if rule.kind == "pass mark":
+            owner = plan.steps[rule.condition].owner
+            found[owner.kind, owner.label, plan.steps[rule.condition].span.line] = rule
+        else:
+            found["rule", rule.label, 0] = rule
+    return found
+
+
+def _rows_of(rule: PlannedRule) -> Callable[[Run], Iterator[Row]]:
+    return lambda run: (row for row, said in rule_rows(run, rule) if said.outcome != "not reached")
+
+
+def limit_goals(plan: Plan) -> Iterator[Goal]:
+    """Each limit just below, on, and just above."""
+    for limit in limits(plan):
+        for side in limit.possible():
+            yield limit.goal(side)
+
+
+def limits_tried(run: Run) -> Iterator[Goal]:
+    """Each limit that something was near in a run, and on which side."""
+    for limit in limits(run.plan):
+        for row in limit.rows(run):
+            side = limit.side(row)
+            if side is not None:
+                yield limit.goal(side)

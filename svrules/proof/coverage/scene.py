@@ -1,0 +1,68 @@
+"""What a plan asks and a run holds, in the words of the rulebook, for all kinds of goals alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from svrules.engine.plan import Plan, PlannedRule, Step
+from svrules.engine.quantity import Quantity
+from svrules.engine.recording.words import Words
+from svrules.engine.working.outcomes import Said
+from svrules.engine.working.run import Run
+
+__all__ = ["Row", "Scene", "known_rows", "rule_key", "rule_rows"]
+
+Row = Sequence[Quantity]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A plan for one stretch of days, and what its steps are called."""
+
+    plan: Plan
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the rulebook."""
+        return Words(self.plan.rulebook)
+
+    def name(self, index: int) -> str:
+        """What an officer calls a step: its name, a figure as it prints, else the words as written."""
+        step = self.plan.steps[index]
+        if step.operation == "constant":
+            return self.printed(step, step.detail) or self.words.name(step)
+        if step.operation == "this":
+            return self.name(step.operands[0])
+        return self.words.name(step)
+
+    def printed(self, step: Step, value: object) -> str:
+        """A known value of a step's type as an officer writes it."""
+        if isinstance(value, bool | str | date | Fraction):
+            return self.words.printed(value, step.type) or ""
+        return ""
+
+
+def rule_key(rule: PlannedRule) -> tuple[str, str, int]:
+    """What a rule is known by, for all members of its family and on all days on which it is the same."""
+    return rule.title, rule.clause, rule.line
+
+
+def rule_rows(run: Run, rule: PlannedRule) -> Iterator[tuple[Row, Said]]:
+    """The quantities on which a rule was tried with what it said: once, or for each bid that it reached."""
+    if rule.on_contract:
+        yield run.contract.row, run.contract.said[rule.label]
+        return
+    for bid, said in enumerate(run.said):
+        sheet = run.rule_sheets[bid] if rule.stage == 3 else run.last[bid]
+        if rule.label in said and sheet is not None:
+            yield sheet.rows[bid], said[rule.label]
+
+
+def known_rows(run: Run) -> Iterator[Row]:
+    """All that was computed for each bid, as far as it got; of the contract where there are no bids."""
+    rows = [run.row(bid) for bid, sheet in enumerate(run.last) if sheet is not None]
+    yield from rows or [run.contract.row]
