@@ -11,12 +11,14 @@ from collections.abc import Callable
 from svrules.checks.award import check_award
 from svrules.checks.choices import check_choices
 from svrules.checks.dates import check_dates
+from svrules.checks.exceptions import check_exceptions
 from svrules.checks.foregone import check_foregone
 from svrules.checks.heavy_weights import check_heavy_weights
 from svrules.checks.magnitude import check_magnitude
 from svrules.checks.pass_marks import check_pass_marks
 from svrules.checks.points import check_points
 from svrules.checks.tables import check_tables
+from svrules.checks.unreachable import check_unreachable
 from svrules.checks.unused import check_unused
 from svrules.checks.weights import check_weights
 from svrules.diagnostics import Diagnostic, in_order
@@ -33,6 +35,8 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_pass_marks,
     check_award,
     check_foregone,
+    check_unreachable,
+    check_exceptions,
     check_tables,
     check_dates,
     check_unused,

@@ -65,6 +65,9 @@ CODES: dict[str, str] = {
     "SV0411": "Rows that contradict each other",
     "SV0412": "A row that can never count",
     "SV0413": "A condition that every bid meets, or none",
+    "SV0414": "A rule that can never fire, or always does",
+    "SV0415": "An exception that never matters",
+    "SV0416": "Exceptions that contradict each other",
     # criteria and weights
     "SV0501": "Weights that do not add up",
     "SV0502": "A criterion without one way of scoring",

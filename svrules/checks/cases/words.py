@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from svrules.checks.cases.case import Case
 from svrules.checks.cases.forms import Atom, Form
 from svrules.checks.cases.regions import Blank, Region, Stretch, Words, nice
+from svrules.diagnostics import Source, Span
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, NumberType, Type
 from svrules.quantities import STANDARD_UNITS, print_date, print_percent, print_quantity
 
-__all__ = ["either", "example", "form", "listed", "number", "quoted", "when"]
+__all__ = ["bounds", "either", "example", "form", "listed", "number", "quoted", "when", "written"]
 
 
 def quoted(text: str) -> str:
     """A name as the officer wrote it, in back-ticks."""
     return f"`{text}`"
+
+
+def written(rulebook: Rulebook, span: Span) -> str:
+    """What stands at a span, on one line; `…` where the text is not at hand."""
+    if not rulebook.text or span.file != rulebook.name:
+        return "…"
+    return " ".join(Source(rulebook.name, rulebook.text).at(span).split())
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:
@@ -124,6 +133,17 @@ def _one_of(atom: Atom, region: Region, rulebook: Rulebook) -> str:
     if isinstance(atom.type, DateType) and unlimited and region.high is not None:
         region = Stretch(high=region.high, high_in=region.high_in, whole=True)
     return number(nice(region), atom.type, rulebook)
+
+
+def bounds(atom: Atom, rulebook: Rulebook) -> str:
+    """All that a fact can be, where it is a number: `at least 0 and at most 5`; empty without bounds."""
+    start = atom.start
+    if not isinstance(start, Stretch) or isinstance(atom.type, DateType):
+        return ""
+    if start.levels is not None:
+        return either(number(level, atom.type, rulebook) for level in start.levels)
+    open_ended = replace(atom, start=Stretch())
+    return _in(open_ended, start, rulebook)
 
 
 def form(terms: Form, kind: Type, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:

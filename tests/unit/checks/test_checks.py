@@ -17,7 +17,11 @@ RULEBOOKS = [
     *sorted((ROOT / "rulebooks").glob("*.svr")),
     *sorted((ROOT / "tests" / "policies").glob("*.svr")),
 ]
-MEANT_TO_BE_WRONG = {"weights-that-do-not-add-up": "SV0501", "tables-with-gaps": "SV0411"}
+MEANT_TO_BE_WRONG = {
+    "weights-that-do-not-add-up": "SV0501",
+    "tables-with-gaps": "SV0411",
+    "rules-and-exceptions": "SV0416",
+}
 HEAD = """rulebook "Checked"
   edition "1"
   in force from 1 January 2026 until 31 December 2026
