@@ -21,6 +21,7 @@ from svrules.language.reading.syntax import Syntax, spelt, tokens_of
 from svrules.language.rulebook import Award, Criterion, Example, Rule, Rulebook
 from svrules.language.statements.award import AwardBinder
 from svrules.language.statements.cells import CellBinder
+from svrules.language.statements.citations import citations
 from svrules.language.statements.criteria import CriterionBinder
 from svrules.language.statements.declarations import Declarations
 from svrules.language.statements.examples import bind_example
@@ -167,6 +168,8 @@ class _Reader:
             panels=tuple(symbols.panels),
             units=tuple((spelt(names[0]), spelt(names[-1])) for names in units),
             spans=heading.spans,
+            policy_text=heading.policy_text,
+            citations=tuple(citations([tree for _, tree in self.parsed.trees], symbols)),
         )
 
     def _says(self, kind: str, word: str) -> bool:

@@ -37,6 +37,7 @@ __all__ = [
     "Award",
     "Bound",
     "Cell",
+    "Citation",
     "Criterion",
     "Example",
     "ExampleBid",
@@ -51,6 +52,7 @@ __all__ = [
     "Override",
     "Panel",
     "PassMark",
+    "PolicyText",
     "Population",
     "RawCell",
     "Row",
@@ -214,6 +216,29 @@ class Panel:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """The file that holds the policy's own words, for `svrules check` to hold the rulebook against.
+
+    `sha256` is of the text it was written from (empty: not said); `without` lists clauses that hold no rule.
+    """
+
+    file: str
+    sha256: str
+    without: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a part (such as `rule E2`) cites a clause of the policy; `says` quotes it, where it does."""
+
+    part: str
+    clause: str
+    says: str
+    span: Span
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """A whole rulebook. Dated parts of one name are kept in the order written."""
@@ -242,6 +267,8 @@ class Rulebook:
     panels: tuple[Panel, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     spans: dict[str, Span] = field(default_factory=dict)
+    policy_text: PolicyText | None = None
+    citations: tuple[Citation, ...] = ()
 
     @property
     def date_input(self) -> Input | None:

@@ -28,7 +28,7 @@ _LISTS: Final = frozenset({"rulebook", "contract", "bid", "bid inputs"})
 _INSIDE: Final = 2
 _CONTINUED: Final = 4
 _AFTER_NAME: Final = 2
-_TAIL: Final = {"CLAUSE": "STRING", "FROM": "DATE", "UNTIL": "DATE"}
+_TAIL: Final = {"CLAUSE": "STRING", "SAYS": "STRING", "FROM": "DATE", "UNTIL": "DATE"}
 # A sum goes on below its first part, at the same place.
 _GOES_ON: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE"})
 

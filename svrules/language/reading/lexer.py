@@ -274,7 +274,7 @@ class StatementLexer:
         if key in _NUMBER_WORDS and keys[index + 1 : index + 2] in (["decimal"], ["decimals"]):
             return 1, "NUMBER"
         following = atoms[index + 1].kind if index + 1 < len(atoms) else ""
-        if key in ("clause", "because") and following == "STRING":
+        if key in ("clause", "because", "says") and following == "STRING":
             return 1, key.upper()
         if key == "until" and following == "DATE":
             return 1, "UNTIL"

@@ -9,9 +9,11 @@ from svrules.diagnostics import Span
 from svrules.language.formulas.periods import tail_period
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.syntax import Syntax, spelt, tokens_of, trees_of, unquoted
+from svrules.language.rulebook import PolicyText
 from svrules.quantities import ALWAYS, Period
 
 LANGUAGE: Final = "1"
+_LINES: Final = ("edition", "authority", "policy", "policy_text", "language", "in_force")
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class Heading:
     texts: dict[str, str] = field(default_factory=dict)
     in_force: Period = ALWAYS
     spans: dict[str, Span] = field(default_factory=dict)
+    policy_text: PolicyText | None = None
 
 
 def bind_heading(trees: list[Syntax], symbols: Symbols) -> Heading:
@@ -63,7 +66,7 @@ def _report_none(symbols: Symbols) -> None:
 
 def _lines(tree: Syntax, symbols: Symbols) -> Heading:
     heading = Heading(unquoted(tokens_of(tree, "STRING")[0]))
-    for line in trees_of(tree, "edition", "authority", "policy", "language", "in_force"):
+    for line in trees_of(tree, *_LINES):
         word, span = str(line.data).replace("_", " "), symbols.span(line)
         if word in heading.spans:
             symbols.report(
@@ -74,9 +77,17 @@ def _lines(tree: Syntax, symbols: Symbols) -> Heading:
         heading.spans[word] = span
         if word == "in force":
             heading.in_force = tail_period(line, symbols)
+        elif word == "policy text":
+            heading.policy_text = _policy_text(line, span)
         else:
             heading.texts[word] = unquoted(tokens_of(line, "STRING")[0])
     return heading
+
+
+def _policy_text(line: Syntax, span: Span) -> PolicyText:
+    file, *others = (unquoted(token) for token in tokens_of(line, "STRING"))
+    sha256 = others.pop(0) if tokens_of(line, "SHA256") else ""
+    return PolicyText(file, sha256.lower(), tuple(others), span)
 
 
 def bind_unit(tree: Syntax, symbols: Symbols) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from svrules.language.rulebook import Rulebook
 from svrules.quantities import ALWAYS, print_date, print_period
-from svrules.render.document import Document, Facts, Items, Paragraph, Section
+from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Section
 from svrules.render.policy.award import awards
 from svrules.render.policy.criteria import criteria
 from svrules.render.policy.examples import examples
@@ -37,6 +37,7 @@ def policy(rulebook: Rulebook, on: date | None = None) -> Document:
         criteria(book),
         awards(book),
         _applied(book),
+        _quoted(book),
         examples(book),
     )
     return Document(
@@ -69,6 +70,14 @@ def about(book: Book) -> Facts:
         ("Rule language", f"version {rulebook.language}"),
     )
     return Facts(tuple((name, value) for name, value in pairs if value))
+
+
+def _quoted(book: Book) -> Section | None:
+    """The sentences of the policy that the rulebook quotes, each beside the part that puts it into rules."""
+    rows = tuple((one.clause, one.says, one.part) for one in book.rulebook.citations if one.says)
+    if not rows:
+        return None
+    return Section("What the policy says", (Grid("", ("clause", "says", "put into rules by"), rows),))
 
 
 def _applied(book: Book) -> Section:
