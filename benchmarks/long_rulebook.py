@@ -54,7 +54,7 @@ rule W{n} "Pays the living wage in part {n}"   clause "{n}.4"
   require wage in part {n} is at least living wage {n}
   only when contract value is above £100,000
   except W{n}a when size of firm {n} is Micro   clause "{n}.4"
-  except W{n}b when local jobs in part {n} is above 10 and apprentice weeks in part {n} is at least 52, refer
+  except W{n}b when local jobs in part {n} is above 10 and size of firm {n} is Large, refer
   because "The bid does not commit to the living wage."
 
 family entry {n}, entries {n} "Measures of part {n}"

@@ -20,7 +20,7 @@ says "not proved".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,17 +98,22 @@ class _RuleCheck:
         """Where it stands in all cases, as far as is needed to know that it fires and does not always."""
         seen: set[Stand] = set()
         for code in members(self.rulebook, self.rule.family):
-            at = self.start.at(self.rule.family, code)
-            for _, found in every_case(Case({}), lambda case, at=at: self._question(at.in_case(case))):
+            for _, found in every_case(Case({}), self._question(code)):
                 seen.add(found)
                 if seen >= {"bites", "spares"}:
                     return seen
         return seen
 
-    def _question(self, at: Evaluation) -> Stand:
-        found = stand(at, self.rule)
-        if found in ("bites", "spares") and self.rule.kind != "applies" and not in_scope(at):
-            return "not reached"
+    def _question(self, code: str | None) -> Callable[[Case], Stand]:
+        start = self.start.at(self.rule.family, code)
+
+        def found(case: Case) -> Stand:
+            at = start.in_case(case)
+            said = stand(at, self.rule)
+            if said in ("bites", "spares") and self.rule.kind != "applies" and not in_scope(at):
+                return "not reached"
+            return said
+
         return found
 
     def _told(self, seen: set[Stand]) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.regions import BLANK, Blank, Region, Stretch, Words, joined
+from svrules.checks.cases.together import can_be_together, values_together
 
 __all__ = ["MOST_CASES", "Case", "Parted", "TooManyCases", "every_case", "merged"]
 
@@ -72,7 +73,20 @@ class Case:
     @property
     def can_occur(self) -> bool:
         """Whether it is proved that facts can be so: what is computed may depend on each other."""
-        return all(atom.is_fact for atom in self.limits)
+        computed = [atom for atom in self.limits if not atom.is_fact]
+        if any(atom.form is None or not atom.form.is_of_facts for atom in computed):
+            return False
+        return not computed or values_together(self.regions) is not None
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether sums of facts leave something to each of their facts."""
+        return self.has_no_sums or can_be_together(self.regions)
+
+    @property
+    def has_no_sums(self) -> bool:
+        """Whether nothing is assumed of sums of facts."""
+        return all(atom.form is None for atom in self.regions)
 
 
 def every_case(start: Case, question: Callable[[Case], T]) -> Iterator[tuple[Case, T]]:
@@ -89,7 +103,8 @@ def every_case(start: Case, question: Callable[[Case], T]) -> Iterator[tuple[Cas
         try:
             answer = question(case)
         except Parted as parted:
-            waiting += [case.assuming(parted.atom, region) for region in reversed(parted.regions)]
+            left = (case.assuming(parted.atom, region) for region in reversed(parted.regions))
+            waiting += [part for part in left if part.is_possible]
         else:
             yield case, answer
 

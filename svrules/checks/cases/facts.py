@@ -70,7 +70,7 @@ def computed(expression: e.Expression, name: str, beside: str = "") -> Atom:
 
 def combined(form: Form, kind: Type, name: str) -> Atom:
     """The atom of a form of several facts, all given."""
-    return Atom(f"form {form.key}", name, kind, _range(form), False, False)
+    return Atom(f"form {form.key}", name, kind, _range(form), False, False, form)
 
 
 def _range(form: Form) -> Stretch:

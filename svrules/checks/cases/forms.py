@@ -18,7 +18,7 @@ class Atom:
     """A quantity that may vary between cases: a fact, or something computed that is not looked into.
 
     Two are the same when their `key` is. `start` is all it can be when given; `is_fact` says that every value
-    in it can really occur, whatever the other facts are.
+    in it can really occur, whatever the other facts are. `form` is the sum that it stands for, if any.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Atom:
     start: Region
     is_fact: bool
     may_be_blank: bool
+    form: Form | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Atom) and self.key == other.key
@@ -74,6 +75,11 @@ class Form:
         """A text that is the same for equal forms only."""
         ordered = sorted(("×".join(atom.key for atom in term), factor) for term, factor in self.terms.items())
         return "+".join(f"{factor}·[{term}]" for term, factor in ordered)
+
+    @property
+    def is_of_facts(self) -> bool:
+        """Whether all its atoms are facts."""
+        return all(atom.is_fact for term in self.terms for atom in term)
 
     def levelled(self) -> tuple[Form, Fraction, Fraction]:
         """The part that varies, scaled so that its first factor is 1; that factor; the number beside it."""

@@ -70,6 +70,24 @@ class Stretch:
         return self.low if self.low == self.high else None
 
     @property
+    def turned(self) -> Stretch:
+        """The numbers that are minus those of it."""
+        low, high = (None if end is None else -end for end in (self.low, self.high))
+        levels = None if self.levels is None else tuple(-level for level in reversed(self.levels))
+        return Stretch(high, low, self.high_in, self.low_in, self.whole, levels)
+
+    @property
+    def tight(self) -> Stretch:
+        """The same numbers between the closest ends that hold them all."""
+        if self.levels is not None:
+            left = [level for level in self.levels if self.holds(level)]
+            return Stretch(min(left), max(left)) if left else self
+        if not self.whole:
+            return self
+        low = None if self.low is None else Fraction(self._first_whole(self.low))
+        return Stretch(low, None if self.high is None else Fraction(self._last_whole(self.high)), whole=True)
+
+    @property
     def first_whole(self) -> Fraction:
         """The first whole number of the stretch; the last one where it has no beginning."""
         if self.low is not None:

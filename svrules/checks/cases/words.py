@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -10,6 +10,7 @@ from fractions import Fraction
 from svrules.checks.cases.case import Case
 from svrules.checks.cases.forms import Atom, Form
 from svrules.checks.cases.regions import Blank, Region, Stretch, Words, nice
+from svrules.checks.cases.together import values_together
 from svrules.diagnostics import Source, Span
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, NumberType, Type
@@ -65,14 +66,38 @@ def when(case: Case, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
         if atom.is_fact and rulebook.date_input is not None and atom.name == rulebook.date_input.name:
             days = _in(atom, region, rulebook)
         else:
-            said.append(f"{name(atom)} {_is(atom, region, rulebook)}")
+            atom, region = _upright(atom, region, rulebook)
+            said.append(f"{_called(atom, rulebook, name)} {_is(atom, region, rulebook)}")
     return "; ".join(part for part in (" and ".join(said), days) if part)
+
+
+def _upright(atom: Atom, region: Region, rulebook: Rulebook) -> tuple[Atom, Region]:
+    """A sum turned round where its first fact would stand behind a minus: `a - b` for `-a + b`."""
+    if atom.form is None or not isinstance(region, Stretch) or not isinstance(atom.start, Stretch):
+        return atom, region
+    places = {name: place for place, name in enumerate(rulebook.inputs)}
+    ordered = sorted(atom.form.terms.items(), key=lambda one: [places.get(x.name, 0) for x in one[0]])
+    sign = -1 if ordered[0][1] < 0 else 1
+    turned = Form({term: factor * sign for term, factor in ordered})
+    start, region = (x.turned if sign < 0 else x for x in (atom.start, region))
+    return replace(atom, form=turned, start=start), region
+
+
+def _called(atom: Atom, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
+    """What an officer calls the atom; a sum of facts by its parts."""
+    if atom.form is None or not atom.form.is_of_facts:
+        return name(atom)
+    return form(atom.form, atom.type, rulebook, lambda one: name(one).strip("`"))
 
 
 def _limits(case: Case, rulebook: Rulebook) -> list[tuple[Atom, Region]]:
     """What is assumed, in the order in which the facts are declared."""
+    return _ordered(case.limits, rulebook)
+
+
+def _ordered(regions: Mapping[Atom, Region], rulebook: Rulebook) -> list[tuple[Atom, Region]]:
     places = {name: place for place, name in enumerate(rulebook.inputs)}
-    return sorted(case.limits.items(), key=lambda one: places.get(one[0].name, len(places)))
+    return sorted(regions.items(), key=lambda one: places.get(one[0].name, len(places)))
 
 
 def _is(atom: Atom, region: Region, rulebook: Rulebook) -> str:
@@ -119,9 +144,10 @@ def _between_days(region: Stretch, low: bool, high: bool, rulebook: Rulebook) ->
 
 def example(case: Case, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
     """One example of the case: `contract value £500,000, category Works`; empty when nothing was assumed."""
-    return ", ".join(
-        f"{name(atom)} {_one_of(atom, region, rulebook)}" for atom, region in _limits(case, rulebook)
-    )
+    chosen = {} if case.has_no_sums else values_together(case.regions) or {}
+    regions = {**case.limits, **{atom: Stretch(value, value) for atom, value in chosen.items()}}
+    shown = [one for one in _ordered(regions, rulebook) if not chosen or one[0].form is None]
+    return ", ".join(f"{name(atom)} {_one_of(atom, region, rulebook)}" for atom, region in shown)
 
 
 def _one_of(atom: Atom, region: Region, rulebook: Rulebook) -> str:
