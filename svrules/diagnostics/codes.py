@@ -18,6 +18,7 @@ GROUPS: dict[str, str] = {
     "08": "data",
     "09": "scoring",
     "10": "spreadsheet functions",
+    "12": "rulebooks built on others",
 }
 
 CODES: dict[str, str] = {
@@ -81,6 +82,7 @@ CODES: dict[str, str] = {
     "SV0602": "Periods that overlap",
     "SV0603": "A date that no value covers",
     "SV0604": "Dates without a date that decides",
+    "SV0605": "A change of date without examples",
     # examples
     "SV0701": "An example that does not come out as written",
     "SV0702": "An expectation of something that is not in the result",
@@ -129,6 +131,19 @@ CODES: dict[str, str] = {
     "SV1008": "An answer without room for its cells",
     "SV1009": "A score that depends on itself",
     "SV1010": "A rules engine that did not start",
+    # rulebooks built on others
+    "SV1201": "A base that is not found",
+    "SV1202": "A base that is not the one asked for",
+    "SV1203": "A base or table without its hash",
+    "SV1204": "Rulebooks that extend each other",
+    "SV1205": "A change of something that is not there",
+    "SV1206": "Something added that is there already",
+    "SV1207": "Something repealed that is still used",
+    "SV1208": "A change that cannot be read",
+    "SV1209": "A table that cannot be imported",
+    "SV1210": "An imported table that has changed",
+    "SV1211": "A cell that cannot be imported",
+    "SV1212": "A consolidated text that was changed by hand",
 }
 
 

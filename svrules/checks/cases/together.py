@@ -55,6 +55,8 @@ def values_together(regions: Mapping[Atom, Region]) -> dict[Atom, Fraction] | No
         if len(stages[-1]) > _MOST:
             return None
         stages.append(_without(stages[-1], term))
+    if not all(one.beside > 0 or (one.beside == 0 and not one.strictly) for one in stages[-1]):
+        return None
     found: dict[Atom, Fraction] = {}
     for term, known in zip(reversed(terms), reversed(stages[:-1]), strict=True):
         left = _left(term[0], known, found, regions)
