@@ -77,14 +77,17 @@ def read_competition(
         return door.unreadable(Path(wrong.filename or file).name, wrong.strerror or "it cannot be opened")
 
 
-def read_mapping(rulebook: Rulebook, mapping: Mapping[str, Any], *, name: str = "data") -> Reading:
+def read_mapping(
+    rulebook: Rulebook, mapping: Mapping[str, Any], *, name: str = "data", in_file: bool = False
+) -> Reading:
     """The competition in `{"contract": {...}, "bids": [{"bidder": ..., ...}], "decisions": [...]}`.
 
     Values are what Python has for them (`Fraction`, `Decimal`, `int`, `bool`, `date`, None for blank) or
     text as a person writes it. A float is taken as the decimal of 15 digits that a spreadsheet would show; a
-    number for a percentage is a share, so 0.1 is 10%. `name` is what messages call the data.
+    number for a percentage is a share, so 0.1 is 10%. `name` is what messages call the data. With `in_file`
+    the values are those of a JSON file, and mean what they mean there.
     """
-    return _Door(rulebook).mapping(name, mapping, in_file=False)
+    return _Door(rulebook).mapping(name, mapping, in_file=in_file)
 
 
 def read_tables(

@@ -47,6 +47,16 @@ def read_json(path: Path, report: Report) -> object:
         return None
     try:
         text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        report.error("SV0813", place, "The file is not UTF-8.", "Save it as UTF-8.")
+        return None
+    return read_json_text(text, path.name, report)
+
+
+def read_json_text(text: str, name: str, report: Report, *, line: int = 1) -> object:
+    """The value of a JSON text that begins on that line of the file `name`; otherwise as `read_json`."""
+    place = Place(name)
+    try:
         return json.loads(
             text,
             parse_float=_number,
@@ -54,10 +64,8 @@ def read_json(path: Path, report: Report) -> object:
             parse_constant=_no_number,
             object_pairs_hook=_object,
         )
-    except UnicodeDecodeError:
-        report.error("SV0813", place, "The file is not UTF-8.", "Save it as UTF-8.")
     except json.JSONDecodeError as wrong:
-        where = Place(path.name, "", f"line {wrong.lineno}, column {wrong.colno}")
+        where = Place(name, "", f"line {line - 1 + wrong.lineno}, column {wrong.colno}")
         report.error(
             "SV0813", where, "This is not JSON.", "Mend it here, or have the program write it again."
         )

@@ -21,7 +21,7 @@ from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input, Rulebook
 from svrules.quantities import STANDARD_UNITS
 
-__all__ = ["Supposed", "suppose"]
+__all__ = ["Supposed", "suppose", "supposed_values"]
 
 _BLANK: Final = "blank"
 _MOST_NAMES: Final = 12
@@ -52,6 +52,15 @@ def suppose(
     return reading.put(competition, list(facts))
 
 
+def supposed_values(rulebook: Rulebook, facts: Iterable[tuple[str, CellValue]]) -> dict[str, Scalar]:
+    """The values of facts that are supposed, by the name of their input, read as `suppose` reads them.
+
+    A fact that is supposed not to be given is left out. Raises DataError where the door would refuse one.
+    """
+    found = _Reading(rulebook, "").values(list(facts))
+    return {name: value for name, value in found.items() if value is not None}
+
+
 class _Reading:
     def __init__(self, rulebook: Rulebook, bid: str) -> None:
         self.rulebook, self.bid, self.report = rulebook, bid, Report()
@@ -61,15 +70,19 @@ class _Reading:
         self.contract, self.bids = LineReader(contract, facts, bids), LineReader(bids, facts, contract)
 
     def put(self, competition: Competition, facts: list[tuple[str, CellValue]]) -> Supposed:
+        values = self.values(facts)
+        notes = (*self.report.findings, *self.report.notes)
+        return Supposed(self._changed(competition, values), tuple(map(self._whose, values)), notes)
+
+    def values(self, facts: list[tuple[str, CellValue]]) -> dict[str, Scalar | None]:
+        """The value of each fact by the name of its input. Raises DataError where one is refused."""
         read = [found for name, value in facts if (found := self._named(name, value)) is not None]
-        columns = [column for column, _ in read]
-        repeated(columns, self.bids.reader)
+        repeated((column for column, _ in read), self.bids.reader)
         values = {column.input.name: self.bids.reader.read(column, cell) for column, cell in read}
         self.bids.reader.amounts.tell_assumed(Place("what if"))
         if self.report.errors:
             raise DataError(self.report.finished(None))
-        notes = (*self.report.findings, *self.report.notes)
-        return Supposed(self._changed(competition, values), tuple(map(self._whose, columns)), notes)
+        return values
 
     def _named(self, name: str, value: CellValue) -> tuple[Column, Cell] | None:
         """The input that the name means and the cell for it; None, with an error, where it means none."""
@@ -94,8 +107,8 @@ class _Reading:
         what = f"`{' '.join(name.split())}` is not a fact in this rulebook."
         self.report.error("SV0802", place, what, did_you_mean(near) or listed)
 
-    def _whose(self, column: Column) -> tuple[str, str | None]:
-        return column.input.name, self.bid if column.input.owner == "bid" else None
+    def _whose(self, name: str) -> tuple[str, str | None]:
+        return name, self.bid if self.rulebook.inputs[name].owner == "bid" else None
 
     def _changed(self, competition: Competition, values: Mapping[str, Scalar | None]) -> Competition:
         of_contract, of_bid = self.rulebook.contract_inputs(), self.rulebook.bid_inputs()

@@ -1,0 +1,337 @@
+"""The changes between two editions that can be put in one by one, so that each in-between rulebook is whole.
+
+A step is one setting, table, value, family, population, rule, criterion or the award, as it is in the new
+edition. What only one edition declares without using it changes nothing, so it is there from the start. Steps
+that cannot stand alone are one: a part and another that it needs (a criterion that is new, a name of another
+type), and the weights of one section where none of them is what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, takewhile
+from typing import Any, Final
+
+from svrules.change.difference.changes import Change, changes
+from svrules.change.difference.parts import parts_of
+from svrules.change.impact.names import Key, Kind, renamed, same, used
+from svrules.language.marking import Criterion
+from svrules.language.rulebook import Family, Input, Rulebook, Setting
+from svrules.language.types import NumberType, Type
+
+__all__ = ["Keyed", "Step", "Steps", "keyed", "other_fact", "steps_between"]
+
+Keyed = dict[Key, Any]
+"""Every part that takes part in scoring, by kind and name: all its versions where it is dated."""
+
+ORDER: Final[tuple[Kind, ...]] = (
+    "date", "input", "setting", "table", "value", "family", "population", "rule", "criterion", "award",
+)  # fmt: skip
+_DECLARED: Final = frozenset({"input", "setting", "table", "value", "family", "population"})
+_WORDS: Final = frozenset({"title", "clause", "because", "note", "headings", "confidential", "order"})
+_RENAMED: Final = frozenset(
+    {"input", "setting", "value", "table", "family", "population", "rule", "criterion"}
+)
+_MOST_LINES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Changes that go in together. `name` is short, `title` says what it is, `was` and `now` as written."""
+
+    name: str
+    title: str
+    clause: str
+    keys: tuple[Key, ...]
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps in the order of work; `old` is the old edition under the names of the new one.
+
+    `names` are the new names of what was renamed; `words_only` tells whether anything changed besides.
+    """
+
+    old: Rulebook
+    new: Rulebook
+    names: dict[tuple[str, str], str]
+    steps: tuple[Step, ...]
+
+
+def steps_between(old: Rulebook, new: Rulebook) -> Steps:
+    """The steps from one edition to the other."""
+    found = changes(old, new)
+    names: dict[tuple[str, str], str] = {
+        (one.kind, one.old.base): one.new.base
+        for one in found
+        if one.how == "renamed" and one.kind in _RENAMED and one.old is not None and one.new is not None
+    }
+    before = renamed(old, names)
+    told = _told(found, old, new, names)
+    groups = _Groups(keyed(before), keyed(new), told.keys()).joined()
+    steps = (_step(group, told, before, new) for group in groups)
+    return Steps(before, new, names, tuple(sorted(steps, key=lambda step: _place(step, new))))
+
+
+def keyed(rulebook: Rulebook) -> Keyed:
+    """The parts of a rulebook by kind and name."""
+    found: Keyed = {}
+    for kind, parts in (
+        ("input", rulebook.inputs), ("setting", rulebook.settings), ("table", rulebook.tables),
+        ("value", rulebook.values), ("family", rulebook.families), ("population", rulebook.populations),
+    ):  # fmt: skip
+        found |= {(kind, name): part for name, part in parts.items()}  # type: ignore[misc]
+    for rule in rulebook.rules:
+        found["rule", rule.label] = (*found.get(("rule", rule.label), ()), rule)
+    for criterion in rulebook.criteria:
+        found["criterion", criterion.code] = (*found.get(("criterion", criterion.code), ()), criterion)
+    if rulebook.awards:
+        found["award", "award"] = rulebook.awards
+    return found
+
+
+def other_fact(old: Input, new: Input) -> bool:
+    """Whether a fact given for the one is not, or may not be, the fact asked for by the other."""
+    if old.owner != new.owner or _plain(old.type) != _plain(new.type) or old.blank_means != new.blank_means:
+        return True
+    scale = isinstance(new.type, NumberType) and "level" in (new.type.style, getattr(old.type, "style", ""))
+    return scale and (old.levels, old.bounds) != (new.levels, new.bounds)
+
+
+def _plain(type_: Type) -> Type:
+    return replace(type_, style="number") if isinstance(type_, NumberType) else type_
+
+
+# -- what DIFF found, by part ------------------------------------------------------------------------
+
+
+def _told(
+    found: Iterable[Change], old: Rulebook, new: Rulebook, names: dict[tuple[str, str], str]
+) -> dict[Key, list[Change]]:
+    """The changes in what is computed, by the part that they belong to, under its new name."""
+    bases = {part.key: part.base for book in (new, old) for part in parts_of(book)}
+    told: dict[Key, list[Change]] = {}
+    for one in found:
+        if one.how in ("moved", "renamed") and one.kind not in ("member", "exception"):
+            continue
+        if one.how == "changed" and _WORDS.issuperset(one.fields):
+            continue
+        kind, name = one.kind, one.part.base
+        if one.inside is not None:
+            kind, inside = one.inside
+            name = bases.get((kind, inside), inside)
+        name = names.get((kind, name), name)
+        if kind in ORDER:
+            told.setdefault((kind, name), []).append(one)
+    return told
+
+
+# -- which go in together ----------------------------------------------------------------------------
+
+
+class _Groups:
+    def __init__(self, old: Keyed, new: Keyed, told: Iterable[Key]) -> None:
+        self.old, self.new = old, new
+        known = set(told)
+        differing = [key for key in {**new, **old} if self._differs(key)]
+        self.quiet = [key for key in differing if key not in known]
+        self.keys = [key for key in differing if key in known]
+        self.group = {key: {key} for key in differing}
+        self.uses = {key: self._uses(key) for key in differing}
+
+    def _differs(self, key: Key) -> bool:
+        one, other = self.old.get(key), self.new.get(key)
+        if one is None or other is None:
+            return key[0] not in _DECLARED
+        if isinstance(one, Input) and isinstance(other, Input):
+            # Narrower bounds refuse what was given.
+            limits = [(given.bounds, given.levels, given.whole) for given in (one, other)]
+            return other_fact(one, other) or limits[0] != limits[1]
+        return not same(one, other)
+
+    def _uses(self, key: Key) -> set[Key]:
+        found: set[Key] = set()
+        for parts in (self.old, self.new):
+            for kind, name in used(parts.get(key)):
+                family, between, suffix = name.partition(" … ")
+                if kind == "input" and between:
+                    found |= _member_inputs(parts, family, suffix)
+                else:
+                    found.add((kind, name))
+        return found
+
+    def joined(self) -> list[tuple[Key, ...]]:
+        """The keys that go in together, a tuple for each step."""
+        for one, other in combinations(self.group, 2):
+            for user, part in ((one, other), (other, one)):
+                if part in self.uses[user] and self._cannot_differ(part):
+                    self._join(user, part)
+        for weights in self._weights():
+            for one, other in pairwise(weights):
+                self._join(one, other)
+        groups = {id(group): group for group in self.group.values()}
+        real = [group for group in groups.values() if not group.isdisjoint(self.keys)]
+        return [tuple(sorted(group, key=_key_place)) for group in real]
+
+    def _join(self, one: Key, other: Key) -> None:
+        together = self.group[one] | self.group[other]
+        for key in together:
+            self.group[key] = together
+
+    def _cannot_differ(self, key: Key) -> bool:
+        """Whether what uses this part fits only one of its two editions."""
+        if key not in self.old or key not in self.new:
+            return True
+        return _shape(self.old[key]) != _shape(self.new[key])
+
+    def _weights(self) -> Iterator[list[Key]]:
+        """For each section whose weights must add up, the changes that its weights rest on."""
+        criteria = [*_criteria(self.old), *_criteria(self.new)]
+        for parent in dict.fromkeys(one.parent for one in criteria):
+            among = [
+                [one for one in _criteria(parts) if one.parent == parent] for parts in (self.old, self.new)
+            ]
+            if all(any(one.weight.kind != "share" for one in listed) for listed in among):
+                continue
+            yield [
+                key for key in self.group if any(self._weighs(key, one) for listed in among for one in listed)
+            ]
+
+    def _weighs(self, key: Key, criterion: Criterion) -> bool:
+        if key == ("criterion", criterion.code):
+            before, after = self.old.get(key, ()), self.new.get(key, ())
+            return not same(tuple(one.weight for one in before), tuple(one.weight for one in after))
+        return key in self._reached(criterion.weight)
+
+    def _reached(self, thing: object) -> set[Key]:
+        found: set[Key] = set()
+        waiting = list(used(thing))
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += [one for parts in (self.old, self.new) for one in used(parts.get(key))]
+        return found
+
+
+def _criteria(parts: Keyed) -> list[Criterion]:
+    return [one for (kind, _), versions in parts.items() if kind == "criterion" for one in versions]
+
+
+def _member_inputs(parts: Keyed, family: str, suffix: str) -> set[Key]:
+    return {
+        key
+        for key, part in parts.items()
+        if isinstance(part, Input) and part.family == family and part.suffix == suffix
+    }
+
+
+def _shape(part: Any) -> object:
+    """What those that use a part rely on: its type, its columns, its members."""
+    if isinstance(part, Input):
+        return part.owner, _plain(part.type)
+    if isinstance(part, Setting):
+        return _plain(part.type)
+    if isinstance(part, Family):
+        columns = tuple((name, _plain(type_)) for name, type_ in part.columns)
+        return columns, tuple(member.code for member in part.members)
+    if isinstance(part, tuple):
+        return tuple(_shape_of_version(one) for one in part)[:1]
+    return None
+
+
+def _shape_of_version(one: Any) -> object:
+    if hasattr(one, "outputs"):
+        return one.family, tuple((name, _plain(type_)) for name, type_ in one.outputs)
+    expression = getattr(one, "expression", None)
+    return None if expression is None else (one.family, _plain(expression.type))
+
+
+# -- the words of a step -----------------------------------------------------------------------------
+
+
+def _key_place(key: Key) -> tuple[int, str]:
+    return ORDER.index(key[0]), key[1]
+
+
+def _place(step: Step, new: Rulebook) -> tuple[int, int, str]:
+    parts = keyed(new)
+    first = step.keys[0]
+    part = parts.get(first)
+    part = part[0] if isinstance(part, tuple) and part else part
+    span = getattr(part, "span", None)
+    return ORDER.index(first[0]), span.line if span is not None else 1_000_000, first[1]
+
+
+def _step(group: tuple[Key, ...], told: dict[Key, list[Change]], old: Rulebook, new: Rulebook) -> Step:
+    real = [key for key in group if key in told] or list(group)
+    was: dict[str, None] = {}
+    now: dict[str, None] = {}
+    clauses: dict[str, None] = {}
+    for change in (one for key in real for one in told.get(key, ())):
+        clauses[change.clause] = None
+        if change.how in ("added", "removed") and change.inside is not None and _whole(change, told):
+            continue
+        was |= dict.fromkeys(_lines(old.text, change.old_span))
+        now |= dict.fromkeys(_lines(new.text, change.new_span))
+    if was.keys() == now.keys():
+        # What differs stands below the line that names the part.
+        was |= dict.fromkeys(one for key in real for one in _statement(old, key))
+        now |= dict.fromkeys(one for key in real for one in _statement(new, key))
+    both = [line for line in was if line in now]
+    return Step(
+        name=", ".join(name for _, name in real),
+        title=" and ".join(_title(key, old, new) for key in real),
+        clause=", ".join(clause for clause in clauses if clause),
+        keys=group,
+        was=tuple(line for line in was if line not in both),
+        now=tuple(line for line in now if line not in both),
+    )
+
+
+def _whole(change: Change, told: dict[Key, list[Change]]) -> bool:
+    """Whether the part that it belongs to came or went with it, and is shown itself."""
+    return any(
+        one.key == change.inside and one.how == change.how for listed in told.values() for one in listed
+    )
+
+
+def _lines(text: str, span: Any) -> list[str]:
+    """The text of a part as written, without comments and doubled spaces."""
+    if span is None or not text:
+        return []
+    lines = text.split("\n")[span.line - 1 : max(span.line, span.end_line)]
+    tidy = [" ".join(line.split(" # ")[0].split()) for line in lines]
+    said = [line for line in tidy if line and not line.startswith("#")]
+    return said if len(said) <= _MOST_LINES else [*said[:_MOST_LINES], "…"]
+
+
+def _statement(rulebook: Rulebook, key: Key) -> list[str]:
+    """The whole statement of a part, as written."""
+    part = keyed(rulebook).get(key)
+    versions = part if isinstance(part, tuple) else (part,)
+    lines = rulebook.text.split("\n")
+    found: list[str] = []
+    for span in (getattr(one, "span", None) for one in versions):
+        if span is not None and rulebook.text:
+            below = takewhile(lambda line: line.startswith((" ", "\t")), lines[span.line :])
+            found += [" ".join(line.split(" # ")[0].split()) for line in (lines[span.line - 1], *below)]
+    return [line for line in found if line and not line.startswith("#")]
+
+
+def _title(key: Key, old: Rulebook, new: Rulebook) -> str:
+    kind, name = key
+    if kind == "award":
+        how = "" if old.awards and new.awards else " (new)" if new.awards else " (no longer there)"
+        return f"the award{how}"
+    before, after = keyed(old).get(key), keyed(new).get(key)
+    part: Any = after if after is not None else before
+    part = part[0] if isinstance(part, tuple) else part
+    title = f" “{part.title}”" if getattr(part, "title", "") else ""
+    how = " (new)" if before is None else " (no longer there)" if after is None else ""
+    called = {"input": "the fact", "population": "population"}.get(kind, kind)
+    quoted = name if kind in ("table", "rule", "criterion", "family") else f"`{name}`"
+    return f"{called} {quoted}{title}{how}"
