@@ -1,0 +1,148 @@
+"""Where a result differs: the cases of all facts in which two rulebooks do not come to the same, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from svrules.change.difference.observed import NOT_THERE, Observed
+from svrules.change.difference.outcomes import scope
+from svrules.change.difference.sides import Side, Sides, equal
+from svrules.checks.cases.case import Case, Parted, merged
+from svrules.checks.cases.forms import Form
+from svrules.checks.cases.quantity import Choosing, Missing, Quantity, Wrong
+from svrules.checks.cases.words import form
+from svrules.language.types import TextType
+
+__all__ = ["Differing", "Region", "region_of"]
+
+_MOST_CASES: Final = 4_000
+_MOST_SHOWN: Final = 400
+_ALIKE: Final = frozenset({NOT_THERE, "pass", "not reached", "in scope"})
+Verdict = Literal["same", "differs", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Cases in which a result goes from `before` to `after`, as words; `proved` where facts can be so."""
+
+    case: Case
+    before: str
+    after: str
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a result differs.
+
+    `proved`: outside of `differing` it is the same, whatever the facts are. Otherwise `why` says what was not
+    looked into; there may be more than is listed.
+    """
+
+    observed: Observed
+    differing: tuple[Differing, ...]
+    proved: bool
+    why: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the result is proved to be the same in every case."""
+        return self.proved and not self.differing
+
+
+def region_of(sides: Sides, observed: Observed) -> Region:
+    """The cases in which the result differs, put together where they touch; dates of the case included."""
+    found: list[tuple[Case, str, str, Verdict]] = []
+    complete = True
+    try:
+        for case, (before, after, verdict) in _cases(sides, observed):
+            if verdict != "same":
+                found.append((case, before, after, verdict))
+                if len(found) > _MOST_SHOWN:
+                    complete = False
+                    break
+    except _TooMany:
+        complete = False
+    proved = complete and all(verdict == "differs" for *_, verdict in found)
+    differing = [one for one in found if one[3] == "differs"]
+    why = "" if proved else _why(complete, found)
+    return Region(observed, tuple(_put_together(differing)), proved, why)
+
+
+def _why(complete: bool, found: list[tuple[Case, str, str, Verdict]]) -> str:
+    if not complete:
+        return "there are more cases than are looked at"
+    return "what can go wrong in one edition need not in the other"
+
+
+class _TooMany(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"
+    """There are more cases than are looked at."""
+
+
+def _cases(sides: Sides, observed: Observed) -> Iterator[tuple[Case, tuple[str, str, Verdict]]]:
+    waiting, tried = [Case({})], 0
+    while waiting:
+        case = waiting.pop()
+        tried += 1
+        if tried > _MOST_CASES:
+            raise _TooMany
+        try:
+            answer = _looked_at(sides.at(case), observed)
+        except Parted as parted:
+            waiting += [case.assuming(parted.atom, region) for region in reversed(parted.regions)]
+        else:
+            yield case, answer
+
+
+def _looked_at(sides: Sides, observed: Observed) -> tuple[str, str, Verdict]:
+    if observed.scoped and "in scope" not in {scope(sides.old), scope(sides.new)}:
+        return "", "", "same"
+    for side in (sides.old, sides.new):
+        # What scope rests on is asked on both sides alike, and is no part of what the result rests on.
+        side.consulted.clear()
+    before, after = observed.look(sides.old), observed.look(sides.new)
+    told = _told(sides.old, before, observed), _told(sides.new, after, observed)
+    if isinstance(observed.kind, TextType) and {before, after} <= _ALIKE and NOT_THERE in (before, after):
+        return *told, "same"
+    if not equal(sides, before, after, observed.kind):
+        return *told, "differs"
+    return *told, "same" if sides.old.consulted == sides.new.consulted else "open"
+
+
+def _told(side: Side, found: Quantity, observed: Observed) -> str:
+    """A result in words; where facts decide, as a formula of them."""
+    if isinstance(found, Missing):
+        return "unknown"
+    if isinstance(found, Wrong):
+        return "error"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, Form):
+        return form(found, observed.kind, side.rulebook, lambda atom: atom.name).replace("`", "")
+    if isinstance(found, Choosing):
+        return found.atom.name
+    return found
+
+
+def _put_together(found: list[tuple[Case, str, str, Verdict]]) -> Iterator[Differing]:
+    groups: dict[tuple[str, str], list[Case]] = {}
+    for case, before, after, _ in found:
+        groups.setdefault((before, after), []).append(_bare(case))
+    for (before, after), cases in groups.items():
+        for case in merged(_known_alike(cases)):
+            yield Differing(case, before, after, case.can_occur)
+
+
+def _bare(case: Case) -> Case:
+    return Case(dict(case.regions))
+
+
+def _known_alike(cases: list[Case]) -> list[Case]:
+    """The cases with the same facts named in each, so that those that touch can be put together."""
+    names: Mapping[object, object] = {atom: None for case in cases for atom in case.regions}
+    return [
+        Case({**{atom: atom.start for atom in names if atom not in case.regions}, **case.regions})  # type: ignore[attr-defined, misc]
+        for case in cases
+    ]

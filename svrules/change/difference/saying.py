@@ -1,0 +1,93 @@
+"""Cases as an officer says them: `contract value above £100,000 to £250,000, from 1 April 2026`."""
+
+from __future__ import annotations
+
+from svrules.checks.cases.case import Case
+from svrules.checks.cases.forms import Atom
+from svrules.checks.cases.regions import Blank, Region, Stretch, Words
+from svrules.checks.cases.words import either, number
+from svrules.language.rulebook import Rulebook
+from svrules.language.types import DateType, YesNoType
+from svrules.quantities import exact_text
+
+__all__ = ["EVERY_CASE", "said"]
+
+EVERY_CASE = "in every case"
+
+
+def said(case: Case, rulebook: Rulebook) -> str:
+    """The facts that the case is about, in the order in which they are declared, the rules date last."""
+    places = {name: place for place, name in enumerate(rulebook.inputs)}
+    decides = rulebook.date_input
+
+    def last(one: tuple[Atom, Region]) -> tuple[bool, int, str]:
+        name = one[0].name
+        return decides is not None and name == decides.name, places.get(name, len(places)), name
+
+    parts = []
+    for atom, region in sorted(case.limits.items(), key=last):
+        days = decides is not None and atom.is_fact and atom.name == decides.name
+        parts.append(_day(region, atom) if days else f"{_name(atom)} {_in(atom, region, rulebook)}")
+    return ", ".join(part for part in parts if part) or EVERY_CASE
+
+
+def _name(atom: Atom) -> str:
+    return atom.name if atom.name else "a figure worked out from several facts"
+
+
+def _in(atom: Atom, region: Region, rulebook: Rulebook) -> str:
+    if isinstance(region, Blank):
+        return "not given"
+    if isinstance(region, Words):
+        return _words(atom, region)
+    return _day(region, atom) if isinstance(atom.type, DateType) else _stretch(region, atom, rulebook)
+
+
+def _words(atom: Atom, region: Words) -> str:
+    start = atom.start
+    left = start.options - region.options if isinstance(start, Words) else frozenset()
+    if not isinstance(atom.type, YesNoType) and len(region.options) > len(left) == 1:
+        return f"not {next(iter(left))}"
+    return either(sorted(region.options))
+
+
+def _stretch(region: Stretch, atom: Atom, rulebook: Rulebook) -> str:
+    """`above £100,000 to £250,000`, `at least 2`, `£20,000`, of levels those that are left."""
+    if region.levels is not None:
+        return either([exact_text(level) for level in region.levels if region.holds(level)])
+    start = atom.start
+    single = region.single
+    if single is not None:
+        return number(single, atom.type, rulebook)
+    low, high = region.low, region.high
+    if isinstance(start, Stretch):
+        low = None if (low, region.low_in) == (start.low, start.low_in) else low
+        high = None if (high, region.high_in) == (start.high, start.high_in) else high
+    lowest = "" if low is None else number(low, atom.type, rulebook)
+    highest = "" if high is None else number(high, atom.type, rulebook)
+    if lowest and highest:
+        return f"{'' if region.low_in else 'above '}{lowest} to {'' if region.high_in else 'below '}{highest}"
+    if lowest:
+        return f"{'at least' if region.low_in else 'above'} {lowest}"
+    return f"{'at most' if region.high_in else 'below'} {highest}"
+
+
+def _day(region: Region, atom: Atom) -> str:
+    """`from 1 April 2026 to 31 March 2027`, `on 1 April 2026`, `until 31 March 2026`."""
+    if isinstance(region, Blank):
+        return f"{atom.name} not given"
+    if not isinstance(region, Stretch):
+        return ""
+    single = region.single
+    if single is not None:
+        return f"on {number(single, DateType())}"
+    start = atom.start if isinstance(atom.start, Stretch) else Stretch()
+    low, high = region.low, region.high
+    first = last = ""
+    if low is not None and low != start.low:
+        first = number(low if region.low_in else low + 1, DateType())
+    if high is not None and high != start.high:
+        last = number(high if region.high_in else high - 1, DateType())
+    if first and last:
+        return f"from {first} to {last}"
+    return f"from {first}" if first else f"until {last}" if last else ""
