@@ -66,10 +66,20 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
     if model is None or has_errors(found):
         return source, in_order(found)
     from svrules.checks import check
+    from svrules.checks.policy_text import check_policy_text
     from svrules.proof import check_examples, check_losing_bids, check_unconfirmed
 
     of_examples = (*check_examples(model), *check_unconfirmed(model), *check_losing_bids(model))
-    return source, in_order((*found, *check(model), *of_examples))
+    of_policy = check_policy_text(model, _policy_text(path, model))
+    return source, in_order((*found, *check(model), *of_policy, *of_examples))
+
+
+def _policy_text(path: Path, model: language_model.Rulebook) -> str | None:
+    """The text of the policy that a rulebook names, from its own folder; None where it is not there."""
+    if model.policy_text is None or Path(model.policy_text.file).name != model.policy_text.file:
+        return None
+    file = path.parent / model.policy_text.file
+    return _text(file) if file.is_file() else None
 
 
 def _text(path: Path) -> str:

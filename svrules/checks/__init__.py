@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from svrules.checks.award import check_award
 from svrules.checks.choices import check_choices
+from svrules.checks.citations import check_citations
 from svrules.checks.dated_examples import check_dated_examples
 from svrules.checks.dates import check_dates
 from svrules.checks.exceptions import check_exceptions
@@ -42,6 +43,7 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_dates,
     check_dated_examples,
     check_unused,
+    check_citations,
 )
 
 

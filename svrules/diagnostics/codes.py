@@ -18,6 +18,7 @@ GROUPS: dict[str, str] = {
     "08": "data",
     "09": "scoring",
     "10": "spreadsheet functions",
+    "11": "the policy's own words",
     "12": "rulebooks built on others",
 }
 
@@ -131,6 +132,12 @@ CODES: dict[str, str] = {
     "SV1008": "An answer without room for its cells",
     "SV1009": "A score that depends on itself",
     "SV1010": "A rules engine that did not start",
+    # the policy's own words
+    "SV1101": "A part that cites no clause",
+    "SV1102": "A clause that nothing puts into rules",
+    "SV1103": "A quoted sentence that the policy does not say",
+    "SV1104": "A clause that is not in the policy",
+    "SV1105": "A policy text that is not there, or has changed",
     # rulebooks built on others
     "SV1201": "A base that is not found",
     "SV1202": "A base that is not the one asked for",

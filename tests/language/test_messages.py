@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from svrules.checks import check
+from svrules.checks.policy_text import check_policy_text
 from svrules.diagnostics import CODES, GROUPS, Diagnostic, Source, Span, render_text
 from svrules.language import read
+from svrules.language.rulebook import Rulebook
 from tests.unit.diagnostics.sentences import is_whole_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +31,15 @@ _TECHNICAL = re.compile(
 
 def findings(text: str, name: str) -> tuple[Diagnostic, ...]:
     rulebook, found = read(text, name)
-    return found if rulebook is None else (*found, *check(rulebook))
+    if rulebook is None:
+        return found
+    return (*found, *check(rulebook), *check_policy_text(rulebook, policy_text(rulebook)))
+
+
+def policy_text(rulebook: Rulebook) -> str | None:
+    """The policy that a fixture names, where it stands beside it."""
+    file = FOLDER / rulebook.policy_text.file if rulebook.policy_text else None
+    return file.read_text(encoding="utf-8") if file and file.is_file() else None
 
 
 def rendered(file: Path) -> str:
@@ -97,10 +107,12 @@ def test_some_mistakes_come_with_a_fix() -> None:
 
 
 def reported() -> set[str]:
-    """The codes of groups 01 to 06 that the language and the checks report."""
+    """The codes that the language and the checks report."""
     sources = [*(ROOT / "svrules" / "language").rglob("*.py"), *(ROOT / "svrules" / "checks").rglob("*.py")]
     named = {
-        code for file in sources for code in re.findall(r'"(SV0[1-6]\d\d)"', file.read_text(encoding="utf-8"))
+        code
+        for file in sources
+        for code in re.findall(r'"(SV(?:0[1-6]|11)\d\d)"', file.read_text(encoding="utf-8"))
     }
     return named & CODES.keys()
 
