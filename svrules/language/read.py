@@ -13,6 +13,8 @@ from svrules.errors import RulebookError
 from svrules.language.checking.dependencies import Dependencies, rule_expressions
 from svrules.language.checking.growth import check_growth
 from svrules.language.checking.whole import check_whole
+from svrules.language.composing import Composed, Find, compose, is_composed
+from svrules.language.composing.provenance import origins_of
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.parse import Parsed, parse
@@ -35,17 +37,34 @@ from svrules.quantities import Period
 T = TypeVar("T", Rule, Criterion, Award)
 
 
-def read(text: str, name: str) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]:
+def read(text: str, name: str, find: Find | None = None) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]:
     """The Rulebook of a text and everything there is to say about it; None when there are errors.
 
-    `name` is the file's name in messages. Never raises, whatever the text.
+    `name` is the file's name in messages; `find` finds the rulebooks and tables that the text is built on
+    (left out: only rulebooks that svrules ships). Never raises, whatever the text.
     """
-    text = published(text)
+    if is_composed(text):
+        composed = compose(text, name, find)
+        return read_composed(composed, name)
+    found, problems = _read(published(text), name)
+    return (None if has_errors(problems) else found), problems
+
+
+def read_composed(composed: Composed, name: str) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]:
+    """The Rulebook of a consolidated text; findings are told where the officer wrote it."""
+    if composed.hopeless:
+        return None, in_order(composed.problems)
+    found, told = _read(composed.text, name)
+    problems = in_order([*composed.problems, *composed.told(told, name)])
+    return (None if has_errors(problems) else found), problems
+
+
+def _read(text: str, name: str) -> tuple[Rulebook, tuple[Diagnostic, ...]]:
     parsed = parse(text, name)
     reader = _Reader(parsed)
     found = reader.rulebook(text, name)
-    problems = in_order([*parsed.problems, *reader.symbols.problems])
-    return (None if has_errors(problems) else found), problems
+    origins, changed = origins_of(text, name)
+    return replace(found, origins=origins), in_order([*parsed.problems, *reader.symbols.problems, *changed])
 
 
 def _text_of(path: str | Path) -> str:

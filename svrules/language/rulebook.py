@@ -28,6 +28,7 @@ from svrules.language.marking import (
     TieStep,
     Weight,
 )
+from svrules.language.origins import NONE, Origins
 from svrules.language.table import Cell, Row, Table
 from svrules.language.types import Type
 from svrules.quantities import Period
@@ -241,7 +242,10 @@ class Citation:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A whole rulebook. Dated parts of one name are kept in the order written."""
+    """A whole rulebook. Dated parts of one name are kept in the order written.
+
+    `text` is the consolidated text where it is built on others; `origins` then says what comes from where.
+    """
 
     title: str
     edition: str
@@ -269,6 +273,7 @@ class Rulebook:
     spans: dict[str, Span] = field(default_factory=dict)
     policy_text: PolicyText | None = None
     citations: tuple[Citation, ...] = ()
+    origins: Origins = NONE
 
     @property
     def date_input(self) -> Input | None:

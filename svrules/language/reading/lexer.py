@@ -119,9 +119,12 @@ class StatementLexer:
         elif kind == "criterion" and "gives" in keys:
             start = self._phrase_at(line, keys, self._groups["cell"])
             self._run(line.atoms, keys, start, (self._groups["cell"],))
+        elif kind == "rulebook":
+            start = self._clause_head(line, keys, kind)
+            self._run(line.atoms, keys, start, (self._groups["heading"], self._groups["tail"]), declares=True)
         else:
             start = self._clause_head(line, keys, kind)
-            context = self._groups["tail"] if kind in ("rulebook", "setting") else NO_PHRASES
+            context = self._groups["tail"] if kind == "setting" else NO_PHRASES
             self._run(line.atoms, keys, start, (context,))
 
     def _clause_head(self, line: Line, keys: list[str], kind: str) -> int:
