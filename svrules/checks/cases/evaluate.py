@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from svrules.checks.cases.case import Case, Parted
-from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms
+from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms, quotient
 from svrules.checks.cases.forms import Atom, Form, constant, of_atom
 from svrules.checks.cases.lists import of_list
 from svrules.checks.cases.quantity import (
@@ -30,6 +30,7 @@ from svrules.checks.cases.quantity import (
     holds,
 )
 from svrules.checks.cases.regions import Comparison, Stretch, Words, parted, settled
+from svrules.checks.cases.spread import Spread, as_stretch
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType, Type, YesNoType
@@ -49,6 +50,7 @@ class Evaluation:
     members: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[str, Atom] = field(default_factory=dict)
     _numbers: dict[int, Form] = field(default_factory=dict)
+    _spreads: list[Spread] = field(default_factory=list)
 
     def in_case(self, case: Case) -> Evaluation:
         """The same in another case; what is known of the facts is worked out once for all of them."""
@@ -101,7 +103,19 @@ class Evaluation:
     def opaque(self, expression: e.Expression) -> Quantity:
         """Something that is not looked into."""
         beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
-        return self.of(computed(expression, "", beside))
+        spread = as_stretch(self.spread.of(expression, self.members))
+        return self.of(computed(expression, "", beside, spread))
+
+    @property
+    def spread(self) -> Spread:
+        """Between which numbers expressions lie, worked out once for the rulebook."""
+        if not self._spreads:
+            self._spreads.append(Spread(self.rulebook, self._start))
+        return self._spreads[0]
+
+    def _start(self, name: str) -> Stretch | None:
+        start = self.fact(name).start
+        return start if isinstance(start, Stretch) else None
 
     def of(self, atom: Atom) -> Quantity:
         """An atom's quantity, as far as the case settles it."""
@@ -244,7 +258,7 @@ def _arithmetic(at: Evaluation, x: e.Arithmetic) -> Quantity:
         case "×":
             return left * right  # type: ignore[no-any-return]
     if right.number is None:
-        return of_atom(of_forms("÷", (left, right), x.type))
+        return of_atom(quotient(left, right, x.type))
     return WRONG if right.number == 0 else left * constant(1 / right.number)
 
 
@@ -343,7 +357,7 @@ def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
     if x.to == "including":
         return operand * factor  # type: ignore[no-any-return]
     if factor.number is None:
-        return of_atom(of_forms("÷", (operand, factor), x.type))
+        return of_atom(quotient(operand, factor, x.type))
     return WRONG if factor.number == 0 else operand * constant(1 / factor.number)
 
 

@@ -9,12 +9,14 @@ from fractions import Fraction
 
 from svrules.checks.cases.forms import Atom, Form, constant
 from svrules.checks.cases.regions import Region, Stretch, Words
+from svrules.checks.cases.spread import as_range, as_stretch
+from svrules.checks.laws.ranges import ANY, ZERO, Range, at
 from svrules.language import expressions as e
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 from svrules.quantities import Period
 
-__all__ = ["NO", "YES", "combined", "computed", "fact", "likeness", "of_day", "of_forms"]
+__all__ = ["NO", "YES", "combined", "computed", "fact", "likeness", "of_day", "of_forms", "quotient", "range_of"]
 
 YES, NO = "yes", "no"
 
@@ -62,39 +64,41 @@ def _days(period: Period) -> Stretch:
     return Stretch(Fraction(first.toordinal()), Fraction(last.toordinal()), whole=True)
 
 
-def computed(expression: e.Expression, name: str, beside: str = "") -> Atom:
-    """The atom of something computed that is not looked into; `beside` tells members apart."""
+def computed(expression: e.Expression, name: str, beside: str = "", start: Stretch | None = None) -> Atom:
+    """The atom of something computed that is not looked into.
+
+    `beside` tells members apart; `start` is all that it can be, where it is a number.
+    """
     kind = expression.type
-    return Atom(f"{beside}{likeness(expression)}", name, kind, _anything(kind), False, True)
+    region = start if start is not None and isinstance(kind, NumberType) else _anything(kind)
+    return Atom(f"{beside}{likeness(expression)}", name, kind, region, False, True)
 
 
 def combined(form: Form, kind: Type, name: str) -> Atom:
     """The atom of a form of several facts, all given."""
-    return Atom(f"form {form.key}", name, kind, _range(form), False, False, form)
+    return Atom(f"form {form.key}", name, kind, as_stretch(range_of(form)), False, False, form)
 
 
-def _range(form: Form) -> Stretch:
-    """All that a form can be, taking each of its terms by itself."""
-    low: Fraction | None = Fraction(0)
-    high: Fraction | None = Fraction(0)
+def range_of(form: Form) -> Range:
+    """All that a form can be, taking each of its atoms by itself."""
+    found = ZERO
     for term, factor in form.terms.items():
-        least: Fraction | None = None
-        most: Fraction | None = None
-        if not term:
-            least = most = factor
-        elif len(term) == 1 and isinstance(term[0].start, Stretch):
-            start = term[0].start
-            ends = [None if end is None else end * factor for end in (start.low, start.high)]
-            least, most = ends if factor > 0 else reversed(ends)
-        low = None if low is None or least is None else low + least
-        high = None if high is None or most is None else high + most
-    return Stretch(low, high)
+        product = at(factor)
+        for atom in term:
+            product = product * (as_range(atom.start) if isinstance(atom.start, Stretch) else ANY)
+        found = found + product
+    return found
 
 
-def of_forms(operation: str, forms: Iterable[Form], kind: Type) -> Atom:
-    """The atom of an operation on forms that is not looked into."""
+def of_forms(operation: str, forms: Iterable[Form], kind: Type, found: Range = ANY) -> Atom:
+    """The atom of an operation on forms that is not looked into; `found` is all that it can be."""
     key = f"{operation}({'; '.join(form.key for form in forms)})"
-    return Atom(key, "", kind, Stretch(), is_fact=False, may_be_blank=False)
+    return Atom(key, "", kind, as_stretch(found), is_fact=False, may_be_blank=False)
+
+
+def quotient(left: Form, right: Form, kind: Type) -> Atom:
+    """The atom of one form divided by another that is not a number."""
+    return of_forms("÷", (left, right), kind, range_of(left) * range_of(right).reciprocal())
 
 
 def of_day(when: date) -> Form:

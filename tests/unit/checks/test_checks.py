@@ -22,6 +22,8 @@ MEANT_TO_BE_WRONG = {
     "tables-with-gaps": "SV0411",
     "rules-and-exceptions": "SV0416",
 }
+# What these small rulebooks leave out on purpose: uses, an award, examples around dates, clauses.
+BESIDE = ("SV0207", "SV0504", "SV0605", "SV11")
 HEAD = """rulebook "Checked"
   edition "1"
   in force from 1 January 2026 until 31 December 2026
@@ -39,7 +41,7 @@ bid
 def found(text: str, head: str = HEAD) -> tuple[Diagnostic, ...]:
     rulebook, problems = read(head + text, "c.svr")
     assert rulebook is not None, render_plain(problems)
-    return tuple(finding for finding in check(rulebook) if finding.code not in ("SV0207", "SV0504"))
+    return tuple(finding for finding in check(rulebook) if not finding.code.startswith(BESIDE))
 
 
 def unused(text: str, head: str = HEAD) -> list[tuple[str, str]]:
