@@ -14,6 +14,7 @@ from svrules.language import expressions as e
 from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Declared, Kind, Scope, Symbols
 from svrules.language.reading.literals import PLAIN_NUMBER, number_in, number_type, unit_type
+from svrules.language.reading.mends import told
 from svrules.language.reading.misread import did_you_mean, quoted, unknown_name
 from svrules.language.reading.syntax import Part, Syntax, norm, spelt, unquoted
 from svrules.language.rulebook import Family
@@ -221,6 +222,12 @@ class NameBinder:
             and norm(token) not in self.symbols.names
         ):
             self._not_yet(token)
+            return
+        mend = parsed.mend(token.line or 1)
+        if mend is not None:
+            told_already = any(problem.fix == mend.fix for problem in self.symbols.problems)
+            if not told_already:
+                self.symbols.problems.append(told(found, mend))
             return
         if known:
             close = nearest(str(token), known)

@@ -9,6 +9,7 @@ from lark import Token
 
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.literals import date_in
+from svrules.language.reading.mends import day_told
 from svrules.language.reading.syntax import Syntax, tokens_of, trees_of, unquoted
 from svrules.quantities import ALWAYS, Period
 
@@ -32,7 +33,10 @@ def tail_family(tree: Syntax) -> Token | None:
 def day_of(token: Token, symbols: Symbols) -> date | None:
     """The day of a token; one that does not exist or could be two is reported, and None."""
     found = date_in(str(token))
-    if found is None:
+    mend = symbols.parsed.mend(token.line or 1) if found is None else None
+    if mend is not None:
+        symbols.problems.append(day_told(token, mend, symbols.span(token)))
+    elif found is None:
         symbols.report(
             "SV0105", symbols.span(token), f"`{token}` is not a day that can be read one way only.",
             try_="Write it as `1 April 2026`.",

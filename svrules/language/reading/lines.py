@@ -180,6 +180,14 @@ def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
     return lines
 
 
+def code_of(row: str) -> str:
+    """A line as typed without its comment and the blanks before that."""
+    for match in _ATOM.finditer(plain(row)):
+        if match.lastgroup == "comment":
+            return row[: match.start()].rstrip()
+    return row.rstrip()
+
+
 def _continues(before: Line, atoms: list[Atom], lists_facts: bool) -> bool:
     if lists_facts:
         return before.atoms[-1].key == ","

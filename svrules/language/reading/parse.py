@@ -11,6 +11,8 @@ from svrules.diagnostics import Diagnostic, Span
 from svrules.language.reading.grammar import parse_tokens
 from svrules.language.reading.lexer import StatementLexer, Tokens
 from svrules.language.reading.lines import SourceText, Statement, read_lines, read_statements, source_rows
+from svrules.language.reading.mender import Mend, Mender
+from svrules.language.reading.mends import with_mends
 from svrules.language.reading.misread import Misread, is_reserved_name, stray_line, too_deep
 from svrules.language.reading.mixed import mixed
 from svrules.language.reading.syntax import Syntax, depth, trees_of
@@ -33,8 +35,13 @@ class Parsed:
     trees: list[tuple[Statement, Syntax]] = field(default_factory=list)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     problems: list[Diagnostic] = field(default_factory=list)
+    mender: Mender | None = None
     keywords: frozenset[str] = frozenset()
     damaged: set[int] = field(default_factory=set)
+
+    def mend(self, line: int) -> Mend | None:
+        """Another way of writing a line that can be read, if one is found."""
+        return self.mender.at(line) if self.mender is not None else None
 
     def is_damaged(self, tree: Syntax) -> bool:
         """Whether lines of this statement could not be read."""
@@ -52,6 +59,8 @@ def parse(text: str, name: str) -> Parsed:
     lexer = StatementLexer(parsed.source, parsed.vocabulary)
     for statement in statements:
         _Reading(statement, lexer.lex(statement), parsed).read()
+    parsed.mender = Mender(parsed.source, statements, parsed.vocabulary)
+    parsed.problems = with_mends(parsed.problems, parsed.mender)
     return parsed
 
 

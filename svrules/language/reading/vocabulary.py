@@ -374,3 +374,30 @@ _COLLECTORS = {
     "population": _named,
     "criterion": _named,
 }
+
+
+def with_statement(statement: Statement, source: SourceText, whole: Vocabulary) -> Vocabulary:
+    """The vocabulary of a rulebook and what one statement declares, which may be written otherwise there."""
+    names = whole.names
+    found = Vocabulary(
+        Names(
+            dict(names.spelt),
+            dict(names.longest),
+            set(names.only_words),
+            set(names.labels),
+            set(names.criteria),
+        ),
+        dict(whole.name_length),
+        dict(whole.word_columns),
+        dict(whole.members),
+        set(whole.contract_facts),
+        set(whole.families),
+    )
+    _COLLECTORS.get(statement.keyword, _nothing)(statement, source, found)
+    if statement.keyword == "family":
+        _family_names(statement, source, found)
+        for word in _family_columns(statement, found):
+            found.names.add_word(word, source)
+    if statement.keyword in ("bid inputs", "value", "rule"):
+        _member_names(statement, source, found)
+    return found

@@ -24,6 +24,10 @@ class Phrases:
             by_first.setdefault(phrase[0], []).append((phrase, terminal))
         return cls(by_first)
 
+    def phrases(self) -> list[Phrase]:
+        """Every phrase of the group."""
+        return [phrase for found in self.by_first.values() for phrase, _ in found]
+
     def at(self, words: list[str], start: int) -> tuple[int, str] | None:
         """Length and terminal of the longest phrase that begins at `words[start]`, if any."""
         for phrase, terminal in self.by_first.get(words[start], ()):
@@ -47,12 +51,32 @@ class Words:
     statements: tuple[str, ...]
     spoken: tuple[str, ...]
 
+    def spoken_in(self, statement: str) -> list[str]:
+        """The phrases that may stand in a statement, and so be meant by a slip of the pen there."""
+        names = [*_ALSO_SPOKEN.get(statement, ("tail",)), "everywhere"]
+        groups = [self.head(statement), *(self.groups[name] for name in names)]
+        found = (" ".join(phrase) for group in groups for phrase in group.phrases())
+        return [text for text in found if len(text) > _SHORTEST and text[0].isalpha()]
+
+    def phrase(self, terminal: str) -> str:
+        """How a terminal that is one phrase of words is written; empty for the others."""
+        human = self.human.get(terminal, "")
+        if terminal in _SIGNS:
+            return _SIGNS[terminal]
+        return human.strip("`") if human.startswith("`") and human[1:2].isalpha() else ""
+
     def head(self, statement: str) -> Phrases:
         """The phrases that may begin a clause of a statement, such as `rule`."""
         return self.groups.get(f"head {statement}", NO_PHRASES)
 
 
 NO_PHRASES = Phrases({})
+_SHORTEST = 3
+_SIGNS = {"CLOSE": ")", "OPEN": "(", "COMMA": ","}
+_ALSO_SPOKEN = {
+    "contract": ("type",), "bid": ("type",), "bid inputs": ("type",), "setting": ("type", "tail"),
+    "table": ("cell", "tail"), "criterion": ("cell", "tail"), "population": ("status",),
+}  # fmt: skip
 
 
 @cache

@@ -1,0 +1,90 @@
+"""Messages about lines that can be mended: what was said, and what to write instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import Final
+
+from lark import Token
+
+from svrules.diagnostics import Diagnostic, Span
+from svrules.language.reading.mender import Mend, Mender
+from svrules.language.reading.syntax import norm
+from svrules.quantities import read_date
+from svrules.quantities.reading_dates import Ambiguous
+
+# What reading a line finds; other findings are about what it means.
+_ABOUT_WORDS: Final = frozenset({"SV0101", "SV0102", "SV0103", "SV0104", "SV0106", "SV0203"})
+_MOST_MENDED: Final = 40
+_DECLARED: Final = "Every name must be declared, so that a slip of the pen is never read as a blank."
+
+
+def with_mends(problems: list[Diagnostic], mender: Mender) -> list[Diagnostic]:
+    """The problems, those of a line that can be mended told as one with its fix."""
+    found: list[Diagnostic] = []
+    tried = 0
+    for line, group in groupby(sorted(problems, key=_line), key=_line):
+        here = list(group)
+        loose = [
+            one for one in here if one.code in _ABOUT_WORDS and (one.fix is None or one.code == "SV0203")
+        ]
+        if not loose or not line or tried >= _MOST_MENDED:
+            found += here
+            continue
+        tried += 1
+        mend = mender.at(line)
+        found += here if mend is None else [*(one for one in here if one not in loose), told(loose[0], mend)]
+    return found
+
+
+def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
+    """The problem told by what mends it; what it says of its own words stays."""
+    if problem.sentence.endswith("is not a way of saying it here.") or problem.code == "SV0103":
+        return replace(problem, fix=mend.fix)
+    if problem.code == "SV0106":
+        return replace(
+            problem, span=mend.span if mend.said else problem.span, try_=_advice(mend), fix=mend.fix
+        )
+    if mend.is_slip:
+        return Diagnostic(
+            "SV0203", "error", problem.span if problem.code == "SV0203" else mend.span,
+            f"`{mend.said}` is not a name of this rulebook.", why=_DECLARED,
+            try_=f"Did you mean `{mend.write}`?", fix=mend.fix,
+        )  # fmt: skip
+    if not mend.write.strip():
+        twice = norm(mend.line).count(norm(mend.said)) and mend.said[:1].isalpha()
+        sentence = f"`{mend.said}` {'stands here twice' if twice else 'has no meaning here'}."
+        return Diagnostic(problem.code, "error", mend.span, sentence, try_="Leave it out.", fix=mend.fix)
+    if not mend.said:
+        return replace(
+            problem,
+            code="SV0101",
+            sentence="Something is missing here.",
+            why="",
+            try_=_advice(mend),
+            fix=mend.fix,
+        )
+    sentence = f"`{mend.said}` is not a way of saying it here."
+    return Diagnostic("SV0101", "error", mend.span, sentence, try_=_advice(mend), fix=mend.fix)
+
+
+def day_told(token: Token, mend: Mend, span: Span) -> Diagnostic:
+    """The message for a day that can be read in more ways than one, or not at all, with what may be meant."""
+    read = read_date(str(token))
+    why = read.reason if isinstance(read, Ambiguous) else ""
+    return Diagnostic(
+        "SV0105", "error", span, f"`{token}` is not a day that can be read one way only.",
+        why=why, try_=_advice(mend), fix=mend.fix,
+    )  # fmt: skip
+
+
+def _advice(mend: Mend) -> str:
+    lines = [line.strip() for line in mend.line.split("\n")]
+    if len(lines) > 1:
+        return "Write it on lines of its own: " + ", then ".join(f"`{line}`" for line in lines) + "."
+    return f"Write `{mend.write.strip() or lines[0]}`." if mend.said else f"Write `{lines[0]}`."
+
+
+def _line(problem: Diagnostic) -> int:
+    return problem.span.line if isinstance(problem.span, Span) else 0

@@ -1,0 +1,79 @@
+"""Slips of the pen in one line: words respelt as the nearest known, words put where one must stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Final
+
+from lark import Token
+from lark.exceptions import UnexpectedToken
+
+from svrules.diagnostics import nearest
+from svrules.language.reading.said import Rewriting, joined
+from svrules.language.reading.syntax import norm
+from svrules.language.reading.vocabulary import Vocabulary
+from svrules.language.reading.words import words
+
+_MOST_WORDS: Final = 2
+_LEAST_LIKE: Final = 0.7
+_SURELY_LIKE: Final = 0.8
+_NEARLY_AS_LIKE: Final = 0.05
+_MOST_EXPECTED: Final = 6
+
+
+def respelt(
+    code: str, unknown: tuple[Token, ...], keyword: str, vocabulary: Vocabulary
+) -> Iterator[Rewriting]:
+    """The line with unknown words, and those beside them, as the known words that they are likest to."""
+    known = [*vocabulary.names.spelt.values(), *words().spoken_in(keyword)]
+    found: dict[str, tuple[float, int, int, str]] = {}
+    for token in unknown:
+        for start, end in _stretches(code, (token.column or 1) - 1, (token.end_column or 1) - 1):
+            text = code[start:end]
+            for name in nearest(text, known):
+                likeness = SequenceMatcher(None, norm(text), norm(name)).ratio()
+                if likeness >= _LEAST_LIKE and norm(text) != norm(name):
+                    made = joined(code[:start], name, code[end:])
+                    found[made] = max(found.get(made, (0.0, 0, 0, "")), (likeness, start, end, name))
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
+    for at, (made, (likeness, start, end, name)) in enumerate(ranked):
+        others = [other for _, (other, *_) in ranked[:at] + ranked[at + 1 :]]
+        alone = all(abs(likeness - other) > _NEARLY_AS_LIKE for other in others)
+        yield Rewriting(made, alone and likeness >= _SURELY_LIKE, (start, end, name))
+
+
+def _stretches(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The place of the words, parts of it, and with up to two words more on either side."""
+    inside = [start + found.start() for found in re.finditer(r"\S+", code[start:end])]
+    outside = [start + found.end() for found in re.finditer(r"\S+", code[start:end])]
+    starts, ends = inside or [start], outside or [end]
+    left, right = code[:start], code[end:]
+    for _ in range(_MOST_WORDS):
+        word = left.split()[-1:] if left.strip() else []
+        if not word or not word[0].isalpha():
+            break
+        left = left.rstrip()[: -len(word[0])]
+        starts.append(len(left))
+    for _ in range(_MOST_WORDS):
+        word = right.split()[:1]
+        if not word or not word[0].isalpha():
+            break
+        right = right.lstrip()[len(word[0]) :]
+        ends.append(len(code) - len(right))
+    yield from ((low, high) for low in starts for high in ends if low < high)
+
+
+def expected_words(code: str, stopped: UnexpectedToken, rows: list[str]) -> Iterator[Rewriting]:
+    """The line with a word that must stand where it stops making sense, put in or put in place of another."""
+    token = stopped.token
+    expected = [words().phrase(terminal) for terminal in stopped.accepts or stopped.expected]
+    phrases = sorted({phrase for phrase in expected if phrase})
+    if not phrases or len(phrases) > _MOST_EXPECTED or token.line != token.end_line:
+        return
+    start, end = min((token.column or 1) - 1, len(code)), min((token.end_column or 1) - 1, len(code))
+    for phrase in phrases:
+        if code[start:end].strip():
+            yield Rewriting(joined(code[:start], phrase, code[end:]), False)
+        yield Rewriting(joined(code[:start], phrase + " ", code[start:]).rstrip(), False)
