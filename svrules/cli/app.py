@@ -18,6 +18,7 @@ from svrules.cli.fmt import fmt
 from svrules.cli.ledger import ledger
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
+from svrules.cli.reach import reach
 from svrules.cli.record import record
 from svrules.cli.schema import schema
 from svrules.cli.score import score
@@ -43,7 +44,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, fmt, score, explain, summary, test, show, template, new, schema):
+for command in (check, fmt, score, explain, reach, summary, test, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

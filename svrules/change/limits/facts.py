@@ -1,0 +1,157 @@
+"""Facts of a bid as figures that may be others: their values, and the competition with one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from svrules.change.limits.search import Way
+from svrules.engine.bounds.spread import Stretch
+from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled, bid_fact, unknown_between
+from svrules.engine.competition import Competition
+from svrules.engine.order import run as run_in_order
+from svrules.engine.plan import Plan
+from svrules.engine.working.run import Run
+from svrules.language.expressions import Scalar
+from svrules.language.rulebook import Bound, Input, Rulebook
+from svrules.language.types import ChoiceType, DateType, NumberType, TextType, YesNoType
+from svrules.quantities import MONEY
+
+__all__ = ["BidFact", "answers", "changeable", "judged", "ways", "with_fact"]
+
+_PENNY: Final = Fraction(1, 100)
+_FARTHEST: Final = Fraction(10**12)
+_FIRST_DAY, _LAST_DAY = Fraction(date(1901, 1, 1).toordinal()), Fraction(date(2199, 12, 31).toordinal())
+
+
+def with_fact(competition: Competition, bid: int, name: str, value: Scalar) -> Competition:
+    """The competition in which that fact of that bid is another."""
+    bids = list(competition.bids)
+    one = bids[bid]
+    bids[bid] = replace(one, facts={**one.facts, name: value}, blanks=one.blanks - {name})
+    return replace(competition, bids=tuple(bids))
+
+
+def judged(rulebook: Rulebook) -> frozenset[str]:
+    """The inputs that hold what evaluators say, which no bidder offers."""
+    found: set[str] = set()
+    for panel in rulebook.panels:
+        found.update(panel.marks, panel.comments)
+        found.update(name for name in (panel.consensus, panel.consensus_comment) if name is not None)
+    return frozenset(found)
+
+
+def changeable(rulebook: Rulebook) -> tuple[Input, ...]:
+    """The facts of bids that could be others: all but free text."""
+    return tuple(one for one in rulebook.bid_inputs() if not isinstance(one.type, TextType))
+
+
+@dataclass(frozen=True, slots=True)
+class BidFact:
+    """A number, level or day of one bid that may be another."""
+
+    plan: Plan
+    competition: Competition
+    facts: OpenFacts
+    bid: int
+    input: Input
+
+    def value(self, x: Fraction) -> Scalar:
+        """The fact that a number stands for: a day, where it is one."""
+        return date.fromordinal(int(x)) if isinstance(self.input.type, DateType) else x
+
+    def run(self, x: Fraction) -> Run:
+        """The engine's run with that value."""
+        changed = with_fact(self.competition, self.bid, self.input.name, self.value(x))
+        return run_in_order(self.plan, changed)
+
+    def possible(self, stretch: Stretch) -> PossibleRun:
+        """All that is possible in a stretch."""
+        step = bid_fact(self.plan, self.input.name)
+        opened = {} if step is None else {Unsettled(self.bid, step): unknown_between(stretch)}
+        return self.facts.possible(opened, stretch)
+
+
+def answers(input_: Input, given: Scalar | None) -> tuple[Scalar, ...] | None:
+    """The other answers that a choice, yes or no, or level allows, nearest first; None for other facts."""
+    type_ = input_.type
+    if isinstance(type_, YesNoType):
+        return tuple(word for word in (True, False) if word is not given)
+    if isinstance(type_, ChoiceType):
+        others = tuple(option for option in type_.options if option != given)
+        if not type_.ordered or given is None:
+            return others
+        place = type_.options.index
+        return _nearest(others, lambda one: Fraction(place(str(one)) - place(str(given))), input_.better)
+    if input_.levels is None:
+        return None
+    levels = tuple(level for level in input_.levels if level != given)
+    if not isinstance(given, Fraction):
+        return levels
+    return _nearest(
+        levels, lambda one: one - given if isinstance(one, Fraction) else Fraction(0), input_.better
+    )
+
+
+def _nearest(
+    values: tuple[Scalar, ...], away: Callable[[Scalar], Fraction], better: str | None
+) -> tuple[Scalar, ...]:
+    """The values by how far away they are; only those that are better, where it is said which are."""
+    wanted = [value for value in values if better is None or (away(value) > 0) == (better == "more")]
+    return tuple(sorted(wanted, key=lambda value: abs(away(value))))
+
+
+def ways(input_: Input, given: Scalar, *, both: bool = False) -> tuple[Way, ...]:
+    """The ways in which a number or day can go from the value given, as far as the rulebook lets it.
+
+    Only the way in which an offer gets better, where the rulebook says which; with `both` always both.
+    """
+    start = Fraction(given.toordinal()) if isinstance(given, date) else given
+    assert isinstance(start, Fraction)  # noqa: S101 - other facts have answers
+    step = _step(input_)
+    found = []
+    for up in (True, False):
+        if input_.better is not None and not both and up != (input_.better == "more"):
+            continue
+        end, end_in = _end(input_, start, up=up)
+        if (end > start) == up and end != start:
+            found.append(Way(start, end, end_in, step))
+    return tuple(found)
+
+
+def _step(input_: Input) -> Fraction | None:
+    if input_.whole or isinstance(input_.type, DateType):
+        return Fraction(1)
+    type_ = input_.type
+    return _PENNY if isinstance(type_, NumberType) and type_.dimension == MONEY else None
+
+
+def _end(input_: Input, start: Fraction, *, up: bool) -> tuple[Fraction, bool]:
+    """The last value that the rulebook allows on that side; without a limit a very far one, or 0."""
+    ends = [(_number(bound), _is_in(bound)) for bound in input_.bounds if _limits(bound, up=up)]
+    if isinstance(input_.type, DateType):
+        ends.append((_LAST_DAY if up else _FIRST_DAY, True))
+    if ends:
+        return min(ends) if up else max(ends, key=lambda end: (end[0], not end[1]))
+    if up:
+        return max(_FARTHEST, start + 1), True
+    return (Fraction(0), True) if start > 0 else (-_FARTHEST, True)
+
+
+def _limits(bound: Bound, *, up: bool) -> bool:
+    return bound.comparison in (("below", "at most") if up else ("above", "at least"))
+
+
+def _is_in(bound: Bound) -> bool:
+    return bound.comparison in ("at most", "at least")
+
+
+def _number(bound: Bound) -> Fraction:
+    value = bound.value
+    if isinstance(value, date):
+        return Fraction(value.toordinal())
+    assert isinstance(value, Fraction)  # noqa: S101 - bounds of numbers are numbers
+    return value
