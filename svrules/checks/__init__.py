@@ -13,12 +13,14 @@ from svrules.checks.choices import check_choices
 from svrules.checks.citations import check_citations
 from svrules.checks.dated_examples import check_dated_examples
 from svrules.checks.dates import check_dates
+from svrules.checks.decimal_points import check_decimal_points
 from svrules.checks.exceptions import check_exceptions
 from svrules.checks.foregone import check_foregone
 from svrules.checks.heavy_weights import check_heavy_weights
 from svrules.checks.magnitude import check_magnitude
 from svrules.checks.pass_marks import check_pass_marks
 from svrules.checks.points import check_points
+from svrules.checks.slips import check_slips
 from svrules.checks.tables import check_tables
 from svrules.checks.unreachable import check_unreachable
 from svrules.checks.unused import check_unused
@@ -44,6 +46,8 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_dated_examples,
     check_unused,
     check_citations,
+    check_slips,
+    check_decimal_points,
 )
 
 

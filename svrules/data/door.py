@@ -23,6 +23,7 @@ from svrules.data.facts import FactReader, blank_values
 from svrules.data.headings import Names
 from svrules.data.layout import Finder, Layout
 from svrules.data.lines import LineReader, repeated
+from svrules.data.lost_points import tell_lost_points
 from svrules.data.mapping import MappingReader, read_json
 from svrules.data.report import Report
 from svrules.data.wording import rulebook_units
@@ -302,6 +303,7 @@ class _Door:
             self.facts.amounts.tell_assumed(place)
             if not self.report.errors:
                 self._tell_blanks(competition, absent or {}, place)
+                tell_lost_points(self.rulebook, competition, place, self.report)
         findings = self.report.finished(place)
         if self.report.errors:
             return Reading(None, findings, tuple(self.report.notes))

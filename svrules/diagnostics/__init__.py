@@ -8,7 +8,7 @@ On exit: `Diagnostic` values with registered codes, which every pass collects an
 from svrules.diagnostics.as_json import render_json
 from svrules.diagnostics.codes import CODES, GROUPS, group_of
 from svrules.diagnostics.model import Diagnostic, Fix, Place, Severity, Span, has_errors, in_order
-from svrules.diagnostics.nearest import nearest
+from svrules.diagnostics.nearest import letters_apart, nearest
 from svrules.diagnostics.plain import render_plain
 from svrules.diagnostics.source import Source
 from svrules.diagnostics.text import render_text
@@ -25,6 +25,7 @@ __all__ = [
     "group_of",
     "has_errors",
     "in_order",
+    "letters_apart",
     "nearest",
     "render_json",
     "render_plain",

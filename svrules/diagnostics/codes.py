@@ -43,6 +43,7 @@ CODES: dict[str, str] = {
     "SV0205": "A name of the wrong kind",
     "SV0206": "Something that depends on itself",
     "SV0207": "Something that is never used",
+    "SV0208": "Names that differ by a slip of the pen",
     # types and units
     "SV0301": "Units that do not fit together",
     "SV0302": "Money with and without VAT mixed",
@@ -53,6 +54,7 @@ CODES: dict[str, str] = {
     "SV0307": "A percentage without its sign",
     "SV0308": "Choices that are not separated",
     "SV0309": "A number that grows too far",
+    "SV0311": "A figure whose decimal point looks lost",
     # rules and tables
     "SV0401": "A label that is used twice",
     "SV0402": "A rule without one clause of its own",
@@ -112,6 +114,7 @@ CODES: dict[str, str] = {
     "SV0819": "A workbook made for another rulebook",
     "SV0820": "A notice that cannot be read",
     "SV0821": "A fact that a notice leaves open",
+    "SV0822": "A figure whose decimal point looks lost, in data",
     # scoring
     "SV0901": "Division by zero",
     "SV0902": "Nothing to compare with",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-__all__ = ["nearest"]
+__all__ = ["letters_apart", "nearest"]
 
 
 def nearest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def _by_letters(typed: str, candidate: str) -> int | None:
     allowed = max(1, max(len(typed), len(candidate)) // 3)
     if abs(len(typed) - len(candidate)) > allowed:
         return None
-    distance = _distance(typed, candidate)
+    distance = letters_apart(typed, candidate)
     # Short words are all near each other: something of the word must be left.
     left = min(len(typed), len(candidate)) - distance
     return distance if distance <= allowed and (left > 0 or distance == 0) else None
@@ -47,7 +47,7 @@ def _by_words(typed: set[str], candidate: set[str]) -> int | None:
     return 1 + 2 * len(typed ^ candidate)
 
 
-def _distance(a: str, b: str) -> int:
+def letters_apart(a: str, b: str) -> int:
     """Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`."""
     before_last: list[int] = []
     last = list(range(len(b) + 1))

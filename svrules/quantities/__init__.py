@@ -6,6 +6,7 @@ tidied. The one door through which a binary float may come in is `from_spreadshe
 """
 
 from svrules.quantities.dates import ALWAYS, CalendarUnit, Period, date_from_serial, shifted
+from svrules.quantities.lost_point import lost_points
 from svrules.quantities.numbers import (
     decimal_places,
     decimal_text,
@@ -59,6 +60,7 @@ __all__ = [
     "exact_text",
     "from_spreadsheet",
     "join_vat",
+    "lost_points",
     "print_date",
     "print_money",
     "print_percent",

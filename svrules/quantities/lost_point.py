@@ -1,0 +1,33 @@
+"""Figures beside each other of which one looks as if its decimal point were lost or moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+__all__ = ["lost_points"]
+
+_FEWEST_OTHERS: Final = 2
+# The others must be near each other, and this one far from all of them, for a slip to be likely.
+_NEAR: Final = 4
+_FAR: Final = 5
+_MOVES: Final = tuple(Fraction(10) ** places for places in (-3, -2, -1, 1, 2, 3))
+
+
+def lost_points(values: Sequence[Fraction]) -> Iterator[tuple[int, Fraction]]:
+    """The place of each figure that lies among the others only with its point moved, and what it then is.
+
+    The figures are above zero and of one kind. With £320,000, £298,000 and £31,000,000 that is the third, and
+    £310,000. Nothing is said where there are fewer than three, or where the others differ much themselves.
+    """
+    for place, value in enumerate(values):
+        others = [*values[:place], *values[place + 1 :]]
+        if len(others) < _FEWEST_OTHERS or value <= 0 or min(others) <= 0:
+            continue
+        least, most, middle = min(others), max(others), sum(others, Fraction(0)) / len(others)
+        if most > _NEAR * least or not (value * _FAR < least or value > _FAR * most):
+            continue
+        meant = [moved for moved in (value * move for move in _MOVES) if least <= moved <= most]
+        if meant:
+            yield place, min(meant, key=lambda moved: abs(moved - middle))
