@@ -15,6 +15,7 @@ from svrules.cli.ask import ask
 from svrules.cli.check import check
 from svrules.cli.explain import explain
 from svrules.cli.fmt import fmt
+from svrules.cli.impact import impact
 from svrules.cli.ledger import ledger
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
@@ -44,7 +45,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, fmt, score, explain, reach, summary, test, show, template, new, schema):
+for command in (check, fmt, score, explain, reach, impact, summary, test, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

@@ -7,9 +7,13 @@ show it. Text in a document is plain text, as it came: making it safe for its me
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
-__all__ = ["Block", "Document", "Facts", "Formula", "Grid", "Items", "Line", "Paragraph", "Section", "Tree"]
+__all__ = [
+    "Block", "Chart", "ChartLine", "Document", "Facts", "Formula", "Grid", "Items", "Line", "Mark",
+    "Paragraph", "Points", "Section", "Tree", "in_words",
+]  # fmt: skip
 
 Tone = Literal["plain", "good", "bad", "warn", "quiet"]
 
@@ -97,7 +101,73 @@ class Tree:
     lines: tuple[Line, ...]
 
 
-Block = Paragraph | Formula | Items | Facts | Grid | Tree
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark of a picture: a `dot`, a `ring`, or a `bar` or `link` from `start` to `end`."""
+
+    shape: Literal["dot", "ring", "bar", "link"]
+    start: Fraction
+    end: Fraction | None = None
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One line of a chart: what it is about, its figures in words, its marks. `group` begins a new group."""
+
+    label: str
+    figures: str
+    marks: tuple[Mark, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture with a line for each thing, and the same figures in words on each line.
+
+    `said` tells what is seen; marks lie between `low` and `high`, at `ticks` there are figures. `legend` says
+    what each shape means. Where there are no pictures the lines are a list.
+    """
+
+    caption: str
+    said: str
+    lines: tuple[ChartLine, ...]
+    low: Fraction
+    high: Fraction
+    ticks: tuple[Fraction, ...]
+    legend: tuple[tuple[Mark, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A picture of many things by two figures each, `across` and `up`, on one scale; `said` tells the same.
+
+    `points` are the places with their tone. The figures themselves stand in a table of the document.
+    """
+
+    caption: str
+    said: str
+    across: str
+    up: str
+    points: tuple[tuple[Fraction, Fraction, Tone], ...]
+    low: Fraction
+    high: Fraction
+    ticks: tuple[Fraction, ...]
+
+
+Block = Paragraph | Formula | Items | Facts | Grid | Tree | Chart | Points
+
+
+def in_words(block: Chart | Points) -> tuple[Paragraph | Items, ...]:
+    """A picture where there are none: what it tells, and its figures line by line."""
+    told = Paragraph(block.said, lead=f"{block.caption}.")
+    if isinstance(block, Points):
+        return (told,)
+    listed: list[str] = []
+    for line in block.lines:
+        group = f"{line.group}, " if line.group else ""
+        listed.append(f"{group}{line.label}: {line.figures}")
+    return told, Items(tuple(listed))
 
 
 @dataclass(frozen=True, slots=True)

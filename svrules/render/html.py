@@ -10,7 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from svrules.render.columns import side_by_side
-from svrules.render.document import Document, Grid, Section
+from svrules.render.document import Block, Chart, Document, Grid, Points, Section
+from svrules.render.pictures import figured, place
 from svrules.render.tones import tone_of
 from svrules.render.untrusted import printable
 
@@ -25,7 +26,8 @@ _LONG: Final = 24
 def as_html(document: Document) -> str:
     """The page. All text is escaped; styles are inside; nothing is fetched and nothing runs."""
     template = _environment().get_template("document.html")
-    return template.render(document=document, anchors=_anchors(document), named=[]) + "\n"
+    pictures = any(isinstance(block, Chart | Points) for block in _blocks(document))
+    return template.render(document=document, anchors=_anchors(document), named=[], pictures=pictures) + "\n"
 
 
 @cache
@@ -42,6 +44,8 @@ def _environment() -> Environment:
     environment.globals["id"] = id
     environment.filters["tone"] = tone_of
     environment.filters["said"] = _said
+    environment.filters["place"] = place
+    environment.filters["figured"] = figured
     environment.filters["side_by_side"] = _side_by_side
     environment.filters["long"] = lambda cell: any(len(word) > _LONG for word in cell.split())
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
@@ -74,6 +78,10 @@ def _anchors(document: Document) -> dict[int, str]:
         taken = sum(1 for other in anchors.values() if re.fullmatch(rf"{name}(-\d+)?", other))
         anchors[id(section)] = f"{name}-{taken + 1}" if taken else name
     return anchors
+
+
+def _blocks(document: Document) -> list[Block]:
+    return [*document.blocks, *(block for section in _walk(document.sections) for block in section.blocks)]
 
 
 def _walk(sections: tuple[Section, ...]) -> list[Section]:

@@ -76,6 +76,8 @@ def _block(block: d.Block) -> dict[str, Any]:
             return {"table": {"caption": block.caption, "rows": rows}}
         case d.Tree(lines):
             return {"tree": [_line(line) for line in lines]}
+        case d.Chart() | d.Points():
+            return {"picture": [_block(one) for one in d.in_words(block)]}
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from svrules.render.document import (
     Block,
+    Chart,
     Document,
     Facts,
     Formula,
@@ -15,8 +16,10 @@ from svrules.render.document import (
     Items,
     Line,
     Paragraph,
+    Points,
     Section,
     Tree,
+    in_words,
 )
 from svrules.render.untrusted import one_line
 
@@ -69,6 +72,9 @@ def _block(block: Block) -> Iterator[str]:
             yield from _grid(block)
         case Tree(lines):
             yield from _tree(lines, 0)
+        case Chart() | Points():
+            for one in in_words(block):
+                yield from (*_block(one), "")
 
 
 def _formula(formula: Formula) -> Iterator[str]:

@@ -15,6 +15,7 @@ from rich.tree import Tree as Branches
 from svrules.render.columns import Beside, on_lines, side_by_side
 from svrules.render.document import (
     Block,
+    Chart,
     Document,
     Facts,
     Formula,
@@ -22,9 +23,11 @@ from svrules.render.document import (
     Items,
     Line,
     Paragraph,
+    Points,
     Section,
     Tone,
     Tree,
+    in_words,
 )
 from svrules.render.tones import tone_of
 from svrules.render.untrusted import one_line
@@ -106,6 +109,8 @@ def _block(block: Block) -> RenderableType:
             return _Tables(block)
         case Tree(lines):
             return _tree(lines)
+        case Chart() | Points():
+            return Group(*(_block(one) for one in in_words(block)))
 
 
 def _formula(formula: Formula) -> RenderableType:

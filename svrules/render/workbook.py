@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["as_workbook"]
+__all__ = ["NO_TIME", "Cell", "Formats", "Rows", "as_workbook", "sheet"]
 
-_NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
+NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
+"""When every workbook says it was made: same result, same bytes."""
 _WIDEST: Final = 44
 _LINE: Final = 15
 # As high as a row can be.
@@ -51,17 +52,19 @@ def as_workbook(result: Result) -> bytes:
     written = BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         # Same result, same bytes: a workbook would otherwise carry the time at which it was made.
-        book.set_properties({"title": result.rulebook.title, "created": _NO_TIME})
-        formats = _Formats(book)
-        _sheet(book, "Ranking", formats, _about(result), *_ranking(result))
-        _sheet(book, "Criteria", formats, [], *_criteria(result))
-        _sheet(book, "Rules", formats, [], *_rules(result))
-        _sheet(book, "Facts", formats, [], *_facts(result))
-        _sheet(book, "Notes", formats, [], *_notes(result))
+        book.set_properties({"title": result.rulebook.title, "created": NO_TIME})
+        formats = Formats(book)
+        sheet(book, "Ranking", formats, _about(result), *_ranking(result))
+        sheet(book, "Criteria", formats, [], *_criteria(result))
+        sheet(book, "Rules", formats, [], *_rules(result))
+        sheet(book, "Facts", formats, [], *_facts(result))
+        sheet(book, "Notes", formats, [], *_notes(result))
     return written.getvalue()
 
 
-class _Formats:
+class Formats:
+    """The formats of a workbook's sheets."""
+
     def __init__(self, book: Workbook) -> None:
         self.title: Format = book.add_format({"bold": True, "font_size": 14})
         self.name: Format = book.add_format({"bold": True})
@@ -74,39 +77,40 @@ class _Formats:
         )
 
 
-def _sheet(
-    book: Workbook, name: str, formats: _Formats, about: Rows, headings: tuple[str, ...], rows: Rows
-) -> None:
+def sheet(
+    book: Workbook, name: str, formats: Formats, about: Rows, headings: tuple[str, ...], rows: Rows
+) -> Worksheet:
     """A sheet with lines about it, and a table under them that can be filtered."""
-    sheet = book.add_worksheet(name)
+    made = book.add_worksheet(name)
     widths = [_width(headings[at], [row[at] for row in rows]) for at in range(len(headings))]
     if about:
-        widths[0] = max(widths[0], *(len(str(line[0])) + 2 for line in about[1:]))
+        widths[0] = max([widths[0], *(len(str(line[0])) + 2 for line in about[1:])])
     for at, width in enumerate(widths):
-        sheet.set_column(at, at, width)
+        made.set_column(at, at, width)
     for down, line in enumerate(about):
         for at, cell in enumerate(line):
             style = formats.title if down == 0 else formats.name if at == 0 else None
-            sheet.write_string(down, at, one_line(str(cell or "")), style)
+            made.write_string(down, at, one_line(str(cell or "")), style)
     top = len(about) + 1 if about else 0
     for at, heading in enumerate(headings):
         numbers = any(isinstance(row[at], Fraction) for row in rows)
-        sheet.write_string(top, at, one_line(heading), formats.over_numbers if numbers else formats.heading)
-    sheet.set_row(top, _LINE * _lines(headings, widths))
+        made.write_string(top, at, one_line(heading), formats.over_numbers if numbers else formats.heading)
+    made.set_row(top, _LINE * _lines(headings, widths))
     for down, row in enumerate(rows, top + 1):
-        sheet.set_row(down, _LINE * _lines(row, widths))
+        made.set_row(down, _LINE * _lines(row, widths))
         for at, cell in enumerate(row):
-            _write(sheet, down, at, cell, formats)
-    sheet.freeze_panes(top + 1, 1)
+            _write(made, down, at, cell, formats)
+    made.freeze_panes(top + 1, 1)
     if rows:
-        sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(top)
+        made.autofilter(top, 0, top + len(rows), len(headings) - 1)
+    made.set_landscape()
+    made.set_paper(_A4)
+    made.fit_to_pages(1, 0)
+    made.repeat_rows(top)
+    return made
 
 
-def _write(sheet: Worksheet, down: int, at: int, cell: Cell, formats: _Formats) -> None:
+def _write(sheet: Worksheet, down: int, at: int, cell: Cell, formats: Formats) -> None:
     if isinstance(cell, Fraction):
         sheet.write_number(down, at, float(cell), formats.number)
     elif cell:

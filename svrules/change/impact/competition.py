@@ -178,10 +178,23 @@ class _One:
             for change in self.changes
             if self._state(1 << change) == nothing and self._state(self.every & ~(1 << change)) == everything
         ]
-        together = sum(1 << change for change in idle)
-        if self._state(together) != nothing or self._state(self.every & ~together) != everything:
-            return self.changes
+        idle = idle if self._alter_nothing(idle) else self._apart(idle)
         return [change for change in self.changes if change not in idle]
+
+    def _alter_nothing(self, changes: Sequence[int]) -> bool:
+        """Whether these changes together alter nothing, put in first and put in last."""
+        together = sum(1 << change for change in changes)
+        nothing, everything = self._state(0), self._state(self.every)
+        return self._state(together) == nothing and self._state(self.every & ~together) == everything
+
+    def _apart(self, changes: Sequence[int]) -> list[int]:
+        """Those of the changes that alter nothing with any one of the others either; none if that fails."""
+        alone = [
+            one
+            for one in changes
+            if all(self._alter_nothing((one, other)) for other in changes if other != one)
+        ]
+        return alone if self._alter_nothing(alone) else []
 
     def _shares(
         self, matter: list[int], old: _State, new: _State
@@ -211,9 +224,12 @@ class _One:
         return sum(1 << change for at, change in enumerate(matter) if inside >> at & 1)
 
     def _moves(self, matter: Sequence[int], value: Callable[[int], Fraction | None]) -> list[Fraction]:
+        def alters(one: int, other: int) -> bool:
+            return self._state(self._spread(matter, one)) != self._state(self._spread(matter, other))
+
         if len(matter) > MOST_FOR_ALL_ORDERS:
-            return in_order(range(len(matter)), value)
-        return over_all_orders(len(matter), value)
+            return in_order(range(len(matter)), value, alters)
+        return over_all_orders(len(matter), value, alters)
 
     def _turns(self, matter: Sequence[int], is_new: Callable[[int], bool]) -> list[Fraction]:
         if len(matter) > MOST_FOR_ALL_ORDERS:

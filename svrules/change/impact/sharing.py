@@ -3,7 +3,7 @@
 Changes are numbered; a set of them is a whole number with a bit for each. `value` gives what comes of putting
 in a set of changes, None where there is nothing to measure. In one order the share of a change is what
 putting it in next adds; where nothing can be measured after it, what has moved when something can be again is
-shared equally among the changes since. So the shares always add up to the whole difference.
+shared equally among the changes since that altered anything. So the shares always add up to the whole.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial
 
-__all__ = ["Value", "in_order", "over_all_orders", "turns", "turns_in_order"]
+__all__ = ["Alters", "Value", "in_order", "over_all_orders", "turns", "turns_in_order"]
 
 Value = Callable[[int], Fraction | None]
+Alters = Callable[[int, int], bool]
+"""Whether anything at all differs between two sets of changes; where nothing does, the value does not."""
 
 
-def in_order(order: Sequence[int], value: Value) -> list[Fraction]:
+def in_order(order: Sequence[int], value: Value, alters: Alters = int.__ne__) -> list[Fraction]:
     """The share of each change, by its number, when they are put in one after another in this order.
 
     `value` must be known for no change and for all of them.
@@ -28,7 +30,9 @@ def in_order(order: Sequence[int], value: Value) -> list[Fraction]:
     assert known is not None  # noqa: S101 - the caller has both totals
     since: list[int] = []
     for change in order:
-        inside |= 1 << change
+        before, inside = inside, inside | 1 << change
+        if not alters(before, inside):
+            continue
         since.append(change)
         now = value(inside)
         if now is not None:
@@ -39,14 +43,14 @@ def in_order(order: Sequence[int], value: Value) -> list[Fraction]:
     return shares
 
 
-def over_all_orders(count: int, value: Value) -> list[Fraction]:
+def over_all_orders(count: int, value: Value, alters: Alters = int.__ne__) -> list[Fraction]:
     """The mean share of each change over all orders in which they could be put in (the Shapley value).
 
     Takes as many values as there are sets of changes; `value` is asked for each of them once.
     """
     values = [value(inside) for inside in range(1 << count)]
     if any(one is None for one in values):
-        orders = [in_order(order, values.__getitem__) for order in permutations(range(count))]
+        orders = [in_order(order, values.__getitem__, alters) for order in permutations(range(count))]
         return [sum(shares, Fraction(0)) / len(orders) for shares in zip(*orders, strict=True)]
     shares = [Fraction(0)] * count
     for inside, before in enumerate(values[:-1]):

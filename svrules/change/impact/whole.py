@@ -32,9 +32,9 @@ ATTRIBUTION: Final = (
     "competition, put in first or last, alone or together, take no part there; where more than "
     f"{MOST_FOR_ALL_ORDERS} are left, they are put in once, in the order of work: facts, settings, tables "
     "and values before rules, rules before criteria, criteria before the award. Where a bid has no total "
-    "half way, what has moved when it has one again is shared equally among the changes since. An outcome "
-    "or winner turns at the change from which on it stays as it is under the new edition; a share of 1/2 is "
-    "half of the orders."
+    "half way, what has moved when it has one again is shared equally among the changes since that altered "
+    "anything. An outcome or winner turns at the change from which on it stays as it is under the new "
+    "edition; a share of 1/2 is half of the orders."
 )
 
 

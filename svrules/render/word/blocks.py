@@ -12,6 +12,7 @@ from docx.shared import Length, Mm, Pt, Twips
 from svrules.render.columns import GAP, Beside, on_lines, side_by_side
 from svrules.render.document import (
     Block,
+    Chart,
     Document,
     Facts,
     Formula,
@@ -19,9 +20,11 @@ from svrules.render.document import (
     Items,
     Line,
     Paragraph,
+    Points,
     Section,
     Tone,
     Tree,
+    in_words,
 )  # fmt: skip
 from svrules.render.tones import tone_of
 from svrules.render.untrusted import one_line
@@ -90,7 +93,8 @@ class _Writing:
         for part in section.sections:
             self._section(part, level + 1)
 
-    def _blocks(self, blocks: tuple[Block, ...]) -> None:
+    def _blocks(self, given: tuple[Block, ...]) -> None:
+        blocks = [one for block in given for one in _without_pictures(block)]
         for at, block in enumerate(blocks):
             self._block(block)
             after = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -162,6 +166,10 @@ class _Writing:
                 _fill(cell, cells[at], grid, at, heading=heading)
             _keep_whole(row, heading=heading)
         self._after_table = True
+
+
+def _without_pictures(block: Block) -> tuple[Block, ...]:
+    return in_words(block) if isinstance(block, Chart | Points) else (block,)
 
 
 def _leads_to(paragraph: Paragraph, after: Block | None) -> bool:

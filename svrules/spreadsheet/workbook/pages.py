@@ -312,6 +312,8 @@ def _block(block: d.Block) -> list[Line]:
             return [*caption, *_table(block)]
         case d.Tree(lines):
             return [line for one in lines for line in _tree(one, 0)]
+        case d.Chart() | d.Points():
+            return _blocks(d.in_words(block))
 
 
 def _table(grid: d.Grid) -> list[Line]:
