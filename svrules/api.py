@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from svrules.language import rulebook as language_model
     from svrules.proof import ExampleOutcome
     from svrules.proof.coverage import Coverage
+    from svrules.proof.proposing import Proposal
     from svrules.render.document import Document
     from svrules.render.notices import NoticeResult
     from svrules.render.what_if import WhatIf
@@ -276,6 +277,12 @@ class Rulebook:
         from svrules.proof.coverage import coverage
 
         return coverage(self._model)
+
+    def propose(self) -> Proposal:
+        """The examples that the rulebook lacks, as text to confirm, with what they try."""
+        from svrules.proof.proposing import propose
+
+        return propose(self._model)
 
     def policy(self, format: PolicyFormat = "markdown", on: date | None = None) -> str:
         """The whole rulebook as plain-English policy; with `on` only what is in force that day."""

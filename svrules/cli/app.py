@@ -19,6 +19,7 @@ from svrules.cli.impact import impact
 from svrules.cli.ledger import ledger
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
+from svrules.cli.propose import propose
 from svrules.cli.reach import reach
 from svrules.cli.record import record
 from svrules.cli.schema import schema
@@ -45,7 +46,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, fmt, score, explain, reach, impact, summary, test, show, template, new, schema):
+for command in (check, fmt, score, explain, reach, impact, summary, test, propose, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

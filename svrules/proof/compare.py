@@ -177,6 +177,13 @@ def _fix_words(found: Found) -> str:
     return f"{found.outcome} {', '.join(fails)}" if labelled else (found.outcome or "none")
 
 
+def told(found: Found) -> str:
+    """What an example would have to expect for it to come out; empty where nothing can be written."""
+    if found.outcome in _NOTHING_TO_WRITE and found.is_none:
+        return found.outcome or ""
+    return _fix_words(found)
+
+
 def _mismatch(cell: RawCell, sentence: str, instead: str, found: Found) -> Diagnostic:
     fix = Fix(cell.span, instead) if instead else None
     clause = f"clause {found.clause}" if found.clause else "the rulebook"

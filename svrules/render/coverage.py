@@ -46,7 +46,14 @@ def _counts(found: Coverage) -> tuple[Block, ...]:
     told = Paragraph(
         f"{len(found.tried)} of {len(found.goals)} are tried: {percent(found.share)}.", tone=tone
     )
-    return (grid, told, *_unconfirmed(found.unconfirmed))
+    return (grid, told, *_never(len(found.never)), *_unconfirmed(found.unconfirmed))
+
+
+def _never(count: int) -> tuple[Block, ...]:
+    if not count:
+        return ()
+    words = "One more can never be tried" if count == 1 else f"{count} more can never be tried"
+    return (Paragraph(f"{words}, which is proved: not counted here.", tone="quiet"),)
 
 
 def _unconfirmed(count: int) -> tuple[Block, ...]:

@@ -99,7 +99,17 @@ def _outcome(outcome: str, rulebook: Rulebook) -> Goal:
     of_contract = outcome.endswith("scope")
     whose = f"the {rulebook.contract_word}" if of_contract else f"a {rulebook.bid_word}"
     subject = "scope" if of_contract else "outcome"
-    return Goal("outcome", (outcome,), f"{whose} is `{outcome}`", 0, "", subject, of_contract)
+    return Goal("outcome", (outcome,), f"{whose} {_COMES_OUT[outcome]}", 0, "", subject, of_contract)
+
+
+_COMES_OUT = {
+    "pass": "passes",
+    "fail": "fails",
+    "refer": "is referred to a person",
+    "unknown": "is unknown for want of a fact",
+    "in scope": "is in scope",
+    "out of scope": "is out of scope",
+}
 
 
 def award_goals(plan: Plan) -> Iterator[Goal]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from svrules.data import example_competition
@@ -19,6 +19,7 @@ from svrules.proof.coverage.award import (
 )
 from svrules.proof.coverage.decisions import decision_goals, decisions_tried
 from svrules.proof.coverage.goals import KINDS, Goal, Kind
+from svrules.proof.coverage.impossible import impossible
 from svrules.proof.coverage.limits import limit_goals, limits_tried
 from svrules.proof.coverage.rows import row_goals, rows_tried
 from svrules.proof.coverage.rules import rule_goals, rules_tried
@@ -30,6 +31,7 @@ __all__ = ["Coverage", "coverage", "goals_of", "plans_of", "tried_by"]
 class Coverage:
     """The goals of a rulebook in the order of its text, and those of them that its examples try.
 
+    `never` has goals that are proved never to be tried, with the reason; they are not among `goals`.
     `unconfirmed` counts the examples that are still marked as proposed: what they try is tried, and nobody
     has confirmed that it comes out as it should.
     """
@@ -37,6 +39,7 @@ class Coverage:
     rulebook: Rulebook
     goals: tuple[Goal, ...]
     tried: frozenset[Goal]
+    never: Mapping[Goal, str] = field(default_factory=dict)
     unconfirmed: int = 0
 
     def of(self, kind: Kind) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
@@ -62,7 +65,9 @@ def coverage(rulebook: Rulebook) -> Coverage:
 
     goals = goals_of(rulebook)
     tried = {goal for scored in _examples(rulebook) for goal in tried_by(scored)}
-    return Coverage(rulebook, goals, frozenset(tried & set(goals)), len(unconfirmed(rulebook)))
+    never = impossible(rulebook, plans_of(rulebook), [goal for goal in goals if goal not in tried])
+    possible = tuple(goal for goal in goals if goal not in never)
+    return Coverage(rulebook, possible, frozenset(tried & set(goals)), never, len(unconfirmed(rulebook)))
 
 
 def _examples(rulebook: Rulebook) -> Iterator[Scored]:

@@ -23,7 +23,15 @@ from svrules.language.rulebook import Rulebook
 from svrules.language.types import YesNoType
 from svrules.proof.coverage.goals import Goal
 from svrules.proof.coverage.rules import bites
-from svrules.proof.coverage.scene import Row, Scene, known_rows, rule_key, rule_rows
+from svrules.proof.coverage.scene import (
+    Row,
+    Scene,
+    counting_rows,
+    is_of_contract,
+    known_rows,
+    rule_key,
+    rule_rows,
+)
 
 __all__ = ["Decision", "decision_goals", "decisions", "decisions_tried"]
 
@@ -134,13 +142,13 @@ def _of_rule(plan: Plan, rule: PlannedRule) -> Iterator[Decision]:
 _Rows = Callable[[Run], Iterator[Row]]
 
 
-def _written(
-    plan: Plan, root: int, what: str, where: str, by: Step, subject: str, of_contract: bool = False
-) -> Decision:
+def _written(plan: Plan, root: int, what: str, where: str, by: Step, subject: str) -> Decision:
     span, owner = plan.steps[root].span, by.owner
     line = by.span.line
     key = (what, span.file, line, by.span.column, owner.clause)
-    return Decision(plan, root, key, where, line, owner.clause, subject, of_contract, known_rows)
+    contract = is_of_contract(plan, owner)
+    rows = counting_rows(plan, by.index)
+    return Decision(plan, root, key, where, line, owner.clause, subject, contract, rows)
 
 
 def _of_values(plan: Plan) -> Iterator[Decision]:

@@ -6,33 +6,48 @@ numbers, a hundredth of anything else. Of what is computed from other facts, a h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal
 
-from svrules.engine.plan import Plan, PlannedRule, Step
+from svrules.engine.plan import AmongShape, Plan, PlannedRule, Step
 from svrules.engine.quantity import Quantity
 from svrules.engine.working.run import Run
 from svrules.language.rulebook import Bound, Input
 from svrules.language.types import ChoiceType, DateType, NumberType, Type
 from svrules.proof.coverage.goals import Goal
-from svrules.proof.coverage.scene import Row, Scene, known_rows, rule_rows
+from svrules.proof.coverage.scene import Row, Scene, counting_rows, is_of_contract, rule_rows
 from svrules.quantities import MONEY
 
-__all__ = ["Limit", "Side", "allowed", "limit_goals", "limits", "limits_tried", "number_of", "smallest_step"]
+__all__ = [
+    "THROUGH",
+    "Limit",
+    "Side",
+    "allowed",
+    "facts_behind",
+    "limit_goals",
+    "limits",
+    "limits_tried",
+    "number_of",
+    "smallest_step",
+]
 
 Side = Literal["just below", "on", "just above"]
 _SIDES: Final[tuple[Side, ...]] = ("just below", "on", "just above")
+THROUGH: Final = frozenset({"named", "needing", "or else", "this"})
+"""Operations that give what they are given."""
 _ORDERS: Final = frozenset({"above", "at least", "below", "at most"})
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A comparison of `left` with the limit `right`, both steps; `rows` gives what it was made on."""
+    """The step of a comparison of `left` with the limit `right`; `rows` gives what it was made on."""
 
     plan: Plan
+    compare: int
     left: int
     right: int
     key: tuple[Hashable, ...]
@@ -56,6 +71,14 @@ class Limit:
             else Scene(self.plan).name(self.left)
         )
 
+    @property
+    def limit(self) -> str:
+        """The limit as written."""
+        step = self.plan.steps[self.right]
+        if step.operation == "×" and step.owner.kind in ("criterion", "award"):
+            return Scene(self.plan).name(step.operands[0])  # a share of the marks
+        return Scene(self.plan).name(self.right)
+
     def possible(self) -> Iterator[Side]:
         """The sides that the bounds of a fact leave room for."""
         step, right = self.plan.steps[self.left], self.plan.steps[self.right]
@@ -66,11 +89,11 @@ class Limit:
         fact = self.plan.rulebook.inputs[str(step.detail)]
         below, above = self.neighbours(limit)
         for side, value in zip(_SIDES, (below, limit, above), strict=True):
-            if allowed(fact, value):
+            if value is not None and allowed(fact, value):
                 yield side
 
     def side(self, row: Row) -> Side | None:
-        """On which side of the limit a bid was, and how near; None where it was not near."""
+        """On which side of the limit a bid was; None where it was not near, or it is not known."""
         kind = self.plan.steps[self.left].type
         left, right = number_of(row[self.left], kind), number_of(row[self.right], kind)
         if left is None or right is None:
@@ -78,27 +101,46 @@ class Limit:
         if left == right:
             return "on"
         below, above = self.neighbours(right)
-        if below <= left < right:
-            return "just below"
-        return "just above" if right < left <= above else None
+        if left < right:
+            return "just below" if below is None or below <= left else None
+        return "just above" if above is None or left <= above else None
 
-    def neighbours(self, limit: Fraction) -> tuple[Fraction, Fraction]:
-        """What lies nearest below and above the limit, as a number."""
+    @cached_property
+    def fact(self) -> Input | None:
+        """The fact that is compared, where it is one."""
         step = self.plan.steps[self.left]
-        fact = self.plan.rulebook.inputs[str(step.detail)] if step.operation == "fact" else None
+        return self.plan.rulebook.inputs[str(step.detail)] if step.operation == "fact" else None
+
+    @cached_property
+    def in_steps(self) -> bool:
+        """Whether what is computed moves in steps, such as a sum of levels: how near is then not asked."""
+        inputs = self.plan.rulebook.inputs
+        behind = [inputs[name] for name in facts_behind(self.plan, (self.left,))]
+        return all(
+            one.whole or one.levels is not None or not isinstance(one.type, NumberType | DateType)
+            for one in behind
+        )
+
+    def neighbours(self, limit: Fraction) -> tuple[Fraction, Fraction] | tuple[None, None]:
+        """What lies nearest below and above the limit, as a number; None: any distance will do."""
+        step, fact = self.plan.steps[self.left], self.fact
         if fact is not None and fact.levels is not None:
             below = [level for level in fact.levels if level < limit]
             above = [level for level in fact.levels if level > limit]
             return max(below, default=limit - 1), min(above, default=limit + 1)
         near = smallest_step(step.type, fact)
         if fact is None and not (isinstance(step.type, NumberType) and step.type.style == "level"):
+            if counts(self.plan, self.left):
+                return limit - 1, limit + 1
+            if self.in_steps or not limit:
+                return None, None
             near = max(near, abs(limit) / 100)
         return limit - near, limit + near
 
     def goal(self, side: Side) -> Goal:
         """That something is tried on that side of the limit."""
         beside = "" if side == "on" else f" {side.split()[1]}"
-        words = f"{side} the limit of {self.where}: {self.what}{beside} {Scene(self.plan).name(self.right)}"
+        words = f"{side} the limit of {self.where}: {self.what}{beside} {self.limit}"
         return Goal("limit", (*self.key, side), words, self.line, self.clause, self.subject, self.of_contract)
 
 
@@ -111,6 +153,32 @@ def number_of(quantity: Quantity | None, kind: Type) -> Fraction | None:
     if isinstance(quantity, str) and isinstance(kind, ChoiceType) and quantity in kind.options:
         return Fraction(kind.options.index(quantity))
     return None
+
+
+def counts(plan: Plan, index: int) -> bool:
+    """Whether a step is a number of bids, of members or of things given."""
+    step = plan.steps[index]
+    while step.operation in THROUGH:
+        step = plan.steps[step.operands[0]]
+    return getattr(step.detail, "kind", "") == "count"
+
+
+def facts_behind(plan: Plan, roots: Iterable[int]) -> dict[str, None]:
+    """The names of the facts that steps are computed from, nearest first."""
+    found: dict[str, None] = {}
+    waiting, seen = list(roots), set()
+    while waiting:
+        index = waiting.pop(0)
+        if index in seen:
+            continue
+        seen.add(index)
+        step = plan.steps[index]
+        if step.operation == "fact":
+            found[str(step.detail)] = None
+        waiting += step.operands
+        if isinstance(step.detail, AmongShape):
+            waiting += step.detail.block
+    return found
 
 
 def allowed(fact: Input, value: Fraction) -> bool:
@@ -154,7 +222,8 @@ def limits(plan: Plan) -> Iterator[Limit]:
         if step.owner.kind == "criterion" and _made_by_the_engine(plan, step, own):
             continue
         owner, contract = step.owner, on_contract.get(step.owner.label, False)
-        rows: Callable[[Run], Iterator[Row]] = known_rows
+        contract = contract or is_of_contract(plan, owner)
+        rows = counting_rows(plan, step.index)
         where, subject = f"{owner.kind} `{owner.label}`", owner.label
         rule = by_rule.get((owner.kind, owner.label, step.span.line)) or by_rule.get(
             (owner.kind, owner.label, 0)
@@ -179,7 +248,7 @@ def _limit(
     else:
         key = (*key, step.span.line, step.span.column, str(step.detail))
     line = step.span.line
-    return Limit(plan, left, right, key, subject, contract, rows, line, owner.clause, where)
+    return Limit(plan, step.index, left, right, key, subject, contract, rows, line, owner.clause, where)
 
 
 def _made_by_the_engine(plan: Plan, step: Step, lines: set[int]) -> bool:
@@ -201,7 +270,7 @@ def _rules_by_line(plan: Plan) -> dict[tuple[str, str, int], PlannedRule]:
 
 
 def _rows_of(rule: PlannedRule) -> Callable[[Run], Iterator[Row]]:
-    return lambda run: (row for row, said in rule_rows(run, rule) if said.outcome != "not reached")
+    return lambda run: (row for row, _ in rule_rows(run, rule))
 
 
 def limit_goals(plan: Plan) -> Iterator[Goal]:

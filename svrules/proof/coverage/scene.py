@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from svrules.engine.plan import Plan, PlannedRule, Step
+from svrules.engine.plan import ALONE, ONCE, Owner, Plan, PlannedRule, Step
 from svrules.engine.quantity import Quantity
+from svrules.engine.recording.trace import walk
 from svrules.engine.recording.words import Words
 from svrules.engine.working.outcomes import Said
 from svrules.engine.working.run import Run
 
-__all__ = ["Row", "Scene", "known_rows", "rule_key", "rule_rows"]
+__all__ = ["Row", "Scene", "counting_rows", "is_of_contract", "known_rows", "rule_key", "rule_rows"]
 
 Row = Sequence[Quantity]
 
@@ -60,6 +61,27 @@ def rule_rows(run: Run, rule: PlannedRule) -> Iterator[tuple[Row, Said]]:
         sheet = run.rule_sheets[bid] if rule.stage == 3 else run.last[bid]
         if rule.label in said and sheet is not None:
             yield sheet.rows[bid], said[rule.label]
+
+
+def counting_rows(plan: Plan, index: int) -> Callable[[Run], Iterator[Row]]:
+    """What gives the rows on which a step counted: not in the branch of an `if` that was not taken."""
+    owner = plan.steps[index].owner
+    roots = [value.step for value in plan.values if owner.kind == "value" and value.name == owner.label]
+
+    def rows(run: Run) -> Iterator[Row]:
+        for row in known_rows(run):
+            if not roots or any(step.index == index for step in walk(plan, roots, row)):
+                yield row
+
+    return rows
+
+
+def is_of_contract(plan: Plan, owner: Owner) -> bool:
+    """Whether a value or table speaks of the contract alone."""
+    steps = [value.step for value in plan.values if owner.kind == "value" and value.name == owner.label]
+    return bool(steps) and all(
+        plan.steps[one].domain == ONCE and plan.steps[one].reach == ALONE for one in steps
+    )
 
 
 def known_rows(run: Run) -> Iterator[Row]:

@@ -1,0 +1,187 @@
+"""Goals that can never be tried, proved from all cases there can be (`svrules.checks.cases`).
+
+Only what the facts alone decide is looked into: rows of tables, conditions and limits. Marks, totals and what
+looks at other bids are left open, so a goal about them is never said to be impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from svrules.checks.cases.case import Case, TooManyCases, every_case
+from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.forms import Form
+from svrules.checks.cases.quantity import Quantity, both
+from svrules.checks.cases.rows import standing
+from svrules.checks.uses import users
+from svrules.diagnostics import Span
+from svrules.engine import Plan
+from svrules.language import expressions as e
+from svrules.language.rulebook import Rulebook, Table
+from svrules.proof.coverage.decisions import Decision, decisions
+from svrules.proof.coverage.goals import Goal
+from svrules.proof.coverage.limits import limits
+
+__all__ = ["impossible"]
+
+
+def impossible(rulebook: Rulebook, plans: Iterable[Plan], goals: Iterable[Goal]) -> dict[Goal, str]:
+    """Those of the goals that are proved never to be tried, each with the reason as a sentence."""
+    wanted = set(goals)
+    proof = _Proof(rulebook)
+    found: dict[Goal, str] = {}
+    for plan in plans:
+        found.update(proof.of_conditions(plan, wanted))
+        found.update(proof.of_limits(plan, wanted))
+    found.update(proof.of_rows(wanted))
+    return found
+
+
+@dataclass(frozen=True)
+class _Proof:
+    rulebook: Rulebook
+
+    @cached_property
+    def written(self) -> Mapping[Span, e.Expression]:
+        """The expressions of the rulebook by their place: of those at one place the outermost."""
+        found: dict[Span, e.Expression] = {}
+        for user in users(self.rulebook):
+            for part in user.parts():
+                found.setdefault(part.span, part)
+        return found
+
+    def anywhere(self, question: Callable[[Evaluation], bool], members: Iterable[Mapping[str, str]]) -> bool:
+        """Whether the answer is yes in some case, or that is not known."""
+        for member in members:
+            start = Evaluation(self.rulebook, Case({}), member)
+            try:
+                for _, answer in every_case(Case({}), lambda case, at=start: question(at.in_case(case))):  # type: ignore[misc]
+                    if answer:
+                        return True
+            except TooManyCases:
+                return True
+        return False
+
+    def members(self, *parts: e.Expression) -> list[Mapping[str, str]]:
+        """Every way to have members at hand for what speaks of members of one family."""
+        families = {
+            family for part in parts for one in _inside(part) for family in [getattr(one, "family", None)]
+            if family is not None and not isinstance(one, e.Over)
+        }  # fmt: skip
+        if not families:
+            return [{}]
+        if len(families) > 1:
+            return []
+        (family,) = families
+        return [{family: member.code} for member in self.rulebook.families[family].members]
+
+    def of_conditions(self, plan: Plan, wanted: set[Goal]) -> Iterator[tuple[Goal, str]]:
+        for decision in decisions(plan):
+            root = self.written.get(plan.steps[decision.root].span)
+            if root is None:
+                continue
+            atoms = list(dict.fromkeys(_atoms(root)))
+            if len(atoms) != len(decision.atoms):
+                continue
+            for place, atom in enumerate(atoms):
+                for holds in (True, False):
+                    goal = decision.goal(place, holds)
+                    if goal in wanted and self._never(decision, root, atom, holds):
+                        yield goal, _WHY_CONDITION
+
+    def _never(self, decision: Decision, root: e.Expression, atom: e.Expression, holds: bool) -> bool:
+        def decides(at: Evaluation) -> bool:
+            if at.value(atom) is not holds:
+                return False
+            return _with(at, root, atom, True) is not _with(at, root, atom, False)
+
+        members = self.members(root)
+        return bool(members) and not self.anywhere(decides, members)
+
+    def of_limits(self, plan: Plan, wanted: set[Goal]) -> Iterator[tuple[Goal, str]]:
+        for limit in limits(plan):
+            goals = [goal for side in limit.possible() for goal in [limit.goal(side)] if goal in wanted]
+            compared = self.written.get(plan.steps[limit.compare].span)
+            if not goals or not isinstance(compared, e.Compare):
+                continue
+            members = self.members(compared)
+            for goal in goals:
+                if members and not self.anywhere(_lies(goal, compared), members):
+                    yield goal, _WHY_LIMIT
+
+    def of_rows(self, wanted: set[Goal]) -> dict[Goal, str]:
+        found: dict[Goal, str] = {}
+        for goal in wanted:
+            for table in self.rulebook.tables.get(str(goal.key[0]), ()) if goal.kind == "table row" else ():
+                if goal.line in [row.span.line for row in table.rows] and self._never_counts(
+                    table, goal.line
+                ):
+                    found[goal] = _WHY_ROW
+        return found
+
+    def _never_counts(self, table: Table, line: int) -> bool:
+        place = next(at for at, row in enumerate(table.rows) if row.span.line == line)
+        members: list[Mapping[str, str]] = [{}]
+        if table.family is not None:
+            family = self.rulebook.families[table.family]
+            members = [{family.name: member.code} for member in family.members]
+        return not self.anywhere(lambda at: _may_count(at, table, place), members)
+
+
+_WHY_CONDITION = "it never decides on its own, whatever the facts: what it says follows from the others"
+_WHY_LIMIT = "no facts that the bounds allow come to that side of the limit"
+_WHY_ROW = "no facts that the bounds allow fit this row alone"
+
+
+def _may_count(at: Evaluation, table: Table, place: int) -> bool:
+    found = standing(at, table)
+    return bool(found.wrong) or place in (*found.counting, *found.missing)
+
+
+def _lies(goal: Goal, compared: e.Compare) -> Callable[[Evaluation], bool]:
+    """Whether the one side lies so to the other, or that is not settled."""
+
+    def question(at: Evaluation) -> bool:
+        left, right = at.value(compared.left), at.value(compared.right)
+        if not isinstance(left, Form) or not isinstance(right, Form):
+            return isinstance(left, str) or isinstance(right, str)
+        how = {"just below": "below", "on": "is", "just above": "above"}[str(goal.key[-1])]
+        return at.compare(how, left, right, compared.left.type)  # type: ignore[arg-type]
+
+    return question
+
+
+def _inside(part: e.Expression) -> Iterator[e.Expression]:
+    from svrules.language.checking.dependencies import walk
+
+    yield from walk(part)
+
+
+def _parts(expression: e.Expression) -> tuple[e.Expression, ...]:
+    if isinstance(expression, e.All | e.Any):
+        return expression.operands
+    return (expression.operand,) if isinstance(expression, e.Not) else ()
+
+
+def _atoms(expression: e.Expression) -> Iterator[e.Expression]:
+    parts = _parts(expression)
+    if not parts or all(part.span == expression.span for part in parts):
+        yield expression
+        return
+    for part in parts:
+        yield from _atoms(part)
+
+
+def _with(at: Evaluation, expression: e.Expression, atom: e.Expression, holds: bool) -> Quantity:
+    """What the whole comes to with the atomic condition put in its place as holding or not."""
+    if expression == atom:
+        return holds
+    parts = _parts(expression)
+    if not parts or all(part.span == expression.span for part in parts):
+        return at.value(expression)
+    inside = [_with(at, part, atom, holds) for part in parts]
+    if isinstance(expression, e.Not):
+        return not inside[0] if isinstance(inside[0], bool) else inside[0]
+    return both(inside, isinstance(expression, e.Any))
