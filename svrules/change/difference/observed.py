@@ -19,9 +19,10 @@ from svrules.language.marking import Criterion
 from svrules.language.rulebook import Family, Population, Rule, Rulebook, Setting, Table, Value
 from svrules.language.types import TextType, Type, YesNoType
 
-__all__ = ["NOT_THERE", "Observed", "observed", "reached"]
+__all__ = ["NOT_THERE", "WORTH", "Observed", "observed", "reached"]
 
 NOT_THERE: Final = "not there"
+WORTH: Final = "available marks"
 _WORD: Final = TextType()
 Look = Callable[[Side], Quantity]
 
@@ -223,7 +224,7 @@ def _in_force(at: Side, code: str) -> Criterion | None:
 
 def _worth(key: Key, called: str, family: str | None, code: str | None) -> Observed:
     look = _there(family, code, lambda at: worth(at, called, _in_force(at, key[1])), constant(0))
-    return Observed(key, f"{called} available marks", MARKS, look, code)
+    return Observed(key, f"{called} {WORTH}", MARKS, look, code)
 
 
 def _whole(at: Side, called: str, marks: bool) -> Quantity:

@@ -1,0 +1,83 @@
+"""What differs between two Results of one competition under two rulebooks, by label and bid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from svrules.change.difference.found import Consequence
+from svrules.engine.result import BidResult, CriterionResult, Result, RuleResult
+
+__all__ = ["consequences"]
+
+
+def consequences(before: Result, after: Result) -> tuple[Consequence, ...]:
+    """Scope, outcomes, rules, marks, totals, ranks and money that are not the same, bid by bid."""
+    return (*_of_contract(before, after), *_of_bids(before, after))
+
+
+def _of_contract(before: Result, after: Result) -> Iterator[Consequence]:
+    if before.contract.scope != after.contract.scope:
+        yield Consequence(None, "scope", before.contract.scope, after.contract.scope)
+    yield from _rules(None, before.contract.rules, after.contract.rules)
+
+
+def _of_bids(before: Result, after: Result) -> Iterator[Consequence]:
+    for one, other in zip(before.bids, after.bids, strict=True):
+        yield from _of_bid(one, other)
+
+
+def _of_bid(one: BidResult, other: BidResult) -> Iterator[Consequence]:
+    name = one.bid
+    yield from _rules(name, one.rules, other.rules)
+    yield from _marks(name, one, other)
+    yield from _differing(name, "total", one.exact, other.exact, True)
+    if (one.award_exact, other.award_exact) != (one.exact, other.exact):
+        yield from _differing(name, "award value", one.award_exact, other.award_exact, True)
+    yield from _differing(name, "outcome", one.outcome, other.outcome)
+    yield from _differing(name, "rank", _text(one.rank), _text(other.rank))
+    yield from _differing(name, "money", _money(one), _money(other))
+
+
+def _text(rank: int | None) -> str | None:
+    return None if rank is None else str(rank)
+
+
+def _money(bid: BidResult) -> str | None:
+    given = bid.allocation
+    return None if given is None else f"{given.status} {given.amount or ''}".rstrip()
+
+
+def _differing(
+    bid: str | None, what: str, before: str | None, after: str | None, exact: bool = False
+) -> Iterator[Consequence]:
+    if before != after:
+        yield Consequence(bid, what, before, after, exact)
+
+
+def _rules(bid: str | None, before: list[RuleResult], after: list[RuleResult]) -> Iterator[Consequence]:
+    was, now = _by_label(before), _by_label(after)
+    for label in {**was, **now}:
+        yield from _differing(bid, label, was.get(label), now.get(label))
+
+
+def _by_label(rules: list[RuleResult]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for rule in rules:
+        label = f"pass mark of {rule.pass_mark_of}" if rule.pass_mark_of else f"rule {rule.rule}"
+        found[label] = f"{found[label]}, {rule.outcome}" if label in found else rule.outcome
+    return found
+
+
+def _marks(bid: str, one: BidResult, other: BidResult) -> Iterator[Consequence]:
+    was, now = _by_code(one), _by_code(other)
+    for code in {**was, **now}:
+        before, after = was.get(code), now.get(code)
+        yield from _differing(
+            bid, f"marks of {code}", before.exact if before else None, after.exact if after else None, True
+        )
+        if before is not None and after is not None and before.weight_exact != after.weight_exact:
+            yield Consequence(bid, f"worth of {code}", before.weight_exact, after.weight_exact, True)
+
+
+def _by_code(bid: BidResult) -> Mapping[str, CriterionResult]:
+    return {criterion.code: criterion for criterion in bid.criteria}

@@ -1,0 +1,201 @@
+"""The difference between two editions: every change with its class, where results differ, and a witness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from svrules.change.difference import layout, others, words
+from svrules.change.difference.candidates import Candidates, candidates_of
+from svrules.change.difference.changes import Change, changes
+from svrules.change.difference.found import CLASSES, Found, Where
+from svrules.change.difference.observed import WORTH, observed, reached
+from svrules.change.difference.parts import parts_of
+from svrules.change.difference.region import Region, region_of
+from svrules.change.difference.saying import said
+from svrules.change.difference.sides import Sides, sides_of
+from svrules.change.difference.stages import same_stages
+from svrules.change.difference.texts import Texts
+from svrules.change.difference.witness import Both, find
+from svrules.change.difference.witnessed import witnessed
+from svrules.change.impact.hybrids import Hybrids
+from svrules.change.impact.names import Key
+from svrules.change.impact.steps import Step, Steps, steps_between
+from svrules.checks.cases.case import Case
+from svrules.checks.cases.facts import fact
+from svrules.checks.cases.regions import BLANK
+from svrules.language.rulebook import Rulebook
+from svrules.language.types import TextType
+
+__all__ = ["Difference", "difference"]
+
+_MOST_CASES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two rulebooks and all that differs between them, the weightiest class first."""
+
+    old: Rulebook
+    new: Rulebook
+    found: tuple[Found, ...]
+
+    def of(self, *kinds: str) -> tuple[Found, ...]:
+        """Those of these classes."""
+        return tuple(one for one in self.found if one.kind in kinds)
+
+    @property
+    def means_the_same(self) -> bool:
+        """Whether every result is proved to be the same for whatever facts there can be."""
+        return not self.of("meaning", "not proved")
+
+
+def difference(
+    old: Rulebook, new: Rulebook, progress: Callable[[int, int], None] | None = None
+) -> Difference:
+    """All that differs from the old to the new rulebook; `progress` is told how many of how many are done."""
+    return _Comparing(old, new).difference(progress or (lambda done, of: None))
+
+
+class _Comparing:
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self.old, self.new = old, new
+        self.changes = changes(old, new)
+        self.steps: Steps = steps_between(old, new)
+        self.hybrids = Hybrids(self.steps)
+        self.before = replace(self.hybrids.rulebook(0), in_force=old.in_force)
+        self.bases = {part.key: part.base for book in (new, old) for part in parts_of(book)}
+        self.texts = Texts.of(old), Texts.of(new)
+        self._candidates: Candidates | None = None
+
+    @property
+    def candidates(self) -> Candidates:
+        if self._candidates is None:
+            names = {old: new for (kind, old), new in self.steps.names.items() if kind == "input"}
+            self._candidates = candidates_of(self.old, self.new, names)
+        return self._candidates
+
+    @property
+    def published(self) -> Both:
+        return Both(self.before, self.new)
+
+    def difference(self, progress: Callable[[int, int], None]) -> Difference:
+        steps = self.steps.steps
+        found: list[Found] = []
+        for at, step in enumerate(steps):
+            progress(at, len(steps))
+            found.append(self._step(at, step))
+        progress(len(steps), len(steps))
+        in_steps = {key for step in steps for key in step.keys}
+        left = [change for change in self.changes if self._key(change) not in in_steps]
+        found += others.of_inputs_and_heading(
+            self.old, self.new, left, self.texts, self.published, self.candidates
+        )
+        told = {change.key for change in left if others.is_told(change)}
+        left = [change for change in left if change.key not in told]
+        found += words.in_words(self.changes, left, self.texts)
+        found += layout.in_layout(self.changes, self.texts)
+        return Difference(self.old, self.new, tuple(sorted(found, key=_order)))
+
+    def _key(self, change: Change) -> tuple[str, str]:
+        kind: str = change.kind
+        name = change.part.base
+        if change.inside is not None:
+            kind, inside = change.inside
+            name = self.bases.get((kind, inside), inside)
+        name = self.steps.names.get((kind, name), name)
+        if kind == "panel":
+            kind = "value"
+        return kind, name
+
+    def _step(self, at: int, step: Step) -> Found:
+        by_itself = replace(self.hybrids.rulebook(1 << at), in_force=self.old.in_force)
+        sides = sides_of(self.before, by_itself)
+        own = [region_of(sides, one) for one in observed(self.before, by_itself, step.keys)]
+        reaches = reached(self.before, by_itself, step.keys)
+        made = self._made(step, reaches)
+        told = self._own_changes(step)
+        alike = all(one.is_same for one in own) and self._told_by_cases(step, by_itself, own)
+        if alike and same_stages(self.before, by_itself):
+            return replace(made, kind="the same in every case")
+        regions = [*own, *self._beyond(sides, by_itself, step, reaches)]
+        shown = [one for one in regions if one.differing or not one.proved]
+        cases = [one.case for region in shown[::-1] for one in region.differing if one.proved]
+        cases += _blanks(step, by_itself)
+        isolated = Both(self.before, by_itself)
+        weighs = any(kind in ("criterion", "award") for kind, _ in step.keys) or self._weighs(
+            sides, by_itself, reaches
+        )
+        witness = find(isolated, self.published, cases, self.candidates, weighs)
+        seen = witnessed(witness, isolated, self.published) if witness else None
+        if seen is None:
+            alone = find(isolated, isolated, cases, self.candidates)
+            seen = witnessed(alone, isolated, isolated, by_itself=True) if alone else None
+        sure = seen is not None or any(d.proved for one in own for d in one.differing)
+        where = tuple(_where(one, by_itself) for one in shown)
+        means = others.means(step.keys, told, self.before, by_itself)
+        return replace(made, kind="meaning" if sure else "not proved", where=where, witness=seen, means=means)
+
+    def _made(self, step: Step, reaches: Iterable[Key]) -> Found:
+        old_lines, new_lines = self._lines(step)
+        parts = tuple(dict.fromkeys((one.kind, one.name) for one in self._own_changes(step)))
+        called = tuple(dict.fromkeys(_called(key) for key in reaches))
+        title = step.title[:1].upper() + step.title[1:]
+        return Found(
+            "not proved", title, step.clause, self._line(step), old_lines, new_lines,
+            reaches=called, parts=parts,
+        )  # fmt: skip
+
+    def _own_changes(self, step: Step) -> list[Change]:
+        return [change for change in self.changes if self._key(change) in step.keys]
+
+    def _line(self, step: Step) -> int | None:
+        spans = [one.new_span or one.old_span for one in self._own_changes(step)]
+        return next((span.line for span in spans if span is not None), None)
+
+    def _lines(self, step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return layout.lines_of(self.old, self.new, step.keys, self.steps.names, self.texts)
+
+    def _told_by_cases(self, step: Step, by_itself: Rulebook, own: list[Region]) -> bool:
+        """Whether the cases tell all there is to tell of these parts."""
+        kinds = {kind for kind, _ in step.keys}
+        if kinds & {"award", "input", "date"}:
+            return False
+        return others.is_covered(step.keys, self.before, by_itself, bool(own))
+
+    def _weighs(self, sides: Sides, by_itself: Rulebook, reaches: list[Key]) -> bool:
+        """Whether it changes what a criterion is worth."""
+        criteria = [key for key in reaches if key[0] == "criterion"]
+        worths = (one for one in observed(self.before, by_itself, criteria) if one.name.endswith(WORTH))
+        return any(region_of(sides, one).differing for one in worths)
+
+    def _beyond(self, sides: Sides, by_itself: Rulebook, step: Step, reaches: list[Key]) -> Iterator[Region]:
+        """Where rules and pass marks that rest on it differ, as far as that can be settled."""
+        tainted = sides.tainted(step.keys)
+        for one in observed(self.before, by_itself, [key for key in reaches if key[0] != "award"]):
+            if isinstance(one.kind, TextType):
+                region = region_of(tainted, one)
+                if region.proved and region.differing:
+                    yield region
+
+
+def _blanks(step: Step, rulebook: Rulebook) -> list[Case]:
+    """A case for each fact that is asked for in another way: what counts is that it is left blank."""
+    asked = [name for kind, name in step.keys if kind == "input" and name in rulebook.inputs]
+    return [Case({fact(rulebook, name): BLANK}) for name in asked]
+
+
+def _where(region: Region, rulebook: Rulebook) -> Where:
+    cases = [
+        (said(one.case, rulebook), one.before, one.after) for one in region.differing[:_MOST_CASES]
+        if one.proved or region.proved or len(region.differing) <= _MOST_CASES
+    ]  # fmt: skip
+    return Where(region.observed.name, tuple(cases), region.proved, region.why)
+
+
+def _called(key: Key) -> str:
+    return "award" if key[0] == "award" else f"{key[0]} {key[1]}"
+
+
+def _order(found: Found) -> tuple[int, int]:
+    return CLASSES.index(found.kind), found.line or 0
