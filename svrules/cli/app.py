@@ -17,6 +17,7 @@ from svrules.cli.explain import explain
 from svrules.cli.fmt import fmt
 from svrules.cli.impact import impact
 from svrules.cli.ledger import ledger
+from svrules.cli.margin import margin
 from svrules.cli.new import new
 from svrules.cli.output import complain, show_diagnostics
 from svrules.cli.propose import propose
@@ -46,7 +47,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, fmt, score, explain, reach, impact, summary, test, propose, show, template, new, schema):
+for command in (check, fmt, score, explain, reach, margin, impact, summary, test, propose, show, template, new, schema):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

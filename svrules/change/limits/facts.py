@@ -13,14 +13,14 @@ from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled, bid_fact, unknown_between
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
-from svrules.engine.plan import Plan
+from svrules.engine.plan import Plan, PlannedCriterion, PlannedRule
 from svrules.engine.working.run import Run
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Bound, Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, YesNoType
 from svrules.quantities import MONEY
 
-__all__ = ["BidFact", "answers", "changeable", "judged", "ways", "with_fact"]
+__all__ = ["BidFact", "answers", "changeable", "judged", "resting_on", "ways", "with_fact"]
 
 _PENNY: Final = Fraction(1, 100)
 _FARTHEST: Final = Fraction(10**12)
@@ -73,6 +73,19 @@ class BidFact:
         step = bid_fact(self.plan, self.input.name)
         opened = {} if step is None else {Unsettled(self.bid, step): unknown_between(stretch)}
         return self.facts.possible(opened, stretch)
+
+
+def resting_on(plan: Plan, fact: int) -> tuple[tuple[str, str], ...]:
+    """The criteria that have no parts, and the rules, that look at a fact: label and clause of each."""
+    found = {fact}
+    for step in plan.steps:
+        if step.operation not in ("among", "scored") and found.intersection(step.operands):
+            found.add(step.index)
+    leaves = [one for one in plan.criteria if not one.parts and one.given in found]
+    rules = [one for one in plan.rules if not one.pass_mark_of and one.condition in found]
+    listed: list[PlannedCriterion | PlannedRule] = [*leaves, *rules]
+    labels = [one.code if isinstance(one, PlannedCriterion) else one.label for one in listed]
+    return tuple(zip(labels, (one.clause for one in listed), strict=True))
 
 
 def answers(input_: Input, given: Scalar | None) -> tuple[Scalar, ...] | None:

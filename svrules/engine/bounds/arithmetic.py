@@ -46,6 +46,8 @@ def truth(ways: set[bool]) -> Possible:
 
 def summed(one: Possible, other: Possible, stretch: Stretch) -> Possible:
     """The sum."""
+    if type(one) is Fraction and type(other) is Fraction:
+        return one + other
     ours, theirs = formula_of(one), formula_of(other)
     formula = ours.plus(theirs) if ours is not None and theirs is not None else None
     return number(_numbers(one).plus(_numbers(other)), formula, stretch)
@@ -53,6 +55,8 @@ def summed(one: Possible, other: Possible, stretch: Stretch) -> Possible:
 
 def multiplied(one: Possible, other: Possible, stretch: Stretch) -> Possible:
     """The product."""
+    if type(one) is Fraction and type(other) is Fraction:
+        return one * other
     ours, theirs = formula_of(one), formula_of(other)
     formula = ours.times(theirs) if ours is not None and theirs is not None else None
     return number(_numbers(one).times(_numbers(other)), formula, stretch)

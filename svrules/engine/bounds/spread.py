@@ -137,7 +137,10 @@ def number(numbers: Interval, formula: Formula | None, stretch: Stretch) -> Poss
 
 def either(parts: Iterable[Possible]) -> Possible:
     """What can be one or another of them, of which there is at least one."""
-    listed = list(dict.fromkeys(parts))
+    listed = list(parts)
+    if len(listed) == 1:
+        return listed[0]
+    listed = list(dict.fromkeys(listed))
     if len(listed) == 1:
         return listed[0]
     intervals = [found for one in listed if (found := numbers_of(one)) is not None]
@@ -156,6 +159,8 @@ def sides(one: Possible, other: Possible, stretch: Stretch) -> frozenset[int]:
 
     Where that changes inside the stretch, the border is noted.
     """
+    if type(one) is Fraction and type(other) is Fraction:
+        return frozenset({(one > other) - (one < other)})
     ours, theirs = numbers_of(one), numbers_of(other)
     if ours is None or theirs is None:
         return frozenset()

@@ -1,0 +1,79 @@
+"""What `margin` answers, as records with a JSON schema. Numbers are exact: `p` or `p/q`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from svrules.change.limits.standing import Record
+from svrules.engine.result import RulebookId
+
+__all__ = ["Margin", "Near", "Turn", "Without"]
+
+
+class Turn(Record):
+    """A figure at which the winner changes, and how near it is.
+
+    `kind`: the weight of a criterion (`what` is its code), a mark that evaluators gave, or a fact of `bid`.
+    `at` is the nearest value at which somebody else comes first, or shares the first place; of a weight, and
+    of numbers that are not counted in whole steps, the nearest with two decimals, and `limit` is exact.
+    `share` is how much of itself the figure would have to change: of a level or answer how much of its
+    scale, of a day how much of a year, of a weight how much of what it shares with its siblings; None where
+    it is 0 as given.
+    `others` says what siblings do. `proved`: nothing nearer changes the winner.
+    """
+
+    kind: Literal["weight", "mark", "fact"]
+    what: str
+    bid: str | None
+    title: str
+    clause: str
+    given: str
+    given_exact: str | None
+    at: str
+    at_exact: str | None
+    difference: str
+    limit: str | None
+    limit_in: bool
+    share: str | None
+    short: str | None
+    first_at_short: tuple[str, ...]
+    first: tuple[str, ...]
+    others: str
+    proved: bool
+    excluded: int
+    scored: int
+
+
+class Without(Record):
+    """Who comes first when one losing bid is left out."""
+
+    left_out: str
+    first: tuple[str, ...]
+    changes: bool
+
+
+class Near(Record):
+    """Two bids whose award values are near each other, and how far apart."""
+
+    bids: tuple[str, ...]
+    apart: str
+
+
+class Margin(Record):
+    """The whole answer: what would change the winner, nearest first.
+
+    `holds`: weights, marks and facts of which no value alone changes the winner, with how many stretches were
+    excluded. `not_looked_at`: what was left out, with the reason.
+    """
+
+    rulebook: RulebookId
+    data_sha256: str
+    rules_date: str | None
+    first: tuple[str, ...]
+    ahead: str | None
+    turns: tuple[Turn, ...]
+    holds: tuple[str, ...]
+    not_proved: tuple[str, ...]
+    without: tuple[Without, ...]
+    near_ties: tuple[Near, ...]
+    not_looked_at: tuple[str, ...]
