@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from svrules.engine.competition import Competition, Facts
     from svrules.engine.result import Result
     from svrules.language import rulebook as language_model
+    from svrules.language.composing import Composed
     from svrules.proof import ExampleOutcome
     from svrules.proof.coverage import Coverage
     from svrules.proof.proposing import Proposal
@@ -42,14 +43,18 @@ def load(name: str | PathLike[str]) -> Rulebook:
     Raises RulebookError with every mistake when it has errors, MisuseError when there is no such rulebook or
     it is not text, and OSError when the file cannot be read.
     """
-    from svrules.language import read
+    from svrules.data.beside import beside
+    from svrules.language import read, read_composed
+    from svrules.language.composing import compose
 
     path = _path(name)
+    text, find = _text(path), beside(path)
     # Results name the file without its folder: the same rulebook gives the same bytes wherever it lies.
-    model, found = read(_text(path), path.name)
+    composed = compose(text, path.name, find)
+    model, found = read_composed(composed, path.name)
     if model is None or has_errors(found):
-        raise RulebookError(read(_text(path), str(path))[1])
-    return Rulebook(model, found)
+        raise RulebookError(read(text, str(path), find)[1])
+    return Rulebook(model, found, composed)
 
 
 def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -58,11 +63,14 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
     What the language finds; of a rulebook that can be read also what the checks find, and what of its
     examples cannot be read.
     """
-    from svrules.language import read
+    from svrules.data.beside import beside
+    from svrules.language import read_composed
+    from svrules.language.composing import compose
 
     path = _path(name)
     text = _text(path)
-    model, found = read(text, str(path))
+    composed = compose(text, str(path), beside(path))
+    model, found = read_composed(composed, str(path))
     source = Source(str(path), text)
     if model is None or has_errors(found):
         return source, in_order(found)
@@ -72,7 +80,8 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
 
     of_examples = (*check_examples(model), *check_unconfirmed(model), *check_losing_bids(model))
     of_policy = check_policy_text(model, _policy_text(path, model))
-    return source, in_order((*found, *check(model), *of_policy, *of_examples))
+    of_text = composed.told((*check(model), *of_policy, *of_examples), model.name)
+    return source, in_order((*found, *of_text))
 
 
 def _policy_text(path: Path, model: language_model.Rulebook) -> str | None:
@@ -107,9 +116,15 @@ def _path(name: str | PathLike[str]) -> Path:
 class Rulebook:
     """A rulebook that is free of errors. Get one from `svrules.load`."""
 
-    def __init__(self, model: language_model.Rulebook, found: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(
+        self,
+        model: language_model.Rulebook,
+        found: tuple[Diagnostic, ...] = (),
+        composed: Composed | None = None,
+    ) -> None:
         self._model = model
         self._found = found
+        self._composed = composed
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.title!r}, edition {self.edition}, sha256 {self.sha256[:12]}>"
@@ -128,6 +143,18 @@ class Rulebook:
     def sha256(self) -> str:
         """The SHA-256 of its text: what pins the published method."""
         return self._model.sha256
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The texts that it was read from: its own, and those of the rulebooks that it extends."""
+        if self._composed is None:
+            return (Source(self._model.name, self._model.text),)
+        return tuple(Source(name, text) for name, text in self._composed.texts.items())
+
+    @property
+    def consolidated(self) -> str:
+        """The one text that it comes to, with what it extends and imports put in; its SHA-256 is of this."""
+        return self._model.text
 
     @property
     def model(self) -> language_model.Rulebook:
@@ -270,7 +297,17 @@ class Rulebook:
         """The outcome of each example, with a diagnostic for each cell that did not come out."""
         from svrules.proof import run_examples
 
-        return run_examples(self._model)
+        outcomes = run_examples(self._model)
+        return tuple(map(self._as_written, outcomes))
+
+    def _as_written(self, outcome: ExampleOutcome) -> ExampleOutcome:
+        """The outcome with its places where the officer wrote them."""
+        if self._composed is None:
+            return outcome
+        told = self._composed.told(outcome.diagnostics, self._model.name)
+        file, line = self._composed.origins.written(outcome.example.span.line)
+        span = replace(outcome.example.span, file=file or self._model.name, line=line)
+        return replace(outcome, diagnostics=told, example=replace(outcome.example, span=span))
 
     def coverage(self) -> Coverage:
         """Which parts of the rulebook its examples try, and which they do not."""

@@ -39,6 +39,10 @@ def show(
     inputs: Annotated[bool, typer.Option("--inputs", help="What has to be known.")] = False,
     order: Annotated[bool, typer.Option("--order", help="The order of work.")] = False,
     policy: Annotated[bool, typer.Option("--policy", help="All of it, as plain-English policy.")] = False,
+    consolidated: Annotated[
+        bool,
+        typer.Option("--consolidated", help="The text that it comes to, with all that it extends put in."),
+    ] = False,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Only what is in force that day.")
     ] = None,
@@ -55,10 +59,13 @@ def show(
     from svrules.render import terminal
     from svrules.render.word import as_word
 
-    if weights + inputs + order + policy > 1:
-        raise MisuseError("choose one of --weights, --inputs, --order and --policy")
+    if weights + inputs + order + policy + consolidated > 1:
+        raise MisuseError("choose one of --weights, --inputs, --order, --policy and --consolidated")
     spare_inputs(output, rulebook)
     book = api.load(rulebook)
+    if consolidated:
+        _text(book, output, on, form)
+        return
     day = _day(on)
     with waiting("Reading the rulebook"):
         document = _document(book, day, weights=weights, inputs=inputs, order=order, policy=policy)
@@ -70,6 +77,16 @@ def show(
         terminal.show(document, console())
     else:
         say(page(document, form))
+
+
+def _text(book: Rulebook, output: Path | None, on: str | None, form: Pages | None) -> None:
+    """The consolidated text as it is: its hash is of these bytes."""
+    if on is not None or form not in (None, Pages.text):
+        raise MisuseError("--consolidated prints the text itself: leave --on and --format out")
+    if output is None:
+        say(book.consolidated)
+    else:
+        write(output, book.consolidated)
 
 
 def _day(text: str | None) -> date | None:

@@ -53,7 +53,7 @@ def test(
     for name in followed(rulebooks, "Examples", len(rulebooks)):
         try:
             book = books[name] = api.load(name)
-            sources.append(Source(book.model.name, book.model.text))
+            sources += book.sources
             outcomes[name] = book.test()
             found += summed_up(outcomes[name])
         except RulebookError as broken:

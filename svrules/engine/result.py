@@ -30,6 +30,8 @@ class RulebookId(_Record):
     """Which published text produced the result.
 
     `contract_word` and `bid_word` are what it calls them: a contract and bids, or a call and projects.
+    Of one that is built on others, `made_from` has the rulebooks that it extends, `changes` what it replaced,
+    repealed or added, `imports` the tables that it took from files; `sha256` is of the consolidated text.
     """
 
     name: str
@@ -39,6 +41,9 @@ class RulebookId(_Record):
     language: str
     contract_word: Literal["contract", "call"] = "contract"
     bid_word: Literal["bid", "project"] = "bid"
+    made_from: list[str] = []
+    changes: list[str] = []
+    imports: list[str] = []
 
 
 class FactUsed(_Record):
@@ -46,6 +51,7 @@ class FactUsed(_Record):
 
     `from_blank`: the cell was empty, and the value is what the rulebook says that a blank means.
     `not_needed`: what an evaluator or the consensus left blank, where the mark is settled without it.
+    `origin`: of which rulebook it is, and what it replaces there; empty where the rulebook has no base.
     """
 
     name: str
@@ -54,6 +60,7 @@ class FactUsed(_Record):
     state: Literal["known", "missing", "error"]
     from_blank: bool = False
     not_needed: bool = False
+    origin: str = ""
 
 
 class ValueResult(FactUsed):
@@ -101,6 +108,7 @@ class ExceptionResult(_Record):
     line: int
     words: str
     outcome: Literal["pass", "fail", "refer"] | None
+    origin: str = ""
 
 
 class RuleResult(_Record):
@@ -127,6 +135,7 @@ class RuleResult(_Record):
     stage: str
     missing: list[Missing] = []
     errors: list[ErrorRecord] = []
+    origin: str = ""
 
 
 class Missing(_Record):
@@ -150,6 +159,7 @@ class ErrorRecord(_Record):
     inputs: list[FactUsed]
     sentence: str
     line: int
+    origin: str = ""
 
 
 class RoundingEvent(_Record):
@@ -169,6 +179,7 @@ class TableMatch(_Record):
     line: int | None
     clause: str
     outputs: list[FactUsed]
+    origin: str = ""
 
 
 class CriterionResult(_Record):
@@ -196,6 +207,7 @@ class CriterionResult(_Record):
     missing: list[Missing] = []
     errors: list[ErrorRecord] = []
     line: int
+    origin: str = ""
 
 
 class PopulationUse(_Record):
@@ -242,6 +254,7 @@ class NotInForce(_Record):
     clause: str
     line: int
     in_force: str
+    origin: str = ""
 
 
 class Tie(_Record):

@@ -4,7 +4,7 @@ On entry: the text of a rulebook. On exit: a `Rulebook` in which every name is r
 checked, or none; and in either case every finding as a `Diagnostic`.
 """
 
-from svrules.language.read import load, read
+from svrules.language.read import load, read, read_composed
 from svrules.language.statements.heading import LANGUAGE
 
-__all__ = ["LANGUAGE", "load", "read"]
+__all__ = ["LANGUAGE", "load", "read", "read_composed"]

@@ -13,12 +13,11 @@ from svrules.errors import RulebookError
 from svrules.language.checking.dependencies import Dependencies, rule_expressions
 from svrules.language.checking.growth import check_growth
 from svrules.language.checking.whole import check_whole
-from svrules.language.composing import Composed, Find, compose, is_composed
+from svrules.language.composing import Composed, Find, compose
 from svrules.language.composing.provenance import origins_of
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.parse import Parsed, parse
-from svrules.language.reading.published import published
 from svrules.language.reading.syntax import Syntax, spelt, tokens_of
 from svrules.language.rulebook import Award, Criterion, Example, Rule, Rulebook
 from svrules.language.statements.award import AwardBinder
@@ -43,11 +42,7 @@ def read(text: str, name: str, find: Find | None = None) -> tuple[Rulebook | Non
     `name` is the file's name in messages; `find` finds the rulebooks and tables that the text is built on
     (left out: only rulebooks that svrules ships). Never raises, whatever the text.
     """
-    if is_composed(text):
-        composed = compose(text, name, find)
-        return read_composed(composed, name)
-    found, problems = _read(published(text), name)
-    return (None if has_errors(problems) else found), problems
+    return read_composed(compose(text, name, find), name)
 
 
 def read_composed(composed: Composed, name: str) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]:

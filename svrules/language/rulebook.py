@@ -7,11 +7,12 @@ those of one rules date.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from svrules.diagnostics import Span
+from svrules.diagnostics import Diagnostic, Span
 from svrules.language.example import Example, ExampleBid, Expectation, RawCell
 from svrules.language.expressions import Expression, Scalar
 from svrules.language.marking import (
@@ -274,6 +275,10 @@ class Rulebook:
     policy_text: PolicyText | None = None
     citations: tuple[Citation, ...] = ()
     origins: Origins = NONE
+
+    def as_written(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Findings about the text, told where the officer wrote it, in whichever file that is."""
+        return self.origins.as_written(found, self.name, self.text)
 
     @property
     def date_input(self) -> Input | None:

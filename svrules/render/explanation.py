@@ -23,6 +23,7 @@ from svrules.quantities import exact_number, exact_text, print_percent, shown
 from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown, with_parts
+from svrules.render.origins import built_on
 from svrules.render.ranking import provisional_words, receipt_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
@@ -119,6 +120,9 @@ def _sections(result: Result, bid: BidResult) -> Iterator[Section]:
     yield Section("Tables", (Tree(tuple(_table(match) for match in bid.tables)),))
     yield Section("Roundings", (Tree(tuple(_roundings(bid, None))),))
     yield Section(f"The {result.rulebook.contract_word}", (_contract(result.contract, result),))
+    made = built_on(result.rulebook)
+    if made is not None:
+        yield made
 
 
 def _criterion_sections(result: Result, bid: BidResult, code: str) -> Iterator[Section]:
@@ -171,12 +175,12 @@ def _not_in_force(result: Result, of: str, kind: str) -> Iterator[Line]:
     """`SLAVERY: not in force on 1 May 2026 (from 1 October 2026)`, for each that the day leaves out."""
     for one in result.not_in_force:
         if (one.of, one.kind) == (of, kind):
-            where = _where(one.clause, one.line, result)
+            where = _where(one.clause, one.line, result, one.origin)
             yield Line(f"{not_in_force_words(result, one)}{where}", tone="quiet")
 
 
 def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Line:
-    where = _where(criterion.clause, criterion.line, result)
+    where = _where(criterion.clause, criterion.line, result, criterion.origin)
     text = f"{criterion.code} {criterion.title}: {_marked(criterion, bid, result)}{where}"
     parts = [Line(criterion.how)] if criterion.how and not _rejected(criterion, bid) else []
     parts += _worth(criterion, bid)
@@ -243,8 +247,8 @@ def _signed(change: Fraction) -> str:
     return f"{'−' if change < 0 else '+'}{text}"
 
 
-def _where(clause: str, line: int, result: Result) -> str:
-    said = [f"clause {clause}" if clause else "", f"line {line} of {result.rulebook.name}"]
+def _where(clause: str, line: int, result: Result, origin: str = "") -> str:
+    said = [f"clause {clause}" if clause else "", origin or f"line {line} of {result.rulebook.name}"]
     return f" ({', '.join(part for part in said if part)})"
 
 
@@ -275,7 +279,7 @@ def _term(result: Result, bid: BidResult, criterion: CriterionResult) -> str:
 
 def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
     title = f" {rule.title}" if rule.title else ""
-    text = f"{rule.rule}{title}: {rule.outcome}{_where(rule.clause, rule.line, result)}"
+    text = f"{rule.rule}{title}: {rule.outcome}{_where(rule.clause, rule.line, result, rule.origin)}"
     given = rule.because and rule.outcome in ("fail", "refer") and rule.by_exception is None
     parts = [Line(rule.because)] if given else []
     parts += [_exception(one, result) for one in rule.exceptions]
@@ -291,7 +295,8 @@ def _rule(rule: RuleResult, result: Result, bid: BidResult | None) -> Line:
 def _exception(one: ExceptionResult, result: Result) -> Line:
     """The exception that held, where it is written, and what it made of the rule."""
     makes = one.outcome or f"{f'exception {one.to}' if one.to else 'the rule'} is set aside"
-    return Line(f"exception {one.label} holds: {one.words}; so {makes}{_where(one.clause, one.line, result)}")
+    where = _where(one.clause, one.line, result, one.origin)
+    return Line(f"exception {one.label} holds: {one.words}; so {makes}{where}")
 
 
 def _looked_at(rule: RuleResult, bid: BidResult | None) -> list[Line]:
@@ -321,9 +326,11 @@ def _lacks(bid: BidResult) -> set[str]:
 
 def _value(value: ValueResult) -> Line:
     clause = f" (clause {value.clause})" if value.clause else ""
+    told = value.model_copy(update={"origin": ""})
+    clause += f" ({value.origin})" if value.origin else ""
     parts = [Line(value.how, tone="quiet")] if value.how else []
     parts += [Line(fact_words(fact), tone="quiet") for fact in value.facts if fact.from_blank]
-    return Line(f"{fact_words(value)}{clause}", tuple(parts))
+    return Line(f"{fact_words(told)}{clause}", tuple(parts))
 
 
 def _populations(result: Result, bid: BidResult, codes: set[str] | None) -> Iterator[Line]:
@@ -353,15 +360,16 @@ def _exactly(exact: str) -> str:
 
 
 def _table(match: TableMatch) -> Line:
-    clause = f" (clause {match.clause})" if match.clause else ""
-    return Line(
-        f"{match.table}{clause}: {_matched(match)}", tuple(Line(fact_words(out)) for out in match.outputs)
-    )
+    said = [f"clause {match.clause}" if match.clause else "", match.origin]
+    where = f" ({', '.join(part for part in said if part)})" if any(said) else ""
+    outputs = [out.model_copy(update={"origin": ""}) for out in match.outputs]
+    return Line(f"{match.table}{where}: {_matched(match)}", tuple(Line(fact_words(out)) for out in outputs))
 
 
 def _matched(match: TableMatch) -> str:
     if match.row is not None:
-        return f"row {match.row} (line {match.line})" if match.line is not None else f"row {match.row}"
+        told = match.line is not None and not match.origin  # the origin names the line already
+        return f"row {match.row} (line {match.line})" if told else f"row {match.row}"
     states = {output.state for output in match.outputs}
     return "which row counts is not known" if "missing" in states else "no single row counts"
 

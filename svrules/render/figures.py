@@ -82,6 +82,7 @@ def fact_words(fact: FactUsed, missing: Iterable[str] = ()) -> str:
     )
     said = [f"exactly {fact.exact}"] if rounded else []
     said += [f"blank, so {fact.value}"] if fact.from_blank else []
+    said += [fact.origin] if fact.origin.startswith("local") else []
     return f"{fact.name}: {fact.value}" + (f" ({'; '.join(said)})" if said else "")
 
 

@@ -12,6 +12,7 @@ from svrules.engine.result import BidResult, CriterionResult, FactUsed, Missing,
 from svrules.render.beside import beside, lead, set_by
 from svrules.render.document import Document, Paragraph
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown, with_parts
+from svrules.render.origins import place_words
 from svrules.render.ranking import provisional_words, receipt_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
@@ -127,9 +128,9 @@ def _named(one: CriterionResult) -> str:
     """`PRICE, Price, under clause 4.1 (line 128)`."""
     title = f", {one.title}," if one.title else ""
     return (
-        f"{one.code}{title} under clause {one.clause} (line {one.line})"
+        f"{one.code}{title} under clause {one.clause} ({place_words(one)})"
         if one.clause
-        else (f"{one.code}{title} on line {one.line}")
+        else (f"{one.code}{title} ({one.origin})" if one.origin else f"{one.code}{title} on line {one.line}")
     )
 
 
@@ -243,7 +244,7 @@ def _label(rule: RuleResult) -> str:
 
 
 def _place(one: RuleResult | CriterionResult) -> str:
-    return f"{f'clause {one.clause}, ' if one.clause else ''}line {one.line}"
+    return f"{f'clause {one.clause}, ' if one.clause else ''}{place_words(one)}"
 
 
 # -- the rest -------------------------------------------------------------------------------------------

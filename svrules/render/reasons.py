@@ -20,6 +20,7 @@ from svrules.engine.result import (
 )
 from svrules.quantities import exact_number, print_date, shown
 from svrules.render.figures import figure
+from svrules.render.origins import place_words
 from svrules.render.rule_words import reason, with_clause
 from svrules.render.untrusted import one_line
 
@@ -212,7 +213,7 @@ def errors(result: Result) -> tuple[str, ...]:
 def error_words(error: ErrorRecord) -> str:
     """`SV0901 (clause 2.1, line 40): …`: the sentence itself names the criterion or rule, and the bid."""
     clause = f"clause {error.clause}, " if error.clause else ""
-    return f"{error.code} ({clause}line {error.line}): {error.sentence}"
+    return f"{error.code} ({clause}{place_words(error)}): {error.sentence}"
 
 
 def ties(result: Result) -> tuple[str, ...]:

@@ -43,4 +43,9 @@ def looked_at(rule: RuleResult, missing: Collection[str] = ()) -> list[str]:
     said = [comparison_words(one, pass_mark=pass_mark) for one in rule.comparisons]
     told = {name for one in rule.comparisons for name in (one.name, one.limit_name)}
     facts = [] if pass_mark and said else [fact for fact in rule.facts if fact.name not in told]
-    return said + [fact_words(fact, missing) for fact in facts]
+    local = [fact for fact in rule.facts if fact.origin.startswith("local") and fact not in facts]
+    return (
+        said
+        + [fact_words(fact, missing) for fact in facts]
+        + [f"{fact.name}: {fact.origin}" for fact in local]
+    )

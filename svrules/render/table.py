@@ -52,7 +52,8 @@ def _criteria(result: Result, bid: BidResult, marked: list[CriterionResult], *, 
         (
             f"{one.code} {one.title}",
             one.clause,
-            str(one.line),
+            "" if one.origin else str(one.line),
+            one.origin,
             "; ".join(_facts(one)),
             _working(result, bid, one),
         )
@@ -61,25 +62,30 @@ def _criteria(result: Result, bid: BidResult, marked: list[CriterionResult], *, 
     exacts = [(one.exact, one.weight_exact, one.contribution_exact) for one in marked]
     if whole and bid.exact is not None:
         if bid.total_adjustment not in (None, "0"):
-            rows.append((_CHANGED, "", "", "", "; ".join(_roundings(bid, "TOTAL"))))
+            rows.append((_CHANGED, "", "", "", "", "; ".join(_roundings(bid, "TOTAL"))))
             exacts.append((None, None, bid.total_adjustment))
-        rows.append((_TOTAL, "", "", "", ""))
+        rows.append((_TOTAL, "", "", "", "", ""))
         exacts.append((bid.exact, None, bid.exact))
     columns = [
         ["" if text == "–" else text for text in figures(column)] for column in zip(*exacts, strict=True)
     ]
     made = tuple((*row, *cells) for row, *cells in zip(rows, *columns, strict=True))
-    headings = ("Criterion", "Clause", "Line", "Facts", "Working", "Marks", "Of", "Adds to the total")
-    return Grid("", headings, made, frozenset({2, 5, 6, 7})).without_empty()
+    headings = (
+        "Criterion", "Clause", "Line", "Comes from", "Facts", "Working", "Marks", "Of", "Adds to the total",
+    )  # fmt: skip
+    return Grid("", headings, made, frozenset({2, 6, 7, 8})).without_empty()
 
 
 def _rules(result: Result, bid: BidResult, rules: list[RuleResult]) -> Grid:
     rows = tuple(
-        (_label(rule), rule.clause, str(rule.line), rule.outcome, "; ".join(_said(result, bid, rule)))
+        (
+            _label(rule), rule.clause, "" if rule.origin else str(rule.line), rule.origin, rule.outcome,
+            "; ".join(_said(result, bid, rule)),
+        )
         for rule in rules
-    )
-    headings = ("Rule", "Clause", "Line", "Outcome", "What was looked at, and why")
-    return Grid("", headings, rows, frozenset({2}), frozenset({3}), frozenset({3})).without_empty()
+    )  # fmt: skip
+    headings = ("Rule", "Clause", "Line", "Comes from", "Outcome", "What was looked at, and why")
+    return Grid("", headings, rows, frozenset({2}), frozenset({4}), frozenset({4})).without_empty()
 
 
 def _label(rule: RuleResult) -> str:
@@ -126,7 +132,7 @@ def _said(result: Result, bid: BidResult, rule: RuleResult) -> Iterator[str]:
 _HEADINGS = (
     "bid", "kind", "code", "title", "part of", "clause", "line", "outcome", "facts", "working", "marks",
     "worth", "adds to the total", "marks exact", "worth exact", "adds to the total exact", "rulebook",
-    "rulebook sha256", "data sha256",
+    "rulebook sha256", "data sha256", "origin",
 )  # fmt: skip
 
 
@@ -144,9 +150,13 @@ def table_as_csv(result: Result, bid: BidResult, criterion: str | None = None) -
 
 
 def _row(
-    result: Result, bid: BidResult, told: tuple[Cell, ...], exacts: tuple[str | None, str | None, str | None]
+    result: Result,
+    bid: BidResult,
+    told: tuple[Cell, ...],
+    exacts: tuple[str | None, str | None, str | None],
+    origin: str = "",
 ) -> tuple[Cell, ...]:
-    pins = (result.rulebook.name, result.rulebook.sha256, result.data_sha256)
+    pins = (result.rulebook.name, result.rulebook.sha256, result.data_sha256, origin)
     return (bid.bid, *told, *map(number, exacts), *exacts, *pins)
 
 
@@ -163,7 +173,7 @@ def _criterion_row(result: Result, bid: BidResult, one: CriterionResult) -> tupl
         facts,
         working,
     )
-    return _row(result, bid, told, (one.exact, one.weight_exact, one.contribution_exact))
+    return _row(result, bid, told, (one.exact, one.weight_exact, one.contribution_exact), one.origin)
 
 
 def _total_rows(result: Result, bid: BidResult) -> Iterator[tuple[Cell, ...]]:
@@ -180,4 +190,4 @@ def _rule_row(result: Result, bid: BidResult, rule: RuleResult) -> tuple[Cell, .
     facts, why = "; ".join(_facts(rule)), "; ".join(_said(result, bid, rule))
     kind = "pass mark" if rule.pass_mark_of else "rule"
     told = (kind, rule.rule, rule.title, rule.pass_mark_of, rule.clause, Fraction(rule.line), rule.outcome)
-    return _row(result, bid, (*told, facts, why), (None, None, None))
+    return _row(result, bid, (*told, facts, why), (None, None, None), rule.origin)

@@ -31,11 +31,15 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a rulebook, what it is called, and the edition that was asked for (None: any)."""
+    """The text of a rulebook, what it is called, and the edition that was asked for (None: any).
+
+    `path` is its file, beside which the rulebooks and tables stand that it names; empty: there is none.
+    """
 
     name: str
     text: str
     edition: str | None = None
+    path: str = ""
 
 
 def read_rulebook(given: Table) -> Rulebook:
@@ -55,15 +59,25 @@ def read_rulebook(given: Table) -> Rulebook:
 
 def read_text(asked: Text) -> tuple[Rulebook | None, tuple[Diagnostic, ...]]:
     """The rulebook (None when it has errors) and all that was found; kept by content."""
-    from svrules.language import read
+    from svrules.data.beside import beside
+    from svrules.language import read_composed
+    from svrules.language.composing import Composed, compose, is_composed
 
     key = (asked.name, asked.text)
+    composed: Composed | None = None
+    if is_composed(asked.text):
+        # Its base may change where the text does not.
+        composed = compose(asked.text, asked.name, beside(asked.path) if asked.path else None)
+        if composed.hopeless:
+            return None, tuple(composed.problems)
+        key = (asked.name, f"{asked.text}\0{composed.text}")
     with _lock:
         known = _read.get(key)
         if known is not None:
             _read.move_to_end(key)
             return known
-    model, found = read(asked.text, asked.name)
+    composed = composed or compose(asked.text, asked.name)
+    model, found = read_composed(composed, asked.name)
     usable = None if model is None or has_errors(found) else Rulebook(model, found)
     with _lock:
         _keep(_read, key, (usable, found))
@@ -106,7 +120,7 @@ def _named(words: str) -> Text:
             "its drive, such as S:\\rules\\ours.svr.",
         )
     if words.lower().endswith(".svr"):
-        return Text(Path(words).name, _file_text(words))
+        return Text(Path(words).name, _file_text(words), path=words)
     match = _NAMED.fullmatch(words)
     names = rulebook_names()
     if match is None or match["name"] not in names:

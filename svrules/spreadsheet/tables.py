@@ -9,6 +9,7 @@ from svrules.engine import score
 from svrules.engine.result import NOT_SCORED, BidResult, CriterionResult, RuleResult
 from svrules.quantities import exact_number
 from svrules.render.figures import fact_words
+from svrules.render.origins import clause_and_origin
 from svrules.render.reasons import standing
 from svrules.render.rule_words import exception_words, looked_at
 from svrules.render.untrusted import one_line
@@ -62,7 +63,8 @@ def _rule(bid: BidResult, rule: RuleResult) -> list[Value]:
     facts = [*looked_at(rule, missing), *(exception_words(one) for one in rule.exceptions)]
     outcome = f"{rule.outcome}, by a decision of {rule.decided_by}" if rule.decided_by else rule.outcome
     said = "; ".join(map(one_line, facts))
-    return [bid.bid, _NONE, rule.rule, rule.clause or _NONE, one_line(outcome), said, _NONE, _NONE, _NONE]
+    clause = one_line(clause_and_origin(rule.clause, rule.origin)) or _NONE
+    return [bid.bid, _NONE, rule.rule, clause, one_line(outcome), said, _NONE, _NONE, _NONE]
 
 
 def _criterion(bid: BidResult, one: CriterionResult) -> list[Value]:
@@ -71,7 +73,8 @@ def _criterion(bid: BidResult, one: CriterionResult) -> list[Value]:
         outcome = f"{NOT_SCORED}: {standing(bid)}"
     facts = "; ".join(one_line(fact_words(fact, {m.fact for m in one.missing})) for fact in one.facts)
     numbers = [_number(exact) for exact in (one.exact, one.weight_exact, one.contribution_exact)]
-    return [bid.bid, one.code, _NONE, one.clause or _NONE, outcome, facts, *numbers]
+    clause = one_line(clause_and_origin(one.clause, one.origin)) or _NONE
+    return [bid.bid, one.code, _NONE, clause, outcome, facts, *numbers]
 
 
 def _total(bid: BidResult) -> list[Value]:
@@ -129,7 +132,7 @@ def check(call: Call) -> Rows:
     findings = [*found]
     remarks: Rows = []
     if rulebook is not None:
-        findings += check_rulebook(rulebook.model)
+        findings += rulebook.model.as_written(check_rulebook(rulebook.model))
         asked = call.asked
         if asked.bids or asked.contract:
             read, remarks = _read(rulebook, asked)

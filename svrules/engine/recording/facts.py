@@ -10,6 +10,7 @@ from svrules.engine.competition import Facts
 from svrules.engine.plan import Plan, Step
 from svrules.engine.quantity import InError, MissingFact, Quantity
 from svrules.engine.quantity import Missing as MissingQuantity
+from svrules.engine.recording.origins import origin
 from svrules.engine.recording.trace import looked_at
 from svrules.engine.recording.words import Words, exact
 from svrules.engine.result import FactUsed, Missing
@@ -39,7 +40,9 @@ class FactRecords:
         key = (step.index, quantity)
         found = self.made.get(key)
         if found is None:
-            found = self.made[key] = _record(self.words, self.words.name(step), step.type, quantity, False)
+            whose = self._origin(step)
+            found = _record(self.words, self.words.name(step), step.type, quantity, False, whose)
+            self.made[key] = found
         return found
 
     def used(self, plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
@@ -51,13 +54,21 @@ class FactRecords:
         """An input as it was given; `bid` is None for one of the contract."""
         return self._input(name, fact_of(self.words.rulebook, name, facts, bid))
 
+    def _origin(self, step: Step) -> str:
+        """Of a setting, value or table by its name; comparisons with other bids belong to what makes them."""
+        owner = step.owner
+        if step.operation != "named" or owner.kind not in ("setting", "value", "table"):
+            return ""
+        return origin(self.words.rulebook, owner.kind, owner.label, owner.line)
+
     def _input(self, name: str, quantity: Quantity) -> FactUsed:
         blank = name in self.blanks
         key = (name, quantity, blank)
         found = self.made.get(key)
         if found is None:
-            type_ = self.words.rulebook.inputs[name].type
-            found = self.made[key] = _record(self.words, name, type_, quantity, blank)
+            asked = self.words.rulebook.inputs[name]
+            whose = origin(self.words.rulebook, "input", name, asked.span.line)
+            found = self.made[key] = _record(self.words, name, asked.type, quantity, blank, whose)
         return found
 
 
@@ -74,13 +85,14 @@ def facts_used(plan: Plan, words: Words, roots: Iterable[int], row: Sequence[Qua
     return FactRecords(words).used(plan, roots, row)
 
 
-def _record(words: Words, name: str, type_: Type, quantity: Quantity, blank: bool) -> FactUsed:
+def _record(words: Words, name: str, type_: Type, quantity: Quantity, blank: bool, whose: str) -> FactUsed:
     return FactUsed(
         name=name,
         value=words.printed(quantity, type_),
         exact=exact(quantity),
         state=_state(quantity),
         from_blank=blank,
+        origin=whose,
     )
 
 

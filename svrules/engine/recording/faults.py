@@ -10,6 +10,7 @@ from svrules.engine.plan import AmongShape, OverShape, Plan, PlannedCriterion, S
 from svrules.engine.planning.dated import in_force
 from svrules.engine.quantity import Fault, Quantity
 from svrules.engine.recording.facts import facts_used
+from svrules.engine.recording.origins import origin
 from svrules.engine.recording.words import Words
 from svrules.engine.result import ErrorRecord, FactUsed, Part
 from svrules.quantities.numbers import shown
@@ -58,6 +59,7 @@ def error_record(plan: Plan, words: Words, fault: Fault, row: Sequence[Quantity]
         inputs=inputs,
         sentence=_sentence(plan, words, step, fault, where, inputs),
         line=line,
+        origin=origin(plan.rulebook, "criterion" if part == "weights" else part, where, line),
     )
 
 
@@ -114,6 +116,13 @@ def row_line(plan: Plan, label: str, row: int) -> int | None:
     versions = plan.rulebook.tables.get(label, ())
     version = in_force([(one, one.period) for one in versions], plan.built_for)
     return version.rows[row - 1].span.line if version is not None and row <= len(version.rows) else None
+
+
+def table_line(plan: Plan, label: str) -> int | None:
+    """The line on which the table in force begins; None where there is no table."""
+    versions = plan.rulebook.tables.get(label, ())
+    version = in_force([(one, one.period) for one in versions], plan.built_for)
+    return None if version is None else version.span.line
 
 
 def _what(plan: Plan, words: Words, step: Step, fault: Fault) -> str:

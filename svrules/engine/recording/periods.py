@@ -54,7 +54,7 @@ def _rules(rulebook: Rulebook, editions: list[Rule]) -> Iterator[NotInForce]:
     for member in members:
         yield NotInForce(
             kind="rule", of=rule.scope, label=f"{rule.label}{member}", title=rule.title, clause=rule.clause,
-            line=rule.span.line, in_force=_days(editions),
+            line=rule.span.line, in_force=_days(editions), origin=rulebook.origins.place(rule.span.line),
         )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _criteria(rulebook: Rulebook, one: Criterion, days: str) -> Iterator[NotInFo
     for code, title in named:
         yield NotInForce(
             kind="criterion", of="bid", label=code, title=title, clause=one.clause, line=one.span.line,
-            in_force=days,
+            in_force=days, origin=rulebook.origins.place(one.span.line),
         )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from svrules.engine.plan import (
 )
 from svrules.engine.quantity import Fault, InError, Missing, MissingFact, Quantity
 from svrules.engine.recording.facts import FactRecords, blanks_among, each_once, missing_of, missing_records
-from svrules.engine.recording.faults import error_record, row_line
+from svrules.engine.recording.faults import error_record, row_line, table_line
 from svrules.engine.recording.marks import how
+from svrules.engine.recording.origins import origin
 from svrules.engine.recording.panels import Panels
 from svrules.engine.recording.rules import compared, conditions_that_count
 from svrules.engine.recording.trace import matched_row
@@ -144,7 +145,15 @@ class Pieces:
             stage=_STAGES[rule.stage],
             missing=self.missing(why),
             errors=self.errors(why, None),
+            origin=self._origin_of_rule(rule),
         )
+
+    def _origin_of_rule(self, rule: PlannedRule) -> str:
+        if not rule.pass_mark_of:
+            return origin(self.plan.rulebook, "rule", rule.label, rule.line)
+        of_the_total = not any(one.code == rule.pass_mark_of for one in self.plan.criteria)
+        kind, label = ("award", "") if of_the_total else ("criterion", rule.pass_mark_of)
+        return origin(self.plan.rulebook, kind, label, rule.line)
 
     def _exceptions(self, rule: PlannedRule, one: Said) -> list[ExceptionResult]:
         return [
@@ -155,6 +164,7 @@ class Pieces:
                 line=exception.line,
                 words=self.words.name(self.plan.steps[exception.condition]),
                 outcome=exception.outcome,
+                origin=self.plan.rulebook.origins.place(exception.line),
             )
             for exception in rule.exceptions
             if exception.label in one.exceptions
@@ -193,6 +203,7 @@ class Pieces:
             missing=self.missing([row[criterion.marks]] if has_marks else []),
             errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
             line=criterion.line,
+            origin=origin(plan.rulebook, "criterion", criterion.code, criterion.line),
         )
 
     def _contribution(self, criterion: PlannedCriterion, row: Row, marks: Fraction) -> Fraction:
@@ -218,19 +229,23 @@ class Pieces:
             ),
             line=step.owner.line,
             clause=step.owner.clause,
+            origin=fact.origin,
         )
 
     def table(self, table: PlannedTable, row: Row, records: FactRecords) -> TableMatch:
         """Which row of a table counted: none where several hold, or may hold, and do not give the same."""
         label = table.label if table.member is None else f"{table.label} {table.member}"
         matched = matched_row(table.rows, row)
+        line = table_line(self.plan, table.label)
+        row_at = None if matched is None else row_line(self.plan, table.label, matched)
         if matched is not None and not self._settles(table, row):
             matched = None
         return TableMatch(
             table=label,
             row=matched,
-            line=None if matched is None else row_line(self.plan, table.label, matched),
+            line=row_at,
             clause=table.clause,
+            origin="" if line is None else origin(self.plan.rulebook, "table", table.label, line, row_at),
             outputs=[records.of(self.plan.steps[step], row[step]) for _, step in table.outputs],
         )
 

@@ -9,6 +9,7 @@ from svrules.engine.plan import ALONE, PlannedRule
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.receipt import with_receipt
 from svrules.engine.recording.bid import BidRecords
+from svrules.engine.recording.origins import identity
 from svrules.engine.recording.periods import not_in_force
 from svrules.engine.recording.trace import conditions_of, walk
 from svrules.engine.result import ContractResult, Result, RulebookId
@@ -20,15 +21,7 @@ __all__ = ["record", "record_contract", "rulebook_id"]
 
 def rulebook_id(rulebook: Rulebook) -> RulebookId:
     """Which published text it is."""
-    return RulebookId(
-        name=rulebook.name,
-        title=rulebook.title,
-        edition=rulebook.edition,
-        sha256=rulebook.sha256,
-        language=rulebook.language,
-        contract_word=rulebook.contract_word,
-        bid_word=rulebook.bid_word,
-    )
+    return identity(rulebook)
 
 
 def record(run: Run, rules_date: date | None) -> Result:

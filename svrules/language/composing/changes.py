@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -52,31 +52,18 @@ class Changes:
 
     def make(self, own: Sequence[Part]) -> None:
         """Make every change, in the order written; what cannot be made is a problem."""
-        comments: list[Row] = []
-        replaced: dict[tuple[str, str], list[Part]] = {}
-        for part in own:
-            if part.kind == "rulebook":
-                comments = []
-                continue
-            if not part.kind and not part.verb:
-                comments += part.rows
-                continue
-            part = replace(part, rows=[*comments, *part.rows], head=part.head + len(comments))
-            shifted = tuple(
-                InputRows(one.name, one.first + len(comments), one.last + len(comments))
-                for one in part.inputs
-            )
-            part.inputs, comments = shifted, []
+        prepared = list(_with_comments(own))
+        for part in prepared:
             if part.verb == "repeal":
                 self._repeal(part)
             elif part.kind in _LISTS:
                 self._inputs(part)
-            elif part.verb.startswith("replace"):
-                replaced.setdefault(part.key, []).append(part)
-            else:
+            elif not part.verb.startswith("replace"):
                 self._add(part)
-        for parts in replaced.values():
-            self._replace(parts)
+            elif (alike := [one for one in prepared if one.key == part.key and one.verb == part.verb])[
+                0
+            ] is part:
+                self._replace(alike)
 
     # -- adding -------------------------------------------------------------------------------------
 
@@ -323,6 +310,21 @@ class Changes:
         made = Change(kind, plain_name(part), self.base.words, day)  # type: ignore[arg-type]
         if made not in self.made:
             self.made.append(made)
+
+
+def _with_comments(own: Iterable[Part]) -> Iterator[Part]:
+    """The statements, each with the comments that stand alone before it."""
+    comments: list[Row] = []
+    for part in own:
+        if part.kind == "rulebook":
+            comments = []
+        elif not part.kind and not part.verb:
+            comments += part.rows
+        else:
+            down, rows = len(comments), [*comments, *part.rows]
+            inputs = tuple(InputRows(one.name, one.first + down, one.last + down) for one in part.inputs)
+            yield replace(part, rows=rows, head=part.head + down, inputs=inputs)
+            comments = []
 
 
 def repealed_key(part: Part) -> str:

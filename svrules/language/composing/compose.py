@@ -40,8 +40,9 @@ _INHERITED: Final = ("in force", "language")
 class Composed:
     """A consolidated text, and what goes with it while it is read.
 
-    `problems` are told where they were written. `paths` has, by the names that the text gives to files, what
-    messages call them; `hopeless`: something is missing without which nothing else can be said.
+    `problems` are told where they were written. By the names that the text gives to files, `paths` has what
+    messages call them and `texts` what stands in them; `hopeless`: something is missing without which nothing
+    else can be said.
     """
 
     text: str
@@ -102,11 +103,13 @@ class _Whole:
 def compose(text: str, name: str, find: Find | None = None) -> Composed:
     """The consolidated text of a rulebook. `name` is what messages call its file; `find` finds what it names.
 
-    Never raises, whatever the text.
+    A text that is built on nothing is its own. Never raises, whatever the text.
     """
+    if not is_composed(text):
+        return Composed(published(text), texts={name: text})
     found = Composed("")
     file = PurePath(name).name or name
-    found.texts[name] = text
+    found.texts[file] = text
     whole = _Composer(found).whole(text, file, name, find or Shipped(), (file,))
     if whole is None:
         found.hopeless, found.text = True, published(text)
@@ -162,7 +165,7 @@ class _Composer:
             self.found.problems.append(circle(asked, path, (*through, there.file)))
             self.found.hopeless = True
             return None
-        self.found.paths[there.file], self.found.texts[there.path] = there.path, there.text
+        self.found.paths[there.file], self.found.texts[there.file] = there.path, there.text
         under = self.whole(there.text, there.file, there.path, there.find, (*through, there.file))
         if under is None:
             return None

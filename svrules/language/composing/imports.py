@@ -243,7 +243,7 @@ class _Import:
         amount = read_amount(text)
         if amount is None:
             self._error("SV1211", place, f"`{text}` is no percentage.", "Mend the cell.")
-        elif 0 < abs(amount.value) <= 1:
+        elif 0 < abs(amount.value) < 1:
             self._error(
                 "SV1211", place, f"`{text}` could be {text}% or a share of 1.",
                 "Format the cell as a percentage, or type it with its sign.",
