@@ -29,7 +29,7 @@ def awards(book: Book) -> Section | None:
 
 
 def _award(award: Award, book: Book, *, dated: bool = False) -> Iterator[Block]:
-    _, under = headed("", "", award.clause, award.period)
+    _, under = headed("", "", award.clause, award.period, book.origin("award", "", award.span))
     if under:
         yield Paragraph(under, tone="quiet")
     yield Paragraph(_winner(award, book))

@@ -53,9 +53,11 @@ def weight_in_words(weight: Weight, book: Book) -> str:
 
 def _criterion(criterion: Criterion, book: Book) -> Section:
     label = f"For each {criterion.family}" if criterion.family else criterion.code
+    each = f"for each {criterion.family}" if criterion.family else criterion.code
     title, under = headed(
-        label, criterion.title if not criterion.family else "", criterion.clause, criterion.period
-    )
+        label, criterion.title if not criterion.family else "", criterion.clause, criterion.period,
+        book.origin("criterion", each, criterion.span),
+    )  # fmt: skip
     blocks: list[Block] = [Paragraph(under, tone="quiet")] if under else []
     blocks.append(Paragraph(_worth(criterion, book)))
     if criterion.only_when is not None:

@@ -23,8 +23,10 @@ def settings(book: Book) -> Section | None:
 
 
 def _setting(setting: Setting, book: Book) -> list[tuple[str, ...]]:
+    whose = book.origin("setting", setting.name, setting.span)
+    clause = "; ".join(part for part in (setting.clause, whose) if part)
     return [
-        (setting.name, book.words(value), print_period(period), setting.clause)
+        (setting.name, book.words(value), print_period(period), clause)
         for value, period in setting.values
         if book.in_force(period)
     ]
@@ -39,7 +41,13 @@ def families(book: Book) -> Section | None:
 
 
 def _family(family: Family, book: Book) -> Section:
-    title, under = headed("", family.title or family.plural, family.clause, ALWAYS)
+    title, under = headed(
+        "",
+        family.title or family.plural,
+        family.clause,
+        ALWAYS,
+        book.origin("family", family.name, family.span),
+    )
     columns = [name for name, _ in family.columns if name not in ("code", "title")]
     rows = tuple(
         (member.code, member.title, *(_cell(member.cells.get(name), book) for name in columns))
@@ -69,7 +77,8 @@ def values(book: Book) -> Section | None:
 
 
 def _value(value: Value, book: Book) -> Section:
-    title, under = headed(value.name, "", value.clause, value.period)
+    whose = book.origin("value", value.name, value.span)
+    title, under = headed(value.name, "", value.clause, value.period, whose)
     each = f"Worked out for each {value.family}." if value.family else ""
     said = " ".join(part for part in (under, each, _gives(value.expression.type, book)) if part)
     return Section(title, (Paragraph(said, tone="quiet"), book.formula(value.expression, value.name)))

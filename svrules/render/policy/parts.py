@@ -9,6 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+from svrules.diagnostics import Span
+from svrules.engine.recording.origins import origin
 from svrules.language import expressions as e
 from svrules.language.expressions import Expression
 from svrules.language.rulebook import Rulebook
@@ -39,6 +41,13 @@ class Book:
         """The expression in words and symbols; a condition says of each fact whether it is yes or no."""
         told = answered(expression) if isinstance(expression.type, YesNoType) else expression
         return Formula(in_words(told, self.wording), in_symbols(told, self.wording), name)
+
+    def origin(self, kind: str, label: str, span: Span) -> str:
+        """Where a part comes from: `local, in place of rule E2 of national-base edition 3, line 12 …`.
+
+        Nothing where the rulebook is built on no other.
+        """
+        return origin(self.rulebook, kind, label, span.line)
 
     def in_force(self, period: Period) -> bool:
         """Whether what has this period belongs on the page."""
@@ -86,9 +95,9 @@ def _units(rulebook: Rulebook) -> UnitTable:
     return units
 
 
-def headed(label: str, title: str, clause: str, period: Period) -> tuple[str, str]:
-    """A part's title, and the line under it that gives its clause and the days on which it is in force."""
-    under = [f"Clause {clause}" if clause else "", in_force_words(period)]
+def headed(label: str, title: str, clause: str, period: Period, origin: str = "") -> tuple[str, str]:
+    """A part's title, and the line under it: its clause, when it is in force, where it comes from."""
+    under = [f"Clause {clause}" if clause else "", in_force_words(period), origin]
     return " ".join(part for part in (label, title) if part), sentence("; ".join(p for p in under if p))
 
 

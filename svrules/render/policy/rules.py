@@ -43,7 +43,8 @@ def rules(book: Book) -> Section | None:
 
 
 def _rule(rule: Rule, book: Book) -> Section:
-    title, under = headed(rule.label, rule.title, rule.clause, rule.period)
+    whose = book.origin("rule", rule.label, rule.span)
+    title, under = headed(rule.label, rule.title, rule.clause, rule.period, whose)
     blocks: list[Block] = [Paragraph(under, tone="quiet")] if under else []
     if rule.only_when is not None:
         blocks += [Paragraph("This is looked at only when:"), book.formula(rule.only_when)]
@@ -99,7 +100,8 @@ def tables(book: Book) -> Section | None:
 
 
 def _table(table: Table, book: Book) -> Section:
-    title, under = headed(table.label, table.title, table.clause, table.period)
+    whose = book.origin("table", table.label, table.span)
+    title, under = headed(table.label, table.title, table.clause, table.period, whose)
     blocks: list[Block] = [Paragraph(under, tone="quiet")] if under else []
     if table.family:
         blocks.append(Paragraph(f"Looked up for each {table.family}."))
@@ -159,7 +161,9 @@ def populations(book: Book) -> Section | None:
 
 
 def _population(population: Population, book: Book) -> list[Block]:
-    clause = f" (clause {population.clause})" if population.clause else ""
+    whose = book.origin("population", population.name, population.span)
+    said = [f"clause {population.clause}" if population.clause else "", whose]
+    clause = f" ({', '.join(part for part in said if part)})" if any(said) else ""
     order = [status for status in ("pass", "refer", "unknown", "fail") if status in population.statuses]
     said = {"pass": "pass", "refer": "are referred", "unknown": "are unknown", "fail": "fail"}
     who = "all" if len(order) == len(said) else f"that {or_list(said[status] for status in order)}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from svrules.engine.recording.origins import identity
 from svrules.language.rulebook import Rulebook
 from svrules.quantities import ALWAYS, print_date, print_period
 from svrules.render.document import Document, Facts, Grid, Items, Paragraph, Section
+from svrules.render.origins import built_on
 from svrules.render.policy.award import awards
 from svrules.render.policy.criteria import criteria
 from svrules.render.policy.examples import examples
@@ -39,6 +41,7 @@ def policy(rulebook: Rulebook, on: date | None = None) -> Document:
         _applied(book),
         _quoted(book),
         examples(book),
+        built_on(identity(rulebook)),
     )
     return Document(
         rulebook.title,
