@@ -13,6 +13,7 @@ from svrules import __version__
 from svrules.cli.addin import addin
 from svrules.cli.ask import ask
 from svrules.cli.check import check
+from svrules.cli.diff import diff
 from svrules.cli.explain import explain
 from svrules.cli.fmt import fmt
 from svrules.cli.impact import impact
@@ -47,7 +48,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, fmt, score, explain, reach, margin, impact, summary, test, propose, show, template, new, schema):
+for command in (
+    check,
+    fmt,
+    score,
+    explain,
+    reach,
+    margin,
+    diff,
+    impact,
+    summary,
+    test,
+    propose,
+    show,
+    template,
+    new,
+    schema,
+):
     app.command()(command)
 app.add_typer(workbook)
 app.add_typer(addin)

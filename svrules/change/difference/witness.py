@@ -29,7 +29,7 @@ NAMES: Final = ("Ash", "Birch", "Cedar")
 _TRIES: Final = 240
 _TRIES_FOR_ORDER: Final = 400
 _FIRST_CASES: Final = 10
-_LISTED: Final = frozenset({"rule", "pass mark", "marks", "worth", "scope"})
+_LISTED: Final = frozenset({"rule", "pass", "marks", "worth", "scope"})
 # What a difference does, the most telling first.
 _ORDER, _OUTCOME, _TOTAL, _MARKS = range(4)
 
@@ -182,9 +182,7 @@ class _Looking:
         )
         if alone <= both:
             return False
-        own = {
-            one for one in alone if one.what.split(" of ")[0].split(" ")[0] in _LISTED or one.what in _LISTED
-        }
+        own = {one for one in alone if one.what.split(" ")[0] in _LISTED}
         return True if (own or alone) & both else None
 
     def smaller(self, found: Seen) -> Seen:

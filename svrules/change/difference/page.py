@@ -1,0 +1,192 @@
+"""The difference as a page: a summary line, then each change with its clause, lines, region and witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from svrules.change.difference.difference import Difference
+from svrules.change.difference.found import Class, Consequence, Found, Where, Witness
+from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
+from svrules.render.figures import figures
+from svrules.render.policy.parts import or_list
+
+__all__ = ["page", "summary"]
+
+_COUNTED: Final[tuple[tuple[Class, str], ...]] = (
+    ("meaning", "in meaning"),
+    ("words", "in words"),
+    ("layout", "in layout only"),
+)
+_HEADINGS: Final[dict[Class, tuple[str, str]]] = {
+    "meaning": ("Changes in meaning", ""),
+    "not proved": (
+        "Not proved to be the same",
+        "No bids were found on which these make a difference, and it is not proved that there are none.",
+    ),
+    "the same in every case": (
+        "Written differently, the same in every case",
+        "Proved: whatever the facts are, these come to the same as before.",
+    ),
+    "words": ("Changes in words", "No result rests on these; bidders read them."),
+    "examples": ("Examples", ""),
+    "layout": ("In layout only", ""),
+}
+_NONE: Final = "–"
+_MOST_LINES: Final = 12
+_MOST_CASES: Final = 12
+
+
+def summary(difference: Difference) -> str:
+    """`3 changes in meaning, 2 in words, 11 in layout only.`, and what else there is."""
+    said: list[str] = []
+    for kind, words in _COUNTED:
+        number = len(difference.of(kind))
+        start = f"{number} {'change' if number == 1 else 'changes'}" if not said else str(number)
+        said.append(f"{start} {words}")
+    open_ = len(difference.of("not proved"))
+    same = len(difference.of("the same in every case"))
+    more = [", ".join(said)]
+    if open_:
+        more.append(f"{open_} not proved to be the same")
+    if same:
+        more.append(f"{same} written differently with the same result in every case")
+    if difference.of("examples"):
+        more.append(f"{len(difference.of('examples'))} in examples")
+    return "; ".join(more) + "."
+
+
+def page(difference: Difference) -> Document:
+    """The page of a difference."""
+    old, new = difference.old, difference.new
+    lead = Paragraph(summary(difference), tone="plain" if difference.found else "quiet")
+    sections = (_section(difference, kind) for kind in _HEADINGS)
+    return Document(
+        f"{new.title}: what has changed",
+        f"From edition {old.edition} ({old.name}) to edition {new.edition} ({new.name})",
+        (lead, *_nothing(difference)),
+        tuple(section for section in sections if section is not None),
+        f"Old: SHA-256 {old.sha256}. New: SHA-256 {new.sha256}. Witnesses were scored under both.",
+    )
+
+
+def _nothing(difference: Difference) -> Iterator[Block]:
+    if not difference.found:
+        yield Paragraph("The two texts are the same.")
+    elif difference.means_the_same:
+        yield Paragraph("Proved: both give the same results, whatever the facts are.", tone="good")
+
+
+def _section(difference: Difference, kind: Class) -> Section | None:
+    found = difference.of(kind)
+    if not found:
+        return None
+    title, start = _HEADINGS[kind]
+    blocks: list[Block] = [Paragraph(start)] if start else []
+    if kind in ("layout", "examples"):
+        return Section(title, (*blocks, Items(tuple(_item(one) for one in found))))
+    return Section(title, tuple(blocks), tuple(_change(one, difference) for one in found))
+
+
+def _item(found: Found) -> str:
+    line = f" (line {found.line})" if found.line else ""
+    lines = ""
+    if found.was and found.now and not found.title.startswith("Comments"):
+        lines = f": {_shortly(found.was)} → {_shortly(found.now)}"
+    return f"{found.title}{line}{lines}"
+
+
+def _shortly(lines: tuple[str, ...]) -> str:
+    return " / ".join(lines[:2]) + (" …" if len(lines) > 2 else "")
+
+
+def _change(found: Found, difference: Difference) -> Section:
+    where = [f"Clause {found.clause}" if found.clause else "", f"line {found.line}" if found.line else ""]
+    under = ", ".join(part for part in where if part)
+    blocks: list[Block] = [Paragraph(f"{under[:1].upper()}{under[1:]}.", tone="quiet")] if under else []
+    blocks += [_lines("Was:", found.was), _lines("Now:", found.now)]
+    blocks += [Paragraph(said) for said in found.means]
+    for one in found.where:
+        blocks += _where(one)
+    if found.reaches and found.kind in ("meaning", "not proved"):
+        blocks.append(Paragraph(f"{or_list(found.reaches, 'and')}.", "It reaches:"))
+    if found.witness is not None:
+        blocks += _witness(found.witness, difference)
+    return Section(found.title, tuple(block for block in blocks if block is not None))
+
+
+def _lines(lead: str, lines: tuple[str, ...]) -> Block:
+    if not lines:
+        return Paragraph("(nothing)", lead)
+    if len(lines) == 1:
+        return Paragraph(lines[0], lead)
+    shown = lines[:_MOST_LINES]
+    more = (f"and {len(lines) - len(shown)} more lines",) if len(lines) > len(shown) else ()
+    return Grid("", (lead.removesuffix(":"),), tuple((line,) for line in (*shown, *more)))
+
+
+def _where(where: Where) -> Iterator[Block]:
+    caption = f"Where {where.result} differs"
+    if where.cases:
+        shown = where.cases[:_MOST_CASES]
+        yield Grid(caption, ("Cases", "Before", "After"), tuple(shown), keys=1)
+        if len(where.cases) > len(shown):
+            yield Paragraph(f"And in {len(where.cases) - len(shown)} more stretches of cases.")
+    if not where.proved:
+        least = ": at least these" if where.cases else ""
+        yield Paragraph(f"Not proved{least}; {where.why}.", f"{where.result}:", "warn")
+
+
+def _witness(witness: Witness, difference: Difference) -> Iterator[Block]:
+    word = difference.new.bid_word
+    several = len(witness.bids) > 1
+    told = _told(witness.facts, difference, several)
+    number = f"{_COUNT.get(len(witness.bids), len(witness.bids))} {word}s" if several else f"One {word}"
+    shows = "whose order turns round" if _turned(witness) else "that show it" if several else "that shows it"
+    yield Paragraph(told or "any facts", f"{number} {shows}, scored under both:")
+    yield _consequences(witness.consequences, "", several)
+    if witness.as_a_whole:
+        yield _consequences(witness.as_a_whole, "With all other changes of the new edition", several)
+    if witness.by_itself:
+        yield Paragraph(
+            "With this change alone. On all that was tried, the new edition as a whole hides it.",
+            tone="quiet",
+        )
+    if witness.others:
+        yield Paragraph(_told(witness.others, difference, several), "Its other facts:", "quiet")
+
+
+def _turned(witness: Witness) -> bool:
+    """Whether a bid takes the first place from another one."""
+    ranks = [(one.before, one.after) for one in witness.consequences if one.what == "rank"]
+    first = [before == "1" for before, _ in ranks], [after == "1" for _, after in ranks]
+    gained = any(after == "1" and before not in ("1", None) for before, after in ranks)
+    return gained and any(first[0]) and any(first[1])
+
+
+_COUNT: Final = {2: "Two", 3: "Three"}
+
+
+def _told(facts: Iterable[tuple[str | None, str, str]], difference: Difference, several: bool) -> str:
+    """`contract value £300,000, category Works; Ash: price £100,000`."""
+    groups: dict[str | None, list[str]] = {}
+    for bid, fact, value in facts:
+        groups.setdefault(bid, []).append(f"{fact} {value}")
+    ordered = sorted(groups.items(), key=lambda group: (group[0] is not None, group[0] or ""))
+    contract = f"{difference.new.contract_word}: " if several else ""
+    return "; ".join(f"{f'{bid}: ' if bid else contract}{', '.join(listed)}" for bid, listed in ordered)
+
+
+def _consequences(listed: tuple[Consequence, ...], caption: str, several: bool) -> Block:
+    rows = []
+    for one in listed:
+        was, now = one.before, one.after
+        if one.exact:
+            was, now = (
+                None if x is None else f for x, f in zip((was, now), figures([was, now]), strict=True)
+            )
+        whose = (one.bid or "",) if several else ()
+        rows.append((*whose, one.what, was or _NONE, now or _NONE))
+    headings = (*(("Bid",) if several else ()), "What", "Before", "After")
+    first = int(several)
+    return Grid(caption, headings, tuple(rows), frozenset({first + 1, first + 2}), keys=1 + first)
