@@ -16,6 +16,7 @@ from svrules.checks.dates import check_dates
 from svrules.checks.decimal_points import check_decimal_points
 from svrules.checks.exceptions import check_exceptions
 from svrules.checks.foregone import check_foregone
+from svrules.checks.full_marks import check_full_marks
 from svrules.checks.heavy_weights import check_heavy_weights
 from svrules.checks.magnitude import check_magnitude
 from svrules.checks.pass_marks import check_pass_marks
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_weights,
     check_points,
     check_pass_marks,
+    check_full_marks,
     check_award,
     check_foregone,
     check_unreachable,

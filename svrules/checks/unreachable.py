@@ -28,7 +28,8 @@ from svrules.checks.cases.case import Case, TooManyCases, every_case
 from svrules.checks.cases.evaluate import Evaluation
 from svrules.checks.cases.firing import Stand, members, stand
 from svrules.checks.cases.scope import in_scope
-from svrules.checks.cases.words import bounds, quoted, written
+from svrules.checks.cases.words import bounds, quoted
+from svrules.checks.cases.written import written
 from svrules.diagnostics import Diagnostic, Place, Span
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import walk

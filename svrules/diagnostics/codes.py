@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "SV0307": "A percentage without its sign",
     "SV0308": "Choices that are not separated",
     "SV0309": "A number that grows too far",
+    "SV0310": "A divisor that can be zero",
     "SV0311": "A figure whose decimal point looks lost",
     # rules and tables
     "SV0401": "A label that is used twice",
@@ -72,6 +73,7 @@ CODES: dict[str, str] = {
     "SV0414": "A rule that can never fire, or always does",
     "SV0415": "An exception that never matters",
     "SV0416": "Exceptions that contradict each other",
+    "SV0417": "A population with nobody or nothing in it",
     # criteria and weights
     "SV0501": "Weights that do not add up",
     "SV0502": "A criterion without one way of scoring",
@@ -79,6 +81,11 @@ CODES: dict[str, str] = {
     "SV0504": "Criteria without an award",
     "SV0505": "A pass mark on another scale",
     "SV0506": "Points that add up to an odd figure",
+    "SV0507": "Full marks that nobody can get",
+    "SV0508": "Marks outside what a criterion is worth",
+    "SV0509": "A better offer that lowers its own score",
+    "SV0510": "A large step between neighbouring values",
+    "SV0511": "An eligible bid that can end unknown",
     "SV0512": "A losing bid that decides who wins",
     # dates
     "SV0601": "A period that ends before it starts",

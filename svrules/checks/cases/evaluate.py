@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from svrules.checks.cases.case import Case, Parted
-from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms, quotient
+from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms, quotient, range_of
 from svrules.checks.cases.forms import Atom, Form, constant, of_atom
 from svrules.checks.cases.lists import of_list
 from svrules.checks.cases.quantity import (
@@ -30,7 +30,8 @@ from svrules.checks.cases.quantity import (
     holds,
 )
 from svrules.checks.cases.regions import Comparison, Stretch, Words, parted, settled
-from svrules.checks.cases.spread import Spread, as_stretch
+from svrules.checks.cases.spread import Spread, as_stretch, rounded
+from svrules.checks.cases.written import written
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType, Type, YesNoType
@@ -51,6 +52,7 @@ class Evaluation:
     _facts: dict[str, Atom] = field(default_factory=dict)
     _numbers: dict[int, Form] = field(default_factory=dict)
     _spreads: list[Spread] = field(default_factory=list)
+    _computed: dict[tuple[object, ...], Atom] = field(default_factory=dict)
 
     def in_case(self, case: Case) -> Evaluation:
         """The same in another case; what is known of the facts is worked out once for all of them."""
@@ -102,9 +104,14 @@ class Evaluation:
 
     def opaque(self, expression: e.Expression) -> Quantity:
         """Something that is not looked into."""
-        beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
-        spread = as_stretch(self.spread.of(expression, self.members))
-        return self.of(computed(expression, "", beside, spread))
+        key = (id(expression), *self.members.values())
+        found = self._computed.get(key)
+        if found is None:
+            beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
+            spread = as_stretch(self.spread.of(expression, self.members))
+            found = computed(expression, written(self.rulebook, expression.span), beside, spread)
+            self._computed[key] = found
+        return self.of(found)
 
     @property
     def spread(self) -> Spread:
@@ -288,7 +295,7 @@ def _rounded(at: Evaluation, x: e.Rounded) -> Quantity:
         return found
     number = found[0].number
     if number is None:
-        return of_atom(of_forms(f"{x.rounding}", found, x.type))
+        return of_atom(of_forms(f"{x.rounding}", found, x.type, rounded(range_of(found[0]), x.rounding)))
     return constant(x.rounding.apply(number))
 
 

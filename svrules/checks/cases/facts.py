@@ -16,7 +16,18 @@ from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 from svrules.quantities import Period
 
-__all__ = ["NO", "YES", "combined", "computed", "fact", "likeness", "of_day", "of_forms", "quotient", "range_of"]
+__all__ = [
+    "NO",
+    "YES",
+    "combined",
+    "computed",
+    "fact",
+    "likeness",
+    "of_day",
+    "of_forms",
+    "quotient",
+    "range_of",
+]
 
 YES, NO = "yes", "no"
 
@@ -64,7 +75,7 @@ def _days(period: Period) -> Stretch:
     return Stretch(Fraction(first.toordinal()), Fraction(last.toordinal()), whole=True)
 
 
-def computed(expression: e.Expression, name: str, beside: str = "", start: Stretch | None = None) -> Atom:
+def computed(expression: e.Expression, name: str, beside: str = "", start: Region | None = None) -> Atom:
     """The atom of something computed that is not looked into.
 
     `beside` tells members apart; `start` is all that it can be, where it is a number.

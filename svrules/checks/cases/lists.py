@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from svrules.checks.cases.facts import of_forms
+from svrules.checks.cases.facts import of_forms, range_of
 from svrules.checks.cases.forms import Form, constant, of_atom
 from svrules.checks.cases.quantity import MISSING, WRONG, Missing, Quantity
+from svrules.checks.laws.ranges import hull
 from svrules.language import expressions as e
 
 if TYPE_CHECKING:
@@ -44,4 +45,7 @@ def _aggregated(at: Evaluation, x: e.OfList, forms: list[Form]) -> Quantity:
             if at.compare("above" if x.kind == "largest" else "below", form, found, x.type):
                 found = form
         return found
-    return of_atom(of_forms(f"{x.kind} {x.keep}", forms, x.type))
+    if x.kind == "median":
+        return of_atom(of_forms("median", forms, x.type, hull(*map(range_of, forms))))
+    parts = [range_of(form).with_zero() for form in forms]
+    return of_atom(of_forms(f"{x.kind} {x.keep}", forms, x.type, sum(parts[1:], parts[0])))

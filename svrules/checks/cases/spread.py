@@ -14,8 +14,9 @@ from svrules.checks.cases.regions import Stretch
 from svrules.checks.laws.ranges import ANY, ONE, Range, at, hull, largest, smallest
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
+from svrules.quantities import Rounding
 
-__all__ = ["Spread", "as_range", "as_stretch"]
+__all__ = ["Spread", "as_range", "as_stretch", "rounded"]
 
 _NEVER_BELOW_ZERO: Final = Range(Fraction(0))
 _FROM_ONE: Final = Range(Fraction(1))
@@ -131,9 +132,13 @@ def _power(of: Spread, x: e.Power, members: Members) -> Range:
 
 
 def _rounded(of: Spread, x: e.Rounded, members: Members) -> Range:
-    found = of.of(x.operand, members)
-    low = None if found.low is None else x.rounding.apply(found.low)
-    return Range(low, None if found.high is None else x.rounding.apply(found.high))
+    return rounded(of.of(x.operand, members), x.rounding)
+
+
+def rounded(found: Range, rounding: Rounding) -> Range:
+    """Between which numbers those of a range are rounded to."""
+    low = None if found.low is None else rounding.apply(found.low)
+    return Range(low, None if found.high is None else rounding.apply(found.high))
 
 
 def _limited(of: Spread, x: e.Limited, members: Members) -> Range:

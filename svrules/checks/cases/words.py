@@ -11,7 +11,7 @@ from svrules.checks.cases.case import Case
 from svrules.checks.cases.forms import Atom, Form
 from svrules.checks.cases.regions import Blank, Region, Stretch, Words, nice
 from svrules.checks.cases.together import values_together
-from svrules.diagnostics import Source, Span
+from svrules.checks.cases.written import written
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, NumberType, Type
 from svrules.quantities import STANDARD_UNITS, print_date, print_percent, print_quantity
@@ -22,13 +22,6 @@ __all__ = ["bounds", "either", "example", "form", "listed", "number", "quoted", 
 def quoted(text: str) -> str:
     """A name as the officer wrote it, in back-ticks."""
     return f"`{text}`"
-
-
-def written(rulebook: Rulebook, span: Span) -> str:
-    """What stands at a span, on one line; `…` where the text is not at hand."""
-    if not rulebook.text or span.file != rulebook.name:
-        return "…"
-    return " ".join(Source(rulebook.name, rulebook.text).at(span).split())
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:
