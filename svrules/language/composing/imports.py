@@ -3,7 +3,7 @@
     import table SV2 "Unit values" clause "3.1"
       from "unit-values.xlsx" sheet "Values" edition "2026" sha256 "…"
       column "Measure"  as "counted"
-      column "Pounds"   as "unit value"  in "£ per FTE"
+      column "Pounds"   as "unit value"  in "£ per FTE"     # or: in column "Unit"
 
 The hash is that of the lines that the consolidated text has below its first, each ended by LF.
 """
@@ -45,12 +45,16 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column that is asked for: its heading in the file, its name in the rulebook, the unit put to it."""
+    """A column that is asked for: its heading in the file, its name in the rulebook, the unit put to it.
+
+    `units` is the heading of the column that has the unit of each row, where they differ.
+    """
 
     heading: str
     name: str
     unit: str
     said: Said | None
+    units: str = ""
 
 
 def imported(part: Part, name: str, find: Find, kept: Sequence[str] = ()) -> Imported:
@@ -133,7 +137,8 @@ class _Import:
         for line in self.lines[1:]:
             if line.begins == "column":
                 heading = line.text("column")
-                yield _Column(heading, line.text("as") or heading, line.text("in"), line)
+                units = line.text("in column")
+                yield _Column(heading, line.text("as") or heading, line.text("in"), line, units)
             elif not any(_ends(key, word) for key in line.texts for word in _PAIRS):
                 self._error(
                     "SV1209", line.span(self.name), "This line is none of an import.",
@@ -146,52 +151,52 @@ class _Import:
         found = self._heading_row(table, columns)
         if found is None:
             return
-        at, places, columns = found
+        at, columns = found
+        keys = [_key(cell.text) for cell in table.rows[at]]
+        places = [keys.index(_key(one.heading)) for one in columns]
         letters = tuple(table.rows[at][place].column for place in places)
-        yield Row(
-            "  " + " | ".join(self._name(one) for one in columns), table.file, table.rows[at][0].row, 1,
-            table.sheet, letters,
-        )  # fmt: skip
+        heading = "  " + " | ".join(self._name(one) for one in columns)
+        yield Row(heading, table.file, table.rows[at][0].row, 1, table.sheet, letters)
         for cells in table.rows[at + 1 : at + 1 + _MOST_ROWS]:
-            taken = [
-                cells[place] if place < len(cells) else FoundCell("", cells[0].row, "") for place in places
-            ]
+            taken = [_at(cells, place) for place in places]
             if any(cell.text or cell.trouble for cell in taken):
-                text = " | ".join(
-                    self._cell(cell, column, table) for cell, column in zip(taken, columns, strict=True)
-                )
-                yield Row(f"  {text}".rstrip(), table.file, taken[0].row, 1, table.sheet, letters)
+                units = [_at(cells, keys.index(_key(one.units))).text if one.units else "" for one in columns]
+                texts = [
+                    self._cell(cell, unit or one.unit, table)
+                    for cell, one, unit in zip(taken, columns, units, strict=True)
+                ]
+                row = f"  {' | '.join(texts)}".rstrip()
+                yield Row(row, table.file, taken[0].row, 1, table.sheet, letters)
 
-    def _heading_row(
-        self, table: FoundTable, columns: list[_Column]
-    ) -> tuple[int, list[int], list[_Column]] | None:
-        """Which row has the headings, and at which places the columns stand that are asked for."""
-        best: tuple[int, list[str]] | None = None
+    def _heading_row(self, table: FoundTable, columns: list[_Column]) -> tuple[int, list[_Column]] | None:
+        """Which row has the headings, and the columns: all of them where none is asked for."""
+        wanted = {_key(one) for column in columns for one in (column.heading, column.units) if one}
+        best: list[str] = []
         for at, cells in enumerate(table.rows[:_HEADINGS_WITHIN]):
-            headings = [cell.text for cell in cells]
-            keys = [_key(heading) for heading in headings]
-            if not any(keys):
+            headings = [cell.text for cell in cells if cell.text]
+            keys = set(map(_key, headings))
+            if not headings or not wanted <= keys:
+                best = headings if len(wanted & keys) >= len(wanted & set(map(_key, best))) else best
                 continue
-            if not columns:
-                places = [place for place, key in enumerate(keys) if key]
-                return at, places, [_Column(headings[place], headings[place], "", None) for place in places]
-            if all(_key(one.heading) in keys for one in columns):
-                return at, [keys.index(_key(one.heading)) for one in columns], columns
-            wanted = sum(_key(one.heading) in keys for one in columns)
-            if best is None or wanted > sum(_key(one.heading) in map(_key, best[1]) for one in columns):
-                best = at, headings
-        self._no_heading(table, columns, [text for text in best[1] if text] if best else [])
+            return at, columns or [_Column(heading, heading, "", None) for heading in headings]
+        self._no_heading(table, columns, best)
         return None
 
     def _no_heading(self, table: FoundTable, columns: list[_Column], headings: list[str]) -> None:
         where = f"sheet `{table.sheet}` of `{table.file}`" if table.sheet else f"`{table.file}`"
-        missing = [one for one in columns if _key(one.heading) not in map(_key, headings)]
-        for one in missing:
-            close = nearest(one.heading, headings)
-            span = one.said.span(self.name, "column") if one.said else self.lines[0].span(self.name)
+        asked = [(one, word) for one in columns for word in ("column", "in column")]
+        missing = [
+            (one, word)
+            for one, word in asked
+            if one.said and one.said.text(word) and _key(one.said.text(word)) not in map(_key, headings)
+        ]
+        for one, word in missing:
+            span = one.said.span(self.name, word) if one.said else self.lines[0].span(self.name)
+            heading = one.said.text(word) if one.said else one.heading
+            close = nearest(heading, headings)
             listed = ", ".join(f"`{text}`" for text in headings[:8])
             self._error(
-                "SV1209", span, f"There is no column `{one.heading}` in {where}.",
+                "SV1209", span, f"There is no column `{heading}` in {where}.",
                 f"Did you mean `{close[0]}`?" if close else f"It has {listed}." if listed else "It is empty.",
                 fix=Fix(span, f'"{close[0]}"') if len(close) == 1 else None,
             )  # fmt: skip
@@ -203,7 +208,7 @@ class _Import:
     def _name(self, column: _Column) -> str:
         return " ".join(column.name.split()).replace("|", "/")
 
-    def _cell(self, cell: FoundCell, column: _Column, table: FoundTable) -> str:
+    def _cell(self, cell: FoundCell, unit: str, table: FoundTable) -> str:
         place = Place(table.file, table.sheet, f"{cell.column}{cell.row}")
         if cell.trouble:
             self._error("SV1211", place, cell.trouble, "Mend the cell, and save the file again.")
@@ -214,13 +219,12 @@ class _Import:
                 "Take that out of the cell.",
             )  # fmt: skip
             return text
-        if not column.unit or not text or not (cell.number or text[0] in "£0123456789-."):
+        if not unit or not text or not (cell.number or text[0] in "£0123456789-."):
             return f'"{text}"' if "#" in text else text
-        return self._with_unit(text, cell, column, place)
+        return self._with_unit(text, cell, unit.strip(), place)
 
-    def _with_unit(self, text: str, cell: FoundCell, column: _Column, place: Place) -> str:
+    def _with_unit(self, text: str, cell: FoundCell, unit: str, place: Place) -> str:
         """The number of a cell in the unit of its column: `30000` in `£ per FTE` is `£30000 per FTE`."""
-        unit = column.unit.strip()
         before, after = ("£", unit.removeprefix("£")) if unit.startswith("£") else ("", f" {unit}")
         if unit in ("%", "percent"):
             return self._percent(text, cell, place)
@@ -307,6 +311,10 @@ class _Import:
         try_: str = "", fix: Fix | None = None,
     ) -> None:  # fmt: skip
         self.problems.append(Diagnostic(code, severity, place, sentence, why, try_, fix))
+
+
+def _at(cells: Sequence[FoundCell], place: int) -> FoundCell:
+    return cells[place] if place < len(cells) else FoundCell("", cells[0].row, "")
 
 
 def _ends(key: str, word: str) -> bool:

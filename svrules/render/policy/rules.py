@@ -162,8 +162,8 @@ def populations(book: Book) -> Section | None:
 
 def _population(population: Population, book: Book) -> list[Block]:
     whose = book.origin("population", population.name, population.span)
-    said = [f"clause {population.clause}" if population.clause else "", whose]
-    clause = f" ({', '.join(part for part in said if part)})" if any(said) else ""
+    under = [part for part in (f"clause {population.clause}" if population.clause else "", whose) if part]
+    clause = f" ({', '.join(under)})" if under else ""
     order = [status for status in ("pass", "refer", "unknown", "fail") if status in population.statuses]
     said = {"pass": "pass", "refer": "are referred", "unknown": "are unknown", "fail": "fail"}
     who = "all" if len(order) == len(said) else f"that {or_list(said[status] for status in order)}"
