@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from svrules.checks.uses import users
@@ -78,6 +78,17 @@ class Decision:
 
     def goal(self, place: int, holds: bool) -> Goal:
         """That the atomic condition at that place decides by holding, or by not holding."""
+        return self._goals[place, holds]
+
+    @cached_property
+    def _goals(self) -> dict[tuple[int, bool], Goal]:
+        return {
+            (place, holds): self._goal(place, holds)
+            for place in range(len(self.atoms))
+            for holds in (True, False)
+        }
+
+    def _goal(self, place: int, holds: bool) -> Goal:
         said = self._said(self.atoms[place])
         words = f"{self.where}: `{said}` {'holds' if holds else 'does not hold'}, and that decides"
         line = self._line(self.atoms[place])
@@ -104,8 +115,13 @@ def _atoms(plan: Plan, index: int) -> Iterator[int]:
         yield from _atoms(plan, operand)
 
 
-def decisions(plan: Plan) -> Iterator[Decision]:
+@lru_cache(maxsize=64)
+def decisions(plan: Plan) -> tuple[Decision, ...]:
     """Every condition as written that a plan decides by, apart from the rows of tables."""
+    return tuple(_decisions(plan))
+
+
+def _decisions(plan: Plan) -> Iterator[Decision]:
     for rule in plan.rules:
         if rule.kind != "pass mark":
             yield from _of_rule(plan, rule)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from svrules.engine.plan import AmongShape, Plan, PlannedRule, Step
@@ -139,6 +139,13 @@ class Limit:
 
     def goal(self, side: Side) -> Goal:
         """That something is tried on that side of the limit."""
+        return self._goals[side]
+
+    @cached_property
+    def _goals(self) -> dict[Side, Goal]:
+        return {side: self._goal(side) for side in _SIDES}
+
+    def _goal(self, side: Side) -> Goal:
         beside = "" if side == "on" else f" {side.split()[1]}"
         words = f"{side} the limit of {self.where}: {self.what}{beside} {self.limit}"
         return Goal("limit", (*self.key, side), words, self.line, self.clause, self.subject, self.of_contract)
@@ -210,8 +217,13 @@ def smallest_step(kind: Type, fact: Input | None = None) -> Fraction:
     return Fraction(1, 100)
 
 
-def limits(plan: Plan) -> Iterator[Limit]:
+@lru_cache(maxsize=64)
+def limits(plan: Plan) -> tuple[Limit, ...]:
     """Every limit that rules, pass marks, tables, scales and other conditions of a plan compare with."""
+    return tuple(_limits(plan))
+
+
+def _limits(plan: Plan) -> Iterator[Limit]:
     by_rule = _rules_by_line(plan)
     own = {criterion.line for criterion in plan.criteria}
     on_contract = {table.label: table.on_contract for table in plan.tables}

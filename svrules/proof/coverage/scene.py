@@ -68,9 +68,12 @@ def counting_rows(plan: Plan, index: int) -> Callable[[Run], Iterator[Row]]:
     owner = plan.steps[index].owner
     roots = [value.step for value in plan.values if owner.kind == "value" and value.name == owner.label]
 
+    # Without an `if` or the like every operand counts, and nothing needs to be walked.
+    guarded = any(one.owner == owner and one.operation in ("if", "or else") for one in plan.steps)
+
     def rows(run: Run) -> Iterator[Row]:
         for row in known_rows(run):
-            if not roots or any(step.index == index for step in walk(plan, roots, row)):
+            if not roots or not guarded or any(step.index == index for step in walk(plan, roots, row)):
                 yield row
 
     return rows

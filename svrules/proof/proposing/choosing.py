@@ -95,7 +95,9 @@ def _seen(rulebook: Rulebook, made: Competition) -> object:
     if run is None:
         return scored.scope
     said = [{label: one.outcome for label, one in bid.items()} for bid in (run.contract.said, *run.said)]
-    values = [run.contract.row[one.step] for one in run.plan.values]
+    steps = [one.step for one in run.plan.values]
+    steps += [step for table in run.plan.tables for _, step in table.outputs]
+    values = [run.contract.row[step] for step in steps]
     known = [None if isinstance(value, Missing | InError) else value for value in values]
     marks = [run.marks(one, bid) for one in run.plan.criteria for bid in range(len(made.bids))]
     return scored.scope, scored.outcomes, scored.totals, scored.ranks, said, known, marks
@@ -104,7 +106,8 @@ def _seen(rulebook: Rulebook, made: Competition) -> object:
 def _joined(rulebook: Rulebook, made: Chosen, attempt: Attempt, goals: tuple[Goal, ...]) -> Chosen | None:
     bids = [bid.facts for bid in made.competition.bids]
     own = [bid.facts for bid in attempt.competition.bids]
-    if len(bids) + len(own) > len(NAMES):
+    # Bids that are there to be compared are easier to follow by themselves.
+    if len(bids) + len(own) > len(NAMES) or len(own) > 1 or any(count > 1 for _, count, _ in made.parts):
         return None
     both = competition(made.competition.contract, [*bids, *own])
     if not {*made.goals, *goals} <= _tried(rulebook, both):

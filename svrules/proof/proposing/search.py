@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import islice, product
@@ -38,18 +38,14 @@ def search(attempts: Attempts) -> None:
     looking = _Search(attempts)
     looking.days()
     bases = [looking.base(day) for day in looking.starts()]
-    for look in (
-        looking.alone,
-        looking.cases,
-        looking.level,
-        looking.in_a_group,
-        looking.ties,
-        looking.together,
-    ):
+    for look in (looking.alone, looking.cases):
         for base in bases:
-            attempts.most = attempts.tried + _MOST_A_LOOK
-            if not attempts.spent and looking.has_open(base):
-                look(base)
+            looking.look(look, base)
+    # What is not reached under the rules of one day seldom is under those of another: each goal once.
+    for base in bases:
+        for look in (looking.level, looking.in_a_group, looking.ties, looking.together):
+            looking.look(look, base)
+        looking.looked_at(base)
 
 
 class _Search:
@@ -57,6 +53,19 @@ class _Search:
         self.attempts = attempts
         self.rulebook: Rulebook = attempts.rulebook
         self.asked: dict[int, dict[Goal, tuple[int, ...]]] = {}
+        self.given_up: set[Goal] = set()
+
+    def look(self, way: Callable[[_Base], None], base: _Base) -> None:
+        """Look in one way from a base, for as long as that may take, if anything there is open."""
+        self.attempts.most = self.attempts.tried + _MOST_A_LOOK
+        if not self.attempts.spent and self._has_open(base):
+            way(base)
+
+    def looked_at(self, base: _Base) -> None:
+        """What hangs on the rules of the base's day has been looked for."""
+        run = base[1].run
+        if run is not None:
+            self.given_up.update(goal for goal, _ in self._open(run.plan))
 
     # Where to start from
 
@@ -191,7 +200,7 @@ class _Search:
         else:
             self.attempts.score(made)
 
-    def has_open(self, base: _Base) -> bool:
+    def _has_open(self, base: _Base) -> bool:
         """Whether a goal is open that hangs on the rules of the base's day, or on no rule."""
         run = base[1].run
         named = any(goal.kind in ("outcome", "days") for goal in self.attempts.open)
@@ -201,7 +210,7 @@ class _Search:
         """The goals still open that hang on steps of the plan."""
         behind = self.asked.setdefault(id(plan), steps_behind(plan))
         for goal in sorted(self.attempts.open, key=lambda one: (one.line, one.words)):
-            if goal in behind and goal in self.attempts.open:
+            if goal in behind and goal in self.attempts.open and goal not in self.given_up:
                 yield goal, behind[goal]
 
     def level(self, base: _Base) -> None:

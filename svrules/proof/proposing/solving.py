@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from svrules.engine import Competition, Scored
@@ -17,7 +18,8 @@ from svrules.proof.proposing.facts import fitting
 
 __all__ = ["level_with", "zero_of"]
 
-_STEPS: Final = 10
+_STEPS: Final = 25
+_NEXT_TO: Final = 5
 
 
 def level_with(
@@ -54,35 +56,40 @@ def zero_of(
     at: Callable[[Scalar], Fraction | None], fact: Input, start: Fraction, done: Callable[[], bool]
 ) -> None:
     """Try values of the fact where `at` may be 0, by secants; exact where it is a straight line."""
-    tried: list[tuple[Fraction, Fraction]] = []
+    looked = _Looked(at, fact, done)
     for x in (start, start * 2, start / 2, start + 1, start + 100):
-        _look(at, fact, x, tried, done)
-        if len(tried) >= 2 and tried[-1][1] != tried[-2][1]:
+        looked.at(x, 1)
+        if len(set(looked.found.values())) >= 2:
             break
     for _ in range(_STEPS):
-        nearest = sorted(dict(tried).items(), key=lambda one: abs(one[1]))[:2]
+        nearest = sorted(looked.found.items(), key=lambda one: abs(one[1]))[:2]
         if done() or len(nearest) < 2 or nearest[0][1] == nearest[1][1]:
             return
         (x0, y0), (x1, y1) = nearest
-        before = len(tried)
-        _look(at, fact, x0 - y0 * (x1 - x0) / (y1 - y0), tried, done)
-        if len(tried) == before:
+        x = x0 - y0 * (x1 - x0) / (y1 - y0)
+        before = len(looked.found)
+        # Far from the limit one look is enough; next to it every value that the fact can hold counts.
+        looked.at(x, 1)
+        if len(looked.found) == before:
+            looked.at(x, _NEXT_TO)
             return
 
 
-def _look(
-    at: Callable[[Scalar], Fraction | None],
-    fact: Input,
-    x: Fraction,
-    tried: list[tuple[Fraction, Fraction]],
-    done: Callable[[], bool],
-) -> None:
-    """Score at the values next to `x` that the fact can hold and that are not tried yet."""
-    known = dict(tried)
-    for value in fitting(fact, x):
-        number = number_of(value, fact.type)
-        if done() or number is None or number in known:
-            continue
-        y = at(value)
-        if y is not None:
-            tried.append((number, y))
+class _Looked:
+    """The values of a fact that were scored, with what `at` came to."""
+
+    def __init__(
+        self, at: Callable[[Scalar], Fraction | None], fact: Input, done: Callable[[], bool]
+    ) -> None:
+        self.score, self.fact, self.done = at, fact, done
+        self.found: dict[Fraction, Fraction] = {}
+
+    def at(self, x: Fraction, most: int) -> None:
+        """Score at so many of the values next to `x` that the fact can hold."""
+        for value in islice(fitting(self.fact, x), most):
+            number = number_of(value, self.fact.type)
+            if self.done() or number is None or number in self.found:
+                continue
+            y = self.score(value)
+            if y is not None:
+                self.found[number] = y
