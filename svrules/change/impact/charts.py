@@ -61,7 +61,7 @@ def winners(impact: Impact, most: int) -> Chart | None:
     which = f"the first {most} of {len(flips)}" if len(flips) > most else f"all {len(flips)}"
     which = "the one competition" if len(flips) == 1 else f"{which} competitions"
     return Chart(
-        "Winners that change",
+        "Where winners stand",
         f"Totals under both editions of those who won then and who would win now, in {which} whose winner "
         "changes. A bid without a total under one of them has one mark only.",
         tuple(lines), low, high, ticks,
@@ -121,9 +121,10 @@ def _moved_words(moved: Sequence[Fraction]) -> str:
 
 
 def _bin(at: int, step: Fraction, count: int) -> ChartLine:
-    if at > 0:
-        return ChartLine(f"gain up to {marks(at * step)}", _bids(count), _count(count, "good"))
-    return ChartLine(f"lose up to {marks(-at * step)}", _bids(count), _count(count, "bad"))
+    tone: Tone = "good" if at > 0 else "bad"
+    word, far = ("gain", at) if at > 0 else ("lose", -at)
+    over = f"over {marks((far - 1) * step)} " if far > 1 else "up "
+    return ChartLine(f"{word} {over}to {marks(far * step)}", _bids(count), _count(count, tone))
 
 
 def _count(count: int, tone: Tone) -> tuple[Mark, ...]:
@@ -152,7 +153,7 @@ def everyone(impact: Impact) -> Points | None:
         f"under edition {impact.new.edition} up. {up:,} lie above the dashed line and gain, {down:,} lie "
         "below it and lose.",
         f"total under edition {impact.old.edition}",
-        f"total under edition {impact.new.edition}",
+        f"total under edition {impact.new.edition}, on the same scale",
         tuple((old, new, _tone(new - old)) for old, new in pairs),
         low, high, ticks,
     )  # fmt: skip

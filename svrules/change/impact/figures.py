@@ -104,10 +104,10 @@ def totals_words(bid: BidImpact) -> str:
 
 
 def ranks_words(bid: BidImpact) -> str:
-    """`rank 1 → 2`; empty where it had none under either edition."""
-    if bid.old.rank is None and bid.new.rank is None:
-        return ""
-    old, new = ("none" if one.rank is None else str(one.rank) for one in (bid.old, bid.new))
+    """`rank 1 → 2`, `rank 1 now`, `rank 1 then`; empty where it had none under either edition."""
+    old, new = bid.old.rank, bid.new.rank
+    if old is None or new is None:
+        return f"rank {new} now" if new is not None else f"rank {old} then" if old is not None else ""
     return f"rank {old}" if old == new else f"rank {old} → {new}"
 
 

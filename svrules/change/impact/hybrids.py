@@ -84,13 +84,7 @@ class Hybrids:
             name: replace(given, headings=(*given.headings, before[name])) if name in before else given
             for name, given in old.inputs.items()
         }
-        return replace(
-            old,
-            inputs=inputs,
-            name=self.steps.old.name,
-            sha256=self.steps.old.sha256,
-            text=self.steps.old.text,
-        )
+        return replace(old, inputs=inputs, name=self.steps.old.name, text=self.steps.old.text)
 
 
 def _of_kind(parts: Keyed, kind: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from hashlib import sha256
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from svrules.language import expressions as e
@@ -100,6 +101,8 @@ def renamed(rulebook: Rulebook, names: Names) -> Rulebook:
 
     return replace(
         rulebook,
+        # Plans are kept by this hash: those of the rulebook under its own names are not for this one.
+        sha256=sha256(f"{rulebook.sha256} {sorted(names.items())}".encode()).hexdigest(),
         inputs=keys("input", rulebook.inputs),
         settings=keys("setting", rulebook.settings),
         values=keys("value", rulebook.values),

@@ -137,17 +137,16 @@ def _changes(impact: Impact) -> Section:
     if impact.changes:
         rows = tuple(
             (
-                one.id, one.title, one.clause, f"{one.competitions:,}", f"{one.bids:,}",
-                signed(one.up_exact), signed(one.down_exact), signed(one.moved_exact),
-                marks(one.outcomes_exact), marks(one.flips_exact),
+                one.title, f"{one.competitions:,}", f"{one.bids:,}", signed(one.up_exact),
+                signed(one.down_exact), signed(one.moved_exact), marks(one.outcomes_exact),
+                marks(one.flips_exact),
             )
             for one in impact.changes
         )  # fmt: skip
         headings = (
-            "Change", "What it is", "Clause", "Competitions", "Bids", "Gained", "Lost", "Sum", "Outcomes",
-            "Winners",
+            "Change", "Competitions", "Bids", "Gained", "Lost", "Sum", "Outcomes", "Winners",
         )  # fmt: skip
-        blocks.append(Grid("What each change did", headings, rows, frozenset(range(3, 10))))
+        blocks.append(Grid("What each change did", headings, rows, frozenset(range(1, 8))))
         idle = [one.id for one in impact.changes if not one.competitions]
         if idle and impact.competitions:
             blocks.append(
@@ -197,13 +196,18 @@ def _ranks(impact: Impact) -> Iterator[Block]:
     names = sorted({rank for pair in pairs for rank in pair}, key=lambda one: (one == "none", one.zfill(6)))
     rows = tuple(
         (
-            old if old == "none" else f"rank {old}",
+            old,
             *(f"{pairs[old, new]:,}" if pairs[old, new] else "" for new in names),
         )
         for old in names
     )
-    headings = ("Then", *(f"{name} now" if name == "none" else f"rank {name} now" for name in names))
-    yield Grid("Ranks then and now: how many bids", headings, rows, frozenset(range(1, len(headings))))
+    headings = ("Rank then", *(f"{name} now" for name in names))
+    yield Grid(
+        "Ranks then and now: how many bids went from which to which",
+        headings,
+        rows,
+        frozenset(range(1, len(headings))),
+    )
 
 
 def _rank(rank: int | None) -> str:
