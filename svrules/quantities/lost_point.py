@@ -21,13 +21,17 @@ def lost_points(values: Sequence[Fraction]) -> Iterator[tuple[int, Fraction]]:
     The figures are above zero and of one kind. With £320,000, £298,000 and £31,000,000 that is the third, and
     £310,000. Nothing is said where there are fewer than three, or where the others differ much themselves.
     """
-    for place, value in enumerate(values):
-        others = [*values[:place], *values[place + 1 :]]
-        if len(others) < _FEWEST_OTHERS or value <= 0 or min(others) <= 0:
+    if len(values) <= _FEWEST_OTHERS:
+        return
+    # Only the least and the greatest can lie far from all the others.
+    ordered = sorted(range(len(values)), key=values.__getitem__)
+    for place, near, far in ((ordered[0], ordered[1], ordered[-1]), (ordered[-1], ordered[-2], ordered[0])):
+        value, least, most = values[place], *sorted((values[near], values[far]))
+        if value <= 0 or least <= 0 or most > _NEAR * least:
             continue
-        least, most, middle = min(others), max(others), sum(others, Fraction(0)) / len(others)
-        if most > _NEAR * least or not (value * _FAR < least or value > _FAR * most):
+        if not (value * _FAR < least or value > _FAR * most):
             continue
+        middle = (least + most) / 2
         meant = [moved for moved in (value * move for move in _MOVES) if least <= moved <= most]
         if meant:
             yield place, min(meant, key=lambda moved: abs(moved - middle))
