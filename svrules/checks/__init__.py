@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from svrules.checks.award import check_award
+from svrules.checks.better import check_better
+from svrules.checks.cases.evaluate import sharing
 from svrules.checks.choices import check_choices
 from svrules.checks.citations import check_citations
+from svrules.checks.cliffs import check_cliffs
 from svrules.checks.dated_examples import check_dated_examples
 from svrules.checks.dates import check_dates
 from svrules.checks.decimal_points import check_decimal_points
@@ -50,9 +53,12 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_citations,
     check_slips,
     check_decimal_points,
+    check_better,
+    check_cliffs,
 )
 
 
 def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """Every finding about a rulebook, in the order of its text, the same on every run."""
-    return in_order(finding for family in CHECKS for finding in family(rulebook))
+    with sharing(rulebook):
+        return in_order(finding for family in CHECKS for finding in family(rulebook))

@@ -29,7 +29,7 @@ from itertools import combinations
 from typing import Final
 
 from svrules.checks.cases.case import Case, TooManyCases, every_case
-from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import members, stand
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.scope import in_scope
@@ -64,7 +64,7 @@ class _Clash:
 
 def check_exceptions(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """Every exception that makes no difference, and every two that disagree."""
-    start = Evaluation(rulebook, Case({}))
+    start = starting(rulebook)
     looked_at = (_RuleCheck(start, rule) for rule in rulebook.rules if rule.exceptions)
     return tuple(finding for one in looked_at for finding in one.findings())
 

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from svrules.checks.cases.case import MOST_CASES, Case, Parted, TooManyCases, every_case, merged
-from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import members
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.marks import Amount, Earning, scale
@@ -50,7 +50,7 @@ _INSTEAD: Final = {"more": "capped at full marks", "less": "floored at no marks"
 
 def check_full_marks(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """Every criterion whose full marks are out of reach, or whose marks can leave their range."""
-    start = Evaluation(rulebook, Case({}))
+    start = starting(rulebook)
     looked_at = [_CriterionCheck(start, one, scale(one)) for one in rulebook.criteria]
     return tuple(finding for one in looked_at for finding in one.findings())
 

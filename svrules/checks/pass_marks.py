@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from svrules.checks.cases.case import Case, Parted
-from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.case import Parted
+from svrules.checks.cases.evaluate import starting
 from svrules.checks.cases.words import quoted
 from svrules.checks.cases.worths import available
 from svrules.diagnostics import Diagnostic, Source
@@ -94,7 +94,7 @@ class _Looking:
     def _worth(self, criterion: Criterion) -> Fraction | None:
         """The marks available, where they are the same in every case."""
         try:
-            found = [available(Evaluation(self.rulebook, Case({})), code) for code in self._codes(criterion)]
+            found = [available(starting(self.rulebook), code) for code in self._codes(criterion)]
         except Parted:
             return None
         worths = {None if one is None else one.number for one in found}

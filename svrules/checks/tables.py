@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from svrules.checks.cases.case import Case, TooManyCases, every_case, merged
-from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.rows import Standing, agree, standing
 from svrules.checks.cases.scope import in_scope
@@ -90,7 +90,7 @@ class _TableCheck:
         return found + self._never([one.standing for _, _, one in seen if one.standing is not None])
 
     def _question(self, code: str | None) -> _Question:
-        start = Evaluation(self.rulebook, Case({})).at(self.table.family, code)
+        start = starting(self.rulebook).at(self.table.family, code)
         return _Question(start, self.table)
 
     def _too_many(self) -> Diagnostic:

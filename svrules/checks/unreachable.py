@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from svrules.checks.cases.case import Case, TooManyCases, every_case
-from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import Stand, members, stand
 from svrules.checks.cases.scope import in_scope
 from svrules.checks.cases.words import bounds, quoted
@@ -52,7 +52,7 @@ _CORRECT: Final = "Correct the condition or what the facts can be, or take the r
 
 def check_unreachable(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """Every rule that never decides against anyone, or always does."""
-    start = Evaluation(rulebook, Case({}))
+    start = starting(rulebook)
     looked_at = [_RuleCheck(start, rule) for rule in rulebook.rules]
     scoping = [one for one in looked_at if one.rule.kind == "applies"]
     found = [finding for one in scoping if (finding := one.finding()) is not None]

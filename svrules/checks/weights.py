@@ -24,7 +24,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.checks.cases.case import Case, Parted, TooManyCases, every_case
-from svrules.checks.cases.evaluate import Evaluation
+from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.forms import Atom, Form, constant
 from svrules.checks.cases.scope import in_scope
 from svrules.checks.cases.words import listed, number, quoted, when
@@ -52,7 +52,7 @@ def check_weights(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """
     heavy = {criterion.parent for criterion, _ in heavy_literals(rulebook)}
     parents = dict.fromkeys(criterion.parent for criterion in rulebook.criteria)
-    start = Evaluation(rulebook, Case({}))
+    start = starting(rulebook)
     found = (_Siblings(start, parent).finding() for parent in parents if parent not in heavy)
     return tuple(finding for finding in found if finding is not None)
 

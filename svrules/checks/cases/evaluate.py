@@ -6,7 +6,9 @@ again in each part. What looks at bids, populations or marks is not looked into:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -37,9 +39,26 @@ from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType, Type, YesNoType
 from svrules.quantities import Period
 
-__all__ = ["Evaluation"]
+__all__ = ["Evaluation", "sharing", "starting"]
 
 P = TypeVar("P")
+_SHARED: ContextVar[Evaluation | None] = ContextVar("shared", default=None)
+
+
+def starting(rulebook: Rulebook) -> Evaluation:
+    """An Evaluation in which nothing is assumed yet: the shared one, where there is one of this rulebook."""
+    shared = _SHARED.get()
+    return shared if shared is not None and shared.rulebook is rulebook else Evaluation(rulebook, Case({}))
+
+
+@contextmanager
+def sharing(rulebook: Rulebook) -> Iterator[None]:
+    """While it lasts, all who start to evaluate this rulebook share what is worked out of its facts."""
+    token = _SHARED.set(Evaluation(rulebook, Case({})))
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +69,9 @@ class Evaluation:
     case: Case
     members: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[str, Atom] = field(default_factory=dict)
-    _numbers: dict[int, Form] = field(default_factory=dict)
+    _numbers: dict[int, tuple[e.Literally, Form]] = field(default_factory=dict)
     _spreads: list[Spread] = field(default_factory=list)
-    _computed: dict[tuple[object, ...], Atom] = field(default_factory=dict)
+    _computed: dict[tuple[object, ...], tuple[e.Expression, Atom]] = field(default_factory=dict)
 
     def in_case(self, case: Case) -> Evaluation:
         """The same in another case; what is known of the facts is worked out once for all of them."""
@@ -70,9 +89,10 @@ class Evaluation:
         found = self._numbers.get(id(literal))
         if found is None:
             value = literal.value
-            found = of_day(value) if isinstance(value, date) else constant(Fraction(value))
-            self._numbers[id(literal)] = found
-        return found
+            assert isinstance(value, Fraction | date)  # noqa: S101 - the language has checked the types
+            form = of_day(value) if isinstance(value, date) else constant(value)
+            found = self._numbers[id(literal)] = (literal, form)
+        return found[1]
 
     def at(self, family: str | None, code: str | None) -> Evaluation:
         """The same with a member of the family at hand."""
@@ -105,13 +125,13 @@ class Evaluation:
     def opaque(self, expression: e.Expression) -> Quantity:
         """Something that is not looked into."""
         key = (id(expression), *self.members.values())
-        found = self._computed.get(key)
-        if found is None:
+        if key not in self._computed:
             beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
             spread = as_stretch(self.spread.of(expression, self.members))
             found = computed(expression, written(self.rulebook, expression.span), beside, spread)
-            self._computed[key] = found
-        return self.of(found)
+            # The expression is kept beside it, so that no other gets its id.
+            self._computed[key] = (expression, found)
+        return self.of(self._computed[key][1])
 
     @property
     def spread(self) -> Spread:
@@ -195,12 +215,22 @@ class Evaluation:
         """`and` of yes-or-no expressions; with `decides` yes, `or` of them."""
         return both((self.value(operand) for operand in operands), decides)
 
-    def known(self, operands: Sequence[e.Expression]) -> list[Any] | Missing | Wrong:
+    def forms(self, *operands: e.Expression) -> list[Form] | Missing | Wrong:
+        """What operands that are numbers or days come to, all known; else the error, else what is missing."""
+        found = self.known(operands)
+        if isinstance(found, Missing | Wrong):
+            return found
+        forms = [one for one in found if isinstance(one, Form)]
+        assert len(forms) == len(found)  # noqa: S101 - the language has checked the types
+        return forms
+
+    def known(self, operands: Sequence[e.Expression]) -> list[Known] | Missing | Wrong:
         """What the operands come to, all known; else the error, else that something is missing."""
         found = [self.value(operand) for operand in operands]
         if any(isinstance(x, Wrong) for x in found):
             return WRONG
-        return MISSING if any(isinstance(x, Missing) for x in found) else found
+        given = [x for x in found if not isinstance(x, Missing | Wrong)]
+        return given if len(given) == len(found) else MISSING
 
 
 def _literally(at: Evaluation, x: e.Literally) -> Quantity:
@@ -253,29 +283,29 @@ def _table(at: Evaluation, x: e.TableRef) -> Quantity:
 
 
 def _arithmetic(at: Evaluation, x: e.Arithmetic) -> Quantity:
-    found = at.known((x.left, x.right))
+    found = at.forms(x.left, x.right)
     if isinstance(found, Missing | Wrong):
         return found
     left, right = found
     match x.operator:
         case "+":
-            return left + right  # type: ignore[no-any-return]
+            return left + right
         case "-":
-            return left - right  # type: ignore[no-any-return]
+            return left - right
         case "×":
-            return left * right  # type: ignore[no-any-return]
+            return left * right
     if right.number is None:
         return of_atom(quotient(left, right, x.type))
     return WRONG if right.number == 0 else left * constant(1 / right.number)
 
 
 def _negative(at: Evaluation, x: e.Negative) -> Quantity:
-    found = at.known((x.operand,))
+    found = at.forms(x.operand)
     return found if isinstance(found, Missing | Wrong) else found[0] * constant(-1)
 
 
 def _power(at: Evaluation, x: e.Power) -> Quantity:
-    found = at.known((x.base,))
+    found = at.forms(x.base)
     if isinstance(found, Missing | Wrong):
         return found
     if not 0 <= x.exponent <= _HIGHEST_POWER:
@@ -290,7 +320,7 @@ _HIGHEST_POWER: Final = 8
 
 
 def _rounded(at: Evaluation, x: e.Rounded) -> Quantity:
-    found = at.known((x.operand,))
+    found = at.forms(x.operand)
     if isinstance(found, Missing | Wrong):
         return found
     number = found[0].number
@@ -300,12 +330,12 @@ def _rounded(at: Evaluation, x: e.Rounded) -> Quantity:
 
 
 def _limited(at: Evaluation, x: e.Limited) -> Quantity:
-    found = at.known((x.operand, x.limit))
+    found = at.forms(x.operand, x.limit)
     if isinstance(found, Missing | Wrong):
         return found
     operand, limit = found
     keeps = at.compare("at most" if x.kind == "capped" else "at least", operand, limit, x.type)
-    return operand if keeps else limit  # type: ignore[no-any-return]
+    return operand if keeps else limit
 
 
 def _compare(at: Evaluation, x: e.Compare) -> Quantity:
@@ -357,19 +387,19 @@ def _if(at: Evaluation, x: e.IfThen) -> Quantity:
 
 
 def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
-    found = at.known((x.operand, x.rate))
+    found = at.forms(x.operand, x.rate)
     if isinstance(found, Missing | Wrong):
         return found
     operand, factor = found[0], found[1] + constant(1)
     if x.to == "including":
-        return operand * factor  # type: ignore[no-any-return]
+        return operand * factor
     if factor.number is None:
         return of_atom(quotient(operand, factor, x.type))
     return WRONG if factor.number == 0 else operand * constant(1 / factor.number)
 
 
 def _days(at: Evaluation, x: e.DaysBetween) -> Quantity:
-    found = at.known((x.start, x.end))
+    found = at.forms(x.start, x.end)
     return found if isinstance(found, Missing | Wrong) else found[1] - found[0]
 
 

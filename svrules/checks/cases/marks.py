@@ -14,6 +14,7 @@ from svrules.checks.cases.quantity import MISSING, WRONG, Missing, Wrong
 from svrules.checks.cases.regions import Comparison, Stretch
 from svrules.checks.cases.rows import standing
 from svrules.checks.cases.worths import ALL_SHARES, NOTHING, PERCENT
+from svrules.checks.laws.ranges import Range
 from svrules.language import expressions as e
 from svrules.language.rulebook import Criterion, Limit, Method, Row, Table
 from svrules.language.types import NumberType, Type
@@ -132,6 +133,18 @@ class Earning:
         single = self.at.case.stretch(atom).single
         return Amount(of_atom(atom) if single is None else constant(single), "share")
 
+    def _spread(self, method: Method) -> Range:
+        """Between which numbers what is measured lies, for this bid and every other."""
+        assert method.operand is not None  # noqa: S101 - the front end fills what the kind of method needs
+        return self.at.spread.of(method.operand, self.at.members)
+
+    def _ratio(self, method: Method) -> tuple[Fraction, Fraction | None]:
+        """The least and the most that one bid's figure can be of another's; None: without end."""
+        found = self._spread(method)
+        if found.low is None or found.low <= 0 or found.high is None:
+            return Fraction(0), None
+        return found.low / found.high, found.high / found.low
+
     def divided(self, one: Form, other: Form) -> Amount | Wrong:
         """A form divided by another, as a share."""
         number = other.number
@@ -156,15 +169,15 @@ class Earning:
 
 
 def _relative(self: Earning, method: Method, best: Literal["lowest", "highest"]) -> Earned:
-    found = self._numbers(method.operand)
-    if not isinstance(found, list):
-        return found
-    (own,) = found
-    least, most = _ratio(own)
+    least, most = self._ratio(method)
     inside = _is_among(self.at, method)
-    if best == "highest" and self.at.compare("below", own, NOTHING, _kind(method)):
-        negative = Stretch(None, Fraction(0), high_in=False)
-        return self.atom(_named(method), "negative", negative, can_be_all=True)
+    if best == "highest" and not self._spread(method).never_below_zero:
+        found = self._numbers(method.operand)
+        if not isinstance(found, list):
+            return found
+        if self.at.compare("below", found[0], NOTHING, _kind(method)):
+            negative = Stretch(None, Fraction(0), high_in=False)
+            return self.atom(_named(method), "negative", negative, can_be_all=True)
     if inside or (method.population is not None and method.population.leave_out == _OTHER_END[best]):
         return self.atom(_named(method), "share", Stretch(least, Fraction(1)), can_be_all=True)
     return self.atom(_named(method), "share", Stretch(least, most), can_be_all=_can_be_beyond(method))
@@ -174,21 +187,18 @@ _OTHER_END: Final = {"lowest": "highest", "highest": "lowest"}
 
 
 def _over_lowest(self: Earning, method: Method) -> Earned:
-    found = self._numbers(method.operand)
-    if not isinstance(found, list):
-        return found
-    inside, (least, most) = _is_among(self.at, method), _ratio(found[0])
+    inside, (least, most) = _is_among(self.at, method), self._ratio(method)
     start = Stretch(None if most is None else 2 - most, Fraction(1) if inside else 2 - least)
     return self.atom(_named(method), "share", start, inside or _can_be_beyond(method))
 
 
 def _mean(self: Earning, method: Method) -> Earned:
-    found = self._numbers(method.operand, method.at_mean, method.per_percent)
+    found = self._numbers(method.at_mean, method.per_percent)
     if not isinstance(found, list):
         return found
-    own, start, step = found
-    least, most = _ratio(own)
-    low = None if self.at.compare("below", own, NOTHING, _kind(method)) else least - 1
+    start, step = found
+    least, most = self._ratio(method)
+    low = least - 1 if self._spread(method).never_below_zero else None
     apart = Stretch(low, None if most is None else most - 1, low_in=False, high_in=False)
     beside = self.atom(_named(method), "beside", apart, can_be_all=True).form
     change = step * beside * constant(100)
@@ -256,14 +266,6 @@ def _sum_of_best(forms: list[Form], keep: int, kind: Type) -> Atom:
     high = sum(highs[:keep], Fraction(0)) if len(highs) == len(ranges) else None
     key = f"best {keep} {' '.join(form.key for form in forms)}"
     return Atom(key, f"sum of the best {keep}", kind, Stretch(low, high), False, may_be_blank=False)
-
-
-def _ratio(own: Form) -> tuple[Fraction, Fraction | None]:
-    """The least and the most that one bid's figure can be of another's; None: without end."""
-    found = range_of(own)
-    if found.low is None or found.low <= 0 or found.high is None:
-        return Fraction(0), None
-    return found.low / found.high, found.high / found.low
 
 
 _METHODS: Final[dict[str, Callable[[Earning, Method], Earned]]] = {
