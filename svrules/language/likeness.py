@@ -16,7 +16,7 @@ __all__ = ["says_the_same", "what_it_says"]
 # Where something stands, and the text itself. A tie step is compared by what it computes, not
 # by how it is typed, and so are the cells of examples.
 _PLACES: Final = frozenset({"span", "spans"})
-_OF_THE_FILE: Final = frozenset({"text", "name", "sha256"})
+_OF_THE_FILE: Final = frozenset({"text", "name", "sha256", "origins"})
 
 
 def says_the_same(one: Rulebook, other: Rulebook) -> bool:
