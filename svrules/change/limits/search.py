@@ -61,7 +61,8 @@ class Found:
 
     `reached`: `value` is the nearest that reaches the goal, of any number the nearest with two decimals;
     `before` is the last one that does not. `limit` is the exact border, and reaches the goal if `limit_in`;
-    `limit_to` differs from it only where the border is irrational and lies between the two. `out of reach`:
+    `limit_to` differs from it only where the border is no fraction and lies between the two, nearer than a
+    billionth of a thousandth. `out of reach`:
     no value up to the end of the way does. `not proved`: no value nearer than `limit` does, `value` does if
     there is one, and what lies between was not decided. `excluded` stretches were proved to hold nothing,
     `scored` values were scored.
@@ -127,9 +128,9 @@ class _Search:
             return None
         if not self._met(x):
             return None
-        if self.slivers:
-            return self._undecided(x)
-        return self._reached(self._written(x), x, limit_in=True)
+        if not self.slivers:
+            return self._reached(self._written(x), x, limit_in=True)
+        return self._behind_a_sliver(x, self._written(x))
 
     def _written(self, limit: Fraction) -> Fraction:
         """The nearest value from the limit on that two decimals write, where that reaches the goal, too."""
@@ -151,10 +152,18 @@ class _Search:
             limit_in, value, self._before(value, limit, limit_in=limit_in),
         )  # fmt: skip
 
-    def _undecided(self, value: Fraction) -> Found:
-        """It is reached, but nearer there is something that was not decided."""
-        near = self.slivers[0].near
-        return Found("not proved", self.excluded, self.scored, near, near, False, value)
+    def _keep(self, piece: _Piece) -> None:
+        """A stretch that is too narrow to matter and not decided; one beside the last one joins it."""
+        if self.slivers and self.slivers[-1].far == piece.near:
+            piece = _Piece(self.slivers.pop().near, piece.far)
+        self.slivers.append(piece)
+
+    def _behind_a_sliver(self, x: Fraction, value: Fraction) -> Found:
+        """It is reached from x on: the limit lies in the sliver before it, if that is the only one."""
+        sliver = self.slivers[0]
+        if len(self.slivers) == 1 and sliver.far == x:
+            return self._reached(value, sliver.near, limit_in=False, to=x)
+        return Found("not proved", self.excluded, self.scored, sliver.near, sliver.near, False, value)
 
     def _before(self, value: Fraction, limit: Fraction, *, limit_in: bool) -> Fraction:
         """The last value that does not reach it: of any number, the limit or the last with two decimals."""
@@ -191,7 +200,7 @@ class _Search:
         if self.goal.always(run):
             return self._beyond(piece)
         if self.way.step is None and stretch.high - stretch.low <= _SLIVER:
-            self.slivers.append(piece)
+            self._keep(piece)
             return None
         self._cut(piece, stretch, waiting)
         return None
@@ -216,10 +225,7 @@ class _Search:
         if not self._met(value):
             raise AssertionError("bounds and engine disagree")
         if self.slivers:
-            sliver = self.slivers[0]
-            if sliver.far != piece.near:
-                return self._undecided(value)
-            return self._reached(value, sliver.near, limit_in=False, to=piece.near)
+            return self._behind_a_sliver(piece.near, value)
         if step is not None:
             return self._reached(value, value, limit_in=True)
         return self._reached(value, piece.near, limit_in=False)

@@ -41,6 +41,8 @@ def margin_page(answer: Margin) -> Document:
 def _lead(answer: Margin) -> Iterator[Block]:
     shared = " share the first place" if len(answer.first) > 1 else " comes first"
     ahead = "" if answer.ahead is None else f", {figure(answer.ahead, 2)} ahead of the next"
+    if answer.ahead == "0":
+        ahead = ", level with the next but for the tie-breaks"
     yield Paragraph(f"{' and '.join(answer.first)}{shared}{ahead}.", "As things stand:")
     if answer.turns:
         yield Paragraph("It hangs on these most tightly, nearest first:")
@@ -111,6 +113,8 @@ def _border(one: Turn) -> str:
 def _share(text: str) -> str:
     share = Fraction(text)
     rounded = _TENTH.apply(share)
+    if not rounded and share:
+        return "below 0.1%"
     return ("≈" if rounded != share else "") + print_percent(rounded)
 
 

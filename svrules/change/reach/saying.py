@@ -119,7 +119,7 @@ class Said:
             return ""
         printed = self._printed(found.limit) or ""
         if found.limit != found.limit_to:
-            return f"the limit is irrational and lies at {printed}"
+            return f"the limit is no fraction of whole numbers and lies at {printed}"
         exact = exact_text(found.limit)
         shown_as = printed if "/" not in exact or not printed.startswith("≈") else f"{exact} ({printed})"
         if found.limit_in:

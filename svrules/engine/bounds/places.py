@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from svrules.engine.bounds.spread import (
     Possible,
-    Spread,
     can_be_known,
     known_part,
     may_be_in_error,
@@ -91,13 +90,15 @@ def _pair(run: PossibleRun, step: int, one: int, other: int, *, highest: bool) -
 
 
 def _by_ties(run: PossibleRun, award: PlannedAward, one: int, other: int) -> frozenset[int]:
-    """What the tie-breaks make of two equal bids; all is possible where one may settle nothing."""
+    """What the tie-breaks make of two equal bids; one not known for all of them may settle nothing."""
     steps = []
     equal = [bid for bid in range(len(run.names)) if bid in (one, other) or _may_equal(run, award, bid, one)]
     for tie in award.ties:
-        if any(_may_be_unknown(run.read(bid, tie.by)) for bid in equal):
-            return frozenset({-1, 0, 1})
-        steps.append(_pair(run, tie.by, one, other, highest=tie.highest))
+        if not all(can_be_known(run.read(bid, tie.by)) for bid in (one, other)):
+            continue  # not known for both of them: settles nothing between them
+        signs = _pair(run, tie.by, one, other, highest=tie.highest)
+        open_ones = any(_may_be_unknown(run.read(bid, tie.by)) for bid in equal)
+        steps.append(signs | {0} if open_ones else signs)
     return _compared(steps)
 
 
@@ -107,6 +108,4 @@ def _may_equal(run: PossibleRun, award: PlannedAward, one: int, other: int) -> b
 
 
 def _may_be_unknown(one: Possible) -> bool:
-    if isinstance(one, Spread) or not can_be_known(one):
-        return may_be_missing(one) or may_be_in_error(one)
-    return False
+    return may_be_missing(one) or may_be_in_error(one)
