@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from svrules.checks.cases.facts import fact
-from svrules.checks.cases.regions import Stretch, Words, nice
+from svrules.checks.cases.regions import Stretch, nice
 from svrules.data import example_competition
 from svrules.engine import Competition, score
 from svrules.language import expressions as e
@@ -21,6 +21,7 @@ from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
 __all__ = ["Candidates", "Start", "candidates_of"]
 
 _MOST_STARTS: Final = 6
+_LIKELY: Final = 0.7
 _MOST_VALUES: Final = 24
 
 
@@ -38,6 +39,7 @@ class Candidates:
 
     whole: tuple[Start, ...]
     values: Mapping[str, tuple[Scalar, ...]]
+    wholes: frozenset[str] = frozenset()
 
     def starts(self, number: int) -> list[Start]:
         """Competitions of that many bids; the same bid again where there are not as many."""
@@ -46,10 +48,15 @@ class Candidates:
             for start in self.whole
         ]
 
-    def some(self, draw: Random, most: int) -> list[str]:
-        """A few names of facts of a bid."""
-        names = list(self.values)
+    def some(self, draw: Random, most: int, first: frozenset[str]) -> list[str]:
+        """A few names of facts of a bid, mostly of those in `first`."""
+        likely = [name for name in self.values if name in first]
+        names = likely if likely and draw.random() < _LIKELY else list(self.values)
         return draw.sample(names, min(len(names), draw.randint(1, most))) if names else []
+
+    def whole_numbers(self, name: str) -> bool:
+        """Whether the fact holds whole numbers only."""
+        return name in self.wholes
 
 
 def candidates_of(old: Rulebook, new: Rulebook, named: Mapping[str, str]) -> Candidates:
@@ -61,7 +68,9 @@ def candidates_of(old: Rulebook, new: Rulebook, named: Mapping[str, str]) -> Can
     limits = _limits(old) | _limits(new)
     asked = [one for one in new.inputs.values() if one.owner == "bid"]
     values = {one.name: _values(one, new, limits) for one in asked}
-    return Candidates(tuple(starts[:_MOST_STARTS]), {name: found for name, found in values.items() if found})
+    wholes = frozenset(one.name for one in asked if one.whole or one.levels is not None)
+    given = {name: found for name, found in values.items() if found}
+    return Candidates(tuple(starts[:_MOST_STARTS]), given, wholes)
 
 
 def _from_examples(rulebook: Rulebook, new: Rulebook, named: Mapping[str, str]) -> Iterator[Start]:
@@ -173,7 +182,3 @@ def _numbers(region: Stretch, limits: set[Fraction | date]) -> tuple[Scalar, ...
     if region.whole:
         found = [x for x in found if x.denominator == 1]
     return tuple(found[: _MOST_VALUES * 2])
-
-
-def _words(region: Words) -> tuple[Scalar, ...]:
-    return tuple(sorted(region.options))

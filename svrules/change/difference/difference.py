@@ -14,7 +14,7 @@ from svrules.change.difference.parts import parts_of
 from svrules.change.difference.region import Region, region_of
 from svrules.change.difference.saying import said
 from svrules.change.difference.sides import Sides, sides_of
-from svrules.change.difference.stages import same_stages
+from svrules.change.difference.stages import facts_under, same_stages
 from svrules.change.difference.texts import Texts
 from svrules.change.difference.witness import Both, find
 from svrules.change.difference.witnessed import witnessed
@@ -26,10 +26,12 @@ from svrules.checks.cases.facts import fact
 from svrules.checks.cases.regions import BLANK
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import TextType
+from svrules.render.policy.parts import or_list
 
 __all__ = ["Difference", "difference"]
 
 _MOST_CASES = 40
+_FEW_CASES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class _Comparing:
         found: list[Found] = []
         for at, step in enumerate(steps):
             progress(at, len(steps))
-            found.append(self._step(at, step))
+            asked = {kind for kind, _ in step.keys} == {"input"}
+            found += self._facts(at, step) if asked else [self._step(at, step)]
         progress(len(steps), len(steps))
         in_steps = {key for step in steps for key in step.keys}
         left = [change for change in self.changes if self._key(change) not in in_steps]
@@ -96,6 +99,19 @@ class _Comparing:
         found += words.in_words(self.changes, left, self.texts)
         found += layout.in_layout(self.changes, self.texts)
         return Difference(self.old, self.new, tuple(sorted(found, key=_order)))
+
+    def _facts(self, at: int, step: Step) -> list[Found]:
+        """Facts that are asked for in another way: what is accepted, and what a blank comes to."""
+        asked = self._own_changes(step)
+        made = others.of_inputs_and_heading(
+            self.old, self.new, asked, self.texts, self.published, self.candidates
+        )
+        if any("blank means" in change.fields or "type" in change.fields for change in asked):
+            scored = self._step(at, step)
+            if scored.witness is not None:
+                accepted = tuple(where for one in made for where in one.where)
+                return [replace(scored, where=(*scored.where, *accepted))]
+        return made or [self._step(at, step)]
 
     def _key(self, change: Change) -> tuple[str, str]:
         kind: str = change.kind
@@ -123,16 +139,16 @@ class _Comparing:
         cases = [one.case for region in shown[::-1] for one in region.differing if one.proved]
         cases += _blanks(step, by_itself)
         isolated = Both(self.before, by_itself)
-        weighs = any(kind in ("criterion", "award") for kind, _ in step.keys) or self._weighs(
-            sides, by_itself, reaches
-        )
-        witness = find(isolated, self.published, cases, self.candidates, weighs)
-        seen = witnessed(witness, isolated, self.published) if witness else None
-        if seen is None:
-            alone = find(isolated, isolated, cases, self.candidates)
+        published = isolated if self._is_all(by_itself) else self.published
+        weighs = any(kind == "award" for kind, _ in step.keys)
+        weighs = weighs or self._weighs(sides, by_itself, [*step.keys, *reaches])
+        witness = find(isolated, published, cases, self.candidates, weighs, self._rests_on(by_itself, step))
+        seen = witnessed(witness, isolated, published) if witness else None
+        if seen is None and published is not isolated:
+            alone = find(isolated, isolated, cases, self.candidates, False, self._rests_on(by_itself, step))
             seen = witnessed(alone, isolated, isolated, by_itself=True) if alone else None
         sure = seen is not None or any(d.proved for one in own for d in one.differing)
-        where = tuple(_where(one, by_itself) for one in shown)
+        where = tuple(_joined([_where(one, by_itself) for one in shown]))
         means = others.means(step.keys, told, self.before, by_itself)
         return replace(made, kind="meaning" if sure else "not proved", where=where, witness=seen, means=means)
 
@@ -163,6 +179,17 @@ class _Comparing:
             return False
         return others.is_covered(step.keys, self.before, by_itself, bool(own))
 
+    def _is_all(self, by_itself: Rulebook) -> bool:
+        """Whether this change is all that the editions differ in."""
+        return len(self.steps.steps) == 1 and by_itself.in_force == self.new.in_force
+
+    def _rests_on(self, by_itself: Rulebook, step: Step) -> frozenset[str]:
+        """The facts that the changed parts rest on, in either edition, through whatever lies between."""
+        found: set[str] = set()
+        for book in (self.before, by_itself):
+            found |= facts_under(book, step.keys)
+        return frozenset(found)
+
     def _weighs(self, sides: Sides, by_itself: Rulebook, reaches: list[Key]) -> bool:
         """Whether it changes what a criterion is worth."""
         criteria = [key for key in reaches if key[0] == "criterion"]
@@ -186,11 +213,18 @@ def _blanks(step: Step, rulebook: Rulebook) -> list[Case]:
 
 
 def _where(region: Region, rulebook: Rulebook) -> Where:
-    cases = [
-        (said(one.case, rulebook), one.before, one.after) for one in region.differing[:_MOST_CASES]
-        if one.proved or region.proved or len(region.differing) <= _MOST_CASES
-    ]  # fmt: skip
+    listed = region.differing[: _MOST_CASES if region.proved else _FEW_CASES]
+    cases = [(said(one.case, rulebook, region.sums), one.before, one.after) for one in listed]
     return Where(region.observed.name, tuple(cases), region.proved, region.why)
+
+
+def _joined(listed: Iterable[Where]) -> Iterator[Where]:
+    """Results that differ in the same cases in the same way are told together."""
+    groups: dict[Where, list[str]] = {}
+    for one in listed:
+        groups.setdefault(replace(one, result=""), []).append(one.result)
+    for one, results in groups.items():
+        yield replace(one, result=or_list(results, "and"))
 
 
 def _called(key: Key) -> str:

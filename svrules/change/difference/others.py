@@ -277,7 +277,7 @@ def _on(day: date | None, decides: Input | None, both: Both, candidates: Candida
         return None
     for start in candidates.starts(1):
         contract = {**start.contract, decides.name: day}
-        found = witnessed(Seen(contract, start.bids, ((None, decides.name),), 1), both, both)
+        found = witnessed(Seen(contract, start.bids, ((None, decides.name),), 1, start), both, both)
         if found is not None:
             return found
     return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from svrules.change.difference.observed import NOT_THERE, Observed
 from svrules.change.difference.outcomes import scope
+from svrules.change.difference.saying import Sums
 from svrules.change.difference.sides import Side, Sides, equal
 from svrules.checks.cases.case import Case, Parted, merged
 from svrules.checks.cases.forms import Form
@@ -38,13 +39,14 @@ class Region:
     """Where a result differs.
 
     `proved`: outside of `differing` it is the same, whatever the facts are. Otherwise `why` says what was not
-    looked into; there may be more than is listed.
+    looked into; there may be more than is listed. `sums` has what cases are told apart by beside facts.
     """
 
     observed: Observed
     differing: tuple[Differing, ...]
     proved: bool
     why: str = ""
+    sums: Sums = field(default_factory=dict)
 
     @property
     def is_same(self) -> bool:
@@ -68,13 +70,13 @@ def region_of(sides: Sides, observed: Observed) -> Region:
     proved = complete and all(verdict == "differs" for *_, verdict in found)
     differing = [one for one in found if one[3] == "differs"]
     why = "" if proved else _why(complete, found)
-    return Region(observed, tuple(_put_together(differing)), proved, why)
+    return Region(observed, tuple(_put_together(differing)), proved, why, sides.old.named)
 
 
 def _why(complete: bool, found: list[tuple[Case, str, str, Verdict]]) -> str:
     if not complete:
         return "there are more cases than are looked at"
-    return "what can go wrong in one edition need not in the other"
+    return "what it compares or adds up is not looked into"
 
 
 class _TooMany(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 from svrules.checks.cases.case import Case
-from svrules.checks.cases.forms import Atom
+from svrules.checks.cases.forms import Atom, Form, Term
 from svrules.checks.cases.regions import Blank, Region, Stretch, Words
 from svrules.checks.cases.words import either, number
 from svrules.language.rulebook import Rulebook
-from svrules.language.types import DateType, YesNoType
-from svrules.quantities import exact_text
+from svrules.language.types import DateType, NumberType, Type, YesNoType
+from svrules.quantities import PLAIN, exact_text
 
-__all__ = ["EVERY_CASE", "said"]
+__all__ = ["EVERY_CASE", "Sums", "said"]
 
 EVERY_CASE = "in every case"
 
 
-def said(case: Case, rulebook: Rulebook) -> str:
+Sums = Mapping[str, tuple[Form, Type]]
+"""Sums of several figures by the key of their atom."""
+
+
+def said(case: Case, rulebook: Rulebook, sums: Sums | None = None) -> str:
     """The facts that the case is about, in the order in which they are declared, the rules date last."""
+    known = sums or {}
     places = {name: place for place, name in enumerate(rulebook.inputs)}
     decides = rulebook.date_input
 
@@ -27,8 +35,41 @@ def said(case: Case, rulebook: Rulebook) -> str:
     parts = []
     for atom, region in sorted(case.limits.items(), key=last):
         days = decides is not None and atom.is_fact and atom.name == decides.name
-        parts.append(_day(region, atom) if days else f"{_name(atom)} {_in(atom, region, rulebook)}")
+        if days:
+            parts.append(_day(region, atom))
+        elif atom.key in known and isinstance(region, Stretch):
+            parts.append(_sum(*known[atom.key], region, rulebook))
+        else:
+            parts.append(f"{_name(atom)} {_in(atom, region, rulebook)}")
     return ", ".join(part for part in parts if part) or EVERY_CASE
+
+
+def _sum(terms: Form, kind: Type, region: Stretch, rulebook: Rulebook) -> str:
+    """`price above 60% × mean price among bids`, `price + rebate at most £500`."""
+
+    def words(of: Mapping[Term, Fraction]) -> str:
+        return _factors(Form(of), kind, rulebook)
+
+    below = {term: -factor for term, factor in terms.terms.items() if factor < 0}
+    above = {term: factor for term, factor in terms.terms.items() if factor > 0}
+    if below and above and {region.low, region.high} <= {None, Fraction(0)}:
+        if region.single is not None:
+            return f"{words(above)} equal to {words(below)}"
+        comparison = ("at least" if region.low_in else "above") if region.low is not None else ""
+        comparison = comparison or ("at most" if region.high_in else "below")
+        return f"{words(above)} {comparison} {words(below)}"
+    return f"{words(terms.terms)} {_ends(region, Stretch(), kind, rulebook)}"
+
+
+def _factors(terms: Form, kind: Type, rulebook: Rulebook) -> str:
+    plain = NumberType(PLAIN)
+    said: list[str] = []
+    for term, factor in terms.terms.items():
+        names = " × ".join(_name(atom) for atom in term)
+        times = number(abs(factor), plain if term else kind, rulebook)
+        one = names if abs(factor) == 1 and term else f"{times} × {names}" if term else times
+        said.append(f"{'- ' if factor < 0 else '+ ' if said else ''}{one}")
+    return " ".join(said)
 
 
 def _name(atom: Atom) -> str:
@@ -55,16 +96,18 @@ def _stretch(region: Stretch, atom: Atom, rulebook: Rulebook) -> str:
     """`above £100,000 to £250,000`, `at least 2`, `£20,000`, of levels those that are left."""
     if region.levels is not None:
         return either([exact_text(level) for level in region.levels if region.holds(level)])
-    start = atom.start
+    start = atom.start if isinstance(atom.start, Stretch) else Stretch()
+    return _ends(region, start, atom.type, rulebook)
+
+
+def _ends(region: Stretch, start: Stretch, kind: Type, rulebook: Rulebook) -> str:
     single = region.single
     if single is not None:
-        return number(single, atom.type, rulebook)
-    low, high = region.low, region.high
-    if isinstance(start, Stretch):
-        low = None if (low, region.low_in) == (start.low, start.low_in) else low
-        high = None if (high, region.high_in) == (start.high, start.high_in) else high
-    lowest = "" if low is None else number(low, atom.type, rulebook)
-    highest = "" if high is None else number(high, atom.type, rulebook)
+        return number(single, kind, rulebook)
+    low = None if (region.low, region.low_in) == (start.low, start.low_in) else region.low
+    high = None if (region.high, region.high_in) == (start.high, start.high_in) else region.high
+    lowest = "" if low is None else number(low, kind, rulebook)
+    highest = "" if high is None else number(high, kind, rulebook)
     if lowest and highest:
         return f"{'' if region.low_in else 'above '}{lowest} to {'' if region.high_in else 'below '}{highest}"
     if lowest:

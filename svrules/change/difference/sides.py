@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from svrules.change.impact.names import Key, used
 from svrules.checks.cases.case import Case
 from svrules.checks.cases.evaluate import Evaluation
-from svrules.checks.cases.facts import computed, fact
+from svrules.checks.cases.facts import combined, computed, fact
 from svrules.checks.cases.forms import Atom, Form
 from svrules.checks.cases.quantity import Missing, Quantity, Wrong
-from svrules.checks.cases.regions import Region, Stretch, Words
+from svrules.checks.cases.regions import Comparison, Region, Stretch, Words
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import Type
@@ -30,12 +31,16 @@ _POPULATION = ("population", "")
 
 @dataclass(frozen=True, slots=True)
 class Side(Evaluation):
-    """One of the two rulebooks in a case; `consulted` collects what was asked of and not looked into."""
+    """One of the two rulebooks in a case.
+
+    `consulted` collects what was asked of and not looked into, `named` the sums that cases are told apart by.
+    """
 
     tag: str = ""
     wording: Wording = field(default_factory=Wording)
     tainted: frozenset[tuple[str, str]] = frozenset()
     consulted: set[str] = field(default_factory=set)
+    named: dict[str, tuple[Form, Type]] = field(default_factory=dict)
 
     def anew(self, case: Case) -> Side:
         """The same in another case, with nothing consulted yet."""
@@ -47,8 +52,21 @@ class Side(Evaluation):
         beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
         own = f"{self.tag}: " if self._differs(expression) else ""
         atom = computed(expression, in_words(expression, self.wording), own + beside)
+        start = _counted(self, expression)
+        if start is not None:
+            atom = replace(atom, start=start)
         self.consulted.add(atom.key)
         return self.of(atom)
+
+    def compare(self, comparison: Comparison, left: Form, right: Form, kind: Type) -> bool:
+        """Whether the comparison holds; a difference of several figures gets a name."""
+        difference = left - right
+        if difference.number is None:
+            varying, _, _ = difference.levelled()
+            if varying.alone is None:
+                key = combined(varying, kind, "").key
+                self.named.setdefault(key, (varying, kind))
+        return Evaluation.compare(self, comparison, left, right, kind)
 
     def value(self, expression: e.Expression) -> Quantity:
         """What the expression comes to; an operation that can go wrong is consulted."""
@@ -69,6 +87,18 @@ class Side(Evaluation):
 
 
 _CAN_GO_WRONG = (e.Arithmetic, e.Power, e.RoundedPower, e.WithVat)
+
+
+def _counted(at: Side, expression: e.Expression) -> Stretch | None:
+    """What a count or a figure of other bids can be; None for anything else."""
+    if isinstance(expression, e.Over | e.Among) and expression.kind == "count":
+        return Stretch(Fraction(0), whole=True)
+    if not isinstance(expression, e.Among) or not isinstance(expression.operand, e.Fact):
+        return None
+    start = at.fact(expression.operand.name).start
+    if not isinstance(start, Stretch) or expression.kind not in ("lowest", "highest", "mean", "median"):
+        return None
+    return start if expression.kind in ("lowest", "highest") else replace(start, whole=False, levels=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +122,11 @@ def sides_of(old: Rulebook, new: Rulebook) -> Sides:
     """Both rulebooks, over all that the facts can be in either."""
     facts = {name: _of_both(old, new, name) for name in {**old.inputs, **new.inputs}}
     start = Case({})
+    named: dict[str, tuple[Form, Type]] = {}
+    one, other = book_of(old).wording, book_of(new).wording
     return Sides(
-        Side(old, start, {}, facts, tag="old", wording=book_of(old).wording),
-        Side(new, start, {}, facts, tag="new", wording=book_of(new).wording),
+        Side(old, start, {}, facts, tag="old", wording=one, named=named),
+        Side(new, start, {}, facts, tag="new", wording=other, named=named),
     )
 
 

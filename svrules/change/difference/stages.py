@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from svrules.language import expressions as e
 from svrules.language.marking import Method
 from svrules.language.rulebook import Rule, Rulebook
 
-__all__ = ["same_stages"]
+__all__ = ["facts_under", "same_stages"]
 
 
 def same_stages(old: Rulebook, new: Rulebook) -> bool:
@@ -22,6 +22,22 @@ def same_stages(old: Rulebook, new: Rulebook) -> bool:
     """
     one, other = _stages(old), _stages(new)
     return all(one[key] == other[key] for key in one.keys() & other.keys())
+
+
+def facts_under(rulebook: Rulebook, keys: Iterable[Key]) -> set[str]:
+    """The facts that these parts rest on, through whatever lies between."""
+    parts = keyed(rulebook)
+    met: set[Key] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in met:
+            met.add(key)
+            waiting += used(parts.get(key))
+    facts = {name for kind, name in met if kind == "input"}
+    members = {name.partition(" … ")[::2] for name in facts if " … " in name}
+    of_members = {given.name for given in rulebook.inputs.values() if (given.family, given.suffix) in members}
+    return (facts | of_members) & rulebook.inputs.keys()
 
 
 def _stages(rulebook: Rulebook) -> dict[Key, tuple[object, ...]]:

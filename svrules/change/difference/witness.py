@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from random import Random
 from typing import Final
 
@@ -20,15 +21,19 @@ from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, YesNoType
 
-__all__ = ["NAMES", "Both", "Seen", "find"]
+__all__ = ["NAMES", "Both", "Looking", "Seen", "find"]
 
 Facts = dict[str, Scalar]
 Given = dict[str, Scalar | None]
 """Facts by name; None for one that is not given."""
 NAMES: Final = ("Ash", "Birch", "Cedar")
 _TRIES: Final = 240
-_TRIES_FOR_ORDER: Final = 400
+_TRIES_FOR_ORDER: Final = 120
 _FIRST_CASES: Final = 10
+_MOST_NUMBERS: Final = 8
+_HALVINGS: Final = 40
+_IN_A_CASE: Final = 0.7
+_BLANK: Final = 0.12
 _LISTED: Final = frozenset({"rule", "pass", "marks", "worth", "scope"})
 # What a difference does, the most telling first.
 _ORDER, _OUTCOME, _TOTAL, _MARKS = range(4)
@@ -85,7 +90,8 @@ class Seen:
     """A competition of one to three bids on which two rulebooks differ.
 
     `telling` names the facts that the difference turns on: of the contract (None) or of the bid at that
-    place; the others only make the bids whole. `effect` is how telling the difference is, 0 the most.
+    place; the others, as in `start`, only make the bids whole. `effect` is how telling the difference is, 0
+    the most.
     `apart`: the editions as a whole do not differ here just as the change by itself does.
     """
 
@@ -93,21 +99,33 @@ class Seen:
     bids: tuple[Facts, ...]
     telling: tuple[tuple[int | None, str], ...]
     effect: int
+    start: Start
     apart: bool = False
 
 
 def find(
-    isolated: Both, published: Both, cases: Iterable[Case], candidates: Candidates, order_first: bool = False
+    isolated: Both,
+    published: Both,
+    cases: Iterable[Case],
+    candidates: Candidates,
+    order_first: bool = False,
+    rests_on: frozenset[str] = frozenset(),
 ) -> Seen | None:
     """The smallest competition found in which the change by itself, and the two editions, differ.
 
-    First in each of the cases, then by trying facts on the limits that the rulebooks mention. Fewest bids
-    count first, then how telling the difference is; with `order_first` two bids whose order turns round are
-    looked for before anything else. None where none was found.
+    First in each of the cases, then by closing in on where outcomes and ranks turn, then by trying facts on
+    the limits that the rulebooks mention, those that the change `rests_on` before others. Fewest bids count
+    first, then how telling the difference is; with `order_first` two bids whose order turns round are looked
+    for before anything else. None where none was found.
     """
-    looking = _Looking(isolated, published, list(cases)[:_FIRST_CASES], candidates)
+    looking = Looking(isolated, published, list(cases)[:_FIRST_CASES], candidates, rests_on)
     if order_first:
-        turned = next((one for one in looking.drawn((2,), _TRIES_FOR_ORDER) if one.effect == _ORDER), None)
+        tried = chain(
+            looking.as_they_are((2,)),
+            looking.closing_in((2,), _ORDER),
+            looking.drawn((2,), _TRIES_FOR_ORDER, _ORDER),
+        )
+        turned = next((one for one in tried if one.effect == _ORDER), None)
         if turned is not None:
             return looking.smaller(turned)
     best: Seen | None = None
@@ -124,18 +142,30 @@ def _worth(found: Seen) -> tuple[bool, bool, int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looking:
+class Looking:
+    """Where witnesses are looked for."""
+
     isolated: Both
     published: Both
     cases: Sequence[Case]
     candidates: Candidates
+    rests_on: frozenset[str]
 
     def everywhere(self) -> Iterator[Seen]:
+        """Every witness met, the likeliest places first."""
         for number in (1, 2, 3):
             for case in self.cases:
                 for start in self.candidates.starts(number):
                     yield from self._in_case(case, start)
+        yield from self.as_they_are((1, 2, 3))
+        yield from self.closing_in((1, 2, 3))
         yield from self.drawn((1, 2, 3), _TRIES)
+
+    def as_they_are(self, numbers: tuple[int, ...]) -> Iterator[Seen]:
+        """Whole bids without any fact changed."""
+        for number in numbers:
+            for start in self.candidates.starts(number):
+                yield from self._differing(start, start.contract, start.bids, ())
 
     def _in_case(self, case: Case, start: Start) -> Iterator[Seen]:
         for at in dict.fromkeys((0, len(start.bids) - 1)):
@@ -143,34 +173,88 @@ class _Looking:
             telling = (*((None, name) for name in contract), *((at, name) for name in own))
             bids = [*start.bids]
             bids[at] = _over(bids[at], own)
-            yield from self._differing(_over(start.contract, contract), bids, telling)
+            yield from self._differing(start, _over(start.contract, contract), bids, telling)
 
-    def drawn(self, numbers: tuple[int, ...], tries: int) -> Iterator[Seen]:
+    # Closing in
+
+    def closing_in(self, numbers: tuple[int, ...], least: int = _MARKS) -> Iterator[Seen]:
+        """Where one number of the first bid turns an outcome or a rank: between the old and new limit."""
+        for number in numbers:
+            for start in self.candidates.starts(number):
+                for name in self._numbers():
+                    yield from self._turning(start, name, least)
+
+    def _numbers(self) -> list[str]:
+        """Facts of a bid that are numbers, those that the change rests on first."""
+        names = [name for name, values in self.candidates.values.items() if isinstance(values[0], Fraction)]
+        return sorted(names, key=lambda name: name not in self.rests_on)[:_MOST_NUMBERS]
+
+    def _turning(self, start: Start, name: str, least: int) -> Iterator[Seen]:
+        values = sorted(v for v in self.candidates.values[name] if isinstance(v, Fraction))
+        low, high = values[0], values[-1]
+        sides = [self._standing(start, name, end) for end in (low, high)]
+        if sides[0] == sides[1]:
+            return
+        for _ in range(_HALVINGS):
+            middle = _between(low, high, self.candidates.whole_numbers(name))
+            if middle is None:
+                return
+            bids = [{**start.bids[0], name: middle}, *start.bids[1:]]
+            effect = self.isolated.effect(start.contract, bids)
+            if effect is not None and effect <= least:
+                yield from self._differing(start, start.contract, bids, ((0, name),))
+                return
+            standing = self._standing(start, name, middle)
+            if standing == sides[0]:
+                low = middle
+            else:
+                high = middle
+
+    def _standing(self, start: Start, name: str, value: Fraction) -> object:
+        bids = [{**start.bids[0], name: value}, *start.bids[1:]]
+        scored = _scored(self.isolated.old, start.contract, bids)
+        return scored.outcomes, scored.ranks
+
+    # Drawing
+
+    def drawn(self, numbers: tuple[int, ...], tries: int, least: int = _MARKS) -> Iterator[Seen]:
         """Bids that lie on the limits, drawn in an order that is the same each time."""
         draw = Random(0)  # noqa: S311 - nothing secret: the same bids are tried each time
         for attempt in range(tries):
             start = draw.choice(self.candidates.starts(numbers[attempt * len(numbers) // tries]))
             contract, bids = dict(start.contract), [dict(bid) for bid in start.bids]
             telling: list[tuple[int | None, str]] = []
-            if self.cases and draw.random() < 0.7:
+            if self.cases and draw.random() < _IN_A_CASE:
                 of_case, own = facts_of(draw.choice(self.cases), self.isolated.new, start, 0)
                 contract, bids[0] = _over(contract, of_case), _over(bids[0], own)
                 telling = [*((None, name) for name in of_case), *((0, name) for name in own)]
             for at, bid in enumerate(bids):
-                for name in self.candidates.some(draw, 2):
-                    bid[name] = draw.choice(self.candidates.values[name])
-                    telling.append((at, name))
-            yield from self._differing(contract, bids, tuple(dict.fromkeys(telling)))
+                telling += [(at, name) for name in self._drawn_facts(draw, bid)]
+            effect = self.isolated.effect(contract, bids)
+            if effect is not None and effect <= least:
+                yield from self._differing(start, contract, bids, tuple(dict.fromkeys(telling)))
+
+    def _drawn_facts(self, draw: Random, bid: Facts) -> Iterator[str]:
+        for name in self.candidates.some(draw, 2, self.rests_on):
+            value = draw.choice(self.candidates.values[name])
+            if draw.random() < _BLANK:
+                bid.pop(name, None)
+                yield name
+            elif bid.get(name) != value:
+                bid[name] = value
+                yield name
+
+    # Judging
 
     def _differing(
-        self, contract: Facts, bids: Sequence[Facts], telling: Iterable[tuple[int | None, str]]
+        self, start: Start, contract: Facts, bids: Sequence[Facts], telling: Iterable[tuple[int | None, str]]
     ) -> Iterator[Seen]:
         effect = self.isolated.effect(contract, bids)
         if effect is None or self.published.effect(contract, bids) is None:
             return
         apart = self._apart(contract, bids)
         if apart is not None:
-            yield Seen(contract, tuple(bids), tuple(telling), effect, apart)
+            yield Seen(contract, tuple(bids), tuple(telling), effect, start, apart)
 
     def _apart(self, contract: Facts, bids: Sequence[Facts]) -> bool | None:
         """Whether other changes show here too; None where they hide what this one does."""
@@ -186,19 +270,38 @@ class _Looking:
         return True if (own or alone) & both else None
 
     def smaller(self, found: Seen) -> Seen:
-        """The same with fewer bids, and with fewer facts that turn it, where it stays as telling."""
+        """The same with fewer bids, where it stays as telling, and without facts that do not turn it."""
         at = 0
         while len(found.bids) > 1 and at < len(found.bids):
             bids = (*found.bids[:at], *found.bids[at + 1 :])
             telling = tuple(
                 (None if of is None else of - (of > at), name) for of, name in found.telling if of != at
             )
-            less = next(self._differing(found.contract, bids, telling), None)
+            start = Start(found.start.contract, (*found.start.bids[:at], *found.start.bids[at + 1 :]))
+            less = next(self._differing(start, found.contract, bids, telling), None)
             if less is not None and (less.apart, less.effect) <= (found.apart, found.effect):
                 found, at = less, 0
             else:
                 at += 1
+        for one in found.telling:
+            found = self._plainer(found, one)
         return replace(found, telling=tuple(one for one in found.telling if self._turns(found, one)))
+
+    def _plainer(self, found: Seen, one: tuple[int | None, str]) -> Seen:
+        """The same with this fact as it was in whole bids, where that is as telling."""
+        at, name = one
+        contract, bids = dict(found.contract), [dict(bid) for bid in found.bids]
+        changed = contract if at is None else bids[at]
+        was = (found.start.contract if at is None else found.start.bids[at]).get(name)
+        if changed.get(name) == was:
+            return found
+        changed.pop(name, None)
+        if was is not None:
+            changed[name] = was
+        telling = tuple(other for other in found.telling if other != one)
+        less = next(self._differing(found.start, contract, bids, telling), None)
+        better = less is not None and (less.apart, less.effect) <= (found.apart, found.effect)
+        return less if better and less is not None else found
 
     def _turns(self, found: Seen, one: tuple[int | None, str]) -> bool:
         """Whether the difference is another one, or none, where this fact is not given."""
@@ -209,6 +312,17 @@ class _Looking:
         (contract if at is None else bids[at]).pop(name)
         before = consequences(*(s.result() for s in self.isolated.scored(found.contract, found.bids)))
         return consequences(*(s.result() for s in self.isolated.scored(contract, bids))) != before
+
+
+def _between(low: Fraction, high: Fraction, whole: bool) -> Fraction | None:
+    """A number half way, as round as fits; None where there is none left to try."""
+    middle = (low + high) / 2
+    for digits in range(-6, 4):
+        step = Fraction(1, 10**digits) if digits >= 0 else Fraction(10**-digits)
+        if step * 4 <= high - low and not (whole and step < 1):
+            return (middle / step).__floor__() * step
+    floor = Fraction(middle.__floor__())
+    return floor if whole and low < floor < high else None
 
 
 def facts_of(case: Case, rulebook: Rulebook, start: Start, at: int) -> tuple[Given, Given]:

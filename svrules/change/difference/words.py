@@ -31,6 +31,8 @@ def in_words(
             yield from _example(change)
         elif change.how == "renamed" and change.kind != "row":
             yield _renamed(change)
+        elif change.key == ("heading", "in force"):
+            continue
         elif change.how == "changed" and change.kind != "row":
             yield from _changed(change, change.key in unsaid, texts)
         elif change.key in unsaid and change.how in ("added", "removed") and change.inside is None:
