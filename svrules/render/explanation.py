@@ -329,7 +329,8 @@ def _value(value: ValueResult) -> Line:
     told = value.model_copy(update={"origin": ""})
     clause += f" ({value.origin})" if value.origin else ""
     parts = [Line(value.how, tone="quiet")] if value.how else []
-    parts += [Line(fact_words(fact), tone="quiet") for fact in value.facts if fact.from_blank]
+    shown = [fact for fact in value.facts if fact.from_blank or fact.origin.startswith("local")]
+    parts += [Line(fact_words(fact), tone="quiet") for fact in shown]
     return Line(f"{fact_words(told)}{clause}", tuple(parts))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from svrules.engine.competition import Facts
-from svrules.engine.plan import Plan, Step
+from svrules.engine.plan import Name, Plan, Step
 from svrules.engine.quantity import InError, MissingFact, Quantity
 from svrules.engine.quantity import Missing as MissingQuantity
 from svrules.engine.recording.origins import origin
@@ -15,7 +15,7 @@ from svrules.engine.recording.trace import looked_at
 from svrules.engine.recording.words import Words, exact
 from svrules.engine.result import FactUsed, Missing
 from svrules.engine.working.sheet import fact_of
-from svrules.language.rulebook import Input
+from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import Type
 
 __all__ = ["FactRecords", "blanks_among", "each_once", "facts_used", "missing_of", "missing_records"]
@@ -55,11 +55,16 @@ class FactRecords:
         return self._input(name, fact_of(self.words.rulebook, name, facts, bid))
 
     def _origin(self, step: Step) -> str:
-        """Of a setting, value or table by its name; comparisons with other bids belong to what makes them."""
-        owner = step.owner
-        if step.operation != "named" or owner.kind not in ("setting", "value", "table"):
+        """Of what has a name; comparisons with other bids belong to what makes them."""
+        rulebook, detail = self.words.rulebook, step.detail
+        if not rulebook.origins or not isinstance(detail, Name):
             return ""
-        return origin(self.words.rulebook, owner.kind, owner.label, owner.line)
+        if detail.kind == "setting":
+            return origin(rulebook, "setting", detail.name, rulebook.settings[detail.name].span.line)
+        if detail.kind == "column":
+            return _of_a_column(rulebook, detail.name)
+        owner = step.owner
+        return origin(rulebook, owner.kind, owner.label, owner.line) if owner.kind == detail.kind else ""
 
     def _input(self, name: str, quantity: Quantity) -> FactUsed:
         blank = name in self.blanks
@@ -70,6 +75,15 @@ class FactRecords:
             whose = origin(self.words.rulebook, "input", name, asked.span.line)
             found = self.made[key] = _record(self.words, name, asked.type, quantity, blank, whose)
         return found
+
+
+def _of_a_column(rulebook: Rulebook, name: str) -> str:
+    """Where the line of a family comes from, by the name of one of its cells, such as `M1 unit value`."""
+    for family in rulebook.families.values():
+        for member in family.members:
+            if name in {f"{member.code} {column}" for column in member.cells}:
+                return origin(rulebook, "family", family.name, family.span.line, member.span.line)
+    return ""
 
 
 def each_once(facts: Iterable[FactUsed]) -> list[FactUsed]:
