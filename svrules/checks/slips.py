@@ -58,12 +58,14 @@ def _names(rulebook: Rulebook) -> Iterator[tuple[str, Span]]:
 
 def _is_slip(one: str, other: str) -> bool:
     first, second = one.casefold(), other.casefold()
-    if first == second or letters_apart(first, second) != 1:
+    if first == second or abs(len(first) - len(second)) > 1:
         return False
     differing = set(first.split()) ^ set(second.split())
     if any(character.isdigit() for word in differing for character in word):
         return False
-    return not differing or max(map(len, differing)) > _SHORT_WORD
+    # Letters are compared last: that takes longest.
+    is_long = not differing or max(map(len, differing)) > _SHORT_WORD
+    return is_long and letters_apart(first, second) == 1
 
 
 def _told(names: dict[str, Span], first: str, second: str) -> Diagnostic:
