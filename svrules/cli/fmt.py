@@ -26,6 +26,7 @@ def fmt(
 
     What a rulebook says and its comments stay as they are. A file that cannot be read is left alone.
     """
+    from svrules.data.beside import beside
     from svrules.diagnostics import Source
     from svrules.language.layout import laid_out
 
@@ -35,7 +36,7 @@ def fmt(
     for path in rulebooks:
         typed = _typed(path)
         try:
-            page = _ended_as(typed, laid_out(typed, path.name))
+            page = _ended_as(typed, laid_out(typed, path.name, beside(path)))
         except RulebookError as problem:
             found += problem.diagnostics
             sources.append(Source(path.name, typed))

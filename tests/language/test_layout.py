@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svrules.data.beside import beside
 from svrules.errors import RulebookError
 from svrules.language import read
 from svrules.language.layout import laid_out
@@ -171,3 +172,22 @@ def test_a_text_that_cannot_be_read_is_left_alone_with_its_findings() -> None:
     with pytest.raises(RulebookError) as told:
         laid_out(AS_TYPED.replace("require", "requires that"), "layout.svr")
     assert told.value.diagnostics
+
+
+def test_what_a_rulebook_says_of_its_base_and_of_files_is_laid_out_too(tmp_path: Path) -> None:
+    (tmp_path / "values.csv").write_text("Measure;Pounds\nM1;£16,000\n".replace(";", ","), encoding="utf-8")
+    typed = (
+        'rulebook "Local"\n  extends   "national-base"  edition "3"\n  edition "1"\n'
+        "repeal   rule  N5   from 1 October 2026   # why\n"
+        'import  table   V  "Values"\n      from "values.csv"   edition "2026"\n'
+        '  column "Measure"   as "code of  it"\n  column "Pounds" as "worth of it"\n'
+        "replace  award\n   highest total wins\n"
+    )
+    path = tmp_path / "local.svr"
+    assert laid_out(typed, "local.svr", beside(path)) == (
+        'rulebook "Local"\n  extends  "national-base" edition "3"\n  edition  "1"\n\n'
+        "repeal rule N5 from 1 October 2026           # why\n\n"
+        'import table V "Values"\n  from "values.csv" edition "2026"\n'
+        '  column "Measure" as "code of  it"\n  column "Pounds" as "worth of it"\n\n'
+        "replace award\n  highest total wins\n"
+    )

@@ -8,6 +8,7 @@ from typing import Final
 
 from svrules.diagnostics import has_errors
 from svrules.errors import RulebookError
+from svrules.language.composing import Find, is_composed
 from svrules.language.layout.rows import Row, rows
 from svrules.language.likeness import says_the_same
 from svrules.language.read import read
@@ -22,18 +23,19 @@ _WIDEST: Final = 100
 _MOST_BLANKS: Final = 2
 
 
-def laid_out(text: str, name: str) -> str:
-    """The text in the one layout; `name` is the file's name in messages.
+def laid_out(text: str, name: str, find: Find | None = None) -> str:
+    """The text in the one layout; `name` is the file's name in messages, `find` finds what it is built on.
 
     Its lines end in LF, and in nothing else. Raises RulebookError with every error where the text cannot be
     read: then nobody can say what belongs together in it.
     """
     text = published(text)
-    before, problems = read(text, name)
+    before, problems = read(text, name, find)
     if before is None or has_errors(problems):
         raise RulebookError(problems)
-    page = "\n".join(_page(rows(text, name))) + "\n"
-    after, _ = read(page, name)
+    known = before.text if is_composed(text) else ""
+    page = "\n".join(_page(rows(text, name, known))) + "\n"
+    after, _ = read(page, name, find)
     if after is None or not says_the_same(before, after):
         raise AssertionError(f"the layout of {name} would have changed what it says")
     return page

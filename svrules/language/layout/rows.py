@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import Final, Literal
 
 from lark import Token
 
+from svrules.language.composing.parts import is_composed, parts_of
 from svrules.language.layout.wording import Piece, joined, piece
 from svrules.language.reading.lexer import StatementLexer
 from svrules.language.reading.lines import (
@@ -27,6 +29,7 @@ Shape = Literal["blank", "comment", "head", "clause", "fact", "cells"]
 _LISTS: Final = frozenset({"rulebook", "contract", "bid", "bid inputs"})
 _INSIDE: Final = 2
 _CONTINUED: Final = 4
+_WORDS: Final = re.compile(r'(?P<comment>#.*)|(?P<word>"[^"]*"|“[^”]*”|[^\s#"“]+)')
 _AFTER_NAME: Final = 2
 _TAIL: Final = {"CLAUSE": "STRING", "SAYS": "STRING", "FROM": "DATE", "UNTIL": "DATE"}
 # A sum goes on below its first part, at the same place.
@@ -37,7 +40,7 @@ _GOES_ON: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE"})
 class Row:
     """A line of the page: `parts` are put in columns, a `tail` (`clause "1.2"`) stands at the right.
 
-    `statement` counts statements from 1; 0 is what stands before the first. `at` is how far it is indented,
+    `statement` is the line at which it begins, 0 before the first; `at` is how far in the row stands,
     `written` the line as it stands on the page, once that is settled.
     """
 
@@ -53,16 +56,44 @@ class Row:
 def rows(text: str, name: str, known: str = "") -> list[Row]:
     """A row for each line of the text. `known` is another text whose names count as declared as well."""
     own = source_rows(text)
-    source = SourceText(name, [*own, *source_rows(known)])
+    found, verbs, lexed = _changes(text, own) if is_composed(text) else ({}, {}, own)
+    source = SourceText(name, [*lexed, *source_rows(known)])
     statements, _ = read_statements(read_lines(source, []))
     lexer = StatementLexer(source, collect(statements, source))
-    found: dict[int, Row] = {}
-    for number, statement in enumerate(statements, start=1):
+    for statement in statements:
         tokens = lexer.lex(statement).tokens
         for line, row in _of_statement(statement, tokens, source):
-            row.statement = number
-            found[line] = row
+            row.statement = statement.head.atoms[0].line
+            if line in verbs:
+                row.parts[0] = f"{verbs[line]} {row.parts[0]}"
+            found.setdefault(line, row)
     return _all_rows(own, found)
+
+
+def _changes(text: str, own: list[str]) -> tuple[dict[int, Row], dict[int, str], list[str]]:
+    """What a rulebook on top of another says of it.
+
+    Its rows of words and texts in quotes, such as `repeal rule E2`; the word of change before each other
+    statement, by its line; and the lines without both.
+    """
+    found: dict[int, Row] = {}
+    verbs: dict[int, str] = {}
+    lexed = list(own)
+    for part in (part for part in parts_of(text, "") if part.verb):
+        head = part.top.line
+        if part.verb != "repeal" and "import" not in part.verb:
+            verbs[head] = part.verb
+            lexed[head - 1] = own[head - 1][part.gap :]
+            continue
+        for row in part.rows[part.head :]:
+            words = [
+                word.group() for word in _WORDS.finditer(own[row.line - 1]) if word.lastgroup != "comment"
+            ]
+            if words:
+                shape: Shape = "head" if row.line == head else "clause"
+                found[row.line] = Row(shape, head, 0 if row.line == head else _INSIDE, [" ".join(words)])
+            lexed[row.line - 1] = ""
+    return found, verbs, lexed
 
 
 def _all_rows(own: list[str], found: dict[int, Row]) -> list[Row]:
