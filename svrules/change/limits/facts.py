@@ -92,7 +92,8 @@ def answers(input_: Input, given: Scalar | None) -> tuple[Scalar, ...] | None:
     """The other answers that a choice, yes or no, or level allows, nearest first; None for other facts."""
     type_ = input_.type
     if isinstance(type_, YesNoType):
-        return tuple(word for word in (True, False) if word is not given)
+        wanted = {None: (True, False), "more": (True,), "less": (False,)}[input_.better]
+        return tuple(word for word in wanted if word is not given)
     if isinstance(type_, ChoiceType):
         others = tuple(option for option in type_.options if option != given)
         if not type_.ordered or given is None:
@@ -131,7 +132,7 @@ def ways(input_: Input, given: Scalar, *, both: bool = False) -> tuple[Way, ...]
             continue
         end, end_in = _end(input_, start, up=up)
         if (end > start) == up and end != start:
-            found.append(Way(start, end, end_in, step))
+            found.append(Way(start, end, end_in, step, _fine(input_)))
     return tuple(found)
 
 
@@ -140,6 +141,12 @@ def _step(input_: Input) -> Fraction | None:
         return Fraction(1)
     type_ = input_.type
     return _PENNY if isinstance(type_, NumberType) and type_.dimension == MONEY else None
+
+
+def _fine(input_: Input) -> Fraction:
+    """Two decimals of the number as people write it."""
+    type_ = input_.type
+    return _PENNY / 100 if isinstance(type_, NumberType) and type_.style == "percent" else _PENNY
 
 
 def _end(input_: Input, start: Fraction, *, up: bool) -> tuple[Fraction, bool]:

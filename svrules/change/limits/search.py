@@ -21,7 +21,6 @@ __all__ = ["Found", "Unknown", "Way", "search"]
 
 _MOST_STRETCHES: Final = 600
 _FEW: Final = 2
-_HUNDREDTH: Final = Fraction(1, 100)
 _SLIVER: Final = Fraction(1, 10**12)
 
 
@@ -41,13 +40,15 @@ class Unknown(Protocol):
 class Way:
     """Where a figure may go: from `start`, which is as given, to `end`.
 
-    `step`: it takes multiples of it only, None: any number. `end_in`: the end itself is allowed.
+    `step`: it takes multiples of it only, None: any number, of which those with two decimals are shown
+    (multiples of `fine`). `end_in`: the end itself is allowed.
     """
 
     start: Fraction
     end: Fraction
     end_in: bool
     step: Fraction | None
+    fine: Fraction = Fraction(1, 100)
 
     @property
     def up(self) -> bool:
@@ -134,13 +135,14 @@ class _Search:
 
     def _written(self, limit: Fraction) -> Fraction:
         """The nearest value from the limit on that two decimals write, where that reaches the goal, too."""
-        steps = limit / (self.way.step or _HUNDREDTH)
+        fine = self.way.step or self.way.fine
+        steps = limit / fine
         if steps.denominator == 1:
             return limit
         whole = (
             -(-steps.numerator // steps.denominator) if self.way.up else steps.numerator // steps.denominator
         )
-        value = whole * _HUNDREDTH
+        value = whole * fine
         allowed = (self.way.end - value) * self.sign >= 0
         return value if allowed and self._met(value) else limit
 
@@ -172,7 +174,7 @@ class _Search:
             return self._nearer(value, step)
         if not limit_in:
             return limit
-        return self._nearer(value, _HUNDREDTH)
+        return self._nearer(value, self.way.fine)
 
     def _nearer(self, value: Fraction, step: Fraction) -> Fraction:
         """The last multiple of the step before the value, not before the start."""
@@ -221,7 +223,7 @@ class _Search:
     def _beyond(self, piece: _Piece) -> Found | None:
         """The goal is reached in the whole stretch: so from its near end on."""
         step = self.way.step
-        value = self._first_in(piece, step or _HUNDREDTH)
+        value = self._first_in(piece)
         if not self._met(value):
             raise AssertionError("bounds and engine disagree")
         if self.slivers:
@@ -230,18 +232,22 @@ class _Search:
             return self._reached(value, value, limit_in=True)
         return self._reached(value, piece.near, limit_in=False)
 
-    def _first_in(self, piece: _Piece, step: Fraction) -> Fraction:
-        steps = piece.near / step
-        whole = (
-            steps.numerator // steps.denominator + 1
-            if self.way.up
-            else -(-steps.numerator // steps.denominator) - 1
-        )
-        first = whole * step
+    def _first_in(self, piece: _Piece) -> Fraction:
+        """The first value inside that people would write: a multiple of the step, or with few decimals."""
         low, high = sorted((piece.near, piece.far))
-        return (
-            first if low < first < high else simplest_between(low + (high - low) / 4, high - (high - low) / 4)
-        )
+        if self.way.step is not None:
+            return self._after(piece.near, self.way.step)
+        first = self._after(piece.near, self.way.fine)
+        if low < first < high or ((self.way.end - first) * self.sign >= 0 and self._met(first)):
+            return first
+        return simplest_between(low + (high - low) / 4, high - (high - low) / 4)
+
+    def _after(self, x: Fraction, step: Fraction) -> Fraction:
+        """The first multiple of the step past x."""
+        steps = x / step
+        if self.way.up:
+            return (steps.numerator // steps.denominator + 1) * step
+        return (-(-steps.numerator // steps.denominator) - 1) * step
 
     def _cut(self, piece: _Piece, stretch: Stretch, waiting: list[_Piece]) -> None:
         low, high = self._where(stretch)
