@@ -1,0 +1,223 @@
+"""SV0510: marks that jump between neighbouring values.
+
+A bidder who is a penny, a day or one job short of a limit should not lose much for it: it invites disputes,
+and offers made up to the limit. Where a step of many marks is meant, the rulebook can say so.
+
+    criterion JOBS "Jobs"  worth 20%
+      if local jobs is above 10 then 20 otherwise 5 marks     # 10 FTE: 5 marks, 10.01 FTE: 20 marks
+
+Instead, let marks rise evenly (`local jobs from 0 FTE for no marks to 10 FTE for full marks`), or write in
+the criterion `step of 15 marks is meant because "Ten jobs are the aim."`. How large a step may be is said in
+the award, `no step above 5 marks`; where it is not, it is 10% of all marks, and a level, a word in order or
+another short scale of whole numbers may also rise in even steps. Such a finding is a note; where the award
+says how large a step may be it is a warning.
+
+A step is looked for at every value that a fact of a bid can have: between whole numbers, days and levels next
+to each other, and for pounds and other numbers between values as near to each other as one likes, so a steep
+slope is none. A yes or no and words without an order have no neighbours. Other bids stay as they are, and so
+does who of them is compared. The two offers that a finding names were scored. Where it could be neither
+proved nor shown one note names the criteria concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from svrules.checks.cases.words import listed, quoted
+from svrules.checks.laws.candidates import smallest_step
+from svrules.checks.laws.facts import orderly, short_scale
+from svrules.checks.laws.laws import TOTAL, Laws, both_in_words, marks_in_words, value_in_words
+from svrules.checks.laws.marks import Marks
+from svrules.checks.laws.pairs import Numbers
+from svrules.diagnostics import Diagnostic
+from svrules.language.rulebook import Input, PassMark, Rulebook, Step
+from svrules.language.types import NumberType
+
+if TYPE_CHECKING:
+    from svrules.checks.laws.trials import Found, Line, Point
+
+__all__ = ["check_cliffs", "largest_step"]
+
+_OF_ALL: Final = Fraction(1, 10)
+_FINER: Final = 1000
+
+
+def check_cliffs(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
+    """Steps in marks between neighbouring values that nobody said were meant."""
+    if not rulebook.criteria or not rulebook.awards:
+        return ()
+    laws = Laws(rulebook)
+    inputs = [one for one in rulebook.bid_inputs() if one.name in laws.of_marks and orderly(one.type)]
+    cliffs = [_Cliffs(laws, declared) for declared in inputs]
+    found = [finding for one in cliffs for finding in one.findings()]
+    left = {one.declared.name: one.left for one in cliffs if one.left}
+    return (*found, *_not_proved(laws, left))
+
+
+def _not_proved(laws: Laws, left: dict[str, list[str]]) -> Iterator[Diagnostic]:
+    if not left:
+        return
+    codes = list(dict.fromkeys(code for found in left.values() for code in found))
+    named = ["the total" if code == TOTAL else f"the marks of {quoted(code)}" for code in codes]
+    facts = [quoted(name) for name in left]
+    yield Diagnostic(
+        "SV0510", "note", laws.span(codes[0]),
+        f"It is not proved that {listed(named)} never jump between neighbouring values of {listed(facts)}.",
+        why="No such step was found among the offers that were tried.",
+        try_="Bounds on the facts that are used, and parts with names of their own, help the proof.",
+    )  # fmt: skip
+
+
+def largest_step(laws: Laws, declared: Input, code: str) -> Fraction | None:
+    """The largest step of a criterion, or the total, between neighbouring values; None: there may be any."""
+    largest = Fraction(0)
+    for offers in laws.nearest_offers(declared):
+        for marks in laws.marks(offers, code):
+            size = _size(marks)
+            if size is None:
+                return None
+            largest = max(largest, size)
+    return largest
+
+
+def _size(marks: Numbers) -> Fraction | None:
+    if marks.change.low is None or marks.change.high is None:
+        return None
+    return max(-marks.change.low, marks.change.high)
+
+
+@dataclass(slots=True)
+class _Cliffs:
+    """The steps that one fact makes; `left` are the criteria for which it stays open."""
+
+    laws: Laws
+    declared: Input
+    left: list[str] = field(default_factory=list)
+
+    def findings(self) -> list[Diagnostic]:
+        """The steps that are too large, one for each criterion."""
+        found: list[Diagnostic] = []
+        told: set[str] = set()
+        for code in self._codes():
+            if code in told:
+                continue
+            most = self._allowed(code)
+            size = largest_step(self.laws, self.declared, code)
+            if most is None or (size is not None and size <= most):
+                continue
+            one = self._search(code, most)
+            if one is None:
+                self.left.append(code)
+            else:
+                found.append(self._finding(one, most))
+            told |= self.laws.parents(code)
+        return found
+
+    def _codes(self) -> list[str]:
+        """Criteria with a way of scoring; the total where something of its own can make a step."""
+        plain = [code for code in self.laws.codes(self.declared.name) if code != TOTAL]
+        leaves = {leaf.code: leaf.criterion for leaf in Marks(self.laws.start).leaves()}
+        marked = [code for code in plain if leaves[code].method is not None]
+        own_steps = [code for code in plain if leaves[code].method is None and _caps(leaves[code].pass_marks)]
+        capped = any(_caps(award.pass_marks) for award in self.laws.rulebook.awards)
+        return [*marked, *own_steps, *([TOTAL] if capped or len(marked) > 1 else [])]
+
+    def _allowed(self, code: str) -> Fraction | None:
+        """The largest step that needs no word; None where any is meant."""
+        marks, rulebook = Marks(self.laws.start), self.laws.rulebook
+        whole = marks.whole().high or Fraction(100)
+        said = [award.no_step for award in rulebook.awards if award.no_step is not None]
+        allowed = [_OF_ALL * whole] if not said else [min(_of(step, whole) for step in said)]
+        available = whole if code == TOTAL else marks.available(code).high or whole
+        scale = short_scale(self.declared)
+        if not said and scale is not None and len(scale) > 1:
+            allowed.append(available / (len(scale) - 1))
+        allowed += [_of(step, available) for step in self._meant(code)]
+        if code == TOTAL:
+            allowed.append(sum((self._step_of(one) for one in self._codes() if one != TOTAL), Fraction(0)))
+        return max(allowed)
+
+    def _step_of(self, code: str) -> Fraction:
+        """What a criterion may bring to a step of the total."""
+        return max((_of(step, self._available(code)) for step in self._meant(code)), default=Fraction(0))
+
+    def _available(self, code: str) -> Fraction:
+        return Marks(self.laws.start).available(code).high or Fraction(100)
+
+    def _meant(self, code: str) -> list[Step]:
+        if code == TOTAL:
+            return [step for award in self.laws.rulebook.awards for step in award.meant_steps]
+        leaves = Marks(self.laws.start).leaves()
+        return [step for leaf in leaves if leaf.code == code for step in leaf.criterion.meant_steps]
+
+    # Looking for two offers
+
+    def _search(self, code: str, most: Fraction) -> Found | None:
+        def jumps(low: Point, high: Point) -> bool:
+            return _jumps(low, high, code, most)
+
+        facts = self.laws.uses.of_marks(None if code == TOTAL else code)
+        for line in self.laws.trials.along(self.declared, facts):
+            for low, high in line.steps():
+                if jumps(low, high):
+                    low, high = line.narrowed(low, high, jumps)
+                    if self._is_a_step(line, low, high, code, most):
+                        return line.found(low, high, code)
+        return None
+
+    def _is_a_step(self, line: Line, low: Point, high: Point, code: str, most: Fraction) -> bool:
+        """Whether two offers are neighbours; between numbers, whether the jump stays at close quarters."""
+        step = smallest_step(self.declared)
+        if short_scale(self.declared) is not None:
+            return True
+        if high.at - low.at > step:
+            return False
+        if self.declared.whole or not isinstance(self.declared.type, NumberType):
+            return True
+        low, high = line.narrowed(low, high, lambda a, b: _jumps(a, b, code, most), step / _FINER)
+        return high.at - low.at <= step / _FINER and _jumps(low, high, code, most)
+
+    # In words
+
+    def _finding(self, found: Found, most: Fraction) -> Diagnostic:
+        kind, rulebook = self.declared.type, self.laws.rulebook
+        one, two = (value_in_words(value, kind, rulebook) for value in (found.first, found.second))
+        first, second = both_in_words(found.gives)
+        low, high = (Fraction(marks) for marks in found.gives)
+        size = marks_in_words(abs(high - low))
+        said = any(award.no_step is not None for award in rulebook.awards)
+        of = "The total" if found.of == TOTAL else quoted(found.of)
+        limit = marks_in_words(most)
+        why = f"The award allows no step above {limit}." if said else f"A step above {limit} is a large one."
+        return Diagnostic(
+            "SV0510", "warning" if said else "note", self.laws.span(found.of),
+            f"{of} jumps by {size} between neighbouring values of {quoted(self.declared.name)}: "
+            f"{one} gives {first}, {two} gives {second}.",
+            why=f"{why} Both were scored, {self.laws.told(found)}.",
+            try_=f"Let the marks rise evenly, or write `step of {_written(abs(high - low))} marks is meant` "
+            f"{'in the award' if found.of == TOTAL else 'in the criterion'}.",
+            also=((self.declared.span, "the fact"),),
+        )  # fmt: skip
+
+
+def _of(step: Step, whole: Fraction) -> Fraction:
+    return step.size if step.unit == "marks" else step.size * whole
+
+
+def _caps(marks: Iterable[PassMark]) -> bool:
+    return any(mark.otherwise == "capped" for mark in marks)
+
+
+def _written(size: Fraction) -> str:
+    """A step in marks that is no smaller, in whole marks."""
+    return str(-((-size).__floor__()))
+
+
+def _jumps(low: Point, high: Point, code: str, most: Fraction) -> bool:
+    if low.outcome != "pass" or high.outcome != "pass" or low.others != high.others:
+        return False
+    both = code in low.marks and code in high.marks
+    return both and abs(high.marks[code] - low.marks[code]) > most

@@ -1,0 +1,173 @@
+"""What the facts of a rulebook can be, and which facts everything in it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from svrules.checks.laws.ranges import Range
+from svrules.language import expressions as e
+from svrules.language.checking.dependencies import criterion_expressions, parts, table_expressions
+from svrules.language.rulebook import Input, Rulebook
+from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
+
+__all__ = ["AMONG", "VALUE", "Uses", "number_of", "orderly", "range_of", "short_scale"]
+
+_LONGEST_SCALE: Final = 21
+
+
+def number_of(value: e.Scalar, kind: Type) -> Fraction | None:
+    """A value as a number: a day by its date, a word in an order or a yes or no by its place."""
+    if isinstance(value, bool):
+        return Fraction(int(value))
+    if isinstance(value, date):
+        return Fraction(value.toordinal())
+    if isinstance(value, str):
+        ordered = isinstance(kind, ChoiceType) and kind.ordered and value in kind.options
+        return Fraction(kind.options.index(value)) if ordered else None  # type: ignore[union-attr]
+    return value
+
+
+def orderly(kind: Type) -> bool:
+    """Whether values of the type are compared as numbers here."""
+    return isinstance(kind, NumberType | DateType) or (isinstance(kind, ChoiceType) and kind.ordered)
+
+
+def range_of(declared: Input) -> Range:
+    """All that a fact with an order can be, as numbers."""
+    if isinstance(declared.type, ChoiceType):
+        return Range(Fraction(0), Fraction(len(declared.type.options) - 1))
+    if declared.levels:
+        return Range(min(declared.levels), max(declared.levels))
+    found = Range()
+    if isinstance(declared.type, DateType):
+        found = Range(Fraction(date.min.toordinal()), Fraction(date.max.toordinal()))
+    for bound in declared.bounds:
+        limit = number_of(bound.value, declared.type)
+        if limit is not None:
+            found = found.within(_beyond(bound.comparison, limit))
+    return found
+
+
+def _beyond(comparison: str, limit: Fraction) -> Range:
+    if comparison in ("above", "at least"):
+        return Range(low=limit, low_open=comparison == "above")
+    return Range(high=limit, high_open=comparison == "below")
+
+
+def short_scale(declared: Input) -> tuple[Fraction, ...] | None:
+    """The values of a fact that has only a few, lowest first; None where there are many."""
+    if isinstance(declared.type, YesNoType):
+        return Fraction(0), Fraction(1)
+    if isinstance(declared.type, ChoiceType):
+        return tuple(Fraction(place) for place in range(len(declared.type.options)))
+    if declared.levels:
+        found = tuple(sorted(declared.levels))
+        return found if len(found) <= _LONGEST_SCALE else None
+    whole = range_of(declared)
+    if not declared.whole or whole.low is None or whole.high is None:
+        return None
+    first = int(whole.low.__ceil__()) + (1 if whole.low_open and whole.low.denominator == 1 else 0)
+    last = int(whole.high.__floor__()) - (1 if whole.high_open and whole.high.denominator == 1 else 0)
+    if last - first >= _LONGEST_SCALE:
+        return None
+    return tuple(Fraction(number) for number in range(first, last + 1))
+
+
+Members = Mapping[str, str]
+# Beside facts, what an expression looks at is told by names that no fact can have.
+VALUE: Final = "value: "
+AMONG: Final = "among: bids"
+_NO_MEMBER: Final[Members] = {}
+
+
+@dataclass(slots=True)
+class Uses:
+    """The facts that expressions look at, through values, tables and marks; each thing is looked at once."""
+
+    rulebook: Rulebook
+    _known: dict[object, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, expressions: Iterable[e.Expression], members: Members = _NO_MEMBER) -> frozenset[str]:
+        """The names of all facts that these look at; `members` says which member of a family is at hand."""
+        found: set[str] = set()
+        for expression in expressions:
+            found |= self._of(expression, members)
+        return frozenset(found)
+
+    def of_marks(self, code: str | None) -> frozenset[str]:
+        """The facts that the marks of a criterion and its parts look at; None: those of the total."""
+        key = ("marks", code)
+        if key not in self._known:
+            self._known[key] = frozenset()  # a section may be named by its own parts
+            self._known[key] = frozenset().union(*self._marks(code))
+        return self._known[key]
+
+    def _of(self, x: e.Expression, members: Members) -> frozenset[str]:
+        match x:
+            case e.Fact(name=name):
+                return frozenset((name,))
+            case e.MemberFact(family=family, suffix=suffix):
+                return frozenset(f"{code} {suffix}" for code in self._codes(family, members))
+            case e.MemberColumn(family=family, column=column):
+                codes = self._codes(family, members)
+                rows = [m for m in self.rulebook.families[family].members if m.code in codes]
+                cells = [row.cells.get(column) for row in rows]
+                return self.of([cell for cell in cells if cell is not None], members)
+            case e.ValueRef(name=name, family=family, code=code):
+                inside = members if family is None or code is None else {**members, family: code}
+                values = self.rulebook.values[name]
+                found = self._thing("value", name, inside, lambda: [value.expression for value in values])
+                return found | {VALUE + name}
+            case e.TableRef(label=label):
+                tables = self.rulebook.tables[label]
+                return self._thing(
+                    "table",
+                    label,
+                    members,
+                    lambda: [part for one in tables for part in table_expressions(one)],
+                )
+            case e.MarksOf(code=code):
+                return self.of_marks(code)
+            case e.TotalRef():
+                return self.of_marks(None)
+            case e.Among(population=population):
+                return self.of(parts(x), members) | self._whom(population.name) | {AMONG}
+            case e.Over(family=family):
+                return self.of(parts(x), {name: code for name, code in members.items() if name != family})
+        return self.of(parts(x), members)
+
+    def _codes(self, family: str, members: Members) -> tuple[str, ...]:
+        if family in members:
+            return (members[family],)
+        return tuple(member.code for member in self.rulebook.families[family].members)
+
+    def _whom(self, population: str | None) -> frozenset[str]:
+        declared = self.rulebook.populations.get(population or "")
+        return (
+            self.of([declared.where]) if declared is not None and declared.where is not None else frozenset()
+        )
+
+    def _thing(
+        self, kind: str, name: str, members: Members, inside: Callable[[], Iterable[e.Expression]]
+    ) -> frozenset[str]:
+        key = (kind, name, *sorted(members.items()))
+        if key not in self._known:
+            self._known[key] = self.of(inside(), members)
+        return self._known[key]
+
+    def _marks(self, code: str | None) -> Iterator[frozenset[str]]:
+        """What the marks of a criterion, or the total, look at, one criterion after the other."""
+        for criterion in self.rulebook.criteria:
+            codes: tuple[str, ...] = (criterion.code,)
+            if criterion.family is not None:
+                codes = self._codes(criterion.family, _NO_MEMBER)
+            for one in codes:
+                members = _NO_MEMBER if criterion.family is None else {criterion.family: one}
+                if code is None or code == one:
+                    yield self.of(criterion_expressions(criterion), members)
+                elif criterion.parent == code:
+                    yield self.of_marks(one)

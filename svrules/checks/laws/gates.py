@@ -1,0 +1,60 @@
+"""What is known of a bid that passes: what rules require of every bid without an exception."""
+
+from __future__ import annotations
+
+from svrules.checks.laws.offers import Offers
+from svrules.language import expressions as e
+from svrules.language.checking.dependencies import table_expressions, walk
+from svrules.language.rulebook import Rule
+
+__all__ = ["in_scope", "passing"]
+
+
+def in_scope(of: Offers) -> Offers:
+    """The same for contracts that the rules of scope let through."""
+    for rule in of.rulebook.rules:
+        if rule.kind == "applies" and _always(of, rule):
+            of = of.where(rule.condition, True, True) or of
+    return of
+
+
+def passing(of: Offers) -> Offers:
+    """The same for bids that pass every rule that has no exception and that looks at the bid alone."""
+    key = "passing"
+    if key not in of.shared:
+        found = in_scope(of.of_any())
+        for rule in of.rulebook.rules:
+            if (
+                rule.kind in ("require", "fail")
+                and _always(of, rule)
+                and not _looks_around(of, rule.condition)
+            ):
+                holds = rule.kind == "require"
+                found = found.where(rule.condition, holds, holds) or found
+        of.shared[key] = found
+    known = of.shared[key]
+    assert isinstance(known, Offers)  # noqa: S101 - put there above
+    return known
+
+
+def _always(of: Offers, rule: Rule) -> bool:
+    whole = rule.period.overlap(of.rulebook.in_force) == of.rulebook.in_force
+    undated = rule.period.start is None and rule.period.end is None
+    return (whole or undated) and rule.only_when is None and not rule.exceptions and rule.family is None
+
+
+def _looks_around(of: Offers, condition: e.Expression) -> bool:
+    """Whether it looks at other bids or at marks, itself or through a value or table."""
+    for part in walk(condition):
+        match part:
+            case e.Among() | e.MarksOf() | e.TotalRef():
+                return True
+            case e.ValueRef(name=name):
+                inside = [value.expression for value in of.rulebook.values[name]]
+            case e.TableRef(label=label):
+                inside = [x for table in of.rulebook.tables[label] for x in table_expressions(table)]
+            case _:
+                continue
+        if any(_looks_around(of, one) for one in inside):
+            return True
+    return False

@@ -1,0 +1,106 @@
+"""One expression less another, term by term: what is the same in both falls out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from svrules.checks.laws.facts import number_of
+from svrules.checks.laws.offers import Offers
+from svrules.checks.laws.pairs import Numbers
+from svrules.checks.laws.ranges import ONE, ZERO, Range, at
+from svrules.language import expressions as e
+
+__all__ = ["less"]
+
+Term = tuple[str, ...]
+Sum = Mapping[Term, Fraction]
+_MOST_TERMS = 40
+
+
+def less(of: Offers, second: e.Expression, first: e.Expression) -> Range:
+    """What `second` in the second offer less `first` in the first can be."""
+    numbers: dict[str, Numbers] = {}
+    one, two = _sum(of, first, numbers), _sum(of, second, numbers)
+    if one is None or two is None:
+        return Range()
+    if not one and not two:
+        return ZERO
+    # What differs is written as what it was plus its change, and as what it becomes less that.
+    forward = _range(_minus(_moved(two, numbers, "first"), one, numbers, "first"), numbers)
+    backward = _range(_minus(two, _moved(one, numbers, "second"), numbers, "second"), numbers)
+    return forward.within(backward)
+
+
+def _sum(of: Offers, x: e.Expression, numbers: dict[str, Numbers]) -> Sum | None:
+    """An expression as a sum of products; None where that would be too long."""
+    match x:
+        case e.Literally():
+            number = number_of(x.value, x.type)
+            return None if number is None else {(): number}
+        case e.Arithmetic(operator="+" | "-" | "×", left=left, right=right):
+            a, b = _sum(of, left, numbers), _sum(of, right, numbers)
+            if a is None or b is None:
+                return None
+            found = _product(a, b) if x.operator == "×" else _added(a, b, 1 if x.operator == "+" else -1)
+            return found if len(found) <= _MOST_TERMS else None
+        case e.Arithmetic(operator="÷", left=left, right=e.Literally(value=Fraction() as by)) if by:
+            a = _sum(of, left, numbers)
+            return None if a is None else {term: factor / by for term, factor in a.items()}
+        case e.Negative(operand=operand):
+            a = _sum(of, operand, numbers)
+            return None if a is None else {term: -factor for term, factor in a.items()}
+        case e.ValueRef(name=name, family=None) if len(of.rulebook.values[name]) == 1:
+            return _sum(of, of.rulebook.values[name][0].expression, numbers)
+    key = of.key(x)
+    numbers[key] = of.number(x)
+    single = numbers[key].first.single if numbers[key].steady else None
+    return {(): single} if single is not None else {(key,): Fraction(1)}
+
+
+def _added(a: Sum, b: Sum, sign: int) -> Sum:
+    found = dict(a)
+    for term, factor in b.items():
+        found[term] = found.get(term, Fraction(0)) + sign * factor
+    return found
+
+
+def _product(a: Sum, b: Sum) -> Sum:
+    found: dict[Term, Fraction] = {}
+    for one, by in a.items():
+        for two, times in b.items():
+            term = tuple(sorted((*one, *two)))
+            found[term] = found.get(term, Fraction(0)) + by * times
+    return found
+
+
+def _moved(a: Sum, numbers: Mapping[str, Numbers], base: str) -> Sum:
+    """With each thing that differs written as what it is in the offer `base` and its change."""
+    found: Sum = {}
+    for term, factor in a.items():
+        product: Sum = {(): factor}
+        for key in term:
+            one: Sum = {(key,): Fraction(1)}
+            if not numbers[key].steady:
+                one = {(key,): Fraction(1), (f"{key} change",): Fraction(1 if base == "first" else -1)}
+            product = _product(product, one)
+        found = _added(found, product, 1)
+    return found
+
+
+def _minus(a: Sum, b: Sum, numbers: Mapping[str, Numbers], base: str) -> list[tuple[Term, Fraction, str]]:
+    return [(term, factor, base) for term, factor in _added(a, b, -1).items() if factor]
+
+
+def _range(terms: list[tuple[Term, Fraction, str]], numbers: Mapping[str, Numbers]) -> Range:
+    total = ZERO
+    for term, factor, base in terms:
+        product = ONE
+        for key in term:
+            if key.endswith(" change") and key.removesuffix(" change") in numbers:
+                product = product * numbers[key.removesuffix(" change")].change
+            else:
+                found = numbers[key]
+                product = product * (found.first if base == "first" else found.second)
+        total = total + product * at(factor)
+    return total
