@@ -67,7 +67,8 @@ def coverage(rulebook: Rulebook) -> Coverage:
     tried = {goal for scored in _examples(rulebook) for goal in tried_by(scored)}
     never = impossible(rulebook, plans_of(rulebook), [goal for goal in goals if goal not in tried])
     possible = tuple(goal for goal in goals if goal not in never)
-    return Coverage(rulebook, possible, frozenset(tried & set(goals)), never, len(unconfirmed(rulebook)))
+    found = frozenset(goal for goal in goals if goal in tried)
+    return Coverage(rulebook, possible, found, never, len(unconfirmed(rulebook)))
 
 
 def _examples(rulebook: Rulebook) -> Iterator[Scored]:

@@ -15,6 +15,7 @@ from svrules.checks.cases.evaluate import Evaluation
 from svrules.checks.cases.forms import Form
 from svrules.checks.cases.quantity import Quantity, both
 from svrules.checks.cases.rows import standing
+from svrules.checks.cases.scope import in_scope
 from svrules.checks.uses import users
 from svrules.diagnostics import Span
 from svrules.engine import Plan
@@ -52,14 +53,23 @@ class _Proof:
                 found.setdefault(part.span, part)
         return found
 
-    def anywhere(self, question: Callable[[Evaluation], bool], members: Iterable[Mapping[str, str]]) -> bool:
-        """Whether the answer is yes in some case, or that is not known."""
+    def anywhere(
+        self,
+        question: Callable[[Evaluation], bool],
+        members: Iterable[Mapping[str, str]],
+        *,
+        in_scope_only: bool = True,
+    ) -> bool:
+        """Whether the answer is yes in some case of what is in scope, or that is not known.
+
+        Without `in_scope_only` it is asked of what decides about scope itself.
+        """
         for member in members:
             start = Evaluation(self.rulebook, Case({}), member)
+            asked = _Asked(start, question, in_scope_only)
             try:
-                for _, answer in every_case(Case({}), lambda case, at=start: question(at.in_case(case))):  # type: ignore[misc]
-                    if answer:
-                        return True
+                if any(answer for _, answer in every_case(Case({}), asked)):
+                    return True
             except TooManyCases:
                 return True
         return False
@@ -91,6 +101,9 @@ class _Proof:
                     if goal in wanted and self._never(decision, root, atom, holds):
                         yield goal, _WHY_CONDITION
 
+    def _decides_scope(self, label: str) -> bool:
+        return any(rule.kind == "applies" and rule.label == label for rule in self.rulebook.rules)
+
     def _never(self, decision: Decision, root: e.Expression, atom: e.Expression, holds: bool) -> bool:
         def decides(at: Evaluation) -> bool:
             if at.value(atom) is not holds:
@@ -98,7 +111,8 @@ class _Proof:
             return _with(at, root, atom, True) is not _with(at, root, atom, False)
 
         members = self.members(root)
-        return bool(members) and not self.anywhere(decides, members)
+        within = not self._decides_scope(decision.subject)
+        return bool(members) and not self.anywhere(decides, members, in_scope_only=within)
 
     def of_limits(self, plan: Plan, wanted: set[Goal]) -> Iterator[tuple[Goal, str]]:
         for limit in limits(plan):
@@ -108,7 +122,8 @@ class _Proof:
                 continue
             members = self.members(compared)
             for goal in goals:
-                if members and not self.anywhere(_lies(goal, compared), members):
+                within = not self._decides_scope(limit.subject)
+                if members and not self.anywhere(_lies(goal, compared), members, in_scope_only=within):
                     yield goal, _WHY_LIMIT
 
     def of_rows(self, wanted: set[Goal]) -> dict[Goal, str]:
@@ -128,6 +143,19 @@ class _Proof:
             family = self.rulebook.families[table.family]
             members = [{family.name: member.code} for member in family.members]
         return not self.anywhere(lambda at: _may_count(at, table, place), members)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question about a case, answered no where nothing is looked up."""
+
+    start: Evaluation
+    question: Callable[[Evaluation], bool]
+    in_scope_only: bool
+
+    def __call__(self, case: Case) -> bool:
+        at = self.start.in_case(case)
+        return self.question(at) and (not self.in_scope_only or in_scope(at))
 
 
 _WHY_CONDITION = "it never decides on its own, whatever the facts: what it says follows from the others"

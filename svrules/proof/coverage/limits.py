@@ -116,9 +116,11 @@ class Limit:
         """Whether what is computed moves in steps, such as a sum of levels: how near is then not asked."""
         inputs = self.plan.rulebook.inputs
         behind = [inputs[name] for name in facts_behind(self.plan, (self.left,))]
+        # What is worth how much may hang on the contract; what moves is the bid.
+        moving = [one for one in behind if one.owner == "bid"] or behind
         return all(
             one.whole or one.levels is not None or not isinstance(one.type, NumberType | DateType)
-            for one in behind
+            for one in moving
         )
 
     def neighbours(self, limit: Fraction) -> tuple[Fraction, Fraction] | tuple[None, None]:

@@ -28,7 +28,7 @@ def rows_tried(run: Run) -> Iterator[Goal]:
     """The rows that counted in a run."""
     plan, rows = run.plan, list(known_rows(run))
     for table in plan.tables:
-        for row in [run.contract.row] if table.on_contract else rows:
+        for row in [run.contract.row] if rows and table.on_contract else rows:
             number = _counting(table.rows, row)
             if number is not None:
                 yield _table_goal(plan, table, number)

@@ -55,7 +55,8 @@ def rule_key(rule: PlannedRule) -> tuple[str, str, int]:
 def rule_rows(run: Run, rule: PlannedRule) -> Iterator[tuple[Row, Said]]:
     """The quantities on which a rule was tried with what it said: once, or for each bid that it reached."""
     if rule.on_contract:
-        yield run.contract.row, run.contract.said[rule.label]
+        if rule.kind == "applies" or run.contract.scope == "in scope":
+            yield run.contract.row, run.contract.said[rule.label]
         return
     for bid, said in enumerate(run.said):
         sheet = run.rule_sheets[bid] if rule.stage == 3 else run.last[bid]
@@ -88,6 +89,10 @@ def is_of_contract(plan: Plan, owner: Owner) -> bool:
 
 
 def known_rows(run: Run) -> Iterator[Row]:
-    """All that was computed for each bid, as far as it got; of the contract where there are no bids."""
-    rows = [run.row(bid) for bid, sheet in enumerate(run.last) if sheet is not None]
-    yield from rows or [run.contract.row]
+    """All that was computed for each bid, as far as it got; of the contract where there are no bids.
+
+    Nothing is looked up for a contract that is out of scope.
+    """
+    if run.contract.scope == "in scope":
+        rows = [run.row(bid) for bid, sheet in enumerate(run.last) if sheet is not None]
+        yield from rows or [run.contract.row]

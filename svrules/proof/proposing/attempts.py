@@ -18,7 +18,6 @@ NAMES: Final = ("Ash", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gorse", "Ha
 
 Facts = Mapping[str, Scalar]
 _MOST_KEPT: Final = 4
-_MOST_TRIED: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,13 +36,17 @@ class Attempt:
 
 @dataclass(eq=False)
 class Attempts:
-    """What was tried so far for the goals that are wanted; `found` keeps the best few attempts for each."""
+    """What was tried so far for the goals that are wanted; `found` keeps the best few attempts for each.
+
+    No more than `at_most` competitions are tried in all, and `most` until the next kind of look.
+    """
 
     rulebook: Rulebook
     wanted: frozenset[Goal]
+    at_most: int
     found: dict[Goal, list[Attempt]] = field(default_factory=dict)
     tried: int = 0
-    most: int = _MOST_TRIED
+    most: int = 0
     _seen: set[object] = field(default_factory=set)
 
     @property
@@ -54,7 +57,7 @@ class Attempts:
     @property
     def spent(self) -> bool:
         """Whether there is nothing left to find, or enough has been tried."""
-        return self.tried >= min(self.most, _MOST_TRIED) or len(self.found) == len(self.wanted)
+        return self.tried >= min(self.most, self.at_most) or len(self.found) == len(self.wanted)
 
     def score(self, made: Competition) -> Scored:
         """Score a competition and keep it for what it tries."""
@@ -64,7 +67,8 @@ class Attempts:
             return scored
         self._seen.add(key)
         self.tried += 1
-        goals = frozenset(tried_by(scored)) & self.wanted
+        tried = set(tried_by(scored))
+        goals = frozenset(goal for goal in self.wanted if goal in tried)
         if goals:
             self._keep(Attempt(made, goals))
         return scored

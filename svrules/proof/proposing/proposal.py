@@ -18,6 +18,7 @@ from svrules.proof.proposing.writing import written
 
 __all__ = ["Proposal", "propose"]
 
+MOST_TRIED: Final = 8_000
 _MARK: Final = "# here proposals begin"
 
 
@@ -40,10 +41,13 @@ class Proposal:
     not_found: tuple[Goal, ...]
 
 
-def propose(rulebook: Rulebook) -> Proposal:
-    """The examples that a rulebook lacks, each with what it gives now; all of them come out as written."""
+def propose(rulebook: Rulebook, at_most: int = MOST_TRIED) -> Proposal:
+    """The examples that a rulebook lacks, each with what it gives now; all of them come out as written.
+
+    About `at_most` competitions are scored to find them.
+    """
     before = coverage(rulebook)
-    attempts = Attempts(rulebook, frozenset(before.missing))
+    attempts = Attempts(rulebook, frozenset(before.missing), at_most)
     search(attempts)
     titles = {example.title for example in rulebook.examples}
     texts = [written(rulebook, one, titles) for one in chosen(attempts)]

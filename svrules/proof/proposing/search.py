@@ -36,6 +36,7 @@ _Base = tuple[Competition, Scored]
 def search(attempts: Attempts) -> None:
     """Look for every goal that is open, from plain competitions outwards, until found or enough is tried."""
     looking = _Search(attempts)
+    attempts.most = attempts.at_most
     looking.days()
     bases = [looking.base(day) for day in looking.starts()]
     for look in (looking.alone, looking.cases):
@@ -115,7 +116,9 @@ class _Search:
             bad = _badness(scored)
             if not bad:
                 break
-            for fact, bid in self._facts(made):
+            # Answers and words before figures: those are what a plain bid has wrong.
+            facts = sorted(self._facts(made), key=lambda one: isinstance(one[0].type, NumberType))
+            for fact, bid in facts:
                 for value in self._values(fact, scored):
                     other = changed(made, fact.name, value, bid)
                     found = self.attempts.score(other)

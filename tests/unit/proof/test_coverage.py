@@ -1,0 +1,155 @@
+"""What the examples try: an example that is taken out takes just what it alone tried with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import pytest
+
+from svrules.proof.coverage import Coverage, Goal, Kind, coverage
+from svrules.shipped import rulebook_names, rulebook_path
+from tests.unit.proof.books import BOOK, EXAMPLES, example, load, with_examples
+
+EVERYTHING = coverage(load(with_examples(*EXAMPLES)))
+
+ONLY_THIS = {
+    "passes": set[str](),
+    "small": {"rule `E1`: `size is Large` does not hold, and that decides"},
+    "misconduct": set[str](),
+    "cheap": {
+        "exception `E1a` changes what rule `E1` says",
+        "exception `E1a`: `price is below £500` holds, and that decides",
+    },
+    "poor plan": {
+        "just below the limit of the pass mark of `PLAN`: marks below 1",
+        "on the limit of criterion `PLAN`: plan 2",
+        "row 1 of the scale of `PLAN` counts",
+        "the pass mark of `PLAN` is missed",
+    },
+    "low wage": {
+        "a bid is referred to a person",
+        "just below the limit of `E2`: wage below living wage",
+        "rule `E2` refers",
+        "rule `E2`: `wage is below living wage` holds, and that decides",
+    },
+    "blank": {"a bid is unknown for want of a fact"},
+    "tied": {"a tie is settled by `highest wage`"},
+    "the year before": {
+        "a day from 1 April 2025 to 31 March 2026",
+        "31 March 2026, the day before the change of 1 April 2026",
+    },
+    "on the limit": {
+        "on the limit of `S1`: value £20,000",
+        "rule `S1` leaves the contract out",
+        "rule `S1`: `value is above £20,000` does not hold, and that decides",
+        "the contract is out of scope",
+    },
+    "a penny above": {
+        "just above the limit of `S1`: value above £20,000",
+        "row 2 of table `W` counts",
+    },
+}
+
+
+def words(goals: Iterable[Goal]) -> set[str]:
+    return {goal.words for goal in goals}
+
+
+def of(*examples: str, book: str = BOOK) -> Coverage:
+    return coverage(load("\n".join([book, *examples])))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_that_is_taken_out_takes_what_only_it_tried(name: str) -> None:
+    rest = coverage(load(with_examples(*(one for one in EXAMPLES if one != name))))
+    assert rest.goals == EVERYTHING.goals
+    assert words(EVERYTHING.tried - rest.tried) == ONLY_THIS[name]
+    assert rest.tried <= EVERYTHING.tried
+
+
+def test_without_examples_nothing_is_tried() -> None:
+    nothing = of()
+    assert nothing.tried == frozenset() and nothing.goals == EVERYTHING.goals
+    assert nothing.share == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "tried", "of_all"),
+    [
+        ("rule", 6, 6),
+        ("exception", 2, 2),
+        ("table row", 2, 2),
+        ("scale row", 2, 2),
+        ("days", 2, 2),
+        ("day of change", 1, 6),
+        ("outcome", 6, 6),
+        ("pass mark", 2, 2),
+        ("tie", 1, 1),
+        ("condition", 10, 10),
+    ],
+)
+def test_each_kind_is_counted(kind: Kind, tried: int, of_all: int) -> None:
+    found, missing = EVERYTHING.of(kind)
+    assert (len(found), len(found) + len(missing)) == (tried, of_all)
+
+
+def test_a_goal_says_where_it_stands() -> None:
+    goal = next(goal for goal in EVERYTHING.goals if goal.words.startswith("exception `E1a` changes"))
+    assert (goal.line, goal.clause) == (BOOK[: BOOK.index("except E1a")].count("\n") + 1, "3 a")
+
+
+def test_a_condition_that_another_hides_does_not_decide() -> None:
+    both = of(example("both", "Ash | £1,000 | yes | £14 | Small | 4"))
+    assert not {goal for goal in both.tried if goal.words.startswith("rule `E1`: ")}
+
+
+def test_an_exception_to_a_rule_that_is_met_is_not_tried() -> None:
+    met = of(example("met", "Ash | £400 | no | £14 | Large | 4"))
+    assert not {goal for goal in met.tried if goal.kind == "exception"}
+
+
+def test_an_example_that_cannot_be_read_tries_nothing() -> None:
+    assert of(example("wrong", "Ash | -£5 | no | £14 | Large | 4")).tried == frozenset()
+
+
+def test_what_bounds_forbid_is_not_asked_for() -> None:
+    assert not any("plan below £0" in goal.words or "plan below 0" in goal.words for goal in EVERYTHING.goals)
+
+
+BETWEEN_FACTS = """\
+rulebook "Never"
+  edition "1"
+bid
+  jobs    FTE, at least 0
+  weeks   weeks, at least 0
+value benefit
+  jobs × £30,000 per FTE + weeks × £100 per week
+rule R
+  refer when benefit is at most £0
+rule Q
+  require jobs is above 5 or (jobs is above 3 and weeks is above 2)
+rule T
+  require jobs is above 5 and jobs is above 3
+"""
+
+
+def test_what_is_proved_impossible_is_told_apart() -> None:
+    found = coverage(load(BETWEEN_FACTS))
+    assert words(found.never) == {
+        "just below the limit of `R`: benefit below £0",
+        "rule `T`: `jobs is above 3` does not hold, and that decides",
+    }
+    assert not set(found.never) & set(found.goals)
+
+
+def test_a_rulebook_without_rules_has_all_tried() -> None:
+    assert coverage(load('rulebook "Empty"\n  edition "1"\ncontract\n  value  money\n')).share == Fraction(1)
+
+
+@pytest.mark.parametrize("name", rulebook_names())
+def test_shipped_rulebooks_try_most_of_what_they_say(name: str) -> None:
+    found = coverage(load(rulebook_path(name).read_text(encoding="utf-8")))
+    for kind in ("rule", "exception", "table row", "scale row", "days"):
+        assert found.of(kind)[1] == (), kind  # type: ignore[arg-type]
+    assert found.share > Fraction(70, 100)
