@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svrules.cli.output import Pages, console, page, say
+from svrules.cli.output import Pages, show_page
 
 if TYPE_CHECKING:
     from svrules.audit.ledger import Ledger
@@ -37,14 +37,10 @@ Form = Annotated[Pages, typer.Option("--format", help="How it is printed; csv an
 
 def _answer(place: str, form: Pages, question: Callable[[Ledger], Answer]) -> None:
     from svrules.audit.ledger import open_ledger
-    from svrules.render.terminal import show
 
     with open_ledger(place) as ledger:
         document = question(ledger).document()
-    if form in (Pages.text, Pages.table):
-        show(document, console())
-    else:
-        say(page(document, form))
+    show_page(document, form)
 
 
 @ask.command()
@@ -79,44 +75,24 @@ def facts(
     _answer(ledger, form, lambda opened: asked(opened, bid, criterion, competition, record))
 
 
-@ask.command()
-def missing(
-    ledger: Place, competition: Competition = None, record: Number = None, form: Form = Pages.text
-) -> None:
-    """What was missing."""
-    from svrules.audit.questions import missing as asked
+def _of_a_score(name: str, told: str) -> None:
+    """A question about one score that asks for nothing else."""
 
-    _answer(ledger, form, lambda opened: asked(opened, competition, record))
+    def command(
+        ledger: Place, competition: Competition = None, record: Number = None, form: Form = Pages.text
+    ) -> None:
+        from svrules.audit import questions
 
+        asked: Callable[..., Answer] = getattr(questions, name)
+        _answer(ledger, form, lambda opened: asked(opened, competition, record))
 
-@ask.command()
-def compared(
-    ledger: Place, competition: Competition = None, record: Number = None, form: Form = Pages.text
-) -> None:
-    """Which bids were compared, who was left out and why."""
-    from svrules.audit.questions import compared as asked
-
-    _answer(ledger, form, lambda opened: asked(opened, competition, record))
+    ask.command(name, help=told)(command)
 
 
-@ask.command()
-def roundings(
-    ledger: Place, competition: Competition = None, record: Number = None, form: Form = Pages.text
-) -> None:
-    """Which roundings changed a value."""
-    from svrules.audit.questions import roundings as asked
-
-    _answer(ledger, form, lambda opened: asked(opened, competition, record))
-
-
-@ask.command()
-def silent(
-    ledger: Place, competition: Competition = None, record: Number = None, form: Form = Pages.text
-) -> None:
-    """Which rules did not fire: they decided nothing."""
-    from svrules.audit.questions import silent as asked
-
-    _answer(ledger, form, lambda opened: asked(opened, competition, record))
+_of_a_score("missing", "What was missing.")
+_of_a_score("compared", "Which bids were compared, who was left out and why.")
+_of_a_score("roundings", "Which roundings changed a value.")
+_of_a_score("silent", "Which rules did not fire: they decided nothing.")
 
 
 @ask.command()

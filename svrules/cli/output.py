@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Data", "Explained", "Pages", "Words", "by_extension", "complain", "console", "encoding_of", "followed",
-    "fresh", "page", "say", "show_diagnostics", "spare_inputs", "visible", "waiting", "write", "written",
+    "fresh", "page", "say", "show_diagnostics", "show_page", "spare_inputs", "visible", "waiting",
+    "write", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -190,6 +191,16 @@ def page(document: Document, form: Pages | Data) -> str:
             return json_page.as_csv(document)
         case _:
             return terminal.as_text(document)
+
+
+def show_page(document: Document, form: Pages | Data) -> None:
+    """The document on standard output: laid out for the terminal, or in the form that was asked for."""
+    if form.value in ("text", "table"):
+        from svrules.render.terminal import show
+
+        show(document, console())
+    else:
+        say(page(document, form))
 
 
 def by_extension(path: Path, forms: dict[str, str], asked: str | None = None) -> str:

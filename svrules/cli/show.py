@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svrules.cli.output import Pages, by_extension, console, page, say, spare_inputs, waiting, write
+from svrules.cli.output import Pages, by_extension, page, say, show_page, spare_inputs, waiting, write
 from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ def show(
 ) -> None:
     """Show a rulebook: weights, inputs, order, policy."""
     from svrules import api
-    from svrules.render import terminal
     from svrules.render.word import as_word
 
     if weights + inputs + order + policy + consolidated > 1:
@@ -73,10 +72,8 @@ def show(
         asked = "text" if form is Pages.table else form.value if form else None
         kind = by_extension(output, _FORMS, asked)
         write(output, as_word(document) if kind == "word" else page(document, Pages(kind)))
-    elif form in (None, Pages.text, Pages.table):
-        terminal.show(document, console())
     else:
-        say(page(document, form))
+        show_page(document, form or Pages.text)
 
 
 def _text(book: Rulebook, output: Path | None, on: str | None, form: Pages | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from svrules.cli.output import Pages, console, followed, page, say
+from svrules.cli.output import Pages, followed, show_page
 
 __all__ = ["replay"]
 
@@ -27,15 +27,11 @@ def replay(
     from svrules.audit.ledger import open_ledger
     from svrules.audit.replay import replay as replayed
     from svrules.audit.replay import replayed_document, scores
-    from svrules.render.terminal import show
 
     with open_ledger(ledger) as opened:
         numbers = scores(opened, number, competition)
         found = list(followed(replayed(opened, numbers), "Replaying", len(numbers)))
         document = replayed_document(opened.place, found)
-    if form in (Pages.text, Pages.table):
-        show(document, console())
-    else:
-        say(page(document, form))
+    show_page(document, form)
     if not all(one.same for one in found):
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from svrules.cli.output import Pages, console, page, say
+from svrules.cli.output import Pages, show_page
 
 __all__ = ["show"]
 
@@ -32,14 +32,10 @@ def show(
     from svrules.audit.ledger.records import KINDS
     from svrules.audit.questions.scored import competition_named
     from svrules.errors import MisuseError
-    from svrules.render import terminal
 
     if kind is not None and kind not in KINDS:
         raise MisuseError(f"there are no records of the kind `{kind}`: they are {', '.join(KINDS)}")
     with open_ledger(ledger) as opened:
         named = None if competition is None else competition_named(opened, competition)
         document = listed(opened, named, kind) if number is None else one_record(opened, number)
-    if form in (Pages.text, Pages.table):
-        terminal.show(document, console())
-    else:
-        say(page(document, form))
+    show_page(document, form)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from svrules.cli.output import Pages, console, followed, page, say
+from svrules.cli.output import Pages, followed, show_page
 
 __all__ = ["verify"]
 
@@ -32,14 +32,10 @@ def verify(
     from svrules.audit.ledger.expected import Expected
     from svrules.audit.ledger.told import verified_document
     from svrules.audit.ledger.verify import verify as verified
-    from svrules.render.terminal import show
 
     expected = [Expected.read(one) for one in expect or ()]
     found = verified(ledger, expected, followed)
     document = verified_document(found)
-    if form in (Pages.text, Pages.table):
-        show(document, console())
-    else:
-        say(page(document, form))
+    show_page(document, form)
     if not found.good:
         raise typer.Exit(1)
