@@ -18,9 +18,8 @@ from svrules.engine.working.run import Run
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Bound, Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, YesNoType
-from svrules.quantities import MONEY
 
-__all__ = ["BidFact", "answers", "changeable", "judged", "resting_on", "ways", "with_fact"]
+__all__ = ["BidFact", "answers", "changeable", "in_pounds", "judged", "resting_on", "ways", "with_fact"]
 
 _PENNY: Final = Fraction(1, 100)
 _FARTHEST: Final = Fraction(10**12)
@@ -139,8 +138,13 @@ def ways(input_: Input, given: Scalar, *, both: bool = False) -> tuple[Way, ...]
 def _step(input_: Input) -> Fraction | None:
     if input_.whole or isinstance(input_.type, DateType):
         return Fraction(1)
+    return _PENNY if in_pounds(input_) else None
+
+
+def in_pounds(input_: Input) -> bool:
+    """Whether it is an amount or a rate in pounds, which people give in pence."""
     type_ = input_.type
-    return _PENNY if isinstance(type_, NumberType) and type_.dimension == MONEY else None
+    return isinstance(type_, NumberType) and dict(type_.dimension.powers).get("£") == 1
 
 
 def _fine(input_: Input) -> Fraction:

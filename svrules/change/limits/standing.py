@@ -16,6 +16,7 @@ __all__ = [
     "Standing",
     "award_words",
     "ordinal",
+    "outcome_sentence",
     "outcome_words",
     "place_words",
     "standing_in",
@@ -98,6 +99,20 @@ def ordinal(rank: int) -> str:
 def outcome_words(standing: Standing) -> str:
     """`pass`, `fail E1`, `refer P1`: the outcome with the rules that stand against the bid."""
     return " ".join([standing.outcome, ", ".join(standing.failed)]).strip()
+
+
+def outcome_sentence(standing: Standing) -> str:
+    """What is said of a bid without a rank, after its name: `fails E1`, `is referred by P1`, `passes`."""
+    by = ", ".join(standing.failed)
+    match standing.outcome:
+        case "fail":
+            return f"fails {by}".strip()
+        case "refer":
+            return f"is referred by {by}"
+        case "pass":
+            return "passes"
+        case _:
+            return f"has no known outcome{f' ({by})' if by else ''}"
 
 
 def place_words(standing: Standing) -> str:

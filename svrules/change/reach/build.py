@@ -7,10 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypedDict
 
-from svrules.change.limits.facts import BidFact, answers, changeable, judged, ways, with_fact
-from svrules.change.limits.goals import Goal
+from svrules.change.limits.facts import BidFact, answers, changeable, in_pounds, judged, ways, with_fact
+from svrules.change.limits.goals import Goal, NextBand, first_of
 from svrules.change.limits.search import Found, Way, search
-from svrules.change.limits.standing import Standing, standing_in
+from svrules.change.limits.standing import Standing, standing_in, total_words
 from svrules.change.reach.answer import Changed, FactChange, GoalAnswer, Reach
 from svrules.change.reach.asking import Asked, asked_for
 from svrules.change.reach.saying import Said
@@ -25,9 +25,8 @@ from svrules.errors import MisuseError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import NumberType
-from svrules.quantities import MONEY
 from svrules.render.explained import bid_named
-from svrules.render.what_if import WhatIf
+from svrules.render.what_if import Change, WhatIf
 
 __all__ = ["reach"]
 
@@ -160,6 +159,7 @@ class _Reaching:
             value=value,
             at_value=self._standing(run),
             also=also,
+            band=self._band(asked.goal, run),
             **self._told(input_, value),
         )
 
@@ -171,20 +171,29 @@ class _Reaching:
         )  # fmt: skip
         if found.value is None:
             return told.change(found)
-        before = found.before
+        before, at_value = found.before, figure.run(found.value)
         return told.change(
             found,
             value=figure.value(found.value),
-            at_value=self._standing(figure.run(found.value)),
+            at_value=self._standing(at_value),
+            band=self._band(asked.goal, at_value),
             at_short=None if before is None else self._standing(figure.run(before)),
             whole=self._whole(asked.goal, figure, way, found.value),
             **self._told(figure.input, figure.value(found.value)),
         )
 
+    def _band(self, goal: Goal, run: Run) -> str:
+        """The row that counts then, as it is written: `50 to below 200`."""
+        if not isinstance(goal, NextBand):
+            return ""
+        steps = [step for number in goal.holding(run) if (step := goal.rows[number]) is not None]
+        written = [self.words.written(run.plan.steps[step]) for step in steps]
+        return " ".join(written[0].split(" gives ")[0].split()) if written else ""
+
     def _whole(self, goal: Goal, figure: BidFact, way: Way, value: Fraction) -> Fraction | None:
         """The next whole number, where the value is none and numbers of this kind are counted."""
         type_ = figure.input.type
-        counted = isinstance(type_, NumberType) and type_.style != "percent" and type_.dimension != MONEY
+        counted = isinstance(type_, NumberType) and type_.style != "percent" and not in_pounds(figure.input)
         if not counted or value.denominator == 1:
             return None
         whole = Fraction(-(-value.numerator // value.denominator) if way.up else value // 1)
@@ -196,6 +205,17 @@ class _Reaching:
 
     def _printed(self, input_: Input, value: Scalar) -> str:
         return self.words.printed(value, input_.type) or ""
+
+    def _of_another(self, one: Change) -> str | None:
+        """What becomes of another bid: its outcome, and the total of the bid that has the first place."""
+        if one.what == "Outcome":
+            return f"{one.bid} would then be: {one.after}"
+        first = one.bid in [self.competition.bids[bid].name for bid in first_of(self.run)]
+        if one.what != "Total" or not first or one.before is None or one.after is None:
+            return None
+        return (
+            f"{one.bid} would then have {total_words(one.after)} marks instead of {total_words(one.before)}"
+        )
 
     def _told(self, input_: Input, value: Scalar) -> Told:
         """What comes out differently for this bid, with the clauses of the policy, and what of the others."""
@@ -216,9 +236,9 @@ class _Reaching:
             if one.bid == self.name
         )
         others = tuple(
-            f"{one.bid} would then be: {one.after}"
+            said
             for one in asked.changes
-            if one.bid not in (None, self.name) and one.what == "Outcome"
+            if one.bid not in (None, self.name) and (said := self._of_another(one)) is not None
         )
         return {"changes": own, "others": others}
 

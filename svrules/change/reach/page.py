@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from svrules.change.limits.standing import Standing, outcome_words, place_words, total_words
+from svrules.change.limits.standing import Standing, outcome_sentence, place_words, total_words
 from svrules.change.reach.answer import FactChange, GoalAnswer, Reach
 from svrules.quantities import print_date
 from svrules.render.document import Block, Document, Grid, Items, Paragraph, Section
@@ -34,7 +34,9 @@ def _as_given(answer: Reach) -> str:
     one = answer.standing
     total = f" with a total of {total_words(one.total)}" if one.total is not None else ""
     value = f" ({one.award_value})" if one.award_value else ""
-    return f"{answer.bid} has {place_words(one) if one.rank else outcome_words(one)}{total}{value}."
+    if one.rank is None:
+        return f"{answer.bid} {outcome_sentence(one)}{total}{value}."
+    return f"{answer.bid} has {place_words(one)}{total}{value}."
 
 
 def _sections(answer: Reach) -> Iterator[Section]:
@@ -82,9 +84,13 @@ def _scored(one: Standing) -> tuple[str, str]:
 
 def _proof(one: FactChange) -> str:
     if one.direction == "other":
-        return f"each of {one.scored} answers scored"
-    stretches = f"{one.excluded} stretch{'es' if one.excluded != 1 else ''}"
-    return f"nothing nearer: {stretches} excluded, {one.scored} values scored"
+        return f"{_counted(one.scored, 'answer')} scored"
+    stretches = _counted(one.excluded, "stretch", "es")
+    return f"nothing nearer: {stretches} excluded, {_counted(one.scored, 'value')} scored"
+
+
+def _counted(number: int, word: str, plural: str = "s") -> str:
+    return f"{number} {word}{plural if number != 1 else ''}"
 
 
 def _clauses(reached: list[FactChange]) -> Grid:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from svrules.change.limits.facts import in_pounds
 from svrules.change.limits.search import Found, Way
 from svrules.change.limits.standing import Standing, ordinal, stands
 from svrules.change.reach.answer import Changed, FactChange
@@ -15,7 +16,7 @@ from svrules.engine.recording.words import Words
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input
 from svrules.language.types import DateType, NumberType
-from svrules.quantities import MONEY, exact_text, shown
+from svrules.quantities import exact_text, shown
 
 __all__ = ["Said", "gain_words"]
 
@@ -48,8 +49,9 @@ class Said:
         also: tuple[str, ...] = (),
         changes: tuple[Changed, ...] = (),
         others: tuple[str, ...] = (),
+        band: str = "",
     ) -> FactChange:
-        """The record of what was found."""
+        """The record of what was found; `band` is the row of a table that counts then."""
         short = None if found.before is None or self.way is None else self._scalar(found.before)
         made = FactChange(
             fact=self.input.name,
@@ -76,7 +78,7 @@ class Said:
             others=others,
             sentence="",
         )
-        return made.model_copy(update={"sentence": self._sentence(made)})
+        return made.model_copy(update={"sentence": self._sentence(made, band)})
 
     @property
     def _direction(self) -> Direction:
@@ -129,9 +131,9 @@ class Said:
 
     # Sentences
 
-    def _sentence(self, one: FactChange) -> str:
+    def _sentence(self, one: FactChange, band: str) -> str:
         if one.kind == "reached":
-            return self._reached(one)
+            return self._reached(one, band)
         if self.way is None:
             return f"No other answer to `{one.fact}` would alone have been enough to reach {self.goal}."
         if one.kind == "out of reach":
@@ -142,10 +144,10 @@ class Said:
             f"Not proved for `{one.fact}`: no smaller change was found, and the rest was not decided.{known}"
         )
 
-    def _reached(self, one: FactChange) -> str:
+    def _reached(self, one: FactChange, band: str) -> str:
         assert one.at_value is not None  # noqa: S101 - what is reached was scored
         gain = gain_words(self.standing, one.at_value)
-        what = self._brought(one.at_value)
+        what = self._brought(one.at_value) + (f" ({band})" if band else "")
         given = f"{gain} and {what}" if gain and not what.startswith("passed") else what
         start = (
             f"{one.difference} {one.direction} `{one.fact}` ({one.value} instead of {one.given})"
@@ -162,7 +164,7 @@ class Said:
     @property
     def _is_counted(self) -> bool:
         type_ = self.input.type
-        plain = isinstance(type_, NumberType) and type_.style == "number" and type_.dimension != MONEY
+        plain = isinstance(type_, NumberType) and type_.style == "number" and not in_pounds(self.input)
         return plain and self.way is not None
 
     def _brought(self, after: Standing) -> str:
