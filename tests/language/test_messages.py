@@ -17,6 +17,7 @@ from svrules.checks.policy_text import check_policy_text
 from svrules.diagnostics import CODES, GROUPS, Diagnostic, Source, Span, render_text
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
+from svrules.proof import check_losing_bids
 from tests.unit.diagnostics.sentences import is_whole_sentence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ def findings(text: str, name: str) -> tuple[Diagnostic, ...]:
     rulebook, found = read(text, name)
     if rulebook is None:
         return found
-    return (*found, *check(rulebook), *check_policy_text(rulebook, policy_text(rulebook)))
+    return (*found, *check(rulebook), *check_policy_text(rulebook, policy_text(rulebook)), *check_losing_bids(rulebook))
 
 
 def policy_text(rulebook: Rulebook) -> str | None:
