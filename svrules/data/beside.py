@@ -63,11 +63,15 @@ class Beside:
         try:
             grids = self._grids(path)
         except (OSError, ValueError) as problem:
+            if isinstance(problem, FileNotFoundError):
+                return FoundTable(
+                    file, sheet, trouble=f"There is no file `{file}`.", try_=self._files_near(path)
+                )
             why = (
                 problem.strerror if isinstance(problem, OSError) and problem.strerror else "it cannot be read"
             )
             return FoundTable(
-                file, sheet, trouble=f"`{file}` cannot be opened: {why}.", try_=self._files_near(file)
+                file, sheet, trouble=f"`{file}` cannot be opened: {why}.", try_=self._files_near(path)
             )
         if isinstance(grids, FoundTable):
             return grids
@@ -92,14 +96,14 @@ class Beside:
             )
         return grids
 
-    def _files_near(self, file: str) -> str:
+    def _files_near(self, path: Path) -> str:
         try:
-            here = [
-                path.name for path in self._folder.iterdir() if path.suffix.lower() in _WORKBOOKS | _TEXTS
-            ]
+            here = sorted(
+                one.name for one in path.parent.iterdir() if one.suffix.lower() in _WORKBOOKS | _TEXTS
+            )
         except OSError:
             here = []
-        close = nearest(file, sorted(here))
+        close = nearest(path.name, here)
         return f"Did you mean `{close[0]}`?" if close else "Put the file beside the rulebook."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -33,6 +34,8 @@ from svrules.language.reading.vocabulary import collect
 __all__ = ["Composed", "compose"]
 
 _DEEPEST: Final = 20
+# What is said of a name that is not declared, or of a line that makes no sense without it.
+_UNKNOWN: Final = frozenset({"SV0101", "SV0203", "SV0205"})
 _INHERITED: Final = ("in force", "language")
 
 
@@ -56,25 +59,31 @@ class Composed:
     def told(self, found: Iterable[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
         """Findings about the consolidated text, told where the officer wrote it, and why names are gone."""
         explained = [self._explained(one) for one in found]
-        return tuple(self._with_paths(one) for one in self.origins.as_written(explained, name, self.text))
+        written = self.origins.as_written((one for one, _ in explained), name, self.text)
+        told = (self._with_paths(one) for one in written)
+        return tuple(
+            replace(one, also=((place, "here it is repealed"),)) if place else one
+            for one, (_, place) in zip(told, explained, strict=True)
+        )
 
-    def _explained(self, one: Diagnostic) -> Diagnostic:
-        if one.code not in ("SV0203", "SV0205") or not isinstance(one.span, Span):
-            return one
-        rows = self.text.split("\n")
-        span = one.span
-        if span.line > len(rows) or span.line != span.end_line:
-            return one
-        name = norm(rows[span.line - 1][span.column - 1 : span.end_column - 1])
+    def _explained(self, one: Diagnostic) -> tuple[Diagnostic, Span | None]:
+        """The finding; of a name that is not known because it was repealed, that, and where."""
+        if one.code not in _UNKNOWN or not isinstance(one.span, Span):
+            return one, None
+        rows, span = self.text.split("\n"), one.span
+        said = rows[span.line - 1][span.column - 1 :] if span.line <= len(rows) else ""
         for names, part, place in self.gone:
-            if name in names:
-                return Diagnostic(
-                    "SV1207", "error", span, f"This still uses `{name}`, which goes with {part}, repealed.",
+            name = next((name for name in sorted(names, key=len, reverse=True) if _begins(said, name)), None)
+            if name is not None:
+                whole = Span(span.file, span.line, span.column, span.line, span.column + len(name))
+                explained = Diagnostic(
+                    "SV1207", "error", whole,
+                    f"This still uses `{name}`, which goes with {part}, repealed.",
                     "Nothing would be left to work it out from.",
-                    "Replace or repeal what uses it too, or leave the repeal out.", None,
-                    ((place, "here it is repealed"),),
+                    "Replace or repeal what uses it too, or leave the repeal out.",
                 )  # fmt: skip
-        return one
+                return explained, place
+        return one, None
 
     def _with_paths(self, one: Diagnostic) -> Diagnostic:
         def path(span: Span | Place | None) -> Span | Place | None:
@@ -227,6 +236,14 @@ class _Composer:
                     )
                 )
                 self.found.hopeless = True
+
+
+def _begins(text: str, name: str) -> bool:
+    """Whether the text begins with that name, and not with a longer word."""
+    return (
+        re.match(rf"{re.escape(name).replace(chr(92) + ' ', '[ ]+')}(?![\w])", text, re.IGNORECASE)
+        is not None
+    )
 
 
 def _is_heading(part: Part) -> bool:

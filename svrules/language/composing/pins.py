@@ -41,7 +41,7 @@ def circle(asked: Asked, file: str, through: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(
         "SV1204", "error", asked.line.span(file, "extends"),
         f"These rulebooks extend each other: {' → '.join(f'`{one}`' for one in through)}.",
-        "None of them could be read without having been read before.",
+        "Each would have to be read before it could be read.",
         "Take `extends` out of the one that the others are built on.",
     )  # fmt: skip
 
