@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show test format lint types layers real unit fuzz robust bench wheel wheel-test clean
+.PHONY: help demo show impact test format lint types layers real unit fuzz robust bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,15 @@ demo: $(VENV)/installed ## score the sample bids, explain one of them, score rea
 
 show: $(VENV)/installed ## print the cases worth seeing, with the commands
 	$(BIN)/python tests/showcase/show.py
+
+impact: $(VENV)/installed ## what a second edition makes of 200 made-up competitions and the sample, in build/impact
+	@mkdir -p build/impact
+	$(BIN)/python -m tests.change.impact.made_up 200 > build/impact/made-up.jsonl
+	for kind in html xlsx json; do \
+	  $(BIN)/svrules impact lcr-contracts rulebooks/samples/lcr-contracts-2027.svr \
+	    rulebooks/samples/lcr-contracts.xlsx build/impact/made-up.jsonl -o build/impact/impact.$$kind; done
+	$(BIN)/svrules impact lcr-contracts rulebooks/samples/lcr-contracts-2027.svr \
+	  rulebooks/samples/lcr-contracts.xlsx build/impact/made-up.jsonl --format markdown | head -40
 
 test: lint types layers real unit ## everything that must be green before a commit
 

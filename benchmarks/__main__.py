@@ -24,6 +24,7 @@ from typing import Any
 from benchmarks import (
     by_hand,
     compared,
+    impacts,
     ledgers,
     with_bid_evaluation,
     with_libreoffice,
@@ -87,6 +88,7 @@ def main() -> int:
         print(f"{name} ratio={ratio:.2f} goal=1")
     _workbook()
     ledgers.report()
+    impacts.report()
     return 0
 
 

@@ -53,9 +53,10 @@ _OWN: Final[dict[tuple[type, str], Kind]] = {
     (Panel, "name"): "value",
 }
 _LISTS: Final[dict[tuple[type, str], Kind]] = {(Panel, "marks"): "input", (Panel, "comments"): "input"}
-# What is printed beside a result and takes no part in it.
+# What is printed beside a result, or only checked, and takes no part in it.
 _WORDS: Final = frozenset(
-    {"span", "spans", "title", "clause", "because", "note", "headings", "confidential", "words"}
+    {"span", "spans", "title", "clause", "because", "note", "headings", "confidential", "words", "better"}
+    | {"meant_steps", "no_step"}
 )
 
 

@@ -137,16 +137,13 @@ def _changes(impact: Impact) -> Section:
     if impact.changes:
         rows = tuple(
             (
-                one.title, f"{one.competitions:,}", f"{one.bids:,}", signed(one.up_exact),
-                signed(one.down_exact), signed(one.moved_exact), marks(one.outcomes_exact),
-                marks(one.flips_exact),
+                one.title, f"{one.bids:,}", signed(one.up_exact), signed(one.down_exact),
+                signed(one.moved_exact), marks(one.outcomes_exact), marks(one.flips_exact),
             )
             for one in impact.changes
         )  # fmt: skip
-        headings = (
-            "Change", "Competitions", "Bids", "Gained", "Lost", "Sum", "Outcomes", "Winners",
-        )  # fmt: skip
-        blocks.append(Grid("What each change did", headings, rows, frozenset(range(1, 8))))
+        headings = ("Change", "Bids", "Gained", "Lost", "Sum", "Outcomes", "Winners")
+        blocks.append(Grid("What each change did", headings, rows, frozenset(range(1, 7))))
         idle = [one.id for one in impact.changes if not one.competitions]
         if idle and impact.competitions:
             blocks.append(

@@ -29,7 +29,10 @@ ORDER: Final[tuple[Kind, ...]] = (
     "date", "input", "setting", "table", "value", "family", "population", "rule", "criterion", "award",
 )  # fmt: skip
 _DECLARED: Final = frozenset({"input", "setting", "table", "value", "family", "population"})
-_WORDS: Final = frozenset({"title", "clause", "because", "note", "headings", "confidential", "order"})
+_WORDS: Final = frozenset(
+    {"title", "clause", "because", "note", "headings", "confidential", "order", "better"}
+    | {"meant steps", "no step"}
+)
 _RENAMED: Final = frozenset(
     {"input", "setting", "value", "table", "family", "population", "rule", "criterion"}
 )
