@@ -41,13 +41,19 @@ def assume(of: Offers, condition: e.Expression, first: bool | None, second: bool
         case e.Not(operand=operand):
             return assume(of, operand, _not(first), _not(second))
         case e.All(operands=operands):
-            one = first if first or len(operands) == 1 else None
-            two = second if second or len(operands) == 1 else None
-            return _each(of, operands, one, two)
+            return _all(of, operands, first, second)
         case e.Any(operands=operands):
             one = None if first and len(operands) > 1 else first
             two = None if second and len(operands) > 1 else second
             return _each(of, operands, one, two)
+        case e.ValueRef(name=name, family=None) if len(of.rulebook.values[name]) == 1:
+            return assume(of, of.rulebook.values[name][0].expression, first, second)
+    return _simple(of, condition, first, second)
+
+
+def _simple(of: Offers, condition: e.Expression, first: bool | None, second: bool | None) -> Assumed | None:
+    """The same for a condition that holds no other."""
+    match condition:
         case e.Compare(comparison=comparison, left=left, right=right):
             return _compare(of, comparison, left, right, first, second)
         case e.Between(operand=operand, low=low, high=high):
@@ -60,14 +66,35 @@ def assume(of: Offers, condition: e.Expression, first: bool | None, second: bool
         case e.Fact(type=YesNoType(), name=name) if name != of.varied and first is not None:
             words = frozenset(("yes" if first else "no",))
             known = of.assumed.words.get(f"fact {name}", (None, None))[0]
-            return (
-                None
-                if known is not None and known != words
-                else of.assumed.word(f"fact {name}", words, words)
-            )
-        case e.ValueRef(name=name, family=None) if len(of.rulebook.values[name]) == 1:
-            return assume(of, of.rulebook.values[name][0].expression, first, second)
+            clash = known is not None and known != words
+            return None if clash else of.assumed.word(f"fact {name}", words, words)
     return of.assumed
+
+
+def _all(
+    of: Offers, operands: tuple[e.Expression, ...], first: bool | None, second: bool | None
+) -> Assumed | None:
+    if first is False and second is False:
+        offered = _offered(of, operands)
+        if offered is not None:
+            return offered
+    one = first if first or len(operands) == 1 else None
+    two = second if second or len(operands) == 1 else None
+    return _each(of, operands, one, two)
+
+
+def _offered(of: Offers, operands: tuple[e.Expression, ...]) -> Assumed | None:
+    """Where not every bid offers nothing, the highest is above nothing; None: that is not what is said."""
+    match operands:
+        case (
+            e.Compare(comparison="is", left=e.Among(kind="lowest") as lowest, right=e.Literally() as one),
+            e.Compare(comparison="is", left=e.Among(kind="highest") as highest, right=e.Literally() as other),
+        ) if one.value == other.value and lowest.population == highest.population:
+            least = of.as_kind(one, lowest.type).first.single
+            never_below = of.number(lowest).first.within(Range(high=least, high_open=True)).is_empty
+            if least is not None and never_below:
+                return _compare(of, "above", highest, other, True, True)
+    return None
 
 
 def _not(known: bool | None) -> bool | None:

@@ -165,16 +165,17 @@ class Laws:
             matter = frozenset(self.rulebook.inputs)
         own, *rivals = found.bids
         facts = {**found.contract, **own.facts}
-        mine = self._listed({k: v for k, v in facts.items() if k in matter and k != found.fact})
+        mine = self.listed({k: v for k, v in facts.items() if k in matter and k != found.fact})
         said = [f"with {mine}"] if mine else []
         for rival in rivals:
             theirs = {k: v for k, v in rival.facts.items() if k in matter}
-            said.append(f"beside a bid with {self._listed(theirs)}" if theirs else "beside another bid")
+            said.append(f"beside a bid with {self.listed(theirs)}" if theirs else "beside another bid")
         if not rivals:
             said.append("with no other bid")
         return ", ".join(said)
 
-    def _listed(self, facts: dict[str, e.Scalar]) -> str:
+    def listed(self, facts: dict[str, e.Scalar]) -> str:
+        """Facts that have an order and their values in words: `local jobs 2 FTE and price £100`."""
         inputs = self.rulebook.inputs
         told = [
             f"{name} {value_in_words(value, inputs[name].type, self.rulebook)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from svrules.checks.laws import pairs
 from svrules.checks.laws.lists import best
@@ -225,7 +225,7 @@ class Marks:
     def _zero(self, method: Method, operand: e.Expression, own: Numbers, others: Range) -> None:
         """Note where what marks are measured against may be zero or less."""
         of = self.offers
-        kind = "lowest" if "lowest" in method.kind else "highest"
+        kind: Literal["lowest", "highest"] = "lowest" if "lowest" in method.kind else "highest"
         if method.kind == "mean method":
             safe = own.first.is_positive and others.is_positive
             safe = safe or (own.first.never_below_zero and others.is_positive)
@@ -233,8 +233,9 @@ class Marks:
             safe = own.first.is_positive and others.is_positive
         else:
             safe = own.first.is_positive or others.is_positive
-        key = f"{kind} {of.key(operand)}"
-        first = of.assumed.numbers.get(key, (Range(), Range()))[0]
+        population = method.population or e.PopulationRef(None)
+        best_of_all = e.Among(operand.type, operand.span, kind, operand, population)
+        first = of.assumed.numbers.get(of.key_of(best_of_all), (Range(), Range()))[0]
         if not safe and not first.is_positive:
             of.trouble(method.kind, operand)
 
@@ -255,8 +256,6 @@ class Marks:
             return found if in_marks[id(line.gives)] else pairs.times(pairs.steady(available), found)
 
         found = by_line(of, lines, operand, gives)
-        if len(lines) == sum(line.condition is not None for line in lines):
-            of.trouble("scale", operand)
         return found if isinstance(found, Numbers) else pairs.UNKNOWN
 
     # Limits and pass marks

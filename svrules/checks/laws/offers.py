@@ -6,7 +6,7 @@ compared with whom, and the day. Every answer holds at least all that can be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -156,10 +156,11 @@ class Offers:
         """A text that is the same for expressions that come to the same here."""
         place = (id(x), *self.members.items())
         if place not in self.keys:
-            self.keys[place] = self._key(x)
+            self.keys[place] = self.key_of(x)
         return self.keys[place]
 
-    def _key(self, x: e.Expression) -> str:
+    def key_of(self, x: e.Expression) -> str:
+        """The key of an expression that was put together for the purpose."""
         match x:
             case e.Fact(name=name):
                 return f"fact {name}"
@@ -245,7 +246,9 @@ class Offers:
         """The same where a condition is known to say so; None where that cannot be."""
         from svrules.checks.laws.assuming import assume
 
-        assumed = assume(self, condition, first, second)
+        # What may go wrong in a condition is noted where it is asked, not here, where its parts stand alone.
+        quiet = self if self.varied is not None else replace(self, troubles={}, known=dict(self.known))
+        assumed = assume(quiet, condition, first, second)
         if assumed is None:
             return None
         return replace(self.assuming(assumed), outer=self, affected=self._said_of(condition, assumed))
@@ -356,7 +359,7 @@ def _arithmetic(of: Offers, x: e.Arithmetic) -> Pair:
     if x.operator == "×":
         return pairs.times(left, right)
     if right.first.holds(Fraction(0)) or right.second.holds(Fraction(0)):
-        of.trouble("divisor", x)
+        of.trouble("divisor", x.right)
     return pairs.divided(left, right)
 
 
@@ -410,7 +413,7 @@ def _with_vat(of: Offers, x: e.WithVat) -> Pair:
     if x.to == "including":
         return pairs.times(of.number(x.operand), factor)
     if factor.first.holds(Fraction(0)):
-        of.trouble("divisor", x)
+        of.trouble("rate", x.rate)
     return pairs.divided(of.number(x.operand), factor)
 
 
@@ -485,12 +488,26 @@ def _within(words: frozenset[str], options: Sequence[e.Scalar]) -> set[bool]:
 
 
 def _all(of: Offers, x: e.All) -> Pair:
-    return _if_steady(of, x, pairs.all_of(of.truth(one) for one in x.operands))
+    return _if_steady(of, x, pairs.all_of(_beside(of, x.operands, True)))
 
 
 def _any(of: Offers, x: e.Any) -> Pair:
-    no = pairs.all_of(pairs.opposite(of.truth(one)) for one in x.operands)
+    no = pairs.all_of(pairs.opposite(one) for one in _beside(of, x.operands, False))
     return _if_steady(of, x, pairs.opposite(no))
+
+
+def _beside(of: Offers, operands: Sequence[e.Expression], others: bool) -> Iterator[Truths]:
+    """The operands of `and` or `or`; what may go wrong in one counts only where the others do not decide."""
+    if of.varied is not None:
+        yield from map(of.truth, operands)
+        return
+    for place, operand in enumerate(operands):
+        inside: Offers | None = of
+        for other in (*operands[:place], *operands[place + 1 :]):
+            inside = None if inside is None else inside.where(other, others, others)
+        if inside is not None:
+            inside.truth(operand)
+        yield replace(of, troubles={}, known=dict(of.known)).truth(operand)
 
 
 def _if_steady(of: Offers, x: e.Expression, found: Truths) -> Truths:

@@ -91,11 +91,17 @@ class Trials:
     @cached_property
     def passing(self) -> tuple[Facts, Facts] | None:
         """Facts of a contract and of a bid that passes alone; None where none was found."""
+        contract, own, passes = self.likely
+        return (contract, own) if passes else None
+
+    @cached_property
+    def likely(self) -> tuple[Facts, Facts, bool]:
+        """Facts of a contract and of a bid with as little in its way as was found; whether it passes."""
         contract, own = self._some("contract"), self._some("bid")
         troubles = self._troubles(contract, own)
         for _ in range(_TRIES):
             if not troubles:
-                return contract, own
+                break
             name = self.random.choice(sorted(troubles))
             value = self.random.choice(self.values[name])
             where = self.rulebook.inputs[name].owner
@@ -104,7 +110,7 @@ class Trials:
             now = self._troubles(new_contract, new_own)
             if len(now) <= len(troubles):
                 contract, own, troubles = new_contract, new_own, now
-        return None if troubles else (contract, own)
+        return contract, own, not troubles
 
     def _some(self, owner: str) -> dict[str, e.Scalar]:
         return {
