@@ -17,6 +17,8 @@ from svrules.checks.cliffs import check_cliffs
 from svrules.checks.dated_examples import check_dated_examples
 from svrules.checks.dates import check_dates
 from svrules.checks.decimal_points import check_decimal_points
+from svrules.checks.divisors import check_divisors
+from svrules.checks.empty import check_empty
 from svrules.checks.exceptions import check_exceptions
 from svrules.checks.foregone import check_foregone
 from svrules.checks.full_marks import check_full_marks
@@ -26,6 +28,7 @@ from svrules.checks.pass_marks import check_pass_marks
 from svrules.checks.points import check_points
 from svrules.checks.slips import check_slips
 from svrules.checks.tables import check_tables
+from svrules.checks.unknowns import check_unknowns
 from svrules.checks.unreachable import check_unreachable
 from svrules.checks.unused import check_unused
 from svrules.checks.weights import check_weights
@@ -53,8 +56,11 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_citations,
     check_slips,
     check_decimal_points,
+    check_divisors,
+    check_empty,
     check_better,
     check_cliffs,
+    check_unknowns,
 )
 
 
