@@ -62,6 +62,8 @@ class FactReader:
     uses_vat: bool
     report: Report
     amounts: AmountReader = field(init=False)
+    # What was read without a word: a column of ten thousand bids holds few different answers.
+    quiet: dict[tuple[object, ...], Scalar] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.amounts = AmountReader(self.units, self.uses_vat, self.report)
@@ -80,8 +82,17 @@ class FactReader:
         if cell.is_blank:
             self._tell_spaces(cell)
             return None
+        seen = (id(column), cell.value.__class__, cell.value, cell.format, cell.percent, cell.medium)
+        known = self.quiet.get(seen)
+        if known is not None:
+            return known
+        said = len(self.report.findings) + len(self.report.notes)
         value = self._of_type(column, cell)
-        return value if value is not None and self._is_allowed(value, input_, cell) else None
+        if value is None or not self._is_allowed(value, input_, cell):
+            return None
+        if said == len(self.report.findings) + len(self.report.notes):
+            self.quiet[seen] = value
+        return value
 
     def _tell_spaces(self, cell: Cell) -> None:
         if isinstance(cell.value, str) and cell.value:

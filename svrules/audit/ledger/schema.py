@@ -87,7 +87,7 @@ def _trigger(table: Table, dialect: str, name: str, does: str) -> None:
 
 def _there(table: Table, same: str) -> str:
     # SQLite does not call it a deletion when INSERT OR REPLACE takes a row away.
-    return f"INSERT ON {table.name} WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"  # noqa: S608
+    return f"INSERT ON {table.name} WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"  # noqa: S608 - our own names, no values
 
 
 for _table, _same in (

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from svrules.data import read_tables
 from svrules.data.cells import Cell, Medium
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
@@ -26,9 +27,12 @@ from tests.unit.data.making import (
     YES_NO,
     above,
     at_least,
+    errors,
     fact,
     money,
+    notes,
     quantity,
+    rulebook,
 )
 
 METHOD = ChoiceType(("None", "Partial", "Full"), ordered=True)
@@ -227,3 +231,12 @@ def test_trouble_is_told_with_what_to_do() -> None:
         1
     ]
     assert "Open the workbook in a spreadsheet program" in never[0]
+
+
+def test_the_same_answer_is_told_in_every_cell_that_has_it() -> None:
+    book = rulebook(fact("jobs", NUMBER, bounds=(Bound("at least", Fraction(0)),)))
+    rows = [("bidder", "jobs"), ("Ash", 0.1 + 0.2), ("Birch", 3), ("Cedar", 0.1 + 0.2), ("Dogwood", 3)]
+    reading = read_tables(book, [], rows)
+    assert [bid.facts["jobs"] for bid in reading.accepted().bids] == [Fraction(3, 10), 3, Fraction(3, 10), 3]
+    assert len(notes(reading)) == 2
+    assert len(errors(read_tables(book, [], [*rows, ("Elder", -3), ("Firth", -3)]))) == 2
