@@ -9,9 +9,11 @@ from lark import Token
 
 from svrules.language import expressions as e
 from svrules.language.formulas import aggregates, arithmetic, conditions
+from svrules.language.formulas.fixes import for_misfit
 from svrules.language.formulas.names import NameBinder
 from svrules.language.formulas.symbols import Scope
 from svrules.language.formulas.typing import Misfit, joined, same_measure, type_words
+from svrules.language.reading.lines import code_of
 from svrules.language.reading.literals import LEVEL_NUMBER, PLAIN_NUMBER
 from svrules.language.reading.syntax import Part
 from svrules.language.types import NumberType, Type, YesNoType
@@ -102,8 +104,15 @@ class ExpressionBinder(NameBinder):
     def report_misfit(self, misfit: Misfit, part: Part, *sides: e.Expression) -> None:
         """Report sides that do not fit, each with what it is."""
         also = tuple((side.span, f"this is {type_words(side.type, self.symbols.units)}") for side in sides)
+        source = self.symbols.parsed.source
+        fix = for_misfit(sides, source, self.symbols.units)
+        try_ = misfit.try_
+        if fix is not None:
+            row, place = source.rows[fix.span.line - 1], fix.span
+            mended = row[: place.column - 1] + fix.replacement + row[place.end_column - 1 :]
+            try_ = f"Write `{code_of(mended).strip()}`."
         self.symbols.report(
-            _CODES[misfit.kind], self.symbols.span(part), misfit.sentence, try_=misfit.try_, also=also
+            _CODES[misfit.kind], self.symbols.span(part), misfit.sentence, try_=try_, also=also, fix=fix
         )
 
 

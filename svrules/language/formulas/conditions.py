@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from svrules.language import expressions as e
+from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.symbols import Scope
 from svrules.language.formulas.typing import comparable
 from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, operands, tokens_of
@@ -154,6 +155,7 @@ def _between(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Typ
         binder.symbols.report(
             "SV0404", low.span.to(high.span), "This range ends before it starts, so nothing is in it.",
             try_="Exchange the two limits, or correct one of them.",
+            fix=swapped(low.span, high.span, binder.symbols.parsed.source),
         )  # fmt: skip
         return None
     return e.Between(YES_NO, binder.symbols.span(tree), operand, low, high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -9,8 +10,9 @@ from typing import Final
 
 from lark import Token
 
-from svrules.diagnostics import Fix, nearest
+from svrules.diagnostics import Diagnostic, Fix, Source, Span, nearest
 from svrules.language import expressions as e
+from svrules.language.formulas.joined_choices import joined_choices
 from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Declared, Kind, Scope, Symbols
 from svrules.language.reading.literals import PLAIN_NUMBER, number_in, number_type, unit_type
@@ -22,6 +24,7 @@ from svrules.language.types import ChoiceType, DateType, NumberType, TextType, T
 
 _QUANTITIES: Final[tuple[Kind, ...]] = ("input", "setting", "value", "result", "panel")
 _MOST_LISTED: Final = 8
+_BETWEEN_CHOICES: Final = re.compile(r"(?P<word>[\w-]+)(?P<sign>\s*(?:/|\band\b|&)\s*)$", re.IGNORECASE)
 
 
 class NameBinder:
@@ -73,6 +76,10 @@ class NameBinder:
         for option in kind.options:
             if norm(option) == norm(word):
                 return e.Literally(kind, span, option)
+        joined = self._joined(kind)
+        if joined:
+            self.symbols.problems += [told for told in joined if told not in self.symbols.problems]
+            return None
         close = nearest(word, kind.options)
         listed = ", ".join(f"`{option}`" for option in kind.options[:_MOST_LISTED])
         more = " and more." if len(kind.options) > _MOST_LISTED else "."
@@ -82,6 +89,12 @@ class NameBinder:
             fix=Fix(span, close[0]) if len(close) == 1 else None,
         )  # fmt: skip
         return None
+
+    def _joined(self, kind: ChoiceType) -> list[Diagnostic]:
+        """What is wrong with the declaration of a choice whose words no commas part."""
+        declared = [one for one in self.symbols.inputs.values() if one.type is kind]
+        source = Source(self.symbols.parsed.source.name, "\n".join(self.symbols.parsed.source.rows))
+        return [told for one in declared for told in joined_choices(one, source)]
 
     def is_only_a_word(self, syntax: Part, scope: Scope) -> bool:
         """Whether this is a word of a choice and not the name of a quantity."""
@@ -202,10 +215,26 @@ class NameBinder:
         elif norm(token) in self.symbols.options:
             sentence = f"`{token}` is a word of a choice, not a quantity."
             try_ = f"Compare a fact with it: `{self.symbols.options[norm(token)]} is {token}`."
+            fix = self._another_choice(token)
+            if fix is not None:
+                try_ = f"Write `or {token}` for either of the words."
+            self.symbols.report("SV0205", self.symbols.span(token), sentence, try_=try_, fix=fix)
+            return
         else:
             self.unknown(token)
             return
         self.symbols.report("SV0205", self.symbols.span(token), sentence, try_=try_)
+
+    def _another_choice(self, token: Token) -> Fix | None:
+        """`is Micro and Small`, `Housing / Transport`: what stands between two words of one choice."""
+        span = self.symbols.span(token)
+        left = self.symbols.parsed.source.rows[span.line - 1][: span.column - 1]
+        between = _BETWEEN_CHOICES.search(left)
+        word = norm(between["word"]).split()[-1] if between else ""
+        if between is None or self.symbols.options.get(word) != self.symbols.options[norm(token)]:
+            return None
+        place = Span(span.file, span.line, between.start("sign") + 1, span.line, span.column)
+        return Fix(place, " or ")
 
     def unknown(self, token: Token, known: Sequence[str] = (), why: str = "") -> None:
         """Report a name that is not declared, with the nearest that are.
@@ -244,9 +273,9 @@ class NameBinder:
             try_=f"Move `{token}` above, or write its figure here.",
         )  # fmt: skip
 
-    def report_type(self, syntax: Part, sentence: str, try_: str = "") -> None:
+    def report_type(self, syntax: Part, sentence: str, try_: str = "", fix: Fix | None = None) -> None:
         """Report something of the wrong type."""
-        self.symbols.report("SV0303", self.symbols.span(syntax), sentence, try_=try_)
+        self.symbols.report("SV0303", self.symbols.span(syntax), sentence, try_=try_, fix=fix)
 
     def criterion_code(self, token: Token) -> str | None:
         """The code of the criterion a token names; an unknown one is reported."""

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from lark import Token
 
+from svrules.diagnostics import Fix
+from svrules.language.formulas.fixes import relabelled, swapped
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.literals import date_in
 from svrules.language.reading.mends import day_told
@@ -44,6 +46,13 @@ def day_of(token: Token, symbols: Symbols) -> date | None:
     return found
 
 
+def _exchanged(dated: Sequence[Syntax], symbols: Symbols) -> Fix | None:
+    days = [token for tail in dated for token in tokens_of(tail, "DATE")]
+    if len(days) != 2:
+        return None
+    return swapped(symbols.span(days[0]), symbols.span(days[1]), symbols.parsed.source)
+
+
 def tail_period(tree: Syntax, symbols: Symbols) -> Period:
     """The `from … until …` of a heading or line; one that cannot be read or is empty is reported."""
     days: dict[str, date | None] = {}
@@ -58,7 +67,7 @@ def tail_period(tree: Syntax, symbols: Symbols) -> Period:
         symbols.report(
             "SV0601", symbols.span(dated[0]).to(symbols.span(dated[-1])),
             "This period ends before it starts.",
-            try_="Exchange the two dates, or correct the year.",
+            try_="Exchange the two dates, or correct the year.", fix=_exchanged(dated, symbols),
         )  # fmt: skip
         return ALWAYS
     return period
@@ -75,6 +84,13 @@ def closed(periods: Sequence[Period]) -> list[Period]:
     return found
 
 
+def _own_label(part: Syntax, one: Period, other: Period, name: str, symbols: Symbols) -> Fix | None:
+    """A label of its own for a part that, like the other, is in force for good."""
+    if one != ALWAYS or other != ALWAYS:
+        return None
+    return relabelled(symbols.first_line(part), name, symbols.names, symbols.parsed.source)
+
+
 def report_overlaps(
     periods: Sequence[Period], syntaxes: Sequence[Syntax], name: str, symbols: Symbols
 ) -> None:
@@ -88,5 +104,6 @@ def report_overlaps(
                     why="On that day two readers could follow two rules.",
                     try_="Give each its own `from` and `until`, or its own name.",
                     also=((symbols.first_line(syntaxes[other]), "here is the other"),),
+                    fix=_own_label(syntaxes[index], period, periods[other], name, symbols),
                 )  # fmt: skip
                 return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from svrules.diagnostics import Diagnostic, Span, nearest
@@ -87,6 +88,20 @@ _CONTINUES = frozenset(
         "otherwise",
     }
 )
+# What officers call the statements; those that list facts stand alone on their line.
+_LISTS = frozenset({"bid", "project", "contract"})
+_SAID_FOR = {
+    **dict.fromkeys(("tender", "tenders", "tenderer", "bidder", "bidders", "supplier", "offer"), "bid"),
+    **dict.fromkeys(("application", "applicant", "scheme"), "project"),
+    **dict.fromkeys(("procurement", "competition"), "contract"),
+    **dict.fromkeys(("parameter", "parameters", "constant", "variable", "rate", "figure"), "setting"),
+    **dict.fromkeys(("formula", "calculation", "calculate", "definition", "define"), "value"),
+    **dict.fromkeys(("e.g", "eg", "test", "case", "scenario"), "example"),
+    **dict.fromkeys(("lookup", "matrix", "grid"), "table"),
+    **dict.fromkeys(("condition", "requirement", "check"), "rule"),
+    **dict.fromkeys(("group", "pool"), "population"),
+    **dict.fromkeys(("policy", "title"), "rulebook"),
+}
 # In lists of facts a line begins with a name, and a name may begin with any word.
 _FACTS = frozenset({"contract", "call", "bid", "project"})
 _GOES_ON = _CONTINUES | {",", "(", "if", "of", "than"}
@@ -239,10 +254,14 @@ def bad_character(source: SourceText, atom: Atom) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A line that begins no statement; `belongs_to` is the one above where it was meant for that."""
+    """A line that begins no statement; `belongs_to` is the one above where it was meant for that.
+
+    It `is_sure` where it begins as the clauses of that statement do, not only stands right below them.
+    """
 
     line: Line
     belongs_to: Statement | None = None
+    is_sure: bool = True
 
 
 def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
@@ -251,9 +270,9 @@ def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
     strays: list[Stray] = []
     current: Statement | None = None
     for line in lines:
-        meant = _meant(line) if line.at_margin else None
+        meant = meant_statement(line) if line.at_margin or current is None else None
         if meant is not None:
-            if meant != line.atoms[0].key:
+            if meant != line.atoms[0].key or not line.at_margin:
                 strays.append(Stray(line))
                 line = replace(line, atoms=[line.atoms[0]._replace(key=meant), *line.atoms[1:]])
             current = Statement(_keyword(line), line)
@@ -261,6 +280,9 @@ def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
         elif current is not None and (not line.at_margin or _is_clause_of(line, current)):
             if line.at_margin:
                 strays.append(Stray(line, current))
+            current.lines.append(line)
+        elif current is not None and _is_right_below(line, current):
+            strays.append(Stray(line, current, is_sure=False))
             current.lines.append(line)
         elif line.at_margin or not statements:
             strays.append(Stray(line))
@@ -272,11 +294,29 @@ def _is_clause_of(line: Line, statement: Statement) -> bool:
     return words().head(statement.keyword).at([atom.key for atom in line.atoms], 0) is not None
 
 
-def _meant(line: Line) -> str | None:
+def _is_right_below(line: Line, statement: Statement) -> bool:
+    """Whether a line stands right below a list and looks like one more line of it."""
+    last = (statement.lines[-1] if statement.lines else statement.head).atoms[-1]
+    if line.atoms[0].line != last.line + 1:
+        return False
+    if line.has_bar:
+        return statement.keyword in ("table", "family", "example")
+    if statement.keyword == "setting":
+        return line.atoms[0].kind != "WORD"
+    gaps = (right.column - left.end for left, right in pairwise(line.atoms))
+    return statement.keyword in ("contract", "bid", "bid inputs") and any(gap > 1 for gap in gaps)
+
+
+def meant_statement(line: Line) -> str | None:
     """The word of the statement that a line begins; a slip of the pen in it is read as what was meant."""
     first = line.atoms[0]
     if first.key in words().statements:
         return first.key
+    if not line.at_margin:
+        return None
+    said = _SAID_FOR.get(first.key)
+    if said is not None and (len(line.atoms) == 1 or said not in _LISTS):
+        return said
     close = nearest(first.key, words().statements) if first.kind == "WORD" else ()
     return close[0] if len(close) == 1 else None
 

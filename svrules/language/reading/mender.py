@@ -6,6 +6,7 @@ writing it that can be read, with all its words known. Nothing is offered that w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Fix, Span
 from svrules.language.reading.grammar import parse_tokens
+from svrules.language.reading.grids import ways_to_part
 from svrules.language.reading.lexer import StatementLexer
 from svrules.language.reading.lines import SourceText, Statement, code_of, plain, read_lines, read_statements
 from svrules.language.reading.literals import date_in
@@ -21,7 +23,7 @@ from svrules.language.reading.pasted import pasted, tidied
 from svrules.language.reading.said import Rewriting, masked, sayings
 from svrules.language.reading.slips import expected_words, respelt
 from svrules.language.reading.syntax import norm, spelt
-from svrules.language.reading.vocabulary import Vocabulary, with_statement
+from svrules.language.reading.vocabulary import Vocabulary, cells_of, with_statement
 
 _MOST_TRIED = 400
 _MOST_PAIRED = 12
@@ -102,6 +104,7 @@ class Mender:
         yield from (*single, *said, *slips)
         if before.stopped is not None:
             yield from expected_words(code, before.stopped, self.source.rows)
+        yield from self._cells(code, home)
         if not code[:1].isspace():
             yield Rewriting("  " + code, True)
         else:
@@ -116,12 +119,36 @@ class Mender:
         if neat != code:
             yield from self._said(neat, home.keyword)
 
+    def _cells(self, code: str, home: Statement) -> Iterator[Rewriting]:
+        """The row of a table parted otherwise, and with what may be meant in its cells."""
+        if home.keyword not in _WITH_HEADINGS or not home.lines:
+            return
+        yield from (Rewriting(text, True) for text in ways_to_part(code, len(cells_of(home.lines[0]))))
+        cells = code.split("|")
+        for at, cell in enumerate(cells):
+            bare = cell.strip()
+            either = re.sub(r"\s*[,/]\s*", " or ", bare)
+            meant = "any" if re.fullmatch(r"[-–—*.]+", bare) else either
+            if meant != bare:
+                made = cell.replace(bare, meant).replace(meant + " " * (len(meant) - len(bare)), meant)
+                yield Rewriting("|".join([*cells[:at], made, *cells[at + 1 :]]), False)
+
     def _said(self, code: str, keyword: str) -> Iterator[Rewriting]:
         flat = plain(code)
         hidden = masked(flat)
         for saying in sayings():
             if not saying.statements or keyword in saying.statements:
-                yield from saying.rewritings(code, hidden)
+                yield from saying.rewritings(code, hidden, self._day())
+
+    def _day(self) -> str:
+        """The first day that the contract states, apart from the one that decides the rules in force."""
+        lines = [line for home in self.statements if home.keyword == "contract" for line in home.lines]
+        for line in lines:
+            length = self.vocabulary.name_length.get(line.atoms[0].line, 1)
+            keys = [atom.key for atom in line.atoms[length:]]
+            if keys[:1] == ["date"] and "decides" not in keys:
+                return self.source.raw(line.atoms[0].line, line.atoms[0].column, line.atoms[length - 1].end)
+        return ""
 
     # reading again
 

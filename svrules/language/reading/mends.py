@@ -16,7 +16,7 @@ from svrules.quantities.reading_dates import Ambiguous
 
 # What reading a line finds; other findings are about what it means.
 _ABOUT_WORDS: Final = frozenset({"SV0101", "SV0102", "SV0103", "SV0104", "SV0106", "SV0203"})
-_MOST_MENDED: Final = 40
+_MOST_MENDED: Final = 15
 _DECLARED: Final = "Every name must be declared, so that a slip of the pen is never read as a blank."
 
 

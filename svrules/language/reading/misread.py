@@ -11,7 +11,7 @@ from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Fix, Span, nearest
 from svrules.language.reading.lexer import Tokens
-from svrules.language.reading.lines import SourceText, Statement, Stray
+from svrules.language.reading.lines import SourceText, Statement, Stray, meant_statement
 from svrules.language.reading.often_said import Clause, said_as_name
 from svrules.language.reading.syntax import Syntax, norm, span_of, spelt, token_span
 from svrules.language.reading.vocabulary import Vocabulary
@@ -49,6 +49,13 @@ def stray_line(stray: Stray, source: SourceText) -> Diagnostic:
     """The message for a line that begins no statement."""
     first, last = stray.line.atoms[0], stray.line.atoms[-1]
     span = source.span(first)
+    meant = meant_statement(stray.line)
+    if not stray.line.at_margin and meant is not None:
+        start = Span(span.file, span.line, 1, span.line, span.column)
+        return Diagnostic(
+            "SV0106", "error", span, f"A `{meant}` begins at the margin.",
+            try_="Take out the blanks before it.", fix=Fix(start, "", safe=True),
+        )  # fmt: skip
     if not stray.line.at_margin:
         return Diagnostic(
             "SV0106", "error", source.span(first, last), "This indented line belongs to no statement.",
@@ -60,16 +67,16 @@ def stray_line(stray: Stray, source: SourceText) -> Diagnostic:
         return Diagnostic(
             "SV0106", "error", span, f"No statement begins with {quoted(word)}.",
             why=f"It seems to belong to the `{stray.belongs_to.keyword}` above.",
-            try_="Indent the line.", fix=Fix(start, "  "),
+            try_="Indent the line.", fix=Fix(start, "  ", safe=stray.is_sure) if stray.is_sure else None,
         )  # fmt: skip
     statements = words().statements
-    close = nearest(word, statements) if first.kind == "WORD" else ()
+    close = (meant,) if meant is not None else ()
     listed = ", ".join(f"`{name}`" for name in statements)
     try_ = did_you_mean(close[:1]) or f"Begin it with one of {listed}."
     return Diagnostic(
         "SV0106", "error", span, f"No statement begins with {quoted(word)}.",
         try_=f"{try_} If the line belongs to the statement above, indent it.",
-        fix=Fix(span, close[0]) if len(close) == 1 else None,
+        fix=Fix(span, close[0], safe=bool(nearest(word, close))) if close else None,
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from svrules.language.reading.pasted import DAY, NUMBER_WORD
 from svrules.shipped import grammar_text
 
 _HIDDEN: Final = "\ue000"
-_AMOUNT: Final = rf"(£?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|[kKmM]\b|bn\b)?|{DAY}|{NUMBER_WORD})"
+_AMOUNT: Final = rf"({DAY}|£?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|[kKmM]\b|bn\b)?|{NUMBER_WORD})"
+_SHARE: Final = r"(\d+(?:\.\d+)?\s?%)"
 _QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 _MOST_MATCHES: Final = 4
 
@@ -40,18 +41,24 @@ class Saying:
     safe: bool
     at_start: bool
 
-    def rewritings(self, text: str, hidden: str) -> Iterator[Rewriting]:
-        """The line with one of the places rewritten; `hidden` is the line with its quoted text masked."""
+    def rewritings(self, text: str, hidden: str, day: str = "") -> Iterator[Rewriting]:
+        """The line with one of the places rewritten; `hidden` is the line with its quoted text masked.
+
+        `day` is the day that a length of time may be counted from.
+        """
+        if "{day}" in self.write and not day:
+            return
         if self.at_start:
             first = self.pattern.match(hidden, len(hidden) - len(hidden.lstrip()))
             places = iter((first,) if first else ())
         else:
             places = islice(self.pattern.finditer(hidden), _MOST_MATCHES)
         for found in places:
-            yield Rewriting(self._rewritten(text, found), self.safe)
+            yield Rewriting(self._rewritten(text, found, day), self.safe)
 
-    def _rewritten(self, text: str, found: re.Match[str]) -> str:
+    def _rewritten(self, text: str, found: re.Match[str], day: str) -> str:
         parts = {str(i): text[slice(*found.span(i))].strip() for i in range(1, (found.lastindex or 0) + 1)}
+        parts["day"] = day
         percent = re.match(r"(\d+)\s?%", parts.get("1", ""))
         if percent:
             share = int(percent[1])
@@ -88,9 +95,8 @@ def sayings() -> tuple[Saying, ...]:
     for line in grammar_text("said.txt").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
-        said, write, where, sure = [*(part.strip() for part in line.split(" | ")), "", "", ""][:4]
-        said = said.removesuffix(" |")
-        found.append((len(said), _saying(said.split(), write.removesuffix("|").strip(), where, sure)))
+        said, write, where, sure = [*(part.strip() for part in line.split("|")), "", "", ""][:4]
+        found.append((len(said), _saying(said.split(), write, where, sure)))
     return tuple(saying for _, saying in sorted(found, key=lambda pair: -pair[0]))
 
 
@@ -114,6 +120,6 @@ def _saying(words: list[str], write: str, where: str, sure: str) -> Saying:
 
 
 def _piece(word: str) -> str:
-    if word == "#":
-        return _AMOUNT
+    if word in ("#", "#%"):
+        return _AMOUNT if word == "#" else _SHARE
     return r"(.+?)" if word == "…" else re.escape(word)

@@ -21,6 +21,8 @@ _LEAST_LIKE: Final = 0.7
 _SURELY_LIKE: Final = 0.8
 _NEARLY_AS_LIKE: Final = 0.05
 _MOST_EXPECTED: Final = 6
+_MOST_UNKNOWN: Final = 3
+_LONGEST: Final = 45
 
 
 def respelt(
@@ -28,11 +30,14 @@ def respelt(
 ) -> Iterator[Rewriting]:
     """The line with unknown words, and those beside them, as the known words that they are likest to."""
     known = [*vocabulary.names.spelt.values(), *words().spoken_in(keyword)]
+    letters = [(name, frozenset(norm(name))) for name in dict.fromkeys(known)]
     found: dict[str, tuple[float, int, int, str]] = {}
-    for token in unknown:
+    for token in unknown[:_MOST_UNKNOWN]:
         for start, end in _stretches(code, (token.column or 1) - 1, (token.end_column or 1) - 1):
             text = code[start:end]
-            for name in nearest(text, known):
+            if end - start > _LONGEST:
+                continue
+            for name in nearest(text, _alike(text, letters)):
                 likeness = SequenceMatcher(None, norm(text), norm(name)).ratio()
                 if likeness >= _LEAST_LIKE and norm(text) != norm(name):
                     made = joined(code[:start], name, code[end:])
@@ -42,6 +47,17 @@ def respelt(
         others = [other for _, (other, *_) in ranked[:at] + ranked[at + 1 :]]
         alone = all(abs(likeness - other) > _NEARLY_AS_LIKE for other in others)
         yield Rewriting(made, alone and likeness >= _SURELY_LIKE, (start, end, name))
+
+
+def _alike(text: str, letters: list[tuple[str, frozenset[str]]]) -> list[str]:
+    """The names that have most letters in common with a text: the others cannot be near it."""
+    typed = frozenset(norm(text))
+    most = max(1, len(typed) // 3) + 1
+    return [
+        name
+        for name, has in letters
+        if len(typed ^ has) <= most + 1 and abs(len(name) - len(text)) <= max(3, len(text) // 3)
+    ]
 
 
 def _stretches(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -90,7 +90,12 @@ def _name_until(atoms: list[Atom], source: SourceText, families: set[str] | None
         ):
             break
         name.append(atom)
-    return name
+    return _without_colon(name)
+
+
+def _without_colon(name: list[Atom]) -> list[Atom]:
+    """A name as in `price: money`: the colon is no part of it."""
+    return name[:-1] if len(name) > 1 and name[-1].key == ":" else name
 
 
 def _is_family(atoms: list[Atom], index: int, families: set[str] | None) -> bool:
@@ -107,11 +112,11 @@ def _input_name(atoms: list[Atom], source: SourceText, units: set[str]) -> list[
     name = [atoms[0]]
     for atom in atoms[1:]:
         if wide_gap(name[-1], atom, source):
-            return name
+            return _without_colon(name)
         name.append(atom)
         if atom.key == ",":
             break
-    return _before_type(atoms, units)
+    return _without_colon(_before_type(atoms, units))
 
 
 def _before_type(atoms: list[Atom], units: set[str]) -> list[Atom]:
@@ -393,6 +398,9 @@ def with_statement(statement: Statement, source: SourceText, whole: Vocabulary) 
         set(whole.contract_facts),
         set(whole.families),
     )
+    for line in (statement.head, *statement.lines):
+        found.name_length.pop(key_of(line), None)
+        found.word_columns.pop(key_of(line), None)
     _COLLECTORS.get(statement.keyword, _nothing)(statement, source, found)
     if statement.keyword == "family":
         _family_names(statement, source, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from svrules.diagnostics import Fix
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.periods import tail_clause
@@ -91,6 +92,7 @@ class AwardBinder:
         self.symbols.report(
             "SV0502", self.symbols.span(line), f"The award already says {what}.", try_="Leave one out.",
             also=((self.symbols.span(other), "here it is"),),
+            fix=Fix(self.symbols.span(line), "", safe=line == other),
         )  # fmt: skip
         return False
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from lark import Token
 
+from svrules.diagnostics import Fix, Span
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.conditions import leaves_nothing
+from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.formulas.typing import comparable
-from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_token, is_tree, operands
+from svrules.language.reading.literals import number_in
+from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_token, is_tree, norm, operands
 from svrules.language.rulebook import Cell
-from svrules.language.types import DateType, Type
+from svrules.language.types import ChoiceType, DateType, Type
 from svrules.quantities import ALWAYS, Period
 
 _RANGE_WORDS = ("ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "TO", "OR_MORE", "OR_LESS")
+_LIKE_ANY: Final = frozenset({"all", "every", "n/a", "na", "not applicable", "either", "both", "all values"})
 _CONDITIONS = ("range", "not_range", "dates_cell", "any_cell", "otherwise_cell", "blank_cell")
 
 
@@ -51,6 +56,8 @@ class CellBinder:
         return self._equal(cell, column, scope)
 
     def _equal(self, part: Part, column: Type, scope: Scope, negated: bool = False) -> Cell | None:
+        if self._is_any(part, column) or self._is_dashed(part):
+            return None
         if is_tree(part, "not_"):
             return self._equal(as_tree(part).children[1], column, scope, not negated)
         if is_tree(part, "brackets"):
@@ -61,6 +68,38 @@ class CellBinder:
             return None
         found = tuple(option for option in options if option is not None)
         return Cell("equals", self.symbols.span(part), found, negated=negated)
+
+    def _is_any(self, part: Part, column: Type) -> bool:
+        """Whether a cell says `all` and the like where no choice has such a word: reported."""
+        if not is_token(part, "NAME", "STRING") or norm(as_token(part)) not in _LIKE_ANY:
+            return False
+        options = column.options if isinstance(column, ChoiceType) else ()
+        if norm(as_token(part)) in map(norm, options):
+            return False
+        span = self.symbols.span(part)
+        self.symbols.report(
+            "SV0204", span, f"`{as_token(part)}` is none of the words that can stand here.",
+            try_="Write `any` where every value will do.",
+            fix=Fix(span, "any", safe=norm(as_token(part)) in ("all", "every")),
+        )  # fmt: skip
+        return True
+
+    def _is_dashed(self, part: Part) -> bool:
+        """Whether a cell takes one figure from another, `£100 - £500`, where a range is meant: reported."""
+        tree = part if is_tree(part, "arithmetic") else None
+        sides = operands(as_tree(tree), "MINUS") if tree is not None else []
+        if len(sides) != 2 or not all(is_token(side, "MONEY", "NUMBER", "PERCENT") for side in sides):
+            return False
+        low, high = (number_in(str(as_token(side))) for side in sides)
+        if low is None or high is None or low >= high:
+            return False
+        first, last = (self.symbols.span(side) for side in sides)
+        place = Span(first.file, first.line, first.end_column, last.line, last.column)
+        self.symbols.report(
+            "SV0404", self.symbols.span(part), "This is read as one figure less another.",
+            try_=f"Write a range as `{sides[0]} to {sides[1]}`.", fix=Fix(place, " to ", safe=True),
+        )  # fmt: skip
+        return True
 
     def _side(self, part: Part, column: Type, scope: Scope, ordered: bool = False) -> e.Expression | None:
         found = self.binder.bind(part, scope, column)
@@ -74,6 +113,8 @@ class CellBinder:
         return found
 
     def _range(self, tree: Syntax, column: Type, scope: Scope, *, negated: bool) -> Cell | None:
+        if any(self._is_dashed(side) for side in operands(tree, *_RANGE_WORDS)):
+            return None
         words = [as_token(child).type for child in tree.children if is_token(child, *_RANGE_WORDS)]
         bound = [self._side(side, column, scope, ordered=True) for side in operands(tree, *_RANGE_WORDS)]
         if any(side is None for side in bound):
@@ -87,6 +128,7 @@ class CellBinder:
             self.symbols.report(
                 "SV0404", span, "This range ends before it starts, so nothing is in it.",
                 try_="Exchange the two limits, or correct one of them.",
+                fix=swapped(low.span, high.span, self.symbols.parsed.source) if low and high else None,
             )  # fmt: skip
             return None
         return Cell("range", span, (), low, low_in, high, high_in, negated)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lark import Token
 
+from svrules.diagnostics import Fix, Span
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.periods import tail_clause
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.reading.syntax import (
+    Part,
     Syntax,
     as_tree,
     is_tree,
@@ -31,6 +34,7 @@ from svrules.language.types import NumberType, YesNoType
 from svrules.quantities import Period
 
 _WORTHS = ("worth_share", "worth_points", "worth_rest", "worth_order")
+_WEIGHED = re.compile(r"\bworth\s+\d+(?:\.\d+)?\s?(%|points?\b)", re.IGNORECASE)
 _OVERRIDES = ("no_marks_when", "full_marks_when", "marks_when")
 
 
@@ -128,10 +132,25 @@ class CriterionBinder:
         kind: Literal["points", "share"] = "points" if tree.data == "worth_points" else "share"
         if kind == "share" and isinstance(found, e.Literally) and found.type.style != "percent":
             self.binder.report_type(
-                inner, "Say whether this is a percentage or points.", f"Write `{inner}%` or `{inner} points`."
+                inner,
+                "Say whether this is a percentage or points.",
+                f"Write `{inner}%` or `{inner} points`.",
+                self._as_others(inner),
             )
             return None, None
         return self._of_parent(Weight(kind, found, None, span), parent)
+
+    def _behind(self, part: Part, text: str) -> Fix:
+        end = self.symbols.span(part)
+        return Fix(Span(end.file, end.end_line, end.end_column, end.end_line, end.end_column), text)
+
+    def _as_others(self, part: Part) -> Fix | None:
+        """The sign or word that the other criteria are weighed in, if they all are in one."""
+        found = [
+            _WEIGHED.search(row) for row in self.symbols.parsed.source.rows if row.startswith("criterion")
+        ]
+        signs = {"%" if one[1] == "%" else " points" for one in found if one is not None}
+        return self._behind(part, signs.pop()) if len(signs) == 1 else None
 
     def _is_section(self, token: Token) -> bool:
         """Whether `60% of X` means a part of the criterion X, and not a product with a quantity X."""
@@ -216,6 +235,8 @@ class CriterionBinder:
 
     def _every_offers(self, tree: Syntax, method: Method | None, scope: Scope) -> e.Expression | None:
         """`every bid offers £0`: the lowest and the highest of what is scored are both that."""
+        if method is None and self.symbols.problems:
+            return None
         if method is None or method.operand is None:
             self.binder.report_type(
                 tree, "`every bid offers` needs a scoring method before it that looks at bids."
@@ -283,6 +304,7 @@ class CriterionBinder:
                 line.children[2],
                 "Say whether this is a share or marks.",
                 "Write `gives 40%` or `gives 3 marks`.",
+                self._behind(line.children[2], " marks" if any(row.in_marks for row in body.rows) else "%"),
             )
             return
         body.rows.append(ScaleRow(cell, gives, in_marks))

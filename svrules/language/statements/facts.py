@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, Literal
 
 from lark import Token
 
+from svrules.diagnostics import Fix
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.conditions import nothing_between
+from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.periods import closed, report_overlaps, tail_clause, tail_period
 from svrules.language.formulas.symbols import Declared, Scope, Symbols
 from svrules.language.formulas.typing import comparable, is_money, type_words
@@ -208,9 +211,16 @@ class FactBinder:
         if any(_excludes(a, b) for a in low for b in high):
             self.symbols.report(
                 "SV0404", self.symbols.span(said.bounds[-1][1]), "These bounds leave no value between them.",
-                try_="Exchange the two limits, or correct one of them.",
+                try_="Exchange the two limits, or correct one of them.", fix=self._exchanged(said.bounds),
             )  # fmt: skip
         return tuple(found)
+
+    def _exchanged(self, bounds: Sequence[tuple[str, Part]]) -> Fix | None:
+        """The two limits of `between` the other way round."""
+        if [word for word, _ in bounds] != ["at least", "at most"]:
+            return None
+        low, high = (self.symbols.span(part) for _, part in bounds)
+        return swapped(low, high, self.symbols.parsed.source)
 
     def _fitting(self, part: Part, kind: Type, what: str, *, ordered: bool = False) -> e.Scalar | None:
         """The value of a literal of an input's own type; anything else is reported."""

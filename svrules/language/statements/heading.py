@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from svrules.diagnostics import Span
+from svrules.diagnostics import Fix, Span
 from svrules.language.formulas.periods import tail_period
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.reading.syntax import Syntax, spelt, tokens_of, trees_of, unquoted
@@ -70,7 +70,7 @@ def _lines(tree: Syntax, symbols: Symbols) -> Heading:
         word, span = str(line.data).replace("_", " "), symbols.span(line)
         if word in heading.spans:
             symbols.report(
-                "SV0107", span, f"The heading says `{word}` twice.", try_="Leave one out.",
+                "SV0107", span, f"The heading says `{word}` twice.", try_="Leave one out.", fix=Fix(span, ""),
                 also=((heading.spans[word], "here is the first"),),
             )  # fmt: skip
             continue

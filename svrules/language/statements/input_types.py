@@ -8,8 +8,10 @@ from typing import Final
 
 from lark import Token
 
+from svrules.diagnostics import Fix, Span
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.reading.literals import LEVEL_NUMBER, PERCENT_NUMBER, PLAIN_NUMBER
 from svrules.language.reading.syntax import (
@@ -116,8 +118,9 @@ class TypeBinder:
             word = unquoted(token) if token.type == "STRING" else spelt(token)
             if norm(word) in map(norm, options):
                 self.symbols.report(
-                    "SV0201", self.symbols.span(token), f"`{word}` is listed twice.", try_="Leave one out."
-                )
+                    "SV0201", self.symbols.span(token), f"`{word}` is listed twice.", try_="Leave one out.",
+                    fix=self._without(token),
+                )  # fmt: skip
             elif norm(word) in _CELL_WORDS:
                 self.symbols.report(
                     "SV0202", self.symbols.span(token), f"`{word}` cannot be a word of a choice.",
@@ -128,6 +131,15 @@ class TypeBinder:
                 options.append(word)
         return ChoiceType(tuple(options), ordered)
 
+    def _without(self, token: Token) -> Fix | None:
+        """The list without this word and the comma before it."""
+        span = self.symbols.span(token)
+        left = self.symbols.parsed.source.rows[span.line - 1][: span.column - 1].rstrip()
+        if not left.endswith(","):
+            return None
+        place = Span(span.file, span.line, len(left), span.line, span.end_column)
+        return Fix(place, "", safe=True)
+
     def _level_range(self, tree: Syntax) -> tuple[Fraction, ...]:
         low, high = (self._number(part) for part in operands(tree, "LEVEL_FROM", "TO"))
         is_whole = low is not None and high is not None and low.denominator == high.denominator == 1
@@ -135,9 +147,27 @@ class TypeBinder:
             self.symbols.report(
                 "SV0305", self.symbols.span(tree), "Levels go from a whole number to a higher one.",
                 try_="Write `level from 0 to 5`, or list them: `level of 0, 2.5, 5`.",
+                fix=self._upwards(tree, low, high),
             )  # fmt: skip
             return (Fraction(0),)
         return tuple(low + step for step in range(int(high - low) + 1))
+
+    def _upwards(self, tree: Syntax, low: Fraction | None, high: Fraction | None) -> Fix | None:
+        """`level from 5 to 0` the other way round."""
+        if low is None or high is None or not low > high:
+            return None
+        first, last = (self.symbols.span(part) for part in operands(tree, "LEVEL_FROM", "TO"))
+        return swapped(first, last, self.symbols.parsed.source)
+
+    def _in_order(self, parts: list[Part], numbers: tuple[Fraction, ...]) -> Fix | None:
+        """The levels of a list, the lowest first."""
+        spans = [self.symbols.span(part) for part in parts]
+        raw = self.symbols.parsed.source.raw
+        if len(set(numbers)) < len(numbers) or spans[0].line != spans[-1].end_line:
+            return None
+        texts = [raw(span.line, span.column, span.end_column) for span in spans]
+        ordered = [text for _, text in sorted(zip(numbers, texts, strict=True))]
+        return Fix(spans[0].to(spans[-1]), ", ".join(ordered))
 
     def _levels(self, tree: Syntax, more: list[Token]) -> Declaration:
         parts = [operands(tree, "LEVEL_OF")[0], *more]
@@ -156,7 +186,7 @@ class TypeBinder:
         elif list(numbers) != sorted(set(numbers)):
             self.symbols.report(
                 "SV0305", self.symbols.span(tree), "Levels stand in order, the lowest first, each once.",
-                try_="Put them in order: `level of 0, 5, 10`.",
+                try_="Put them in order: `level of 0, 5, 10`.", fix=self._in_order(parts, numbers),
             )  # fmt: skip
         return Declaration(LEVEL_NUMBER, False, numbers, is_level=True)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
 from lark import Token
 
+from svrules.diagnostics import Fix, Span, nearest
 from svrules.language import expressions as e
 from svrules.language.formulas.arithmetic import limited, rounding_of
 from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.fixes import before, relabelled
 from svrules.language.formulas.periods import tail_clause, tail_family
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.formulas.typing import comparable
@@ -142,11 +145,12 @@ class RuleBinder:
             line,
             f"The value `{name}` already has a line above.",
             "Begin this line with an operator such as `+`, or make it a value of its own.",
+            Fix(before(self.symbols.span(line)), "+ "),
         )
         return None
 
-    def _report_value(self, part: Part, sentence: str, try_: str) -> None:
-        self.symbols.report("SV0409", self.symbols.span(part), sentence, try_=try_)
+    def _report_value(self, part: Part, sentence: str, try_: str, fix: Fix | None = None) -> None:
+        self.symbols.report("SV0409", self.symbols.span(part), sentence, try_=try_, fix=fix)
 
     # rules
 
@@ -223,6 +227,7 @@ class RuleBinder:
                     f"Two exceptions of `{label}` are labelled `{exception.label}`.",
                     why="A reason given to a bidder must name one of them.",
                     try_="Give each exception a label of its own.", also=((other.span, "here is the other"),),
+                    fix=relabelled(exception.span, exception.label, labels, self.symbols.parsed.source),
                 )  # fmt: skip
         found = [self._with_target(exception, label, labels) for exception in exceptions]
         by_label = {one.label: one for one in found}
@@ -244,9 +249,22 @@ class RuleBinder:
             self.symbols.report(
                 "SV0403", exception.span, f"`{exception.to}` is no exception of the rule `{label}`.",
                 try_="Name an exception of this rule, or leave `to …` out.",
+                fix=self._other_target(exception, labels),
             )  # fmt: skip
             return exception
         return replace(exception, to=target.label)
+
+    def _other_target(self, exception: RuleException, labels: dict[str, RuleException]) -> Fix | None:
+        """The exception that is likely to be meant by `to …`: the nearest, or the only other one."""
+        others = [one.label for one in labels.values() if one is not exception]
+        close = nearest(exception.to or "", others, 1) or tuple(others[:1] if len(others) == 1 else ())
+        span, source = exception.span, self.symbols.parsed.source
+        row = source.rows[span.line - 1]
+        found = re.compile(rf"\bto\s+({re.escape(exception.to or '')})").search(row, span.column - 1)
+        if found is None or not close:
+            return None
+        place = Span(span.file, span.line, found.start(1) + 1, span.line, found.end(1) + 1)
+        return Fix(place, close[0])
 
     # populations
 

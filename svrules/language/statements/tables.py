@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from lark import Token
 
+from svrules.diagnostics import Fix, Span, nearest
 from svrules.language import expressions as e
 from svrules.language.formulas.periods import tail_clause
 from svrules.language.formulas.symbols import Scope
 from svrules.language.formulas.typing import comparable, joined, same_measure
+from svrules.language.reading.grids import regridded
 from svrules.language.reading.syntax import (
     Part,
     Syntax,
@@ -29,6 +31,7 @@ from svrules.language.types import ChoiceType, NumberType, Type
 from svrules.quantities import ALWAYS, Period
 
 IN_FORCE = "in force"
+_ASKING = ("any_cell", "range", "not_range", "blank_cell", "dates_cell")
 
 
 def row_cells(row: Syntax) -> list[Part]:
@@ -76,6 +79,8 @@ class _TableBinder:
             return None
         family = self._family()
         self.scope = Scope() if family is None else self._inside(symbols.families[family])
+        if self._report_misspelt():
+            return None
         self.kinds = [self._words(index) for index in self.shape.outputs]
         rows = [self._row(row) for row in trees_of(tree, "row")]
         outputs = [
@@ -110,6 +115,30 @@ class _TableBinder:
             "SV0405", self.cells.symbols.span(heading), f"No row gives a value for `{spelt(heading)}`.",
             try_="Write in each row what it gives.",
         )  # fmt: skip
+
+    def _report_misspelt(self) -> bool:
+        """Report the heading of a column of conditions that nobody declared, but for a slip of the pen."""
+        symbols = self.cells.symbols
+        for index in self.shape.outputs:
+            cells = [row_cells(row) for row in trees_of(self.shape.tree, "row")]
+            asked = [row[index] for row in cells if index < len(row) and is_tree(row[index], *_ASKING)]
+            heading = self.shape.headings[index]
+            quantities = [
+                found.name
+                for declared in symbols.names.values()
+                for found in declared
+                if found.kind in ("input", "setting", "value", "panel") and norm(found.name) != norm(heading)
+            ]
+            close = nearest(spelt(heading), quantities, 1) if asked else ()
+            if close:
+                span = symbols.span(heading)
+                symbols.report(
+                    "SV0203", span, f"`{spelt(heading)}` is not a name of this rulebook.",
+                    why="The cells below it are conditions, so it must be a name that is declared.",
+                    try_=f"Did you mean `{close[0]}`?", fix=Fix(span, close[0]),
+                )  # fmt: skip
+                return True
+        return False
 
     def _inside(self, family: Family) -> Scope:
         return Scope().at(family, family.members[0] if family.members else None)
@@ -183,6 +212,7 @@ class _TableBinder:
             symbols.report(
                 "SV0406", symbols.span(row), f"This row has {count}, but the table has {columns}.",
                 try_="Put one bar `|` between every two cells; write `any` where a column does not matter.",
+                fix=regridded(symbols.span(row), len(self.shape.headings), symbols.parsed.source),
             )  # fmt: skip
             return None
         conditions = self._conditions(found)
@@ -230,9 +260,20 @@ class _TableBinder:
                     f"The cell under `{spelt(self.shape.headings[index])}` is empty.",
                     why="An empty cell could mean any value, or a blank one.",
                     try_="Write `any` if every value will do, or `blank` if the fact must be missing.",
+                    fix=self._any_in(found[index]),
                 )  # fmt: skip
                 return None
         return tuple(cell for cell in conditions if cell is not None)
+
+    def _any_in(self, cell: Part) -> Fix:
+        """`any` in an empty cell, and no wider than it where there is room."""
+        span = self.cells.symbols.span(cell)
+        row = self.cells.symbols.parsed.source.rows[span.line - 1]
+        room = row[span.end_column - 1 :].split("|")[0]
+        if len(room) < len(" any "):
+            return Fix(span, " any")
+        place = Span(span.file, span.line, span.column + 1, span.line, span.column + 1 + len("any"))
+        return Fix(place, "any")
 
     def _period(self, found: list[Part]) -> Period:
         for index, heading in enumerate(self.shape.headings):
