@@ -42,5 +42,7 @@ def propose(
             say(found.examples)
         show(proposed(found, rulebook), console(errors=True))
         return
-    write(output, found.rulebook_text)
+    # Of a rulebook built on others its own text goes on, not what all of them come to.
+    own = book.sources[0].text
+    write(output, f"{own.rstrip()}\n\n{found.examples}" if found.examples else own)
     show(proposed(found, rulebook), console())

@@ -19,8 +19,9 @@ from svrules.checks.cases.scope import in_scope
 from svrules.checks.uses import users
 from svrules.diagnostics import Span
 from svrules.engine import Plan
+from svrules.engine.plan import Step
 from svrules.language import expressions as e
-from svrules.language.rulebook import Rulebook, Table
+from svrules.language.rulebook import Cell, Rulebook, Table
 from svrules.proof.coverage.decisions import Decision, decisions
 from svrules.proof.coverage.goals import Goal
 from svrules.proof.coverage.limits import limits
@@ -117,14 +118,37 @@ class _Proof:
     def of_limits(self, plan: Plan, wanted: set[Goal]) -> Iterator[tuple[Goal, str]]:
         for limit in limits(plan):
             goals = [goal for side in limit.possible() for goal in [limit.goal(side)] if goal in wanted]
-            compared = self.written.get(plan.steps[limit.compare].span)
-            if not goals or not isinstance(compared, e.Compare):
+            sides = self._sides(plan.steps[limit.compare]) if goals else None
+            if sides is None:
                 continue
-            members = self.members(compared)
+            members = self.members(*sides)
             for goal in goals:
                 within = not self._decides_scope(limit.subject)
-                if members and not self.anywhere(_lies(goal, compared), members, in_scope_only=within):
+                if members and not self.anywhere(_lies(goal, *sides), members, in_scope_only=within):
                     yield goal, _WHY_LIMIT
+
+    def _sides(self, step: Step) -> tuple[e.Expression, e.Expression] | None:
+        """What a comparison compares with what, as written; None where it is part of something else."""
+        written = self.written.get(step.span)
+        if isinstance(written, e.Compare):
+            return written.left, written.right
+        at_low = isinstance(step.detail, tuple) and step.detail[0] in ("at least", "above")
+        if isinstance(written, e.Between):
+            return written.operand, written.low if at_low else written.high
+        column, cell = self.cells.get(step.span, (None, None))
+        end = None if cell is None else cell.low if at_low else cell.high
+        return None if column is None or end is None else (column, end)
+
+    @cached_property
+    def cells(self) -> Mapping[Span, tuple[e.Expression, Cell]]:
+        """The cells of all tables by their place, each with what its column looks at."""
+        return {
+            cell.span: (column, cell)
+            for editions in self.rulebook.tables.values()
+            for table in editions
+            for row in table.rows
+            for column, cell in zip(table.inputs, row.cells, strict=True)
+        }
 
     def of_rows(self, wanted: set[Goal]) -> dict[Goal, str]:
         found: dict[Goal, str] = {}
@@ -168,15 +192,15 @@ def _may_count(at: Evaluation, table: Table, place: int) -> bool:
     return bool(found.wrong) or place in (*found.counting, *found.missing)
 
 
-def _lies(goal: Goal, compared: e.Compare) -> Callable[[Evaluation], bool]:
+def _lies(goal: Goal, one: e.Expression, other: e.Expression) -> Callable[[Evaluation], bool]:
     """Whether the one side lies so to the other, or that is not settled."""
 
     def question(at: Evaluation) -> bool:
-        left, right = at.value(compared.left), at.value(compared.right)
+        left, right = at.value(one), at.value(other)
         if not isinstance(left, Form) or not isinstance(right, Form):
             return isinstance(left, str) or isinstance(right, str)
         how = {"just below": "below", "on": "is", "just above": "above"}[str(goal.key[-1])]
-        return at.compare(how, left, right, compared.left.type)  # type: ignore[arg-type]
+        return at.compare(how, left, right, one.type)  # type: ignore[arg-type]
 
     return question
 
