@@ -26,6 +26,7 @@ from svrules.checks.heavy_weights import check_heavy_weights
 from svrules.checks.magnitude import check_magnitude
 from svrules.checks.pass_marks import check_pass_marks
 from svrules.checks.points import check_points
+from svrules.checks.scales import check_scales
 from svrules.checks.slips import check_slips
 from svrules.checks.tables import check_tables
 from svrules.checks.unknowns import check_unknowns
@@ -50,6 +51,7 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_unreachable,
     check_exceptions,
     check_tables,
+    check_scales,
     check_dates,
     check_dated_examples,
     check_unused,

@@ -15,12 +15,13 @@ for which nothing is left, such as one whose dates lie outside the rulebook's, i
 
 The rulebook's dates, the bounds of inputs, levels, whole numbers and `applies when` are taken into account. A
 column that is computed from several facts may not be able to hold every value: a finding there is a note,
-"not proved".
+"not proved". The example is the smallest: no fact of it can be left out, and each number is on a limit, or
+the roundest between two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -29,13 +30,15 @@ from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.rows import Standing, agree, standing
 from svrules.checks.cases.scope import in_scope
+from svrules.checks.cases.smallest import smallest, smallest_first
 from svrules.checks.cases.words import example, quoted, when
 from svrules.diagnostics import Diagnostic, Severity, Source
 from svrules.language import expressions as e
-from svrules.language.rulebook import Rulebook, Table
+from svrules.language.rulebook import Row, Rulebook, Table
 
-__all__ = ["check_tables"]
+__all__ = ["Differing", "TableCheck", "check_tables"]
 
+Differing = Callable[[Evaluation, Sequence[Row], int, int, int], bool]
 _MOST_SHOWN = 3
 _WHY_GAP = "Where no row fits, the table is in error, and so is every mark that uses it."
 _WHY_TWO = "Two readers could follow two rows, so the table is in error there."
@@ -45,7 +48,7 @@ _NOT_PROVED = "It is not proved that such facts can come together."
 def check_tables(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """The gaps, contradictions and rows that never count, of every table."""
     tables = [table for editions in rulebook.tables.values() for table in editions]
-    return tuple(finding for table in tables for finding in _TableCheck(rulebook, table).findings())
+    return tuple(finding for table in tables for finding in TableCheck(rulebook, table).findings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,22 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _TableCheck:
-    """One table, and what is wrong with it."""
+class TableCheck:
+    """One table, and what is wrong with it; `called` and `row_word` are what an officer calls it and a row.
+
+    `differ` says whether two rows that hold give different results in a column, by their places.
+    """
 
     rulebook: Rulebook
     table: Table
+    called: str = ""
+    row_word: str = "row"
+    differ: Differing | None = None
+
+    @property
+    def name(self) -> str:
+        """What the table is called in messages."""
+        return self.called or f"table {quoted(self.table.label)}"
 
     def findings(self) -> list[Diagnostic]:
         """Everything wrong with the table, or a note that there are too many cases to tell."""
@@ -86,63 +100,72 @@ class _TableCheck:
         except TooManyCases:
             return [self._too_many()]
         found = self._gaps([(code, case) for code, case, one in seen if one.is_gap])
-        found += self._contradictions([(case, clash) for _, case, one in seen for clash in one.clashes])
+        found += self._contradictions(
+            [(code, case, clash) for code, case, one in seen for clash in one.clashes]
+        )
         return found + self._never([one.standing for _, _, one in seen if one.standing is not None])
 
     def _question(self, code: str | None) -> _Question:
         start = starting(self.rulebook).at(self.table.family, code)
-        return _Question(start, self.table)
+        return _Question(start, self.table, self.differ or _differ)
 
     def _too_many(self) -> Diagnostic:
         return Diagnostic(
             "SV0410", "note", self.table.span,
-            f"Not proved: table {quoted(self.table.label)} has too many combinations to look at each.",
-            try_="Add a row `otherwise` if you want to be sure that no combination is left out.",
+            f"Not proved: {self.name} has too many combinations to look at each.",
+            try_=f"Add a {self.row_word} `otherwise` to be sure that no combination is left out.",
         )  # fmt: skip
 
     def _gaps(self, gaps: list[tuple[str | None, Case]]) -> list[Diagnostic]:
-        found = []
-        for proved in (True, False):
-            for code in dict.fromkeys(code for code, _ in gaps):
+        found: list[tuple[str | None, Case]] = []
+        for code in dict.fromkeys(code for code, _ in gaps):
+            question = self._question(code)
+            for proved in (True, False):
                 cases = merged([case for at, case in gaps if at == code and case.can_occur == proved])
-                found += [(code, case) for case in cases]
+                found += [(code, case) for case in smallest_first(cases, question.is_gap)]
+        found.sort(key=lambda one: (not one[1].can_occur, len(one[1].limits)))
         return [self._gap(code, case, len(found)) for code, case in found[:_MOST_SHOWN]]
 
     def _gap(self, code: str | None, case: Case, count: int) -> Diagnostic:
         words, shown = when(case, self.rulebook, self._name), example(case, self.rulebook, self._name)
         member = f" for {quoted(code)}" if code is not None else ""
-        sentence = f"No row of table {quoted(self.table.label)} fits{member}{_when(words)}."
+        sentence = f"No {self.row_word} of {self.name} fits{member}{_when(words)}."
         why = [_WHY_GAP] if case.can_occur else [_NOT_PROVED]
         if count > _MOST_SHOWN:
             why.append(f"There are {count} such gaps in this table.")
         return Diagnostic(
             "SV0410", self._severity(case, "warning"), self.table.span, sentence, why=" ".join(why),
-            try_=f"Add a row for {shown}, or a last row `otherwise`." if shown else "Add a row `otherwise`.",
+            try_=f"Add a {self.row_word} {f'for {shown}, or a last one ' if shown else ''}`otherwise`.",
         )  # fmt: skip
 
     def _severity(self, case: Case, proved: Severity) -> Severity:
         return proved if case.can_occur else "note"
 
-    def _contradictions(self, seen: list[tuple[Case, _Clash]]) -> list[Diagnostic]:
-        pairs: dict[tuple[int, int], tuple[Case, _Clash]] = {}
-        for case, clash in sorted(seen, key=lambda one: not one[0].can_occur):
-            pairs.setdefault((clash.first, clash.second), (case, clash))
-        return [self._contradiction(case, clash) for case, clash in list(pairs.values())[:_MOST_SHOWN]]
+    def _contradictions(self, seen: list[tuple[str | None, Case, _Clash]]) -> list[Diagnostic]:
+        pairs: dict[tuple[int, int], tuple[str | None, Case, _Clash]] = {}
+        for code, case, clash in sorted(seen, key=lambda one: (not one[1].can_occur, len(one[1].limits))):
+            pairs.setdefault((clash.first, clash.second), (code, case, clash))
+        found = []
+        for code, case, clash in list(pairs.values())[:_MOST_SHOWN]:
+            question = self._question(code)
+            found.append(self._contradiction(smallest(case, question.finds(clash)), clash))
+        return found
 
     def _contradiction(self, case: Case, clash: _Clash) -> Diagnostic:
         rows, output = self.table.rows, self.table.outputs[clash.column][0]
         results = [self._text(rows[place].outputs[clash.column]) for place in (clash.first, clash.second)]
         shown = example(case, self.rulebook, self._name)
         sentence = (
-            f"Rows {clash.first + 1} and {clash.second + 1} of table {quoted(self.table.label)} both fit"
+            f"{self.row_word.title()}s {clash.first + 1} and {clash.second + 1} of {self.name} both fit"
             f"{_when(when(case, self.rulebook, self._name))}, "
-            f"and give {results[0]} and {results[1]} as {quoted(output)}."
+            f"and give {results[0]} and {results[1]}{'' if self.called else f' as {quoted(output)}'}."
         )
         return Diagnostic(
             "SV0411", self._severity(case, "error"), rows[clash.second].span, sentence,
             why=_WHY_TWO if case.can_occur else _NOT_PROVED,
-            try_="Change the limits so that one of the rows is out" + (f" for {shown}." if shown else "."),
-            also=((rows[clash.first].span, "here is the other row"),),
+            try_=f"Change the limits so that one of the {self.row_word}s is out"
+            + (f" for {shown}." if shown else "."),
+            also=((rows[clash.first].span, f"here is the other {self.row_word}"),),
         )  # fmt: skip
 
     def _text(self, result: e.Expression | None) -> str:
@@ -159,9 +182,9 @@ class _TableCheck:
         last = any(cell.kind == "otherwise" for cell in row.cells)
         return Diagnostic(
             "SV0412", "note" if last else "warning", row.span,
-            f"Row {place + 1} of table {quoted(self.table.label)} can never count"
-            + (": the other rows leave nothing for it." if last else ": no fact fits it on any day."),
-            try_="" if last else "Correct its limits or its dates, or leave the row out.",
+            f"{self.row_word.capitalize()} {place + 1} of {self.name} can never count: "
+            + (f"the other {self.row_word}s leave it nothing." if last else "no fact fits it on any day."),
+            try_="" if last else f"Correct its limits or its dates, or leave the {self.row_word} out.",
         )  # fmt: skip
 
     def _name(self, atom: Atom) -> str:
@@ -195,6 +218,7 @@ class _Question:
 
     start: Evaluation
     table: Table
+    differ: Differing
 
     def __call__(self, case: Case) -> _Seen:
         at = self.start.in_case(case)
@@ -206,10 +230,22 @@ class _Question:
             return _Seen(found)
         return _Seen(found, found.is_gap, clashes)
 
+    def is_gap(self, case: Case) -> bool:
+        """Whether no row fits in a case."""
+        return self(case).is_gap
+
+    def finds(self, clash: _Clash) -> Callable[[Case], bool]:
+        """Whether two rows contradict each other in a case."""
+        return lambda case: clash in self(case).clashes
+
     def _clashes(self, at: Evaluation, found: Standing) -> Iterator[_Clash]:
         rows = self.table.rows
         for first, second in combinations(found.holding, 2):
             for column in range(len(self.table.outputs)):
-                if agree(at, rows[first].outputs[column], rows[second].outputs[column]) is False:
+                if self.differ(at, rows, first, second, column):
                     yield _Clash(first, second, column)
                     break
+
+
+def _differ(at: Evaluation, rows: Sequence[Row], first: int, second: int, column: int) -> bool:
+    return agree(at, rows[first].outputs[column], rows[second].outputs[column]) is False

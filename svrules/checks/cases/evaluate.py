@@ -42,6 +42,7 @@ from svrules.quantities import Period
 __all__ = ["Evaluation", "sharing", "starting"]
 
 P = TypeVar("P")
+_COUNTS: Final = ("count", "rank lowest first", "rank highest first")
 _SHARED: ContextVar[Evaluation | None] = ContextVar("shared", default=None)
 
 
@@ -128,6 +129,8 @@ class Evaluation:
         if key not in self._computed:
             beside = "".join(f"{family} {code} " for family, code in sorted(self.members.items()))
             spread = as_stretch(self.spread.of(expression, self.members))
+            if isinstance(expression, e.Among | e.Over) and expression.kind in _COUNTS:
+                spread = replace(spread, whole=True)
             found = computed(expression, written(self.rulebook, expression.span), beside, spread)
             # The expression is kept beside it, so that no other gets its id.
             self._computed[key] = (expression, found)

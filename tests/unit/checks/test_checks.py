@@ -111,6 +111,20 @@ def test_a_row_outside_the_life_of_the_rulebook_never_counts() -> None:
     assert (finding.code, finding.severity) == ("SV0412", "warning")
 
 
+def test_an_example_of_a_table_names_no_fact_that_does_not_matter() -> None:
+    text = "table T\n  homes | category | contract value | points\n  at most 5 | any | any | 1\n"
+    text += "  at least 8 | Works | any | 1\n  at least 8 | Services | at most £9 | 1\n"
+    text += "  at least 8 | Services | above £9 | 1\n"
+    (finding,) = found(text)
+    assert finding.sentence == "No row of table `T` fits when homes is above 5 and below 8."
+    assert finding.try_ == "Add a row for homes 6, or a last one `otherwise`."
+    text = "table T\n  homes | category | contract value | points\n  at most 5 | any | any | 1\n"
+    text += "  any | Works | above £7 | 2\n  at least 5 | any | any | 1\n"
+    sentences = [one.sentence for one in found(text)]
+    told = "when contract value is above £7 and category is Works and homes is"
+    assert [told in one for one in sentences] == [True, True]
+
+
 def test_a_gap_on_some_days_names_them() -> None:
     text = "table T\n  category | in force | points\n  any | until 30 June 2026 | 1\n"
     text += "  Works | from 1 July 2026 | 2\n"
