@@ -82,10 +82,19 @@ def test_what_the_engine_computes_is_possible(drawn: Drawn, data: st.DataObject)
     run = OpenFacts(plan, competition, contract).possible(
         {Unsettled(bid, step): unknown_between(stretch)}, stretch
     )
-    for part in data.draw(st.lists(st.integers(1, 99), min_size=1, max_size=3)):
-        x = stretch.low + (stretch.high - stretch.low) * part / 100
+    for x in data.draw(st.lists(_inside(stretch, competition, name), min_size=1, max_size=3)):
         found = run_carefully(plan, in_place(competition, bid, name, x), contract)
         _hold(run, found, x)
+
+
+def _inside(stretch: Stretch, competition: Competition, name: str) -> st.SearchStrategy[Fraction]:
+    """Values in the stretch: anywhere, whole ones such as 0, and what other bids give."""
+    anywhere = [stretch.low + (stretch.high - stretch.low) * part / 100 for part in range(1, 100)]
+    first = -(-stretch.low // 1)
+    special = [Fraction(first + n) for n in range(12)]
+    special += [x for bid in competition.bids if isinstance(x := bid.facts.get(name), Fraction)]
+    inside = [x for x in special if stretch.low < x < stretch.high]
+    return st.sampled_from(inside) | st.sampled_from(anywhere) if inside else st.sampled_from(anywhere)
 
 
 def _numbers(rulebook: Rulebook, competition: Competition) -> list[tuple[int, str]]:
