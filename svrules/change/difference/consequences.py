@@ -36,10 +36,15 @@ def _of_bid(one: BidResult, other: BidResult) -> Iterator[Consequence]:
     yield from _differing(name, "outcome", one.outcome, other.outcome)
     yield from _differing(name, "rank", _text(one.rank), _text(other.rank))
     yield from _differing(name, "money", _money(one), _money(other))
+    yield from _differing(name, "near ties", _near(one), _near(other))
 
 
 def _text(rank: int | None) -> str | None:
     return None if rank is None else str(rank)
+
+
+def _near(bid: BidResult) -> str:
+    return ", ".join(bid.tie.near) if bid.tie is not None and bid.tie.near else "none"
 
 
 def _money(bid: BidResult) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from svrules.change.difference import layout, others, words
 from svrules.change.difference.candidates import Candidates, candidates_of
 from svrules.change.difference.changes import Change, changes
-from svrules.change.difference.found import CLASSES, Found, Where
+from svrules.change.difference.found import CLASSES, Found, Where, Witness
 from svrules.change.difference.observed import WORTH, observed, reached
 from svrules.change.difference.parts import parts_of
 from svrules.change.difference.region import Region, region_of
@@ -53,15 +53,23 @@ class Difference:
 
 
 def difference(
-    old: Rulebook, new: Rulebook, progress: Callable[[int, int], None] | None = None
+    old: Rulebook,
+    new: Rulebook,
+    *,
+    look: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Difference:
-    """All that differs from the old to the new rulebook; `progress` is told how many of how many are done."""
-    return _Comparing(old, new).difference(progress or (lambda done, of: None))
+    """All that differs from the old to the new rulebook.
+
+    Without `look` no bids are looked for: what is not told by cases is then not proved. `progress` is told
+    how many changes of how many are done.
+    """
+    return _Comparing(old, new, look).difference(progress or (lambda done, of: None))
 
 
 class _Comparing:
-    def __init__(self, old: Rulebook, new: Rulebook) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Rulebook, new: Rulebook, look: bool) -> None:
+        self.old, self.new, self.look = old, new, look
         self.changes = changes(old, new)
         self.steps: Steps = steps_between(old, new)
         self.hybrids = Hybrids(self.steps)
@@ -103,14 +111,11 @@ class _Comparing:
     def _facts(self, at: int, step: Step) -> list[Found]:
         """Facts that are asked for in another way: what is accepted, and what a blank comes to."""
         asked = self._own_changes(step)
+        if any({"blank means", "type", "owner"} & {*change.fields} for change in asked):
+            return [self._step(at, step)]
         made = others.of_inputs_and_heading(
             self.old, self.new, asked, self.texts, self.published, self.candidates
         )
-        if any("blank means" in change.fields or "type" in change.fields for change in asked):
-            scored = self._step(at, step)
-            if scored.witness is not None:
-                accepted = tuple(where for one in made for where in one.where)
-                return [replace(scored, where=(*scored.where, *accepted))]
         return made or [self._step(at, step)]
 
     def _key(self, change: Change) -> tuple[str, str]:
@@ -129,28 +134,54 @@ class _Comparing:
         sides = sides_of(self.before, by_itself)
         own = [region_of(sides, one) for one in observed(self.before, by_itself, step.keys)]
         reaches = reached(self.before, by_itself, step.keys)
+        changed = self._own_changes(step)
         made = self._made(step, reaches)
-        told = self._own_changes(step)
         alike = all(one.is_same for one in own) and self._told_by_cases(step, by_itself, own)
         if alike and same_stages(self.before, by_itself):
             return replace(made, kind="the same in every case")
+        made = replace(made, means=others.means(step.keys, changed, self.before, by_itself))
+        if {field for one in changed for field in one.fields} == {"show"}:
+            return replace(made, kind="words")
         regions = [*own, *self._beyond(sides, by_itself, step, reaches)]
         shown = [one for one in regions if one.differing or not one.proved]
+        where = tuple(_joined([_where(one, by_itself) for one in shown]))
+        weighs = any(kind == "award" for kind, _ in step.keys)
+        weighs = weighs or self._weighs(sides, by_itself, [*step.keys, *reaches])
+        seen = self._witness(step, by_itself, shown, weighs) if self.look else None
+        sure = seen is not None or any(one.proved for region in own for one in region.differing)
+        return self._with_accepted(
+            replace(made, kind="meaning" if sure else "not proved", where=where, witness=seen), changed
+        )
+
+    def _witness(self, step: Step, by_itself: Rulebook, shown: list[Region], weighs: bool) -> Witness | None:
+        """Bids on which it shows in both editions as they are; else with this change alone."""
         cases = [one.case for region in shown[::-1] for one in region.differing if one.proved]
         cases += _blanks(step, by_itself)
         isolated = Both(self.before, by_itself)
         published = isolated if self._is_all(by_itself) else self.published
-        weighs = any(kind == "award" for kind, _ in step.keys)
-        weighs = weighs or self._weighs(sides, by_itself, [*step.keys, *reaches])
-        witness = find(isolated, published, cases, self.candidates, weighs, self._rests_on(by_itself, step))
-        seen = witnessed(witness, isolated, published) if witness else None
-        if seen is None and published is not isolated:
-            alone = find(isolated, isolated, cases, self.candidates, False, self._rests_on(by_itself, step))
-            seen = witnessed(alone, isolated, isolated, by_itself=True) if alone else None
-        sure = seen is not None or any(d.proved for one in own for d in one.differing)
-        where = tuple(_joined([_where(one, by_itself) for one in shown]))
-        means = others.means(step.keys, told, self.before, by_itself)
-        return replace(made, kind="meaning" if sure else "not proved", where=where, witness=seen, means=means)
+        under = frozenset({*facts_under(self.before, step.keys), *facts_under(by_itself, step.keys)})
+        found = find(isolated, published, cases, self.candidates, weighs, under)
+        if found is not None:
+            return witnessed(found, isolated, published)
+        if published is isolated:
+            return None
+        alone = find(isolated, isolated, cases, self.candidates, False, under)
+        return witnessed(alone, isolated, isolated, by_itself=True) if alone else None
+
+    def _with_accepted(self, found: Found, changed: list[Change]) -> Found:
+        """The same with what is accepted, where a fact is asked for in another way too."""
+        told = others.of_inputs_and_heading(
+            self.old, self.new, changed, self.texts, self.published, self.candidates
+        )
+        accepted = [one for one in told if one.kind == "meaning"]
+        if not accepted:
+            return found
+        where = (*found.where, *(where for one in accepted for where in one.where))
+        return replace(found, kind="meaning", where=where, witness=found.witness or accepted[0].witness)
+
+    def _is_all(self, by_itself: Rulebook) -> bool:
+        """Whether this change is all that the editions differ in."""
+        return len(self.steps.steps) == 1 and by_itself.in_force == self.new.in_force
 
     def _made(self, step: Step, reaches: Iterable[Key]) -> Found:
         old_lines, new_lines = self._lines(step)
@@ -179,17 +210,6 @@ class _Comparing:
             return False
         return others.is_covered(step.keys, self.before, by_itself, bool(own))
 
-    def _is_all(self, by_itself: Rulebook) -> bool:
-        """Whether this change is all that the editions differ in."""
-        return len(self.steps.steps) == 1 and by_itself.in_force == self.new.in_force
-
-    def _rests_on(self, by_itself: Rulebook, step: Step) -> frozenset[str]:
-        """The facts that the changed parts rest on, in either edition, through whatever lies between."""
-        found: set[str] = set()
-        for book in (self.before, by_itself):
-            found |= facts_under(book, step.keys)
-        return frozenset(found)
-
     def _weighs(self, sides: Sides, by_itself: Rulebook, reaches: list[Key]) -> bool:
         """Whether it changes what a criterion is worth."""
         criteria = [key for key in reaches if key[0] == "criterion"]
@@ -214,7 +234,7 @@ def _blanks(step: Step, rulebook: Rulebook) -> list[Case]:
 
 def _where(region: Region, rulebook: Rulebook) -> Where:
     listed = region.differing[: _MOST_CASES if region.proved else _FEW_CASES]
-    cases = [(said(one.case, rulebook, region.sums), one.before, one.after) for one in listed]
+    cases = [(said(one.case, rulebook, region.named), one.before, one.after) for one in listed]
     return Where(region.observed.name, tuple(cases), region.proved, region.why)
 
 

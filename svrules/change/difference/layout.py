@@ -23,6 +23,15 @@ def in_layout(changes: Iterable[Change], texts: tuple[Texts, Texts]) -> Iterator
             yield Found(
                 "layout", f"{_start(change.label)} stands in another place", change.clause, _line(change)
             )
+    for table in dict.fromkeys(one.inside for one in listed if (one.kind, one.how) == ("row", "moved")):
+        # Exactly one row counts, or all that hold give the same: their order decides nothing.
+        moved = next(one for one in listed if (one.kind, one.how, one.inside) == ("row", "moved", table))
+        yield Found(
+            "layout",
+            f"Rows of table {table[1] if table else ''} stand in another order",
+            moved.clause,
+            _line(moved),
+        )
     for old, new in _pairs(texts):
         if _is_touched(old, texts[0], -1, touched) or _is_touched(new, texts[1], 1, touched):
             continue

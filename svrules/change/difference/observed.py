@@ -21,7 +21,7 @@ from svrules.language.types import TextType, Type, YesNoType
 
 __all__ = ["NOT_THERE", "WORTH", "Observed", "observed", "reached"]
 
-NOT_THERE: Final = "not there"
+NOT_THERE: Final = "none"
 WORTH: Final = "available marks"
 _WORD: Final = TextType()
 Look = Callable[[Side], Quantity]

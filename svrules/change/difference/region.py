@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from svrules.change.difference.observed import NOT_THERE, Observed
 from svrules.change.difference.outcomes import scope
-from svrules.change.difference.saying import Sums
+from svrules.change.difference.ratios import can_be
+from svrules.change.difference.saying import Named
 from svrules.change.difference.sides import Side, Sides, equal
 from svrules.checks.cases.case import Case, Parted, merged
 from svrules.checks.cases.forms import Form
@@ -39,14 +40,14 @@ class Region:
     """Where a result differs.
 
     `proved`: outside of `differing` it is the same, whatever the facts are. Otherwise `why` says what was not
-    looked into; there may be more than is listed. `sums` has what cases are told apart by beside facts.
+    looked into; there may be more than is listed. `named` has what cases are told apart by beside facts.
     """
 
     observed: Observed
     differing: tuple[Differing, ...]
     proved: bool
     why: str = ""
-    sums: Sums = field(default_factory=dict)
+    named: Named = field(default_factory=Named)
 
     @property
     def is_same(self) -> bool:
@@ -70,7 +71,7 @@ def region_of(sides: Sides, observed: Observed) -> Region:
     proved = complete and all(verdict == "differs" for *_, verdict in found)
     differing = [one for one in found if one[3] == "differs"]
     why = "" if proved else _why(complete, found)
-    return Region(observed, tuple(_put_together(differing)), proved, why, sides.old.named)
+    return Region(observed, tuple(_put_together(differing, sides.old.named)), proved, why, sides.old.named)
 
 
 def _why(complete: bool, found: list[tuple[Case, str, str, Verdict]]) -> str:
@@ -122,18 +123,18 @@ def _told(side: Side, found: Quantity, observed: Observed) -> str:
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, Form):
-        return form(found, observed.kind, side.rulebook, lambda atom: atom.name).replace("`", "")
+        return form(found, observed.kind, side.rulebook, side.named.of).replace("`", "")
     if isinstance(found, Choosing):
-        return found.atom.name
+        return side.named.of(found.atom)
     return found
 
 
-def _put_together(found: list[tuple[Case, str, str, Verdict]]) -> Iterator[Differing]:
+def _put_together(found: list[tuple[Case, str, str, Verdict]], named: Named) -> Iterator[Differing]:
     groups: dict[tuple[str, str], list[Case]] = {}
     for case, before, after, _ in found:
         groups.setdefault((before, after), []).append(_bare(case))
     for (before, after), cases in groups.items():
-        for case in merged(_known_alike(cases)):
+        for case in merged(_known_alike([case for case in cases if can_be(case, named)])):
             yield Differing(case, before, after, case.can_occur)
 
 

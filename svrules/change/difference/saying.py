@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from svrules.checks.cases.case import Case
-from svrules.checks.cases.forms import Atom, Form, Term
+from svrules.checks.cases.forms import Atom, Form
 from svrules.checks.cases.regions import Blank, Region, Stretch, Words
 from svrules.checks.cases.words import either, number
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, NumberType, Type, YesNoType
-from svrules.quantities import PLAIN, exact_text
+from svrules.quantities import PLAIN, exact_text, print_percent
 
-__all__ = ["EVERY_CASE", "Sums", "said"]
+__all__ = ["EVERY_CASE", "Named", "said"]
 
 EVERY_CASE = "in every case"
 
 
-Sums = Mapping[str, tuple[Form, Type]]
-"""Sums of several figures by the key of their atom."""
+@dataclass(slots=True)
+class Named:
+    """What cases are told apart by beside facts, by key: sums of several figures, and figures in words."""
+
+    sums: dict[str, tuple[Form, Type]] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
+
+    def of(self, atom: Atom) -> str:
+        """What to call a fact or figure."""
+        return atom.name or self.figures.get(atom.key, "a figure worked out from several facts")
 
 
-def said(case: Case, rulebook: Rulebook, sums: Sums | None = None) -> str:
+def said(case: Case, rulebook: Rulebook, named: Named | None = None) -> str:
     """The facts that the case is about, in the order in which they are declared, the rules date last."""
-    known = sums or {}
+    named = named or Named()
     places = {name: place for place, name in enumerate(rulebook.inputs)}
     decides = rulebook.date_input
 
@@ -37,43 +46,54 @@ def said(case: Case, rulebook: Rulebook, sums: Sums | None = None) -> str:
         days = decides is not None and atom.is_fact and atom.name == decides.name
         if days:
             parts.append(_day(region, atom))
-        elif atom.key in known and isinstance(region, Stretch):
-            parts.append(_sum(*known[atom.key], region, rulebook))
+        elif atom.key in named.sums and isinstance(region, Stretch):
+            parts.append(_sum(atom, region, named, rulebook))
         else:
-            parts.append(f"{_name(atom)} {_in(atom, region, rulebook)}")
+            parts.append(f"{named.of(atom)} {_in(atom, region, rulebook)}")
     return ", ".join(part for part in parts if part) or EVERY_CASE
 
 
-def _sum(terms: Form, kind: Type, region: Stretch, rulebook: Rulebook) -> str:
-    """`price above 60% × mean price among bids`, `price + rebate at most £500`."""
+def _sum(atom: Atom, region: Stretch, named: Named, rulebook: Rulebook) -> str:
+    """`price below 60% of mean price among bids`, `price + rebate at most £500`."""
+    terms, kind = named.sums[atom.key]
+    start = atom.start if isinstance(atom.start, Stretch) else Stretch()
+    low = None if (region.low, region.low_in) == (start.low, start.low_in) else region.low
+    high = None if (region.high, region.high_in) == (start.high, start.high_in) else region.high
+    if len(terms.terms) > 1 and {low, high} <= {None, Fraction(0)} and (low, high) != (None, None):
+        largest = max(terms.terms, key=lambda term: abs(terms.terms[term]))
+        scale = terms.terms[largest]
+        rest = Form({term: -factor / scale for term, factor in terms.terms.items() if term != largest})
+        if all(factor > 0 for factor in rest.terms.values()):
+            above = (low is not None) == (scale > 0)
+            within = region.low_in if low is not None else region.high_in
+            said = "equal to" if region.single is not None else _COMPARED[above, within]
+            own = _factors(Form({largest: Fraction(1)}), kind, named, rulebook)
+            return f"{own} {said} {_factors(rest, kind, named, rulebook)}"
+    return f"{_factors(terms, kind, named, rulebook)} {_ends(region, start, kind, rulebook)}"
 
-    def words(of: Mapping[Term, Fraction]) -> str:
-        return _factors(Form(of), kind, rulebook)
 
-    below = {term: -factor for term, factor in terms.terms.items() if factor < 0}
-    above = {term: factor for term, factor in terms.terms.items() if factor > 0}
-    if below and above and {region.low, region.high} <= {None, Fraction(0)}:
-        if region.single is not None:
-            return f"{words(above)} equal to {words(below)}"
-        comparison = ("at least" if region.low_in else "above") if region.low is not None else ""
-        comparison = comparison or ("at most" if region.high_in else "below")
-        return f"{words(above)} {comparison} {words(below)}"
-    return f"{words(terms.terms)} {_ends(region, Stretch(), kind, rulebook)}"
+_COMPARED: Final = {
+    (True, True): "at least",
+    (True, False): "above",
+    (False, True): "at most",
+    (False, False): "below",
+}
 
 
-def _factors(terms: Form, kind: Type, rulebook: Rulebook) -> str:
-    plain = NumberType(PLAIN)
+def _factors(terms: Form, kind: Type, named: Named, rulebook: Rulebook) -> str:
     said: list[str] = []
     for term, factor in terms.terms.items():
-        names = " × ".join(_name(atom) for atom in term)
-        times = number(abs(factor), plain if term else kind, rulebook)
-        one = names if abs(factor) == 1 and term else f"{times} × {names}" if term else times
+        names = " × ".join(named.of(atom) for atom in term)
+        if not term:
+            one = number(abs(factor), kind, rulebook)
+        elif abs(factor) == 1:
+            one = names
+        elif abs(factor) < 1:
+            one = f"{print_percent(abs(factor))} of {names}"
+        else:
+            one = f"{number(abs(factor), NumberType(PLAIN), rulebook)} × {names}"
         said.append(f"{'- ' if factor < 0 else '+ ' if said else ''}{one}")
     return " ".join(said)
-
-
-def _name(atom: Atom) -> str:
-    return atom.name if atom.name else "a figure worked out from several facts"
 
 
 def _in(atom: Atom, region: Region, rulebook: Rulebook) -> str:

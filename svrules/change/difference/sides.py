@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from svrules.change.difference.saying import Named
 from svrules.change.impact.names import Key, used
 from svrules.checks.cases.case import Case
 from svrules.checks.cases.evaluate import Evaluation
@@ -33,14 +34,15 @@ _POPULATION = ("population", "")
 class Side(Evaluation):
     """One of the two rulebooks in a case.
 
-    `consulted` collects what was asked of and not looked into, `named` the sums that cases are told apart by.
+    `consulted` collects what was asked of and not looked into, `named` what cases are told apart by beside
+    facts.
     """
 
     tag: str = ""
     wording: Wording = field(default_factory=Wording)
     tainted: frozenset[tuple[str, str]] = frozenset()
     consulted: set[str] = field(default_factory=set)
-    named: dict[str, tuple[Form, Type]] = field(default_factory=dict)
+    named: Named = field(default_factory=Named)
 
     def anew(self, case: Case) -> Side:
         """The same in another case, with nothing consulted yet."""
@@ -65,14 +67,17 @@ class Side(Evaluation):
             varying, _, _ = difference.levelled()
             if varying.alone is None:
                 key = combined(varying, kind, "").key
-                self.named.setdefault(key, (varying, kind))
+                self.named.sums.setdefault(key, (varying, kind))
         return Evaluation.compare(self, comparison, left, right, kind)
 
     def value(self, expression: e.Expression) -> Quantity:
         """What the expression comes to; an operation that can go wrong is consulted."""
         found = Evaluation.value(self, expression)
-        if isinstance(expression, _CAN_GO_WRONG) and isinstance(found, Form) and found.alone is not None:
-            self.consulted.add(found.key)
+        if isinstance(found, Form) and isinstance(expression, _CAN_GO_WRONG):
+            atom = found.alone
+            if atom is not None and not atom.is_fact:
+                self.consulted.add(found.key)
+                self.named.figures.setdefault(atom.key, in_words(expression, self.wording))
         return found
 
     def _differs(self, expression: e.Expression) -> bool:
@@ -122,7 +127,7 @@ def sides_of(old: Rulebook, new: Rulebook) -> Sides:
     """Both rulebooks, over all that the facts can be in either."""
     facts = {name: _of_both(old, new, name) for name in {**old.inputs, **new.inputs}}
     start = Case({})
-    named: dict[str, tuple[Form, Type]] = {}
+    named = Named()
     one, other = book_of(old).wording, book_of(new).wording
     return Sides(
         Side(old, start, {}, facts, tag="old", wording=one, named=named),

@@ -27,7 +27,7 @@ Facts = dict[str, Scalar]
 Given = dict[str, Scalar | None]
 """Facts by name; None for one that is not given."""
 NAMES: Final = ("Ash", "Birch", "Cedar")
-_TRIES: Final = 240
+_TRIES: Final = 160
 _TRIES_FOR_ORDER: Final = 120
 _FIRST_CASES: Final = 10
 _MOST_NUMBERS: Final = 8
@@ -59,7 +59,7 @@ class Both:
             return _ORDER
         if one.totals != other.totals or one.ranks != other.ranks:
             return _TOTAL
-        return _MARKS if _marks(one) != _marks(other) else None
+        return _MARKS if _marks(one) != _marks(other) or one.near_ties != other.near_ties else None
 
 
 def _first(scored: Scored) -> list[int]:
@@ -307,7 +307,8 @@ class Looking:
         """Whether the difference is another one, or none, where this fact is not given."""
         at, name = one
         contract, bids = dict(found.contract), [dict(bid) for bid in found.bids]
-        if name not in (contract if at is None else bids[at]):
+        stands_for = self.isolated.new.inputs[name].blank_means if name in self.isolated.new.inputs else None
+        if stands_for is not None or name not in (contract if at is None else bids[at]):
             return True
         (contract if at is None else bids[at]).pop(name)
         before = consequences(*(s.result() for s in self.isolated.scored(found.contract, found.bids)))
