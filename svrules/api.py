@@ -317,9 +317,10 @@ class Rulebook:
 
     def propose(self) -> Proposal:
         """The examples that the rulebook lacks, as text to confirm, with what they try."""
-        from svrules.proof.proposing import propose
+        from svrules.proof.proposing import propose, to_add
 
-        return propose(self._model)
+        found = propose(self._model)
+        return found if len(self.sources) == 1 else to_add(found, self.sources[0].text)
 
     def policy(self, format: PolicyFormat = "markdown", on: date | None = None) -> str:
         """The whole rulebook as plain-English policy; with `on` only what is in force that day."""

@@ -42,7 +42,5 @@ def propose(
             say(found.examples)
         show(proposed(found, rulebook), console(errors=True))
         return
-    # Of a rulebook built on others its own text goes on, not what all of them come to.
-    own = book.sources[0].text
-    write(output, f"{own.rstrip()}\n\n{found.examples}" if found.examples else own)
+    write(output, found.rulebook_text)
     show(proposed(found, rulebook), console())

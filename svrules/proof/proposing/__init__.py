@@ -5,6 +5,6 @@ what no example tried before. Facts are found by search and by the cases of `svr
 they try anything is what the engine says. Nothing here knows what the policy means: each example is marked.
 """
 
-from svrules.proof.proposing.proposal import Proposal, propose
+from svrules.proof.proposing.proposal import Proposal, propose, to_add
 
-__all__ = ["Proposal", "propose"]
+__all__ = ["Proposal", "propose", "to_add"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 from svrules.diagnostics import has_errors
@@ -16,9 +17,10 @@ from svrules.proof.proposing.choosing import chosen
 from svrules.proof.proposing.search import search
 from svrules.proof.proposing.writing import written
 
-__all__ = ["Proposal", "propose"]
+__all__ = ["Proposal", "propose", "to_add"]
 
 MOST_TRIED: Final = 8_000
+_HEAD: Final = re.compile(r'^(?P<title>example "[^"\n]*")(?P<gap> *)', re.MULTILINE)
 _MARK: Final = "# here proposals begin"
 
 
@@ -61,6 +63,18 @@ def propose(rulebook: Rulebook, at_most: int = MOST_TRIED) -> Proposal:
     after = coverage(model)
     missing = tuple(goal for goal in after.missing if goal not in before.tried)
     return Proposal(examples, whole, len(kept), before, after, attempts.tried, missing)
+
+
+def to_add(found: Proposal, own: str) -> Proposal:
+    """The proposal for a rulebook that extends another, in its `own` text, which says what it adds."""
+    examples = _HEAD.sub(_added, found.examples)
+    return replace(found, examples=examples, rulebook_text=_joined(own, examples) if examples else own)
+
+
+def _added(head: re.Match[str]) -> str:
+    # What stands behind the title keeps its column, where there is room.
+    gap = head["gap"] and " " * max(2, len(head["gap"]) - len("add "))
+    return f"add {head['title']}{gap}"
 
 
 def _that_come_out(rulebook: Rulebook, texts: list[str]) -> list[str]:

@@ -82,3 +82,11 @@ def test_the_rulebook_itself_is_not_written_over(book: Path) -> None:
     before = book.read_bytes()
     assert main(["propose", str(book), "-o", str(book)]) == 2
     assert book.read_bytes() == before
+
+
+def test_a_rulebook_built_on_another_adds_them(tmp_path: Path) -> None:
+    out = tmp_path / "more.svr"
+    assert main(["propose", "lcr-on-national", "-o", str(out)]) == 0
+    text = out.read_text(encoding="utf-8")
+    assert "\nadd example " in text and "\nexample " not in text
+    assert main(["test", "--coverage-at-least", "95%", str(out)]) == 0
