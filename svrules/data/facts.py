@@ -47,6 +47,7 @@ NOTHING_WORDS: Final = frozenset(
 )
 """What is written where nothing is known."""
 
+_CAN_BE_KEPT: Final = frozenset({str, int, float, bool})
 _LEAVE_BLANK: Final = (
     "Leave the cell empty if the fact is not known. If it is nothing, write what nothing is, such as 0."
 )
@@ -82,17 +83,21 @@ class FactReader:
         if cell.is_blank:
             self._tell_spaces(cell)
             return None
-        seen = (id(column), cell.value.__class__, cell.value, cell.format, cell.percent, cell.medium)
-        known = self.quiet.get(seen)
-        if known is not None:
-            return known
-        said = len(self.report.findings) + len(self.report.notes)
-        value = self._of_type(column, cell)
-        if value is None or not self._is_allowed(value, input_, cell):
-            return None
-        if said == len(self.report.findings) + len(self.report.notes):
-            self.quiet[seen] = value
+        if cell.value.__class__ not in _CAN_BE_KEPT:
+            return self._read(column, cell)
+        heading = (input_.name, column.vat, column.in_percent)
+        seen = (heading, cell.value.__class__, cell.value, cell.format, cell.percent, cell.medium)
+        value = self.quiet.get(seen)
+        if value is None:
+            said = len(self.report.findings) + len(self.report.notes)
+            value = self._read(column, cell)
+            if value is not None and said == len(self.report.findings) + len(self.report.notes):
+                self.quiet[seen] = value
         return value
+
+    def _read(self, column: Column, cell: Cell) -> Scalar | None:
+        value = self._of_type(column, cell)
+        return value if value is not None and self._is_allowed(value, column.input, cell) else None
 
     def _tell_spaces(self, cell: Cell) -> None:
         if isinstance(cell.value, str) and cell.value:
