@@ -58,12 +58,24 @@ class Changes:
                 self._repeal(part)
             elif part.kind in _LISTS:
                 self._inputs(part)
+            elif not part.kind:
+                self._strange(part)
             elif not part.verb.startswith("replace"):
                 self._add(part)
             elif (alike := [one for one in prepared if one.key == part.key and one.verb == part.verb])[
                 0
             ] is part:
                 self._replace(alike)
+
+    def _strange(self, part: Part) -> None:
+        """What begins no statement goes on to the reader, which tells what is wrong with it."""
+        if part.alone or part.top.text.strip():
+            self.parts.append(part)
+        else:
+            self._report(
+                "SV1208", part, f"This does not say what to {part.verb}.",
+                try_=f"Write `{part.verb} rule E2 …`, with what belongs to it indented below.",
+            )  # fmt: skip
 
     # -- adding -------------------------------------------------------------------------------------
 
@@ -318,13 +330,15 @@ def _with_comments(own: Iterable[Part]) -> Iterator[Part]:
     for part in own:
         if part.kind == "rulebook":
             comments = []
-        elif not part.kind and not part.verb:
+        elif part.alone:
             comments += part.rows
         else:
             down, rows = len(comments), [*comments, *part.rows]
             inputs = tuple(InputRows(one.name, one.first + down, one.last + down) for one in part.inputs)
             yield replace(part, rows=rows, head=part.head + down, inputs=inputs)
             comments = []
+    if comments:
+        yield Part(comments, alone=True)
 
 
 def repealed_key(part: Part) -> str:

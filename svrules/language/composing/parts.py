@@ -29,7 +29,7 @@ VERBS: Final = ("replace", "repeal", "add", "import")
 _COMPOSED: Final = re.compile(
     r"^[^\S\n]+extends\b(?=[^\S\n]+[\"“”„‟«])|^(?:replace|repeal|add|import)(?=[^\S\n]+\S)", re.I | re.M
 )
-_VERB: Final = re.compile(r"(?P<verb>replace|repeal|add)(?P<gap>\s+)(?=\S)", re.IGNORECASE)
+_VERB: Final = re.compile(r"(?P<verb>replace|repeal|add)(?:\s+(?=\S)|\s*$)", re.IGNORECASE)
 _IMPORT: Final = re.compile(r"import\s+(?=\S)", re.IGNORECASE)
 _QUOTES: Final = '"“”„‟«»'
 
@@ -57,7 +57,7 @@ class InputRows:
 
 @dataclass(slots=True)
 class Part:
-    """A statement, or comments alone (`kind` is empty).
+    """A statement, or comments that stand `alone`; `kind` is empty for what begins no statement.
 
     `head` is the row of its first line, `verb` the word of change before it, `gap` how many characters that
     takes; `label` as written, `inputs` what a list of facts declares, `statement` what the reader made of it.
@@ -72,6 +72,7 @@ class Part:
     inputs: tuple[InputRows, ...] = ()
     statement: Statement | None = field(default=None, repr=False)
     first_line: int = 0
+    alone: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -96,7 +97,7 @@ def title_of_kind(kind: str, label: str) -> str:
 
 def is_composed(text: str) -> bool:
     """Whether a text says that it extends another, changes one, or imports a table."""
-    return _COMPOSED.search(plain(text.removeprefix("\ufeff"))) is not None
+    return _COMPOSED.search(plain("\n".join(source_rows(text)))) is not None
 
 
 def parts_of(text: str, file: str) -> list[Part]:
@@ -110,7 +111,7 @@ def parts_of(text: str, file: str) -> list[Part]:
             loose.append(row)
         elif not bare[0].isspace():
             free, touching = _touching(loose)
-            parts += [Part(free)] if free else []
+            parts += [Part(free, alone=True)] if free else []
             parts.append(_begun(row, touching))
             loose = []
         else:
@@ -118,7 +119,7 @@ def parts_of(text: str, file: str) -> list[Part]:
                 parts.append(Part([]))
             parts[-1].rows += [*loose, row]
             loose = []
-    return [*parts, Part(loose)] if any(row.text for row in loose) else parts
+    return [*parts, Part(loose, alone=True)] if any(row.text for row in loose) else parts
 
 
 def _touching(loose: list[Row]) -> tuple[list[Row], list[Row]]:
