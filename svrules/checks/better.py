@@ -39,7 +39,7 @@ from svrules.language.types import ChoiceType, DateType, TextType, YesNoType
 if TYPE_CHECKING:
     from svrules.checks.laws.trials import Found, Line, Point
 
-__all__ = ["check_better", "proved"]
+__all__ = ["check_better", "proved", "shown"]
 
 _MOST_NAMED = 5
 
@@ -60,6 +60,13 @@ def proved(laws: Laws, declared: Input) -> tuple[frozenset[str], bool]:
     better = _Better(laws, declared)
     codes, rules = better.open()
     return frozenset(code for code in laws.codes(declared.name) if code not in codes), not rules
+
+
+def shown(rulebook: Rulebook) -> list[Found]:
+    """Every two offers that break the law, as they were scored."""
+    laws = Laws(rulebook)
+    marked = [_Better(laws, one) for one in rulebook.inputs.values() if one.better is not None]
+    return [found for one in marked for found in one.search(*one.open()).values()]
 
 
 def _unmarked(laws: Laws) -> Iterator[Diagnostic]:
@@ -97,7 +104,7 @@ class _Better:
         codes, rules = self.open()
         if not codes and not rules:
             return
-        found = self._search(codes, rules)
+        found = self.search(codes, rules)
         for one in found.values():
             yield self._finding(one)
         explained = set(found) | {parent for code in found for parent in self.laws.parents(code)}
@@ -126,7 +133,7 @@ class _Better:
 
     # Looking for two offers
 
-    def _search(self, codes: list[str], rules: list[str]) -> dict[str, Found]:
+    def search(self, codes: list[str], rules: list[str]) -> dict[str, Found]:
         """For each criterion, and under an empty name for the rules, two offers that break the law."""
         found: dict[str, Found] = {}
         trials = self.laws.trials

@@ -19,7 +19,7 @@ from svrules.language.checking.dependencies import rule_expressions
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import DateType, TextType
 
-__all__ = ["OWN", "Found", "Trials"]
+__all__ = ["OWN", "Found", "Trials", "marks_of_first"]
 
 OWN: Final = "Ash"
 _RIVALS: Final = ("Birch", "Cedar")
@@ -211,7 +211,7 @@ class Line:
             own = Bid(OWN, {**self.own, self.declared.name: scalar(self.declared, at)})
             scored = self.trials.score(self.contract, (own, *self.rivals))
             outcome, *others = scored.outcomes
-            self.known[at] = Point(at, outcome, _marks(scored), tuple(others))
+            self.known[at] = Point(at, outcome, marks_of_first(scored), tuple(others))
         return self.known[at]
 
     def steps(self) -> Iterator[tuple[Point, Point]]:
@@ -251,7 +251,8 @@ class Line:
         return Found(self.declared.name, one, two, gives, of, self.contract, (own, *self.rivals))
 
 
-def _marks(scored: Scored) -> dict[str, Fraction]:
+def marks_of_first(scored: Scored) -> dict[str, Fraction]:
+    """The marks of the first bid by criterion, and its total under `TOTAL`; those it has."""
     run = scored.run
     if run is None:
         return {}
