@@ -128,6 +128,14 @@ def summary(
     by: Annotated[
         str, typer.Option("--by", metavar="WHO", help="With --despite-findings: who decided on it.")
     ] = "",
+    least_change: Annotated[
+        bool,
+        typer.Option(
+            "--least-change",
+            help="Also say which least change of its own offer would have been enough, where no rival's "
+            "figure follows from it.",
+        ),
+    ] = False,
 ) -> None:
     """Draft the assessment summary of a supplier, or of each: scores, reasons, and why not the others.
 
@@ -155,6 +163,8 @@ def summary(
         names = every if bid is None else [bid]
         if suppliers is not None:
             given = replace(given, suppliers=read_suppliers(suppliers, every))
+        if least_change:
+            given = replace(given, enough=_enough(assessed, names))
         made = [
             summarise(
                 assessed,
@@ -216,6 +226,16 @@ def _assessed(book: Rulebook, data: Path, contract: Path | None) -> Assessed:
 
     competition, _ = book.read(data, contract)
     return Assessed(book.model, competition, book.score(competition))
+
+
+def _enough(assessed: Assessed, names: list[str]) -> dict[str, tuple[str, ...]]:
+    from svrules.change.reach.letter import for_letter
+    from svrules.render.explained import bid_named
+
+    bids = [bid_named(assessed.result, name) for name in names]
+    return {
+        one.bid: for_letter(assessed.rulebook, assessed.competition, one.bid) for one in bids if one.rank != 1
+    }
 
 
 def _may_be_issued(made: list[Summary], despite: str) -> None:

@@ -171,6 +171,10 @@ def _why_not(case: Case, scores: Scores, reasons: Reasons, given: Particulars) -
         blocks = [Paragraph(said) for said in _ranked(case)]
         if case.best is not None and case.bid.rank is not None:
             blocks.append(scores.beside(case.bid, case.best))
+    enough = given.enough.get(case.bid.bid, ())
+    if enough:
+        blocks.append(Paragraph("", lead="What would have been enough, each alone:"))
+        blocks.append(Items(enough))
     return Section("Why not this tender (regulation 31(3)(c))", tuple(blocks))
 
 

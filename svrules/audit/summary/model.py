@@ -37,7 +37,8 @@ class Particulars:
     `contact` is the supplier's postal and email address, `identifier` its unique identifier, `where` says
     where the full award criteria can be found, `procurement` is the name of the competition. `provision` is
     the section of the Act under which a tender was put aside. `suppliers` has contact and identifier by the
-    name of the bid, also of the most advantageous one. `authority` and `dated` stand at the head.
+    name of the bid, also of the most advantageous one. `authority` and `dated` stand at the head. `enough`
+    has sentences on the least change that would have been enough, by the name of the bid.
     """
 
     contact: str = ""
@@ -48,6 +49,7 @@ class Particulars:
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     authority: str = ""
     dated: str = ""
+    enough: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, bid: str, *, own: bool) -> tuple[str, str]:
         """Contact and unique identifier of a supplier, empty where they are not known."""
