@@ -19,17 +19,24 @@ class Of(StrEnum):
     result = "result"
     reach = "reach"
     margin = "margin"
+    impact = "impact"
 
 
 def schema(
     of: Annotated[Of, typer.Option("--of", help="Of which answer in JSON.")] = Of.result,
 ) -> None:
-    """Print the JSON schema of results, or of what `reach` or `margin` answers."""
+    """Print the JSON schema of results, or of what `reach`, `margin` or `impact` answers."""
     from pydantic import BaseModel
 
+    from svrules.change.impact.model import Impact
     from svrules.change.margin.answer import Margin
     from svrules.change.reach.answer import Reach
     from svrules.engine.result import Result
 
-    answers: dict[Of, type[BaseModel]] = {Of.result: Result, Of.reach: Reach, Of.margin: Margin}
+    answers: dict[Of, type[BaseModel]] = {
+        Of.result: Result,
+        Of.reach: Reach,
+        Of.margin: Margin,
+        Of.impact: Impact,
+    }
     say(json.dumps(answers[of].model_json_schema(), ensure_ascii=False, indent=2))

@@ -31,6 +31,8 @@ def test_every_form_is_written(folder: Path, capsys: pytest.CaptureFixture[str])
     assert main(["impact", "old.svr", "new.svr", "past", "--format", "json"]) == 0
     told = Impact.model_validate_json(capsys.readouterr().out)
     assert told.competitions[0].not_asked == ["trees"]
+    assert main(["schema", "--of", "impact"]) == 0
+    assert json.loads(capsys.readouterr().out) == Impact.model_json_schema()
     assert main(["impact", "old.svr", "new.svr", "past", "--assume", "trees = 5"]) == 0
     assert "Assumed, because nobody was asked then: trees: 5." in " ".join(capsys.readouterr().out.split())
 

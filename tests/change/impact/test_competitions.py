@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from svrules.change.impact.hybrids import Hybrids
 from svrules.change.impact.model import CompetitionImpact, Impact
+from svrules.change.impact.sharing import over_all_orders
 from svrules.change.impact.steps import steps_between
 from svrules.data import read_mapping
 from svrules.engine import score
@@ -161,6 +162,24 @@ def test_what_changes_did_adds_up_over_all_competitions() -> None:
     flips = sum(one.verdict == "changes" for one in found.competitions)
     assert sum((Fraction(change.flips_exact) for change in found.changes), Fraction(0)) == flips
     assert {change.id: change.bids for change in found.changes}["benefit"] == 0
+
+
+def test_setting_idle_changes_aside_leaves_the_mean_over_all_orders_as_it_is() -> None:
+    """Beside the mean over every set of all the changes, none set aside."""
+    old, new = second_edition()
+    steps = steps_between(book(old), book(new))
+    between = Hybrids(steps)
+    count = len(steps.steps)
+    for one in made_up()[:8]:
+        (told,) = impact(old, new, one).competitions
+        competition = read_mapping(between.door, facts(one), in_file=True).accepted()
+        totals = [score(between.rulebook(inside), competition).totals for inside in range(1 << count)]
+        for at, bid in enumerate(told.bids):
+            table = [line[at] for line in totals]
+            if bid.moved_exact not in (None, "0") and None not in table:
+                shares = over_all_orders(count, table.__getitem__)
+                given = {move.change: Fraction(move.exact) for move in bid.moves}
+                assert [given.get(step.name, 0) for step in steps.steps] == shares
 
 
 def test_the_order_of_the_text_does_not_matter_to_the_shares() -> None:
