@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from svrules.data import csv_file, workbook
-from svrules.data.cells import Cell, Grid, address, finite, trimmed
+from svrules.data.cells import Cell, Grid, address, finite, is_error, trimmed
 from svrules.data.number_formats import shown
 from svrules.data.report import Report
 from svrules.diagnostics import Place, nearest
@@ -160,6 +160,8 @@ def _text(cell: Cell) -> tuple[str, bool]:
         return "", False
     if isinstance(value, str):
         text = trimmed(value)
+        if is_error(text):
+            raise ValueError(f"The cell holds the error {text}.")
         if text.startswith("="):
             raise ValueError(f"`{cell.text}` is a formula kept as text: it was never calculated.")
         return text, False

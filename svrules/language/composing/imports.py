@@ -31,6 +31,11 @@ _PAIRS: Final = ("from", "sheet", "edition", "sha256")
 _MOST_ROWS: Final = 10_000
 _HEADINGS_WITHIN: Final = 20
 _MOST_SHOWN: Final = 5
+# What a column of conditions says in words has its units in it.
+_CONDITION: Final = re.compile(
+    r"(?:above|at least|below|at most|up to|more than|less than|no|not|any|otherwise|blank|from)\b|.+ to ",
+    re.IGNORECASE,
+)
 _QUIET: Final = re.compile(r"[\s_]+|\s*\((?:£|%)\)\s*$")
 
 
@@ -219,7 +224,7 @@ class _Import:
                 "Take that out of the cell.",
             )  # fmt: skip
             return text
-        if not unit or not text or not (cell.number or text[0] in "£0123456789-."):
+        if not unit or not text or (not cell.number and _CONDITION.match(text)):
             return f'"{text}"' if "#" in text else text
         return self._with_unit(text, cell, unit.strip(), place)
 
