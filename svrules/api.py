@@ -63,17 +63,21 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
     What the language finds; of a rulebook that can be read also what the checks find, and what of its
     examples cannot be read.
     """
+    path = _path(name)
+    text = _text(path)
+    return Source(str(path), text), findings_of(text, path)
+
+
+def findings_of(text: str, path: Path) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a text that stands in a file, or is to stand there; as in `checked`."""
     from svrules.data.beside import beside
     from svrules.language import read_composed
     from svrules.language.composing import compose
 
-    path = _path(name)
-    text = _text(path)
     composed = compose(text, str(path), beside(path))
     model, found = read_composed(composed, str(path))
-    source = Source(str(path), text)
     if model is None or has_errors(found):
-        return source, in_order(found)
+        return in_order(found)
     from svrules.checks import check
     from svrules.checks.policy_text import check_policy_text
     from svrules.proof import check_examples, check_losing_bids, check_unconfirmed
@@ -81,7 +85,7 @@ def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
     of_examples = (*check_examples(model), *check_unconfirmed(model), *check_losing_bids(model))
     of_policy = check_policy_text(model, _policy_text(path, model))
     of_text = composed.told((*check(model), *of_policy, *of_examples), model.name)
-    return source, in_order((*found, *of_text))
+    return in_order((*found, *of_text))
 
 
 def _policy_text(path: Path, model: language_model.Rulebook) -> str | None:

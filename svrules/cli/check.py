@@ -20,10 +20,14 @@ def check(
         list[Path], typer.Argument(metavar="RULEBOOK...", help="Files, or names of shipped rulebooks.")
     ],
     form: Annotated[Words, typer.Option("--format", help="How findings are printed.")] = Words.text,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Put the safe fixes (spelling, quotes, layout) into the files.")
+    ] = False,
 ) -> None:
     """Find every mistake in rulebooks, their examples included. Exit code 1 when there is an error.
 
-    Examples are read here; `svrules test` runs them.
+    Examples are read here; `svrules test` runs them. With `--fix`, what is safe to mend is mended in the
+    file, and each line is shown before and after.
     """
     from svrules.api import checked
     from svrules.diagnostics import has_errors, render_json, render_plain
@@ -33,6 +37,10 @@ def check(
     fine: list[str] = []
     for name in rulebooks:
         source, found = checked(name)
+        if fix and found:
+            from svrules.cli.mending import mend_file
+
+            source, found = mend_file(source, found, aside=form is not Words.text)
         sources.append(source)
         diagnostics += found
         if not found:

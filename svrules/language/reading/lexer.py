@@ -99,6 +99,8 @@ class StatementLexer:
         length = self._vocabulary.name_length.get(key_of(line), 0)
         if length:
             self._emit("NAME", line.atoms[start], line.atoms[start + length - 1])
+            bad = [atom for atom in line.atoms[start : start + length] if atom.kind == "bad"]
+            self._out.problems += [bad_character(self._source, atom) for atom in bad]
         return start + length
 
     def _line(self, kind: str, statement: Statement, line: Line, index: int) -> None:
