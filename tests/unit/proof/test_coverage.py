@@ -105,8 +105,45 @@ def test_a_condition_that_another_hides_does_not_decide() -> None:
 
 
 def test_an_exception_to_a_rule_that_is_met_is_not_tried() -> None:
-    met = of(example("met", "Ash | £400 | no | £14 | Large | 4"))
+    met = of(example("met", "Ash | £400 | no | £14 | Large | 4", "Birch | £900 | no | £14 | Large | 4"))
     assert not {goal for goal in met.tried if goal.kind == "exception"}
+
+
+def test_of_two_exceptions_that_say_the_same_neither_changes_anything() -> None:
+    first = '  except E1a when price is below £500  clause "3 a"\n'
+    book = BOOK.replace(first, first + '  except E1b when plan is 5  clause "3 b"\n')
+    both = of(example("both", "Ash | £400 | yes | £14 | Large | 5"), book=book)
+    assert not {goal for goal in both.tried if goal.kind == "exception"}
+    one = of(example("one", "Ash | £400 | yes | £14 | Large | 4"), book=book)
+    assert words(goal for goal in one.tried if goal.kind == "exception") == {
+        "exception `E1a` changes what rule `E1` says",
+        "exception `E1b` does not hold, and does not change what rule `E1` says",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wage", "side"),
+    [
+        ("£13.43", None),
+        ("£13.44", "just below"),
+        ("£13.45", "on"),
+        ("£13.46", "just above"),
+        ("£13.47", None),
+    ],
+)
+def test_just_below_a_limit_is_a_penny_below(wage: str, side: str | None) -> None:
+    found = of(example("near", f"Ash | £1,000 | no | {wage} | Large | 4")).tried
+    sides = {str(goal.key[-1]) for goal in found if goal.kind == "limit" and goal.subject == "E2"}
+    assert sides == ({side} if side else set())
+
+
+def test_a_step_of_the_tie_break_that_settles_nothing_is_not_tried() -> None:
+    book = BOOK.replace("tie: highest wage", "tie: highest wage, then lowest price")
+    tied = of(
+        example("tied", "Ash | £900 | no | £14 | Large | 4", "Birch | £900 | no | £15 | Large | 4"), book=book
+    )
+    assert words(tied.of("tie")[0]) == {"a tie is settled by `highest wage`"}
+    assert words(tied.of("tie")[1]) == {"a tie is settled by `lowest price`"}
 
 
 def test_an_example_that_cannot_be_read_tries_nothing() -> None:

@@ -86,3 +86,26 @@ def test_nothing_is_proposed_where_all_is_tried() -> None:
 
 def test_the_same_rulebook_gives_the_same_proposal() -> None:
     assert propose(load(BOOK)) == proposal("no examples")
+
+
+ALONE = """\
+rulebook "Alone"
+  edition "1"
+bid
+  price  money, above £0
+  local  yes or no
+rule ALONE "More than one"
+  refer when number of all bids is below 2
+rule LOCAL "Local"
+  require local
+"""
+
+
+def test_bids_that_would_disturb_each_other_stand_in_examples_of_their_own() -> None:
+    found = propose(load(ALONE))
+    assert found.after.of("rule")[1] == () and found.after.of("outcome")[1] == ()
+
+
+def test_what_is_not_found_is_said_and_not_left_out() -> None:
+    book = ALONE.replace("require local", "require local and highest price among bids is below £0.01")
+    assert any("highest price" in goal.words for goal in propose(load(book), 100).not_found)
