@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from itertools import chain
 from random import Random
@@ -12,25 +11,21 @@ from typing import Final
 
 from svrules.change.difference.candidates import Candidates, Start
 from svrules.change.difference.consequences import consequences
+from svrules.change.difference.placing import Facts, facts_of, over
 from svrules.checks.cases.case import Case
-from svrules.checks.cases.facts import YES
-from svrules.checks.cases.forms import Atom
-from svrules.checks.cases.regions import Blank, Region, Stretch, Words, nice
 from svrules.engine import Bid, Competition, Scored, score
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
-from svrules.language.types import DateType, YesNoType
 
 __all__ = ["NAMES", "Both", "Looking", "Seen", "find"]
 
-Facts = dict[str, Scalar]
-Given = dict[str, Scalar | None]
-"""Facts by name; None for one that is not given."""
 NAMES: Final = ("Ash", "Birch", "Cedar")
 _TRIES: Final = 160
 _TRIES_FOR_ORDER: Final = 120
 _FIRST_CASES: Final = 10
-_MOST_NUMBERS: Final = 8
+_MOST_NUMBERS: Final = 6
+_FEW_STARTS: Final = 3
+_MOST_CONTRACTS: Final = 6
 _HALVINGS: Final = 40
 _IN_A_CASE: Final = 0.7
 _BLANK: Final = 0.12
@@ -172,22 +167,39 @@ class Looking:
             contract, own = facts_of(case, self.isolated.new, start, at)
             telling = (*((None, name) for name in contract), *((at, name) for name in own))
             bids = [*start.bids]
-            bids[at] = _over(bids[at], own)
-            yield from self._differing(start, _over(start.contract, contract), bids, telling)
+            bids[at] = over(bids[at], own)
+            yield from self._differing(start, over(start.contract, contract), bids, telling)
 
     # Closing in
 
     def closing_in(self, numbers: tuple[int, ...], least: int = _MARKS) -> Iterator[Seen]:
         """Where one number of the first bid turns an outcome or a rank: between the old and new limit."""
         for number in numbers:
-            for start in self.candidates.starts(number):
+            for start in self._started(number):
                 for name in self._numbers():
                     yield from self._turning(start, name, least)
+
+    def _started(self, number: int) -> Iterator[Start]:
+        """Whole bids for contracts that the change is about, and for those of the examples."""
+        met: list[Facts] = []
+        for start in self.candidates.starts(number)[:_FEW_STARTS]:
+            contracts = (facts_of(case, self.isolated.new, start, 0)[0] for case in self.cases)
+            for of_case in (*contracts, {}):
+                contract = over(start.contract, of_case)
+                if contract not in met and len(met) < _MOST_CONTRACTS:
+                    met.append(contract)
+                    yield Start(contract, start.bids)
 
     def _numbers(self) -> list[str]:
         """Facts of a bid that are numbers, those that the change rests on first."""
         names = [name for name, values in self.candidates.values.items() if isinstance(values[0], Fraction)]
         return sorted(names, key=lambda name: name not in self.rests_on)[:_MOST_NUMBERS]
+
+    def _about_the_contract(self) -> dict[str, None]:
+        """The facts of the contract that the change is about."""
+        asked = self.isolated.new.inputs
+        names = (atom.name for case in self.cases for atom in case.limits if atom.is_fact)
+        return dict.fromkeys(name for name in names if name in asked and asked[name].owner == "contract")
 
     def _turning(self, start: Start, name: str, least: int) -> Iterator[Seen]:
         values = sorted(v for v in self.candidates.values[name] if isinstance(v, Fraction))
@@ -202,7 +214,8 @@ class Looking:
             bids = [{**start.bids[0], name: middle}, *start.bids[1:]]
             effect = self.isolated.effect(start.contract, bids)
             if effect is not None and effect <= least:
-                yield from self._differing(start, start.contract, bids, ((0, name),))
+                of_contract = ((None, fact) for fact in self._about_the_contract())
+                yield from self._differing(start, start.contract, bids, (*of_contract, (0, name)))
                 return
             standing = self._standing(start, name, middle)
             if standing == sides[0]:
@@ -226,7 +239,7 @@ class Looking:
             telling: list[tuple[int | None, str]] = []
             if self.cases and draw.random() < _IN_A_CASE:
                 of_case, own = facts_of(draw.choice(self.cases), self.isolated.new, start, 0)
-                contract, bids[0] = _over(contract, of_case), _over(bids[0], own)
+                contract, bids[0] = over(contract, of_case), over(bids[0], own)
                 telling = [*((None, name) for name in of_case), *((0, name) for name in own)]
             for at, bid in enumerate(bids):
                 telling += [(at, name) for name in self._drawn_facts(draw, bid)]
@@ -324,61 +337,3 @@ def _between(low: Fraction, high: Fraction, whole: bool) -> Fraction | None:
             return (middle / step).__floor__() * step
     floor = Fraction(middle.__floor__())
     return floor if whole and low < floor < high else None
-
-
-def facts_of(case: Case, rulebook: Rulebook, start: Start, at: int) -> tuple[Given, Given]:
-    """The facts of the contract, and of one bid, that the case is about; as they are where they are in it."""
-    found: tuple[Given, Given] = ({}, {})
-    given = (start.contract, start.bids[at])
-    for atom, region in case.limits.items():
-        if atom.is_fact and atom.name in rulebook.inputs:
-            owner = rulebook.inputs[atom.name].owner == "bid"
-            found[owner][atom.name] = _one_of(atom, region, given[owner].get(atom.name))
-    return found
-
-
-def _one_of(atom: Atom, region: Region, now: Scalar | None) -> Scalar | None:
-    """A value in the region: the one there is, else the first after its lower end that is easy to read."""
-    if isinstance(region, Blank):
-        return None
-    if isinstance(region, Words):
-        word = ("yes" if now else "no") if isinstance(now, bool) else now
-        chosen = str(word) if word in region.options else min(region.options)
-        return chosen == YES if isinstance(atom.type, YesNoType) else chosen
-    number = Fraction(now.toordinal()) if isinstance(now, date) else now
-    if isinstance(number, Fraction) and _holds(region, number):
-        return now
-    if isinstance(atom.type, DateType):
-        return date.fromordinal(int(_day(atom, region)))
-    return _plain(region)
-
-
-def _holds(region: Stretch, number: Fraction) -> bool:
-    if region.levels is not None and number not in region.levels:
-        return False
-    return region.holds(number) and not (region.whole and number.denominator != 1)
-
-
-def _day(atom: Atom, region: Stretch) -> Fraction:
-    start = atom.start
-    open_start = isinstance(start, Stretch) and region.low == start.low
-    if open_start and region.high is not None and region.high_in:
-        return region.high
-    return region.first_whole
-
-
-def _plain(region: Stretch) -> Fraction:
-    low = region.low
-    if region.levels is not None or low is None or low <= 0 or region.low_in or region.single is not None:
-        return nice(region)
-    step = Fraction(10) ** (len(str(int(low))) - 2)
-    for part in (step, step / 10, step / 100, step / 1000):
-        found = ((low / part).__floor__() + 1) * part
-        if _holds(region, found):
-            return found
-    return nice(region)
-
-
-def _over(facts: Mapping[str, Scalar], others: Mapping[str, Scalar | None]) -> Facts:
-    found = {**facts, **others}
-    return {name: value for name, value in found.items() if value is not None}

@@ -26,7 +26,8 @@ def in_words(
     `left` are the changes that nothing else was said about.
     """
     unsaid = {change.key for change in left}
-    for change in changes:
+    listed = [change for change in changes if not _is_repeated(change, texts)]
+    for change in listed:
         if change.kind == _EXAMPLES:
             yield from _example(change)
         elif change.how == "renamed" and change.kind != "row":
@@ -37,6 +38,14 @@ def in_words(
             yield from _changed(change, change.key in unsaid, texts)
         elif change.key in unsaid and change.how in ("added", "removed") and change.inside is None:
             yield _unused(change)
+
+
+def _is_repeated(change: Change, texts: tuple[Texts, Texts]) -> bool:
+    """Whether it is of one of the facts that a line brings beside the first: evaluators, members."""
+    if change.kind != "input" or change.how != "changed" or change.new_span is None:
+        return False
+    same = (one for one in texts[1].rulebook.inputs.values() if one.span == change.new_span)
+    return next(same).name != change.part.base
 
 
 def _found(change: Change, said: str, was: Lines = (), now: Lines = (), means: Lines = ()) -> Found:

@@ -24,16 +24,24 @@ WORDS = (
 )  # fmt: skip
 SWAPPED = re.compile(r"\(?\b([a-z][a-z ]*[a-z])\)? ([×+]) ([a-z][a-z ]*[a-z])$", re.MULTILINE)
 
+CONDITION = re.compile(r"^(  (?:require|fail when|refer when|only when) )(.+)$", re.MULTILINE)
+
 
 def mutated(text: str, draw: Random) -> str:
     """The text with one thing said in another way, or another thing said."""
-    way = draw.choice(("number", "words", "swapped", "lines", "spaces"))
+    way = draw.choice(("number", "words", "swapped", "lines", "spaces", "twice", "twice"))
     if way == "number" and (found := list(NUMBER.finditer(text))):
         one = draw.choice(found)
         return text[: one.start()] + str(max(1, int(one[1]) + draw.choice((-1, 1)))) + text[one.end() :]
     if way == "swapped" and (found := list(SWAPPED.finditer(text))):
         one = draw.choice(found)
         return text[: one.start()] + f"{one[3]} {one[2]} {one[1]}" + text[one.end() :]
+    if way == "twice" and (found := list(CONDITION.finditer(text))):
+        one = draw.choice(found)
+        again = draw.choice(
+            ("({0}) and ({0})", "not (not ({0}))", "({0}) or ({0} and {0})", "({0}) and price is given")
+        )
+        return text[: one.start(2)] + again.format(one[2]) + text[one.end(2) :]
     if way == "lines":
         return _rows_swapped(text, draw)
     if way == "words":
