@@ -7,7 +7,16 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
-from svrules.change.impact.figures import bids, marks, mean_moves, ranks_words, signed, totals_words
+from svrules.change.impact.figures import (
+    bids,
+    called,
+    marks,
+    mean_moves,
+    ranks_words,
+    signed,
+    titled,
+    totals_words,
+)
 from svrules.change.impact.model import BidImpact, CompetitionImpact, Impact
 from svrules.quantities import exact_number
 from svrules.render.document import Chart, ChartLine, Mark, Points, Tone
@@ -27,7 +36,7 @@ def change_by_change(impact: Impact) -> Chart | None:
     if found is None or not any(found[1].values()):
         return None
     old, moves, new, count = found
-    lines = [ChartLine(f"Edition {impact.old.edition}", marks(old), (Mark("ring", old),))]
+    lines = [ChartLine(f"{titled(impact.old, impact)}", marks(old), (Mark("ring", old),))]
     ends = [old]
     for change in impact.changes:
         move = moves[change.id]
@@ -35,7 +44,7 @@ def change_by_change(impact: Impact) -> Chart | None:
         ends.append(before + move)
         drawn = (Mark("bar", before, ends[-1], _tone(move)),) if move else ()
         lines.append(ChartLine(change.id, signed(move), drawn))
-    lines.append(ChartLine(f"Edition {impact.new.edition}", marks(new), (Mark("dot", new),)))
+    lines.append(ChartLine(f"{titled(impact.new, impact)}", marks(new), (Mark("dot", new),)))
     low, high, ticks = _axis(min(ends), max(ends))
     many = f"{count:,} bids that have" if count > 1 else "the one bid that has"
     return Chart(
@@ -65,7 +74,7 @@ def winners(impact: Impact, most: int) -> Chart | None:
         f"Totals under both editions of those who won then and who would win now, in {which} whose winner "
         "changes. A bid without a total under one of them has one mark only.",
         tuple(lines), low, high, ticks,
-        ((_THEN, f"edition {impact.old.edition}"), (_NOW, f"edition {impact.new.edition}")),
+        ((_THEN, f"{called(impact.old, impact)}"), (_NOW, f"{called(impact.new, impact)}")),
     )  # fmt: skip
 
 
@@ -149,11 +158,11 @@ def everyone(impact: Impact) -> Points | None:
     up, down = sum(old < new for old, new in pairs), sum(old > new for old, new in pairs)
     return Points(
         "Every bid, then and now",
-        f"A point for each of {len(pairs):,} bids: the total under edition {impact.old.edition} across, "
-        f"under edition {impact.new.edition} up. {up:,} lie above the dashed line and gain, {down:,} lie "
+        f"A point for each of {len(pairs):,} bids: the total under {called(impact.old, impact)} across, "
+        f"under {called(impact.new, impact)} up. {up:,} lie above the dashed line and gain, {down:,} lie "
         "below it and lose.",
-        f"total under edition {impact.old.edition}",
-        f"total under edition {impact.new.edition}, on the same scale",
+        f"total under {called(impact.old, impact)}",
+        f"total under {called(impact.new, impact)}, on the same scale",
         tuple((old, new, _tone(new - old)) for old, new in pairs),
         low, high, ticks,
     )  # fmt: skip

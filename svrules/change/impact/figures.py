@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from svrules.change.impact.model import BidImpact, CompetitionImpact, Impact, Move, Share, Standing
+from svrules.engine.result import RulebookId
 from svrules.quantities import exact_number, exact_text, shown
 
 __all__ = [
-    "Counts", "bids", "counted", "due_to", "marks", "mean_moves", "outcome_words", "ranks_words", "signed",
-    "totals_words", "winners_words",
+    "Counts", "bids", "called", "counted", "due_to", "marks", "mean_moves", "outcome_words", "ranks_words",
+    "signed", "titled", "totals_words", "winners_words",
 ]  # fmt: skip
 
 
@@ -30,6 +31,19 @@ class Counts:
     outcomes: int
     totals: int
     ranks: int
+
+
+def called(one: RulebookId, impact: Impact) -> str:
+    """`edition 2027.1`; with the file's name where both rulebooks have that edition."""
+    alike = impact.old.edition == impact.new.edition
+    return f"edition {one.edition}" + (
+        f" of {one.name}" if alike and impact.old.name != impact.new.name else ""
+    )
+
+
+def titled(one: RulebookId, impact: Impact) -> str:
+    """The same at the start of a sentence."""
+    return f"E{called(one, impact)[1:]}"
 
 
 def bids(impact: Impact) -> Iterator[tuple[CompetitionImpact, BidImpact]]:

@@ -12,12 +12,14 @@ from svrules.change.impact.charts import change_by_change, distribution, everyon
 from svrules.change.impact.figures import (
     Counts,
     bids,
+    called,
     counted,
     due_to,
     marks,
     outcome_words,
     ranks_words,
     signed,
+    titled,
     totals_words,
     winners_words,
 )
@@ -56,8 +58,8 @@ def page(impact: Impact, most: int | None = None, pictured: int = 12) -> Documen
         Section("How marks are shared out", (Paragraph(impact.attribution),)),
     )
     return Document(
-        f"What edition {impact.new.edition} would have made of past {_plural(impact)}",
-        f"{impact.old.title}: edition {impact.old.edition} beside edition {impact.new.edition}",
+        f"What {called(impact.new, impact)} would have made of past {_plural(impact)}",
+        f"{impact.old.title}: {called(impact.old, impact)} beside {called(impact.new, impact)}",
         (*(Paragraph(said, tone="warn") for said in assumptions(impact)), *_in_short(impact, counts)),
         tuple(section for section in sections if section.blocks),
         f"Edition {impact.old.edition}: {impact.old.name}, SHA-256 {impact.old.sha256}. "
@@ -76,12 +78,12 @@ def assumptions(impact: Impact) -> list[str]:
     if impact.assumed:
         told.append(
             f"Assumed, because nobody was asked then: {'; '.join(impact.assumed)}. What follows under "
-            f"edition {impact.new.edition} rests on it."
+            f"{called(impact.new, impact)} rests on it."
         )
     if impact.moved_day is not None:
         day = print_date(date.fromisoformat(impact.moved_day))
         told.append(
-            f"Edition {impact.new.edition} is applied as on {day}, whatever the day of each competition."
+            f"{titled(impact.new, impact)} is applied as on {day}, whatever the day of each competition."
         )
     else:
         moved = sum(
@@ -90,7 +92,7 @@ def assumptions(impact: Impact) -> list[str]:
         )
         if moved:
             told.append(
-                f"Edition {impact.new.edition} was not in force on the day of {moved} of the "
+                f"{titled(impact.new, impact)} was not in force on the day of {moved} of the "
                 f"{len(impact.competitions)} competitions: to them it is applied as on the nearest day on "
                 "which it is."
             )
@@ -107,7 +109,7 @@ def _in_short(impact: Impact, counts: Counts) -> Iterator[Block]:
         pairs.append(("Winner not known", f"{counts.not_known:,}"))
     if counts.not_compared:
         pairs.append(
-            ("Not compared", f"{counts.not_compared:,}: edition {impact.old.edition} was not in force")
+            ("Not compared", f"{counts.not_compared:,}: {called(impact.old, impact)} was not in force")
         )
     if counts.not_read:
         pairs.append(("Could not be read", f"{counts.not_read:,}"))

@@ -10,7 +10,16 @@ from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from svrules.change.impact.figures import bids, counted, due_to, mean_moves, outcome_words, winners_words
+from svrules.change.impact.figures import (
+    bids,
+    called,
+    counted,
+    due_to,
+    mean_moves,
+    outcome_words,
+    titled,
+    winners_words,
+)
 from svrules.change.impact.model import Impact
 from svrules.change.impact.page import VERDICTS, assumptions
 from svrules.quantities import exact_number
@@ -32,7 +41,7 @@ def as_workbook(impact: Impact) -> bytes:
 
     written = BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        book.set_properties({"title": f"Impact of edition {impact.new.edition}", "created": NO_TIME})
+        book.set_properties({"title": f"Impact of {called(impact.new, impact)}", "created": NO_TIME})
         formats = Formats(book)
         _about(book, formats, impact)
         _changes(book, formats, impact)
@@ -47,7 +56,7 @@ def as_workbook(impact: Impact) -> bytes:
 
 def _above(impact: Impact, title: str) -> Rows:
     """What stands above a table: what it is of, and what was assumed."""
-    lines: Rows = [(f"{title}: edition {impact.old.edition} beside {impact.new.edition}",)]
+    lines: Rows = [(f"{title}: {called(impact.old, impact)} beside {called(impact.new, impact)}",)]
     return lines + [("Mind", said) for said in assumptions(impact)]
 
 
@@ -127,7 +136,7 @@ def _waterfall(book: Workbook, formats: Formats, impact: Impact) -> None:
     if found is None:
         return
     old, moves, new, _ = found
-    rows: Rows = [(f"Edition {impact.old.edition}", None, old, None, None, old, str(old))]
+    rows: Rows = [(f"{titled(impact.old, impact)}", None, old, None, None, old, str(old))]
     level = old
     for change in impact.changes:
         move = moves[change.id]
@@ -135,7 +144,7 @@ def _waterfall(book: Workbook, formats: Formats, impact: Impact) -> None:
         up, down = (move, None) if move > 0 else (None, -move)
         level += move
         rows.append((change.id, base, None, up, down, level, str(level)))
-    rows.append((f"Edition {impact.new.edition}", None, new, None, None, new, str(new)))
+    rows.append((f"{titled(impact.new, impact)}", None, new, None, None, new, str(new)))
     headings = ("Step", "From", "Mean total", "Gained", "Lost", "Mean after it", "Mean after it exact")
     above = _above(impact, "Mean total, change by change")
     made = sheet(book, "Waterfall", formats, above, headings, rows)
@@ -228,7 +237,7 @@ def _bids(book: Workbook, formats: Formats, impact: Impact) -> None:
                 "marker": {"type": "circle", "size": 5, "fill": {"color": _BLUE}, "border": {"none": True}},
             }
         )
-        then, now = (f"total under edition {one.edition}" for one in (impact.old, impact.new))
+        then, now = (f"total under {called(one, impact)}" for one in (impact.old, impact.new))
         _finish(chart, "Every bid, then and now", then, now)
         chart.set_legend({"none": True})
         made.insert_chart(first, len(headings) + 1, chart, _described("Every bid, then and now", impact))
@@ -241,14 +250,14 @@ def _attribution(book: Workbook, formats: Formats, impact: Impact) -> None:
         if not bid.moves:
             continue
         level = exact_number(bid.old.exact or "0")
-        rows.append((one.name, bid.bid, f"edition {impact.old.edition}", None, level, None, str(level)))
+        rows.append((one.name, bid.bid, f"{called(impact.old, impact)}", None, level, None, str(level)))
         for move in bid.moves:
             level += exact_number(move.exact)
             rows.append(
                 (one.name, bid.bid, move.change, exact_number(move.exact), level, move.exact, str(level))
             )
         new = exact_number(bid.new.exact or "0")
-        rows.append((one.name, bid.bid, f"edition {impact.new.edition}", None, new, None, str(new)))
+        rows.append((one.name, bid.bid, f"{called(impact.new, impact)}", None, new, None, str(new)))
     sheet(book, "Attribution", formats, _above(impact, "Attribution"), headings, rows)
 
 
@@ -300,7 +309,7 @@ def _finish(chart: Chart, title: str, across: str, up: str) -> None:
 
 
 def _described(words: str, impact: Impact) -> dict[str, str]:
-    return {"description": f"{words}, edition {impact.old.edition} beside {impact.new.edition}."}
+    return {"description": f"{words}, {called(impact.old, impact)} beside {called(impact.new, impact)}."}
 
 
 def _number(exact: str | None) -> Cell:
