@@ -140,7 +140,7 @@ class _Better:
         for code in [*codes, *([""] if rules else [])]:
             if any(code in self.laws.parents(other) for other in found if other):
                 continue
-            facts = frozenset(self.laws.rulebook.inputs)
+            facts = self.laws.of_rules
             if code:
                 facts = self.laws.uses.of_marks(None if code == TOTAL else code)
             for line in trials.along(self.declared, facts):

@@ -136,8 +136,11 @@ def _compare(
     for side, limit, at_first, then in sides:
         if isinstance(side, e.Literally):
             continue
+        now = of.as_kind(side, kind)
         found = found.number(
-            of.key(side), _beyond(at_first, limit.first, of.tiny), _beyond(then, limit.second, of.tiny)
+            of.key(side),
+            _beyond(at_first, limit.first, of.tiny).within(_off(at_first, limit.first, now.first, of.tiny)),
+            _beyond(then, limit.second, of.tiny).within(_off(then, limit.second, now.second, of.tiny)),
         )
     apart = f"{of.key(left)} less {of.key(right)}"
     found = found.number(apart, _beyond(one, ZERO, of.tiny), _beyond(two, ZERO, of.tiny))
@@ -168,6 +171,16 @@ def _beyond(comparison: str | None, limit: Range, tiny: bool) -> Range:
         case "is":
             return limit
     return ANY
+
+
+def _off(comparison: str | None, limit: Range, now: Range, tiny: bool) -> Range:
+    """What `is not` says of numbers of which the limit is the lowest or the highest."""
+    number = limit.single
+    if comparison != "is not" or number is None or tiny:
+        return ANY
+    if now.low == number:
+        return Range(low=number, low_open=True)
+    return Range(high=number, high_open=True) if now.high == number else ANY
 
 
 def _words(

@@ -11,7 +11,7 @@ from typing import Final
 from svrules.checks.laws.ranges import Range
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import criterion_expressions, parts, table_expressions
-from svrules.language.rulebook import Input, Rulebook
+from svrules.language.rulebook import Criterion, Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 
 __all__ = ["AMONG", "VALUE", "Uses", "number_of", "orderly", "range_of", "short_scale"]
@@ -77,6 +77,7 @@ def short_scale(declared: Input) -> tuple[Fraction, ...] | None:
     return tuple(Fraction(number) for number in range(first, last + 1))
 
 
+_COMPARED: Final = ("relative to lowest", "relative to highest", "percent over lowest", "mean method")
 Members = Mapping[str, str]
 # Beside facts, what an expression looks at is told by names that no fact can have.
 VALUE: Final = "value: "
@@ -169,5 +170,11 @@ class Uses:
                 members = _NO_MEMBER if criterion.family is None else {criterion.family: one}
                 if code is None or code == one:
                     yield self.of(criterion_expressions(criterion), members)
+                    yield frozenset((AMONG,)) if _compares(criterion) else frozenset()
                 elif criterion.parent == code:
                     yield self.of_marks(one)
+
+
+def _compares(criterion: Criterion) -> bool:
+    """Whether its marks are measured against other bids."""
+    return criterion.method is not None and criterion.method.kind in _COMPARED

@@ -106,9 +106,12 @@ class Faults:
         for value in dict.fromkeys(value for found in values.values() for value in found):
             alike = {name: value for name, found in values.items() if value in found}
             yield *_put(inputs, contract, own, alike), ()
+        others = [one.name for one in self.laws.rulebook.bid_inputs() if one.name not in values]
         for _ in range(_MOST_TRIED):
             some = {name: trials.random.choice(found) for name, found in values.items()}
-            yield *_put(inputs, contract, own, some), ()
+            around = {name: trials.random.choice(trials.values[name]) for name in others}
+            beside = (zero, some)[trials.random.randrange(2)]
+            yield *_put(inputs, contract, own, {**around, **beside}), ()
 
     def _words(self, contract: Facts, own: Facts, rivals: Sequence[Facts], facts: frozenset[str]) -> str:
         every = {**contract, **own}

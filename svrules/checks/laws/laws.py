@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from svrules.checks.cases.words import listed, number
-from svrules.checks.laws.facts import Uses, number_of, orderly, range_of, short_scale
+from svrules.checks.laws.facts import AMONG, Uses, number_of, orderly, range_of, short_scale
 from svrules.checks.laws.gates import in_scope, passing
 from svrules.checks.laws.marks import Marks
 from svrules.checks.laws.offers import Offers
@@ -18,6 +18,7 @@ from svrules.checks.laws.pairs import Numbers, Truths
 from svrules.checks.laws.ranges import ZERO, Range, at
 from svrules.diagnostics import Span
 from svrules.language import expressions as e
+from svrules.language.checking.dependencies import rule_expressions
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import NumberType, Type, YesNoType
 from svrules.quantities import Rounding, shown
@@ -68,6 +69,12 @@ class Laws:
     def of_marks(self) -> frozenset[str]:
         """The facts that the marks look at."""
         return self.uses.of_marks(None)
+
+    @cached_property
+    def of_rules(self) -> frozenset[str]:
+        """All facts, and whether rules or marks look at other bids."""
+        conditions = (x for rule in self.rulebook.rules for x in rule_expressions(rule))
+        return frozenset(self.rulebook.inputs) | ((self.uses.of(conditions) | self.of_marks) & {AMONG})
 
     @property
     def is_finished(self) -> bool:

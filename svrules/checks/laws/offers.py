@@ -351,16 +351,31 @@ def _table(of: Offers, x: e.TableRef) -> Pair:
 
 
 def _arithmetic(of: Offers, x: e.Arithmetic) -> Pair:
+    if x.operator == "÷":
+        return _divided(of, x)
     if x.operator == "-":
-        return of.difference(x.left, x.right)
+        found = of.difference(x.left, x.right)
+    elif x.operator == "+":
+        found = pairs.added((of.number(x.left), of.number(x.right)))
+    else:
+        found = pairs.times(of.number(x.left), of.number(x.right))
+    if found.steady or found.change.never_below_zero or found.change.never_above_zero:
+        return found
+    return pairs.tidy(found.first, found.second, found.change.within(apart(of, x, x)))
+
+
+def _divided(of: Offers, x: e.Arithmetic) -> Numbers:
     left, right = of.number(x.left), of.number(x.right)
-    if x.operator == "+":
-        return pairs.added((left, right))
-    if x.operator == "×":
-        return pairs.times(left, right)
     if right.first.holds(Fraction(0)) or right.second.holds(Fraction(0)):
         of.trouble("divisor", x.right)
-    return pairs.divided(left, right)
+    found = pairs.divided(left, right)
+    settled = found.steady or found.change.never_below_zero or found.change.never_above_zero
+    if settled or not (right.first.is_positive and right.second.is_positive):
+        return found
+    from svrules.checks.laws.sums import quotient
+
+    by = right.first.reciprocal() * right.second.reciprocal()
+    return pairs.tidy(found.first, found.second, found.change.within(quotient(of, x.left, x.right) * by))
 
 
 def _negative(of: Offers, x: e.Negative) -> Pair:

@@ -30,6 +30,7 @@ __all__ = [
     "opposite",
     "rounded",
     "steady",
+    "tidy",
     "times",
 ]
 

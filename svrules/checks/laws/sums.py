@@ -11,7 +11,7 @@ from svrules.checks.laws.pairs import Numbers
 from svrules.checks.laws.ranges import ONE, ZERO, Range, at
 from svrules.language import expressions as e
 
-__all__ = ["less"]
+__all__ = ["less", "quotient"]
 
 Term = tuple[str, ...]
 Sum = Mapping[Term, Fraction]
@@ -30,6 +30,17 @@ def less(of: Offers, second: e.Expression, first: e.Expression) -> Range:
     forward = _range(_minus(_moved(two, numbers, "first"), one, numbers, "first"), numbers)
     backward = _range(_minus(two, _moved(one, numbers, "second"), numbers, "second"), numbers)
     return forward.within(backward)
+
+
+def quotient(of: Offers, left: e.Expression, right: e.Expression) -> Range:
+    """What the second `left ÷ right` less the first can be, times both divisors: `a2 × b1 - a1 × b2`."""
+    numbers: dict[str, Numbers] = {}
+    above, below = _sum(of, left, numbers), _sum(of, right, numbers)
+    if above is None or below is None:
+        return Range()
+    one = _product(_moved(above, numbers, "first"), below)
+    two = _product(above, _moved(below, numbers, "first"))
+    return _range(_minus(one, two, numbers, "first"), numbers)
 
 
 def _sum(of: Offers, x: e.Expression, numbers: dict[str, Numbers]) -> Sum | None:

@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from svrules.checks.laws.candidates import Candidates, scalar, smallest_step
-from svrules.checks.laws.facts import Uses, number_of, short_scale
+from svrules.checks.laws.facts import AMONG, Uses, number_of, short_scale
 from svrules.checks.laws.gates import passing
 from svrules.checks.laws.offers import Offers
 from svrules.engine import Bid, Competition, Scored, score
@@ -159,9 +159,10 @@ class Trials:
         low = {**own, **{name: self.values[name][0] for name in mine}}
         high = {**own, **{name: self.values[name][-1] for name in mine}}
         nothing = {**own, **{name: self.values[name][0] for name in facts if name in own}}
-        for base in (own, low, high, self._other(own, mine)):
-            for rivals in ([], [nothing], [base], [own, nothing], [high]):
-                named = zip(_RIVALS, rivals, strict=False)
+        compares = AMONG in facts
+        for beside in ((), (nothing,), None, (own, nothing), (high,)) if compares else ((),):
+            for base in (own, low, high, self._other(own, mine)):
+                named = zip(_RIVALS, (base,) if beside is None else beside, strict=False)
                 yield contract, base, tuple(Bid(name, rival) for name, rival in named)
         for name in self.rulebook.inputs:
             if name in facts and self.rulebook.inputs[name].owner == "contract":
