@@ -96,7 +96,7 @@ class Faults:
         yield contract, own, ()
         values = {name: _with_zero(inputs[name], trials.values[name]) for name in sorted(facts)}
         lowest = {name: found[0] for name, found in values.items()}
-        zero = {name: 0 if 0 in found else found[0] for name, found in values.items()}
+        zero = {name: _zero_of(found) for name, found in values.items()}
         for changed in (zero, lowest):
             yield *_put(inputs, contract, own, changed), ()
             yield (*_put(inputs, contract, own, changed), (_put(inputs, contract, own, changed)[1],))
@@ -147,6 +147,10 @@ def _rules(of: Offers, troubles: dict[tuple[str, int], Trouble]) -> None:
                 if condition is not rule.only_when and inside is not None:
                     inside.truth(condition)
     troubles.update(of.troubles)
+
+
+def _zero_of(values: Sequence[e.Scalar]) -> e.Scalar:
+    return next((x for x in values if isinstance(x, Fraction) and x == 0), values[0])
 
 
 def _with_zero(declared: Input, values: Sequence[e.Scalar]) -> list[e.Scalar]:
