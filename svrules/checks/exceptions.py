@@ -34,7 +34,7 @@ from svrules.checks.cases.firing import members, stand
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.scope import in_scope
 from svrules.checks.cases.smallest import smallest
-from svrules.checks.cases.words import example, quoted, when
+from svrules.checks.cases.words import example, quoted, where
 from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Rule, Rulebook, RuleException
 
@@ -129,7 +129,7 @@ class _RuleCheck:
         labels, whose = (quoted(one.label), quoted(other.label)), self._whose()
         sentence = (
             f"Exceptions {labels[0]}{_clause(one)} and {labels[1]}{_clause(other)} of rule "
-            f"{quoted(self.rule.label)} contradict each other{_when(when(case, self.rulebook, _name))}: "
+            f"{quoted(self.rule.label)} contradict each other{where(case, self.rulebook, _name)}: "
             f"by {labels[0]} {whose} {_SAID[clash.outcomes[0]]}, "
             f"by {labels[1]} it {_SAID[clash.outcomes[1]]}."
         )
@@ -250,12 +250,6 @@ def _clashes(rule: Rule, way: Holding) -> list[_Clash]:
 
 def _clause(one: RuleException) -> str:
     return f" (clause {one.clause})" if one.clause else ""
-
-
-def _when(words: str) -> str:
-    if not words:
-        return ""
-    return f" {words}" if words.startswith(("from ", "until ", "on ")) else f" when {words}"
 
 
 def _name(atom: Atom) -> str:

@@ -34,7 +34,7 @@ from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.marks import Amount, Earning, scale
 from svrules.checks.cases.scope import in_scope
 from svrules.checks.cases.smallest import smallest, smallest_first
-from svrules.checks.cases.words import example, quoted, when
+from svrules.checks.cases.words import example, quoted, where
 from svrules.checks.cases.worths import available, is_worth_nothing
 from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Criterion, Rulebook
@@ -117,17 +117,16 @@ class _CriterionCheck:
     def _short_of_full(self, code: str) -> Diagnostic | None:
         question = self._asked(code, _is_full if self.is_leaf else _is_whole)
 
-        def nobody(case: Case) -> bool:
-            return _first(case, question, self._is_of_contract) is False
+        def full(case: Case) -> bool | None:
+            return _first(case, question, self._is_of_contract)
 
-        found = [case for case, is_short in every_case(Case({}), nobody) if is_short]
+        found = [case for case, is_full in every_case(Case({}), full) if is_full is False]
         if not found:
             return None
-        shown = smallest_first(merged(found), nobody)[0]
-        words = when(shown, self.rulebook, _name)
+        shown = smallest_first(merged(found), lambda case: full(case) is not True)[0]
         return Diagnostic(
             "SV0507", "warning", self.criterion.span,
-            f"Nobody can get full marks in {quoted(code)}{_when(words)}.",
+            f"Nobody can get full marks in {quoted(code)}{where(shown, self.rulebook, _name)}.",
             why="Part of the marks can never be won, so it weighs less than the tender says.",
             try_="Let the scale end where the facts do, raise the cap, or lower what the criterion is worth.",
         )  # fmt: skip
@@ -141,8 +140,8 @@ class _CriterionCheck:
         question = self._asked(code, _outside)
         first = min(cases, key=lambda case: (not case.can_occur, len(case.limits)))
         case = smallest(first, lambda at: question(at) == side)
-        words, proved = when(case, self.rulebook, _name), case.can_occur
-        told = f"{quoted(code)} can come to {_SAID[side]}{_when(words)}."
+        proved = case.can_occur
+        told = f"{quoted(code)} can come to {_SAID[side]}{where(case, self.rulebook, _name)}."
         shown = example(case, self.rulebook, _name)
         return Diagnostic(
             "SV0508", "warning" if proved else "note", self.criterion.span,
@@ -212,12 +211,6 @@ def _first(
                 return True
             found = found if answer is None else False
     return found
-
-
-def _when(words: str) -> str:
-    if not words:
-        return ""
-    return f" {words}" if words.startswith(("from ", "until ", "on ")) else f" when {words}"
 
 
 def _name(atom: Atom) -> str:

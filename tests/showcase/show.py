@@ -9,6 +9,11 @@ from pathlib import Path
 
 from svrules.cli import main
 
+# Run as a script it does not find the folder above it by itself.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.showcase.broken import show_copies
+
 FOLDER = Path(__file__).resolve().parent
 
 
@@ -62,7 +67,7 @@ def run(command: str) -> int:
 
 
 def show() -> None:
-    """Print every case."""
+    """Print every case, then what is found in broken copies of the shipped rulebooks."""
     os.environ["COLUMNS"] = "80"
     os.chdir(FOLDER)
     sys.stderr = sys.stdout
@@ -73,6 +78,8 @@ def show() -> None:
             code = run(command)
             if code:
                 sys.stdout.write(f"(exit code {code})\n")
+    sys.stdout.write("\n\n= Deliberately broken copies of the shipped rulebooks, one a family of checks\n")
+    show_copies()
 
 
 if __name__ == "__main__":

@@ -175,6 +175,8 @@ class Evaluation:
             varying, scale, beside = difference.levelled()
             comparison = TURNED[comparison] if scale < 0 else comparison
             atom, limit = varying.alone or combined(varying, kind, ""), -beside / scale
+        if atom.divided is not None:
+            return self._divided(comparison, atom.divided, limit, kind)
         stretch = self.case.stretch(atom)
         told = settled(stretch, comparison, limit)
         if told is not None:
@@ -183,6 +185,13 @@ class Evaluation:
         if len(parts) != 1:
             raise Parted(atom, [part for _, part in parts])
         return holds(comparison, parts[0][0])
+
+    def _divided(self, comparison: Comparison, sides: tuple[Form, Form], limit: Fraction, kind: Type) -> bool:
+        """Whether a division, whose divisor is not zero, compares so with a number: both sides times it."""
+        above, below = sides
+        if self.compare("below", below, constant(0), kind):
+            comparison = TURNED[comparison]
+        return self.compare(comparison, above, below * constant(limit), kind)
 
     def same(self, left: Known, right: Known, kind: Type) -> bool:
         """Whether two quantities are equal; parts the case where it is open."""
@@ -298,7 +307,8 @@ def _arithmetic(at: Evaluation, x: e.Arithmetic) -> Quantity:
         case "×":
             return left * right
     if right.number is None:
-        return of_atom(quotient(left, right, x.type))
+        is_zero = at.compare("is", right, constant(0), x.right.type)
+        return WRONG if is_zero else of_atom(quotient(left, right, x.type))
     return WRONG if right.number == 0 else left * constant(1 / right.number)
 
 
@@ -397,7 +407,8 @@ def _with_vat(at: Evaluation, x: e.WithVat) -> Quantity:
     if x.to == "including":
         return operand * factor
     if factor.number is None:
-        return of_atom(quotient(operand, factor, x.type))
+        is_zero = at.compare("is", factor, constant(0), x.rate.type)
+        return WRONG if is_zero else of_atom(quotient(operand, factor, x.type))
     return WRONG if factor.number == 0 else operand * constant(1 / factor.number)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -109,7 +109,8 @@ def of_forms(operation: str, forms: Iterable[Form], kind: Type, found: Range = A
 
 def quotient(left: Form, right: Form, kind: Type) -> Atom:
     """The atom of one form divided by another that is not a number."""
-    return of_forms("÷", (left, right), kind, range_of(left) * range_of(right).reciprocal())
+    found = of_forms("÷", (left, right), kind, range_of(left) * range_of(right).reciprocal())
+    return replace(found, divided=(left, right))
 
 
 def of_day(when: date) -> Form:

@@ -18,7 +18,8 @@ class Atom:
     """A quantity that may vary between cases: a fact, or something computed that is not looked into.
 
     Two are the same when their `key` is. `start` is all it can be when given; `is_fact` says that every value
-    in it can really occur, whatever the other facts are. `form` is the sum that it stands for, if any.
+    in it can really occur, whatever the other facts are. `form` is the sum that it stands for, if any;
+    `divided` the two sides of the division that it is.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Atom:
     is_fact: bool
     may_be_blank: bool
     form: Form | None = None
+    divided: tuple[Form, Form] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Atom) and self.key == other.key

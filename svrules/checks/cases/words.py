@@ -16,7 +16,7 @@ from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, NumberType, Type
 from svrules.quantities import STANDARD_UNITS, print_date, print_percent, print_quantity
 
-__all__ = ["bounds", "either", "example", "form", "listed", "number", "quoted", "when", "written"]
+__all__ = ["bounds", "either", "example", "form", "listed", "number", "quoted", "when", "where", "written"]
 
 
 def quoted(text: str) -> str:
@@ -81,6 +81,17 @@ def _called(atom: Atom, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
     if atom.form is None or not atom.form.is_of_facts:
         return name(atom)
     return form(atom.form, atom.type, rulebook, lambda one: name(one).strip("`"))
+
+
+def where(case: Case, rulebook: Rulebook, name: Callable[[Atom], str]) -> str:
+    """The case as the end of a sentence: ` when …`, ` from …`; by an example where sums are assumed."""
+    if not case.has_no_sums:
+        shown = example(case, rulebook, name)
+        return f", for example with {shown}" if shown else ""
+    words = when(case, rulebook, name)
+    if not words:
+        return ""
+    return f" {words}" if words.startswith(("from ", "until ", "on ")) else f" when {words}"
 
 
 def _limits(case: Case, rulebook: Rulebook) -> list[tuple[Atom, Region]]:
