@@ -270,7 +270,7 @@ class _Import:
             self._found(
                 "SV1203", "warning", end, f"{_capital(told.part)} is not pinned by a hash.",
                 why="The file could change and nobody would see it.",
-                try_=f'Add `sha256 "{digest}"`.', fix=Fix(at, f' sha256 "{digest}"'),
+                try_=f'Add `sha256 "{digest}"`.', fix=Fix(at, f' sha256 "{digest}"', safe=True),
             )  # fmt: skip
         elif told.sha256 != digest:
             span = line.span(self.name, "sha256")

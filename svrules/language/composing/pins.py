@@ -113,7 +113,7 @@ def pinned(asked: Asked, file: str, base: Base) -> list[Diagnostic]:
                 f"`{base.name}` is not pinned by its hash.",
                 "Its text could change within the edition, and scores with it.",
                 f'Add `sha256 "{base.sha256}"`.',
-                Fix(_end(end), f' sha256 "{base.sha256}"'),
+                Fix(_end(end), f' sha256 "{base.sha256}"', safe=True),
             )
         )
     return found
