@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
-from typing import Final
+from typing import Final, TypeAlias
 
 from svrules.change.impact.figures import (
     bids,
@@ -25,6 +25,8 @@ __all__ = ["change_by_change", "distribution", "everyone", "winners"]
 
 _HALF: Final = Fraction(1, 2)
 _MOST_BINS: Final = 14
+_MOST_LINES: Final = 24
+_Axis: TypeAlias = tuple[Fraction, Fraction, tuple[Fraction, ...]]
 _STEPS: Final = tuple(Fraction(one) for one in ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100"))
 _THEN: Final = Mark("ring", _HALF)
 _NOW: Final = Mark("dot", _HALF)
@@ -74,16 +76,23 @@ def winners(impact: Impact, most: int) -> Chart | None:
         f"Totals under both editions of those who won then and who would win now, in {which} whose winner "
         "changes. A bid without a total under one of them has one mark only.",
         tuple(lines), low, high, ticks,
-        ((_THEN, f"{called(impact.old, impact)}"), (_NOW, f"{called(impact.new, impact)}")),
+        _legend(impact),
     )  # fmt: skip
+
+
+def _legend(impact: Impact) -> tuple[tuple[Mark, str], ...]:
+    return (_THEN, called(impact.old, impact)), (_NOW, called(impact.new, impact))
 
 
 def _of_flip(one: CompetitionImpact) -> Iterator[ChartLine]:
     named = {bid.bid: bid for bid in one.bids}
     for name in dict.fromkeys((*one.old_winners, *one.new_winners)):
         bid = named[name]
-        figures = ", ".join(filter(None, (totals_words(bid), ranks_words(bid))))
-        yield ChartLine(name, figures, tuple(_dumbbell(bid)), one.name)
+        yield ChartLine(name, _figures(bid), tuple(_dumbbell(bid)), one.name)
+
+
+def _figures(bid: BidImpact) -> str:
+    return ", ".join(filter(None, (totals_words(bid), ranks_words(bid))))
 
 
 def _dumbbell(bid: BidImpact) -> Iterator[Mark]:
@@ -144,37 +153,40 @@ def _bids(count: int) -> str:
     return "1 bid" if count == 1 else f"{count:,} bids"
 
 
-def everyone(impact: Impact) -> Points | None:
-    """Every bid with a total under both editions: then across, now up."""
-    pairs = [
-        (exact_number(bid.old.exact), exact_number(bid.new.exact))
-        for _, bid in bids(impact)
-        if bid.old.exact is not None and bid.new.exact is not None
-    ]
-    if len(pairs) < 2:
+def everyone(impact: Impact) -> Chart | Points | None:
+    """Every bid with a total under both editions: a line for each of a few, a point for each of many."""
+    both = [(one, bid) for one, bid in bids(impact) if bid.moved_exact is not None]
+    pairs = [(exact_number(bid.old.exact or "0"), exact_number(bid.new.exact or "0")) for _, bid in both]
+    if not pairs:
         return None
     every = [value for pair in pairs for value in pair]
-    low, high, ticks = _axis(min(every), max(every))
+    axis = _axis(min(every), max(every))
+    if len(pairs) > _MOST_LINES:
+        return _points(impact, pairs, axis)
+    lines = tuple(ChartLine(bid.bid, _figures(bid), tuple(_dumbbell(bid)), one.name) for one, bid in both)
+    said = "Totals under both editions of every bid that has one under both."
+    return Chart("Every bid, then and now", said, lines, *axis, _legend(impact))
+
+
+def _points(impact: Impact, pairs: list[tuple[Fraction, Fraction]], axis: _Axis) -> Points:
     up, down = sum(old < new for old, new in pairs), sum(old > new for old, new in pairs)
+    old, new = called(impact.old, impact), called(impact.new, impact)
     return Points(
         "Every bid, then and now",
-        f"A point for each of {len(pairs):,} bids: the total under {called(impact.old, impact)} across, "
-        f"under {called(impact.new, impact)} up. {up:,} lie above the dashed line and gain, {down:,} lie "
-        "below it and lose.",
-        f"total under {called(impact.old, impact)}",
-        f"total under {called(impact.new, impact)}, on the same scale",
-        tuple((old, new, _tone(new - old)) for old, new in pairs),
-        low, high, ticks,
-    )  # fmt: skip
+        f"A point for each of {len(pairs):,} bids: the total under {old} across, under {new} up. Above the "
+        f"dashed line, where bids gain, lie {up:,}; below it, where they lose, {down:,}.",
+        f"total under {old}",
+        f"total under {new}, on the same scale",
+        tuple((then, now, _tone(now - then)) for then, now in pairs),
+        *axis,
+    )
 
 
 def _tone(move: Fraction) -> Tone:
     return "good" if move > 0 else "bad" if move < 0 else "quiet"
 
 
-def _axis(
-    low: Fraction, high: Fraction, *, whole: bool = False
-) -> tuple[Fraction, Fraction, tuple[Fraction, ...]]:
+def _axis(low: Fraction, high: Fraction, *, whole: bool = False) -> _Axis:
     """Round ends around both, and round figures between them."""
     span = high - low or Fraction(1)
     step = next((one for one in _STEPS if span / one <= 6 and (one >= 1 or not whole)), None)

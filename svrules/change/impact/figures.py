@@ -13,7 +13,7 @@ from svrules.quantities import exact_number, exact_text, shown
 
 __all__ = [
     "Counts", "bids", "called", "counted", "due_to", "marks", "mean_moves", "outcome_words", "ranks_words",
-    "signed", "titled", "totals_words", "winners_words",
+    "signed", "titled", "totals_words", "winners_now", "winners_words",
 ]  # fmt: skip
 
 
@@ -128,6 +128,11 @@ def ranks_words(bid: BidImpact) -> str:
 def winners_words(winners: Sequence[str]) -> str:
     """The names of the winners; `nobody`."""
     return ", ".join(winners) if winners else "nobody"
+
+
+def winners_now(one: CompetitionImpact) -> str:
+    """The names of the new winners, `nobody`, or `not known`."""
+    return "not known" if one.verdict == "not known" else winners_words(one.new_winners)
 
 
 def due_to(shares: Iterable[Share | Move]) -> str:

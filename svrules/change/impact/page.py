@@ -21,6 +21,7 @@ from svrules.change.impact.figures import (
     signed,
     titled,
     totals_words,
+    winners_now,
     winners_words,
 )
 from svrules.change.impact.model import BidImpact, CompetitionImpact, Impact
@@ -158,7 +159,11 @@ def _winners(impact: Impact, most: int, pictured: int) -> Section:
     flips = [one for one in impact.competitions if one.verdict == "changes"]
     blocks: list[Block] = []
     if not flips and impact.competitions:
-        blocks.append(Paragraph("No winner changes."))
+        unknown = sum(one.verdict == "not known" for one in impact.competitions)
+        where = "1 competition it is" if unknown == 1 else f"{unknown:,} competitions it is"
+        blocks.append(
+            Paragraph(f"No winner changes; in {where} not known." if unknown else "No winner changes.")
+        )
     chart = winners(impact, pictured)
     if chart is not None:
         blocks.append(chart)
@@ -265,7 +270,7 @@ def _in(count: int) -> str:
 def _competitions(impact: Impact, most: int) -> Section:
     rows = tuple(
         (
-            one.name, f"{len(one.bids)}", winners_words(one.old_winners), winners_words(one.new_winners),
+            one.name, f"{len(one.bids)}", winners_words(one.old_winners), winners_now(one),
             VERDICTS[one.verdict], f"{sum(bid.old.rank != bid.new.rank for bid in one.bids)}", _scope(one),
         )
         for one in impact.competitions

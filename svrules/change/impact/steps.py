@@ -336,5 +336,5 @@ def _title(key: Key, old: Rulebook, new: Rulebook) -> str:
     title = f" “{part.title}”" if getattr(part, "title", "") else ""
     how = " (new)" if before is None else " (no longer there)" if after is None else ""
     called = {"input": "the fact", "population": "population"}.get(kind, kind)
-    quoted = name if kind in ("table", "rule", "criterion", "family") else f"`{name}`"
+    quoted = name if kind in ("table", "rule", "criterion", "family") else f"“{name}”"
     return f"{called} {quoted}{title}{how}"

@@ -18,6 +18,7 @@ from svrules.change.impact.figures import (
     mean_moves,
     outcome_words,
     titled,
+    winners_now,
     winners_words,
 )
 from svrules.change.impact.model import Impact
@@ -184,7 +185,7 @@ def _competitions(book: Workbook, formats: Formats, impact: Impact) -> None:
     rows: Rows = [
         (
             one.name, one.file, one.old_rules_date, one.new_rules_date, one.old_scope, one.new_scope,
-            Fraction(len(one.bids)), winners_words(one.old_winners), winners_words(one.new_winners),
+            Fraction(len(one.bids)), winners_words(one.old_winners), winners_now(one),
             VERDICTS[one.verdict], "yes" if one.provisional else "no", due_to(one.flip_by),
             Fraction(sum(bid.old.outcome != bid.new.outcome for bid in one.bids)),
             Fraction(sum(bid.old.rank != bid.new.rank for bid in one.bids)),
