@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show impact test format lint types layers real unit fuzz robust bench wheel wheel-test clean
+.PHONY: help demo show impact test format lint types layers real unit fuzz robust mistakes bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,6 +74,10 @@ fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FU
 robust: $(VENV)/installed-dev real ## ledgers killed at 200 moments, and 1,000 bits of them changed: make robust SEED=1
 	$(BIN)/python -m tests.audit.ledger.killing --moments 200 $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.audit.ledger.flipping --flips 1000 $(if $(SEED),--seed $(SEED))
+
+mistakes: $(VENV)/installed-dev ## what becomes of the mistakes that officers make, by kind
+	$(BIN)/python -m tests.language.mistakes
+	$(BIN)/python -m tests.language.mistakes held_out
 
 bench: $(VENV)/installed-bench ## svrules beside its peers, in one run
 	$(BIN)/python -m benchmarks

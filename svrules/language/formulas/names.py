@@ -16,7 +16,7 @@ from svrules.language.formulas.joined_choices import joined_choices
 from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Declared, Kind, Scope, Symbols
 from svrules.language.reading.literals import PLAIN_NUMBER, number_in, number_type, unit_type
-from svrules.language.reading.mends import told
+from svrules.language.reading.mends import told, undone
 from svrules.language.reading.misread import did_you_mean, quoted, unknown_name
 from svrules.language.reading.syntax import Part, Syntax, norm, spelt, unquoted
 from svrules.language.rulebook import Family
@@ -258,6 +258,7 @@ class NameBinder:
             if not told_already:
                 self.symbols.problems.append(told(found, mend))
             return
+        found = undone(found)
         if known:
             close = nearest(str(token), known)
             listed = ", ".join(f"`{name}`" for name in known[:_MOST_LISTED])

@@ -90,6 +90,7 @@ _CONTINUES = frozenset(
 )
 # What officers call the statements; those that list facts stand alone on their line.
 _LISTS = frozenset({"bid", "project", "contract"})
+_ALONE = frozenset({"award", "bid", "contract", "call", "project"})
 _SAID_FOR = {
     **dict.fromkeys(("tender", "tenders", "tenderer", "bidder", "bidders", "supplier", "offer"), "bid"),
     **dict.fromkeys(("application", "applicant", "scheme"), "project"),
@@ -270,7 +271,9 @@ def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
     strays: list[Stray] = []
     current: Statement | None = None
     for line in lines:
-        meant = meant_statement(line) if line.at_margin or current is None else None
+        is_clause = current is not None and line.at_margin and _is_clause_of(line, current)
+        begins = line.at_margin or current is None or _is_bare_head(line)
+        meant = meant_statement(line) if begins and not is_clause else None
         if meant is not None:
             if meant != line.atoms[0].key or not line.at_margin:
                 strays.append(Stray(line))
@@ -292,6 +295,11 @@ def read_statements(lines: list[Line]) -> tuple[list[Statement], list[Stray]]:
 
 def _is_clause_of(line: Line, statement: Statement) -> bool:
     return words().head(statement.keyword).at([atom.key for atom in line.atoms], 0) is not None
+
+
+def _is_bare_head(line: Line) -> bool:
+    """Whether an indented line is no more than a word that stands alone as the head of a statement."""
+    return len(line.atoms) == 1 and line.atoms[0].key in _ALONE
 
 
 def _is_right_below(line: Line, statement: Statement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final
 
@@ -17,6 +18,8 @@ from svrules.quantities.reading_dates import Ambiguous
 # What reading a line finds; other findings are about what it means.
 _ABOUT_WORDS: Final = frozenset({"SV0101", "SV0102", "SV0103", "SV0104", "SV0106", "SV0203"})
 _MOST_MENDED: Final = 15
+_ALIKE: Final = 0.7
+_DECLARE: Final = "Declare it: as an input under `contract` or `bid`, as a `setting`, or as a `value`."
 _DECLARED: Final = "Every name must be declared, so that a slip of the pen is never read as a blank."
 
 
@@ -34,8 +37,20 @@ def with_mends(problems: list[Diagnostic], mender: Mender) -> list[Diagnostic]:
             continue
         tried += 1
         mend = mender.at(line)
-        found += here if mend is None else [*(one for one in here if one not in loose), told(loose[0], mend)]
+        if mend is None:
+            found += [undone(one) for one in here]
+        else:
+            found += [*(one for one in here if one not in loose), told(loose[0], mend)]
     return found
+
+
+def undone(problem: Diagnostic) -> Diagnostic:
+    """An unknown name without a fix: what is near it was tried, and cannot be read there."""
+    if problem.code != "SV0203" or problem.fix is None:
+        return problem
+    typed = problem.sentence.split("`")[1]
+    alike = SequenceMatcher(None, norm(typed), norm(problem.fix.replacement)).ratio() >= _ALIKE
+    return replace(problem, try_=problem.try_ if alike else _DECLARE, fix=None)
 
 
 def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
@@ -52,6 +67,8 @@ def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
             f"`{mend.said}` is not a name of this rulebook.", why=_DECLARED,
             try_=f"Did you mean `{mend.write}`?", fix=mend.fix,
         )  # fmt: skip
+    if not mend.said and not mend.write.strip():
+        return _moved(problem, mend)
     if not mend.write.strip():
         twice = norm(mend.line).count(norm(mend.said)) and mend.said[:1].isalpha()
         sentence = f"`{mend.said}` {'stands here twice' if twice else 'has no meaning here'}."
@@ -67,6 +84,16 @@ def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
         )
     sentence = f"`{mend.said}` is not a way of saying it here."
     return Diagnostic("SV0101", "error", mend.span, sentence, try_=_advice(mend), fix=mend.fix)
+
+
+def _moved(problem: Diagnostic, mend: Mend) -> Diagnostic:
+    """The message for a line that only stands too far in, or not far enough."""
+    span = replace(problem.span, column=1, end_column=1) if isinstance(problem.span, Span) else problem.span
+    if mend.line[:1].isspace():
+        sentence, try_ = "This line belongs to the statement above.", "Indent it."
+    else:
+        sentence, try_ = "This line begins a statement, and is indented.", "Begin it at the margin."
+    return Diagnostic("SV0106", "error", span, sentence, try_=try_, fix=mend.fix)
 
 
 def day_told(token: Token, mend: Mend, span: Span) -> Diagnostic:

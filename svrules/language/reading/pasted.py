@@ -25,7 +25,7 @@ NUMBER_WORD: Final = rf"\b(?:{'|'.join(_NUMBERS)})\b"
 _ORDINAL: Final = "(?:st|nd|rd|th)?"
 _WEEKDAY: Final = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _DATES: Final = re.compile(
-    rf"(?:the\s+)?{_WEEKDAY}(?:the\s+)?"
+    rf"(?<![\w.,£/-])(?:the\s+)?{_WEEKDAY}(?:the\s+)?"
     rf"(?:(?P<year_first>\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}})"
     rf"|(?P<figures>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d))"
     rf"|(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+day)?(?:\s+of)?[\s-]*(?P<month>[a-z]{{3,9}})\.?,?[\s-]*(?P<year>\d{{4}}|'?\d\d)"
@@ -40,7 +40,7 @@ _MONTH_NAMES: Final = tuple(month.lower() for month in MONTHS)
 _LIKE_ENOUGH: Final = 2
 
 _BULLET: Final = re.compile(
-    r"^(\s*)(?:[•·▪◦‣∙●○■□➢➤✓✔*–—\uf0b7-]|o(?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?:\d+[.)]?)*)\s*(?=\S)",
+    r"^(\s*)(?:[•·▪◦‣∙●○■□➢➤→►▶»✓✔*–—\uf0b7-]|o(?=\s)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?:\d+[.)]?)*)\s*(?=\S)",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(r"\s*[.;,:…]+\s*$")
@@ -70,6 +70,12 @@ _MONEY: Final = (
 )
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])(\d{1,3}|(?<=[ ’'])\d{3})[ ’'](?=\d{3}(?!\d))")
 _SPELT: Final = re.compile(NUMBER_WORD, re.IGNORECASE)
+_PENNIES: Final = re.compile(r"(£\s?\d{1,3}),(\d\d)(?![\d,])")
+_TENS: Final = {
+    "twenty": 20, "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "seventy-five": 75, "eighty": 80, "ninety": 90, "hundred": 100, "a hundred": 100,
+}  # fmt: skip
+_SPELT_TENS: Final = re.compile(rf"\b(?:{'|'.join(sorted(_TENS, key=len, reverse=True))})\b", re.IGNORECASE)
 _PENCE: Final = re.compile(r"(?<![\w£.,])(\d+)\s?p\b")
 _PERCENT: Final = (
     (re.compile(r"(\d+(?:\.\d+)?)\s?(?:percent(?!\s+over)|per cent|pct|pc|p\.c\.)(?![\w])", re.I), r"\1%"),
@@ -184,6 +190,7 @@ def _amounts(text: str) -> Made:
         yield outside(text, partial(pattern.sub, write)), True
     yield outside(text, lambda piece: _THOUSANDS.sub(r"\1,", piece)), True
     yield outside(text, lambda piece: _PENCE.sub(_pounds, piece)), True
+    yield outside(text, lambda piece: _PENNIES.sub(r"\1.\2", piece)), False
     yield outside(text, lambda piece: re.sub(r"[$€]", "£", piece)), False
 
 
@@ -197,10 +204,15 @@ def _shares(text: str) -> Made:
 
 
 def _numbers(text: str) -> Made:
-    yield (
-        outside(text, lambda piece: _SPELT.sub(lambda found: str(_NUMBERS.index(found[0].lower())), piece)),
-        True,
-    )
+    yield outside(text, partial(_SPELT.sub, _figure)), True
+    tens = outside(text, partial(_SPELT_TENS.sub, lambda found: str(_TENS[found[0].lower()])))
+    yield tens, True
+    if tens != text:
+        yield from _shares(tens)
+
+
+def _figure(found: re.Match[str]) -> str:
+    return str(_NUMBERS.index(found[0].lower()))
 
 
 _WAYS: Final[tuple[Callable[[str], Made], ...]] = (_layout, _quotes, _days, _amounts, _shares, _numbers)

@@ -107,7 +107,7 @@ def _saying(words: list[str], write: str, where: str, sure: str) -> Saying:
     pattern = pieces[0]
     for before, word, piece in zip(kept, kept[1:], pieces[1:], strict=False):
         # Words are parted; signs may touch.
-        pattern += (r"\s+" if before[-1].isalnum() and word[0].isalnum() else r"\s*") + piece
+        pattern += (r"\s+" if _is_word(before[-1]) and _is_word(word[0]) else r"\s*") + piece
     if kept[0][0].isalnum():
         pattern = r"(?<![\w'-])" + pattern
     if kept[-1][-1].isalnum():
@@ -117,6 +117,10 @@ def _saying(words: list[str], write: str, where: str, sure: str) -> Saying:
     return Saying(
         re.compile(pattern, re.IGNORECASE), write, frozenset(where.split()), sure != "ask", at_start
     )
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character in "#…"
 
 
 def _piece(word: str) -> str:

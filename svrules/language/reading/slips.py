@@ -50,13 +50,16 @@ def respelt(
 
 
 def _alike(text: str, letters: list[tuple[str, frozenset[str]]]) -> list[str]:
-    """The names that have most letters in common with a text: the others cannot be near it."""
-    typed = frozenset(norm(text))
-    most = max(1, len(typed) // 3) + 1
+    """The names that could be near a text: with nearly its letters, or with all its words."""
+    typed, said = frozenset(norm(text)), set(norm(text).split())
+    apart = max(1, len(typed) // 3) + 2
+    longer = max(3, len(text) // 3)
     return [
         name
         for name, has in letters
-        if len(typed ^ has) <= most + 1 and abs(len(name) - len(text)) <= max(3, len(text) // 3)
+        if (len(typed ^ has) <= apart and abs(len(name) - len(text)) <= longer)
+        or (has >= typed and said <= set(norm(name).split()))
+        or (typed >= has and set(norm(name).split()) <= said)
     ]
 
 

@@ -22,7 +22,9 @@ from svrules.language.types import ChoiceType, DateType, Type
 from svrules.quantities import ALWAYS, Period
 
 _RANGE_WORDS = ("ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "TO", "OR_MORE", "OR_LESS")
-_LIKE_ANY: Final = frozenset({"all", "every", "n/a", "na", "not applicable", "either", "both", "all values"})
+_LIKE_ANY: Final = frozenset(
+    {"all", "every", "n/a", "na", "not applicable", "either", "both", "all values", "anything", "whatever"}
+)
 _CONDITIONS = ("range", "not_range", "dates_cell", "any_cell", "otherwise_cell", "blank_cell")
 
 
