@@ -8,7 +8,17 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from svrules.change.limits.facts import BidFact
-from svrules.change.limits.goals import FirstPlace, Goal, Marks, OtherWinner, Passes, first_of
+from svrules.change.limits.goals import (
+    FirstPlace,
+    Funded,
+    Goal,
+    Marks,
+    OtherFunded,
+    OtherWinner,
+    Passes,
+    first_of,
+    funded_of,
+)
 from svrules.change.limits.search import Found, Unknown, Way, search
 from svrules.change.limits.weights import Weight, worth_of
 from svrules.engine import score
@@ -51,6 +61,8 @@ def _goal(run: Run, bid: int, data: st.DataObject) -> Goal:
     total = run.total(bid)
     if run.plan.total is not None:
         goals.append(Marks(bid, run.plan.total, total or Fraction(20), above=total is not None))
+    if run.plan.award is not None and run.plan.award.allocation is not None:
+        goals = [Funded(bid), OtherFunded(funded_of(run))]
     goal = data.draw(st.sampled_from([one for one in goals if not one.met(run)] or [None]))
     assume(goal is not None)
     assert goal is not None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from svrules.engine.bounds.places import can_be_first, is_first, may_be_ranked
+from svrules.engine.bounds.pot import funded
 from svrules.engine.bounds.spread import (
     Spread,
     can_be_known,
@@ -21,7 +22,10 @@ from svrules.engine.bounds.spread import (
 from svrules.engine.bounds.work import PossibleRun
 from svrules.engine.working.run import Run
 
-__all__ = ["FirstPlace", "Goal", "Marks", "NextBand", "OtherWinner", "Passes", "PassesRule", "first_of"]
+__all__ = [
+    "FirstPlace", "Funded", "Goal", "Marks", "NextBand", "OtherFunded", "OtherWinner", "Passes", "PassesRule",
+    "first_of", "funded_of",
+]  # fmt: skip
 
 
 class Goal(Protocol):
@@ -44,6 +48,12 @@ def first_of(run: Run) -> frozenset[int]:
     """The bids of rank 1, by their places."""
     ranking = run.awarded.ranking
     return frozenset() if ranking is None or not ranking.groups else frozenset(ranking.groups[0])
+
+
+def funded_of(run: Run) -> frozenset[int]:
+    """The projects that get money, all or some of what they ask for."""
+    paid = ("funded", "part funded")
+    return frozenset(bid for bid, one in run.awarded.allocated.items() if one.status in paid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +238,46 @@ class OtherWinner:
             return True
         others = [bid for bid in range(len(run.names)) if bid not in self.now]
         return any(may_be_ranked(run, bid) and is_first(run, bid) for bid in others)
+
+
+@dataclass(frozen=True, slots=True)
+class Funded:
+    """The project gets money from the pot, all or some of what it asks for."""
+
+    bid: int
+
+    def met(self, run: Run) -> bool:
+        """As a goal."""
+        return self.bid in funded_of(run)
+
+    def never(self, run: PossibleRun) -> bool:
+        """As a goal."""
+        found = funded(run)
+        if found is None:
+            return not run.open and not may_be_ranked(run, self.bid)
+        return self.bid not in found
+
+    def always(self, run: PossibleRun) -> bool:
+        """As a goal."""
+        found = funded(run)
+        return found is not None and self.bid in found
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFunded:
+    """Other projects get money than those that do `now`."""
+
+    now: frozenset[int]
+
+    def met(self, run: Run) -> bool:
+        """As a goal."""
+        return funded_of(run) != self.now
+
+    def never(self, run: PossibleRun) -> bool:
+        """As a goal."""
+        return funded(run) == self.now
+
+    def always(self, run: PossibleRun) -> bool:
+        """As a goal."""
+        found = funded(run)
+        return found is not None and found != self.now

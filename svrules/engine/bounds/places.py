@@ -18,7 +18,7 @@ from svrules.engine.bounds.work import PossibleRun
 from svrules.engine.plan import PlannedAward
 from svrules.language.types import ChoiceType
 
-__all__ = ["can_be_first", "is_first", "may_be_ranked", "surely_ranked"]
+__all__ = ["ahead", "can_be_first", "is_first", "may_be_ranked", "surely_ranked"]
 
 
 def may_be_ranked(run: PossibleRun, bid: int) -> bool:
