@@ -192,7 +192,10 @@ def _of_criteria(plan: Plan) -> Iterator[Decision]:
 def _of_choices(plan: Plan) -> Iterator[Decision]:
     """Each `if … then … otherwise …` as written; the engine has others of its own."""
     written = _choices(plan.rulebook)
+    panels = {panel.name for panel in plan.rulebook.panels}
     for step in plan.steps:
+        if step.owner.kind == "value" and step.owner.label in panels:
+            continue  # how a panel settles a mark is the language's, not the officer's
         if step.operation == "if" and step.domain != EACH_PAIR and step.span in written:
             where = f"`if` in {step.owner.kind} `{step.owner.label}`"
             yield _written(plan, step.operands[0], "if", where, step, _subject(step))

@@ -47,12 +47,17 @@ class _Proof:
 
     @cached_property
     def written(self) -> Mapping[Span, e.Expression]:
-        """The expressions of the rulebook by their place: of those at one place the outermost."""
+        """The expressions of the rulebook by their place, where only one stands there.
+
+        What the language makes of one phrase, such as of a panel of evaluators, has several in one place.
+        """
         found: dict[Span, e.Expression] = {}
+        several: set[Span] = set()
         for user in users(self.rulebook):
             for part in user.parts():
-                found.setdefault(part.span, part)
-        return found
+                if found.setdefault(part.span, part) != part:
+                    several.add(part.span)
+        return {span: part for span, part in found.items() if span not in several}
 
     def anywhere(
         self,
