@@ -6,6 +6,7 @@ The files of one folder, and of those that a rulebook names from there; then the
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -23,6 +24,8 @@ __all__ = ["Beside", "beside"]
 
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm"})
 _TEXTS: Final = frozenset({".csv", ".tsv", ".txt"})
+# Windows tells the other computer who asks for such a file, and anybody may have written the rulebook.
+_NETWORK: Final = re.compile(r"[\\/][\\/?]|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _MOST_BYTES: Final = 20 * 2**20
 
 
@@ -39,7 +42,7 @@ class Beside:
 
     def rulebook(self, name: str) -> FoundRulebook | None:
         """The rulebook of that name or file; None where there is none that is text."""
-        for wanted in (name, f"{name}.svr"):
+        for wanted in (name, f"{name}.svr") if not _NETWORK.match(name) else ():
             path = self._folder / wanted
             try:
                 if path.suffix.lower() == ".svr" and path.is_file() and path.stat().st_size <= _MOST_BYTES:
@@ -59,6 +62,11 @@ class Beside:
 
     def table(self, file: str, sheet: str) -> FoundTable:
         """The cells of a sheet of a workbook, or of a CSV file."""
+        if _NETWORK.match(file):
+            return FoundTable(
+                file, sheet, trouble=f"`{file}` is an address of the network.",
+                try_="Copy the file to the folder of the rulebook.",
+            )  # fmt: skip
         path = self._folder / file
         try:
             grids = self._grids(path)

@@ -192,7 +192,9 @@ class Changes:
         left = ended(there, asked.since) if asked.since is not None else []
         at = self.parts.index(there[0])
         self.parts = [one for one in self.parts if not any(one is gone for gone in there)]
-        self.parts[at:at] = left
+        # Why something is repealed stays beside what is left of it.
+        why = [row for row in part.rows[: part.head] if row.text]
+        self.parts[at:at] = [*([Part(why, alone=True)] if why else []), *left]
         if not left:
             self.gone += [(one, part) for one in there]
         self._note("repealed", there[0].called, asked.since)

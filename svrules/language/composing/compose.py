@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Final
+from typing import Final, TypeAlias
 
 from svrules.diagnostics import Diagnostic, Place, Span
 from svrules.language.composing.changes import Changes, repealed_key
@@ -36,6 +36,7 @@ __all__ = ["Composed", "compose"]
 _DEEPEST: Final = 20
 # What is said of a name that is not declared, or of a line that makes no sense without it.
 _UNKNOWN: Final = frozenset({"SV0101", "SV0203", "SV0205"})
+_Through: TypeAlias = tuple[tuple[str, str], ...]  # the files and texts on the way to a base
 _INHERITED: Final = ("in force", "language")
 
 
@@ -119,7 +120,7 @@ def compose(text: str, name: str, find: Find | None = None) -> Composed:
     found = Composed("")
     file = PurePath(name).name or name
     found.texts[file] = text
-    whole = _Composer(found).whole(text, file, name, find or Shipped(), (file,))
+    whole = _Composer(found).whole(text, file, name, find or Shipped(), ((file, text),))
     if whole is None:
         found.hopeless, found.text = True, published(text)
         return found
@@ -134,7 +135,7 @@ class _Composer:
     def __init__(self, found: Composed) -> None:
         self.found = found
 
-    def whole(self, text: str, file: str, path: str, find: Find, through: tuple[str, ...]) -> _Whole | None:
+    def whole(self, text: str, file: str, path: str, find: Find, through: _Through) -> _Whole | None:
         """The parts of a rulebook on top of those of its base; None where the base cannot be had."""
         parts = parts_of(text, file)
         at = next((i for i, part in enumerate(parts) if _is_heading(part)), None)
@@ -163,19 +164,22 @@ class _Composer:
         return self._on_base(whole, asked[0], path, find, through)
 
     def _on_base(
-        self, whole: _Whole, asked: Asked, path: str, find: Find, through: tuple[str, ...]
+        self, whole: _Whole, asked: Asked, path: str, find: Find, through: _Through
     ) -> _Whole | None:
         there = find.rulebook(asked.name)
         if there is None:
             self.found.problems.append(not_found(asked, path, find))
             self.found.hopeless = True
             return None
-        if there.file in through or len(through) > _DEEPEST:
-            self.found.problems.append(circle(asked, path, (*through, there.file)))
+        through = (*through, (there.file, there.text))
+        if there.text in [text for _, text in through[:-1]] or len(through) > _DEEPEST:
+            self.found.problems.append(circle(asked, path, tuple(file for file, _ in through)))
             self.found.hopeless = True
             return None
+        if there.file in self.found.texts:  # two files of one name, in two folders
+            there = replace(there, file=f"{asked.name.removesuffix('.svr')}.svr")
         self.found.paths[there.file], self.found.texts[there.file] = there.path, there.text
-        under = self.whole(there.text, there.file, there.path, there.find, (*through, there.file))
+        under = self.whole(there.text, there.file, there.path, there.find, through)
         if under is None:
             return None
         base = _base(there, under)

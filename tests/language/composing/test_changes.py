@@ -270,3 +270,25 @@ def test_any_change_is_read_or_told(local: Local, changes: str) -> None:
     found, problems = local.read(changes)
     assert found is not None or has_errors(problems)
     assert all(isinstance(one.span, Span | Place) for one in problems)
+
+
+def test_two_files_of_one_name_are_told_apart(local: Local) -> None:
+    (local.folder / "old").mkdir()
+    (local.folder / "old" / "local.svr").write_text(BASE, encoding="utf-8")
+    found, problems = local.read("repeal rule E1\n", HEADING.replace('"base"', '"old/local"'))
+    assert found is not None and not has_errors(problems), render_plain(problems)
+    assert {one.file for one in found.origins.stretches} == {"local.svr", "old/local.svr"}
+    line = found.rules[0].span.line
+    assert found.origins.words("rule E2", line) == "of old/local edition 3"
+
+
+def test_why_something_is_repealed_stays_in_the_text(local: Local) -> None:
+    text = local.rulebook("# As the board decided.\nrepeal rule E1 from 1 October 2026\n").text
+    assert '# As the board decided.\nrule E1 "Pays"' in text
+
+
+@pytest.mark.parametrize(
+    "name", ["//server/share/base", "\\\\server\\share\\base.svr", "https://example.org/base.svr"]
+)
+def test_no_rulebook_opens_an_address_of_the_network(local: Local, name: str) -> None:
+    assert local.codes("", HEADING.replace('"base"', f'"{name}"')) == [("SV1201", 2)]
