@@ -64,7 +64,10 @@ def sharing(rulebook: Rulebook) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Expressions of a rulebook in one case; `members` says which member of a family is at hand."""
+    """Expressions of a rulebook in one case; `members` says which member of a family is at hand.
+
+    `kept` is for what several families of checks work out of the same rulebook, by a name of theirs.
+    """
 
     rulebook: Rulebook
     case: Case
@@ -72,6 +75,7 @@ class Evaluation:
     _facts: dict[str, Atom] = field(default_factory=dict)
     _numbers: dict[int, tuple[e.Literally, Form]] = field(default_factory=dict)
     _spreads: list[Spread] = field(default_factory=list)
+    kept: dict[str, object] = field(default_factory=dict)
     _computed: dict[tuple[object, ...], tuple[e.Expression, Atom]] = field(default_factory=dict)
 
     def in_case(self, case: Case) -> Evaluation:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from svrules.checks.cases.evaluate import starting
 from svrules.checks.laws.laws import Laws
 from svrules.checks.laws.marks import Marks
 from svrules.checks.laws.offers import Offers, Trouble
@@ -49,6 +50,21 @@ class Faults:
 
     def troubles(self) -> list[Trouble]:
         """Everything that rules, criteria and the award may fail to compute, in the order of the text."""
+        kept = starting(self.laws.rulebook).kept
+        found = kept.get("troubles")
+        if not isinstance(found, list):
+            found = kept["troubles"] = self._troubles()
+        return found
+
+    def _troubles(self) -> list[Trouble]:
+        shared = self.laws.start.shared
+        if "troubles" not in shared:
+            shared["troubles"] = self._troubles()
+        known = shared["troubles"]
+        assert isinstance(known, list)  # noqa: S101 - put there above
+        return known
+
+    def _troubles(self) -> list[Trouble]:
         found = self.laws.passing.afresh()
         _rules(self.laws.in_scope.afresh(), found.troubles)
         marks = Marks(found)
