@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from svrules.engine.result import BidResult, FactUsed, Result, RuleResult, ValueResult
 from svrules.quantities import print_date
 from svrules.render import reasons
+from svrules.render.origins import clause_and_origin
 from svrules.render.ranking import in_rank_order, provisional_words, remarks, scope_words
 from svrules.render.records import before_rounding, number
 from svrules.render.rule_words import exception_words, looked_at
@@ -143,6 +144,9 @@ def _about(result: Result) -> Rows:
         ("Scope", scope_words(result.contract)),
         ("Rulebook", rulebook.name),
         ("Rulebook SHA-256", rulebook.sha256),
+        *(("Made from", said) for said in rulebook.made_from),
+        *(("Changed in it", said) for said in rulebook.changes),
+        *(("Imported", said) for said in rulebook.imports),
         ("Data SHA-256", result.data_sha256),
         *([("Receipt", result.receipt)] if result.receipt else []),
     ]
@@ -195,7 +199,8 @@ def _criteria(result: Result) -> tuple[tuple[str, ...], Rows]:
     )  # fmt: skip
     rows: Rows = [
         (
-            bid.bid, one.code, one.title, one.part_of, one.clause, Fraction(one.line),
+            bid.bid, one.code, one.title, one.part_of,
+            clause_and_origin(one.clause, one.origin), Fraction(one.line),
             number(one.weight_exact), number(one.exact), number(one.contribution_exact), one.how,
             one.weight_exact, one.exact, one.contribution_exact,
         )
@@ -220,7 +225,8 @@ def _rule(bid: BidResult | None, rule: RuleResult) -> tuple[Cell, ...]:
     because = rule.because if rule.outcome in ("fail", "refer") else ""
     return (
         _CONTRACT if bid is None else bid.bid,
-        rule.rule, rule.title, rule.outcome, rule.clause, Fraction(rule.line), because,
+        rule.rule, rule.title, rule.outcome,
+        clause_and_origin(rule.clause, rule.origin), Fraction(rule.line), because,
         "; ".join(looked_at(rule)), "; ".join(exception_words(one) for one in rule.exceptions),
         rule.decided_by, ", ".join(one.fact for one in rule.missing),
     )  # fmt: skip

@@ -142,7 +142,7 @@ class Changes:
             since = min(day for day in days if day is not None)
         left = ended(there, since) if since is not None else []
         at = self.parts.index(there[0])
-        self.parts = [part for part in self.parts if not any(part is one for one in there)]
+        self._take_out(there)
         self.parts[at:at] = [*left, *parts]
         if not left:
             since = None
@@ -191,7 +191,7 @@ class Changes:
             return
         left = ended(there, asked.since) if asked.since is not None else []
         at = self.parts.index(there[0])
-        self.parts = [one for one in self.parts if not any(one is gone for gone in there)]
+        self._take_out(there)
         # Why something is repealed stays beside what is left of it.
         why = [row for row in part.rows[: part.head] if row.text]
         self.parts[at:at] = [*([Part(why, alone=True)] if why else []), *left]
@@ -206,7 +206,7 @@ class Changes:
                 "SV1205", part, f"There are no examples in {self.base.words}.", try_="Leave this out."
             )
             return
-        self.parts = [one for one in self.parts if not any(one is gone for gone in there)]
+        self._take_out(there)
         self._note("repealed", "examples")
 
     def _repeal_input(self, part: Part, asked: _Repeal) -> None:
@@ -274,6 +274,10 @@ class Changes:
 
     def _versions(self, key: tuple[str, str]) -> list[Part]:
         return [part for part in self.parts if part.key == key and part.kind not in ("", "rulebook")]
+
+    def _take_out(self, gone: Sequence[Part]) -> None:
+        places = set(map(id, gone))
+        self.parts = [part for part in self.parts if id(part) not in places]
 
     def _names(self, kind: str) -> list[str]:
         if kind == "input":

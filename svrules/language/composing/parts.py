@@ -60,7 +60,8 @@ class Part:
     """A statement, or comments that stand `alone`; `kind` is empty for what begins no statement.
 
     `head` is the row of its first line, `verb` the word of change before it, `gap` how many characters that
-    takes; `label` as written, `inputs` what a list of facts declares, `statement` what the reader made of it.
+    takes; `label` as written and as it is `compared`, `inputs` what a list of facts declares, `statement`
+    what the reader made of it.
     """
 
     rows: list[Row]
@@ -69,6 +70,7 @@ class Part:
     gap: int = 0
     kind: str = ""
     label: str = ""
+    compared: str = ""
     inputs: tuple[InputRows, ...] = ()
     statement: Statement | None = field(default=None, repr=False)
     first_line: int = 0
@@ -77,7 +79,7 @@ class Part:
     @property
     def key(self) -> tuple[str, str]:
         """By what parts of one rulebook are told apart; versions of one thing share it."""
-        return self.kind, norm(self.label)
+        return self.kind, self.compared
 
     @property
     def called(self) -> str:
@@ -155,6 +157,7 @@ def label_all(parts: Sequence[Part]) -> Vocabulary:
         if at is not None:
             at.statement, at.kind = statement, statement.keyword
             at.label = _label(statement, source, found)
+            at.compared = norm(at.label)
             at.inputs = tuple(_inputs(at, statement, source, found))
     return found
 
