@@ -23,6 +23,7 @@ from typing import Any
 
 from benchmarks import (
     by_hand,
+    checking,
     compared,
     impacts,
     ledgers,
@@ -86,6 +87,7 @@ def main() -> int:
         print(f"{title}-vs-decimal-by-hand ratio={paired(times['Decimal by hand'], times[KEPT]):.2f} goal=0")
     for name, ratio in ratios.items():
         print(f"{name} ratio={ratio:.2f} goal=1")
+    checking.report()
     _workbook()
     ledgers.report()
     impacts.report()
