@@ -119,7 +119,7 @@ class _Cliffs:
     def _codes(self) -> list[str]:
         """Criteria with a way of scoring; the total where something of its own can make a step."""
         plain = [code for code in self.laws.codes(self.declared.name) if code != TOTAL]
-        leaves = {leaf.code: leaf.criterion for leaf in Marks(self.laws.start).leaves()}
+        leaves = self.laws.criteria
         marked = [code for code in plain if leaves[code].method is not None]
         own_steps = [code for code in plain if leaves[code].method is None and _caps(leaves[code].pass_marks)]
         capped = any(_caps(award.pass_marks) for award in self.laws.rulebook.awards)

@@ -10,8 +10,13 @@ from typing import Final
 
 from svrules.checks.laws.ranges import Range
 from svrules.language import expressions as e
-from svrules.language.checking.dependencies import criterion_expressions, parts, table_expressions
-from svrules.language.rulebook import Criterion, Input, Rulebook
+from svrules.language.checking.dependencies import (
+    criterion_expressions,
+    parts,
+    rule_expressions,
+    table_expressions,
+)
+from svrules.language.rulebook import Criterion, Input, Rule, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 
 __all__ = ["AMONG", "VALUE", "Uses", "number_of", "orderly", "range_of", "short_scale"]
@@ -98,6 +103,13 @@ class Uses:
         for expression in expressions:
             found |= self._of(expression, members)
         return frozenset(found)
+
+    def of_rule(self, rule: Rule) -> frozenset[str]:
+        """The facts that a rule looks at, of whichever member it is tried."""
+        key = ("rule", id(rule))
+        if key not in self._known:
+            self._known[key] = self.of(rule_expressions(rule))
+        return self._known[key]
 
     def of_marks(self, code: str | None) -> frozenset[str]:
         """The facts that the marks of a criterion and its parts look at; None: those of the total."""

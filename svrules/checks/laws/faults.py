@@ -57,14 +57,6 @@ class Faults:
         return found
 
     def _troubles(self) -> list[Trouble]:
-        shared = self.laws.start.shared
-        if "troubles" not in shared:
-            shared["troubles"] = self._troubles()
-        known = shared["troubles"]
-        assert isinstance(known, list)  # noqa: S101 - put there above
-        return known
-
-    def _troubles(self) -> list[Trouble]:
         found = self.laws.passing.afresh()
         _rules(self.laws.in_scope.afresh(), found.troubles)
         marks = Marks(found)

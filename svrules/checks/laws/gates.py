@@ -12,10 +12,15 @@ __all__ = ["in_scope", "passing"]
 
 def in_scope(of: Offers) -> Offers:
     """The same for contracts that the rules of scope let through."""
-    for rule in of.rulebook.rules:
-        if rule.kind == "applies" and _always(of, rule):
-            of = of.where(rule.condition, True, True) or of
-    return of
+    if "in scope" not in of.shared:
+        found = of.of_any()
+        for rule in of.rulebook.rules:
+            if rule.kind == "applies" and _always(of, rule):
+                found = found.where(rule.condition, True, True) or found
+        of.shared["in scope"] = found
+    known = of.shared["in scope"]
+    assert isinstance(known, Offers)  # noqa: S101 - put there above
+    return known
 
 
 def passing(of: Offers) -> Offers:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from svrules.checks.cases.evaluate import starting
 from svrules.checks.cases.words import listed, number
 from svrules.checks.laws.facts import AMONG, Uses, number_of, orderly, range_of, short_scale
 from svrules.checks.laws.gates import in_scope, passing
@@ -19,7 +20,7 @@ from svrules.checks.laws.ranges import ZERO, Range, at
 from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import rule_expressions
-from svrules.language.rulebook import Input, Rulebook
+from svrules.language.rulebook import Criterion, Input, Rulebook
 from svrules.language.types import NumberType, Type, YesNoType
 from svrules.quantities import Rounding, shown
 
@@ -33,20 +34,35 @@ _MOST_FACTS = 6
 _MOST_PLACES = 9
 
 
+def _start(rulebook: Rulebook) -> Offers:
+    """Offers of a rulebook; what the checks before this one worked out of the same rulebook is kept."""
+    kept = starting(rulebook).kept
+    found = kept.get("offers")
+    if not isinstance(found, Offers):
+        found = kept["offers"] = Offers(rulebook, Uses(rulebook))
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Laws:
     """One rulebook under the laws."""
 
     rulebook: Rulebook
-    uses: Uses = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "uses", Uses(self.rulebook))
 
     @cached_property
     def start(self) -> Offers:
         """Offers of which nothing is known."""
-        return Offers(self.rulebook, self.uses)
+        return _start(self.rulebook)
+
+    @property
+    def uses(self) -> Uses:
+        """The facts that everything looks at."""
+        return self.start.uses
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        """Every criterion by its code, those of members by theirs."""
+        return {leaf.code: leaf.criterion for leaf in Marks(self.start).leaves()}
 
     @cached_property
     def passing(self) -> Offers:
@@ -83,23 +99,20 @@ class Laws:
 
     def codes(self, fact: str) -> list[str]:
         """The criteria whose marks look at a fact, those without parts first, and the total last."""
-        leaves = {leaf.code: leaf.criterion for leaf in Marks(self.start).leaves()}
-        found = [code for code in leaves if fact in self.uses.of_marks(code)]
-        found.sort(key=lambda code: leaves[code].method is None)
+        found = [code for code in self.criteria if fact in self.uses.of_marks(code)]
+        found.sort(key=lambda code: self.criteria[code].method is None)
         return [*found, TOTAL] if found and self.rulebook.awards else found
 
     def span(self, code: str) -> Span:
         """Where a criterion, or the award, is written."""
-        leaf = next((leaf for leaf in Marks(self.start).leaves() if leaf.code == code), None)
-        return self.rulebook.awards[0].span if leaf is None else leaf.criterion.span
+        return self.criteria[code].span if code in self.criteria else self.rulebook.awards[0].span
 
     def parents(self, code: str) -> set[str]:
         """The sections that a criterion is part of, and the total."""
-        leaves = {leaf.code: leaf.criterion for leaf in Marks(self.start).leaves()}
-        found, parent = {TOTAL}, leaves[code].parent if code in leaves else None
+        found, parent = {TOTAL}, self.criteria[code].parent if code in self.criteria else None
         while parent is not None:
             found.add(parent)
-            parent = leaves[parent].parent if parent in leaves else None
+            parent = self.criteria[parent].parent if parent in self.criteria else None
         return found
 
     # Two offers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
@@ -21,6 +21,7 @@ from svrules.quantities import Period
 __all__ = ["Leaf", "Marks"]
 
 _ALL: Final = at(100)
+_FEW: Final = 8
 _MEASURED: Final = ("relative to lowest", "relative to highest", "percent over lowest", "mean method")
 
 
@@ -38,8 +39,36 @@ class Marks:
 
     offers: Offers
 
-    def leaves(self) -> Iterator[Leaf]:
+    def leaves(self) -> tuple[Leaf, ...]:
         """Every criterion that is in force at some time, one for each member where it is for each."""
+        shared = self.offers.shared
+        if "leaves" not in shared:
+            shared["leaves"] = tuple(self._leaves())
+        found = shared["leaves"]
+        assert isinstance(found, tuple)  # noqa: S101 - put there above
+        return found
+
+    def _at(self, code: str) -> tuple[Leaf, ...]:
+        """The versions of a criterion."""
+        return self._filed("code").get(code, ())
+
+    def _parts(self, parent: str | None) -> tuple[Leaf, ...]:
+        """The criteria that are parts of a section; None: the top ones."""
+        return self._filed("parent").get(parent, ())
+
+    def _filed(self, by: Literal["code", "parent"]) -> dict[str | None, tuple[Leaf, ...]]:
+        shared, name = self.offers.shared, f"leaves by {by}"
+        if name not in shared:
+            filed: dict[str | None, tuple[Leaf, ...]] = {}
+            for leaf in self.leaves():
+                key = leaf.code if by == "code" else leaf.criterion.parent
+                filed[key] = (*filed.get(key, ()), leaf)
+            shared[name] = filed
+        found = shared[name]
+        assert isinstance(found, dict)  # noqa: S101 - put there above
+        return found
+
+    def _leaves(self) -> Iterator[Leaf]:
         rulebook = self.offers.rulebook
         for criterion in rulebook.criteria:
             if criterion.period.overlap(rulebook.in_force).is_empty:
@@ -57,7 +86,7 @@ class Marks:
         if code not in known and outer is not None and not looks & self.offers.affected:
             known[code] = Marks(outer).of(code)
         if code not in known:
-            found = pairs.either([self._of_leaf(leaf) for leaf in self.leaves() if leaf.code == code])
+            found = pairs.either([self._of_leaf(leaf) for leaf in self._at(code)])
             known[code] = found if isinstance(found, Numbers) else pairs.UNKNOWN
         return known[code]
 
@@ -79,12 +108,29 @@ class Marks:
         """The marks that can be had for a criterion, or for all of them."""
         if code is None:
             return _ALL
-        found = [self._available(leaf) for leaf in self.leaves() if leaf.code == code]
+        return self._once(f"available {code}", lambda marks: marks._available_now(code))
+
+    def _once(self, name: str, work_out: Callable[[Marks], Range]) -> Range:
+        """What hangs on the contract alone, worked out once for all offers."""
+        from svrules.checks.laws.gates import in_scope
+
+        shared = self.offers.shared
+        if name not in shared:
+            shared[name] = work_out(Marks(in_scope(self.offers.of_any())))
+        found = shared[name]
+        assert isinstance(found, Range)  # noqa: S101 - put there above
+        return found
+
+    def _available_now(self, code: str) -> Range:
+        found = [self._available(leaf) for leaf in self._at(code)]
         return found[0] if len(found) == 1 else Range(low=Fraction(0)) if not found else pairs_hull(found)
 
     def whole(self) -> Range:
         """All marks that the top criteria can earn."""
-        tops = [leaf for leaf in self.leaves() if leaf.criterion.parent is None]
+        return self._once("available in all", Marks._whole_now)
+
+    def _whole_now(self) -> Range:
+        tops = self._parts(None)
         if any(leaf.criterion.weight.kind == "points" for leaf in tops):
             total = ZERO
             for leaf in tops:
@@ -108,8 +154,8 @@ class Marks:
         if weight.kind == "share":
             return whole * worth
         rest = whole
-        for other in self.leaves():
-            if other.criterion.parent == parent and other.criterion.weight.kind in ("share", "points"):
+        for other in self._parts(parent):
+            if other.criterion.weight.kind in ("share", "points"):
                 rest = rest - self._available(other)
         return rest.within(Range(Fraction(0), whole.high))
 
@@ -130,7 +176,7 @@ class Marks:
 
     def counted(self, leaf: Leaf) -> Numbers:
         """The marks of a criterion that counts."""
-        criterion, available = leaf.criterion, self._available(leaf)
+        criterion, available = leaf.criterion, self.available(leaf.code)
         if criterion.method is None:
             found = self._sum(leaf.code)
         else:
@@ -139,8 +185,13 @@ class Marks:
         return self._passed(limited, criterion.pass_marks, available, criterion.method)
 
     def _sum(self, parent: str | None) -> Numbers:
-        codes = dict.fromkeys(leaf.code for leaf in self.leaves() if leaf.criterion.parent == parent)
-        return pairs.added([self.of(code) for code in codes])
+        codes = list(dict.fromkeys(leaf.code for leaf in self._parts(parent)))
+        if self.offers.varied is None or len(codes) <= _FEW:
+            return pairs.added([self.of(code) for code in codes])
+        # Of many criteria only those that look at what differs are worth adding up; no marks are below zero.
+        moving = [code for code in codes if self.offers.varied in self.offers.uses.of_marks(code)]
+        rest = pairs.steady(Range(low=Fraction(0)))
+        return pairs.added([rest, *(self.of(code) for code in moving)])
 
     def _overridden(self, overrides: Sequence[Override], method: Method, available: Range) -> Numbers:
         if not overrides:

@@ -61,8 +61,7 @@ def _turns(of: Offers, condition: e.Expression, outcome: str | None, to: str | N
 
 
 def _looks(of: Offers, rule: Rule) -> bool:
-    conditions = [rule.condition, rule.only_when, *(one.condition for one in rule.exceptions)]
-    return of.looks_at_it(*conditions)
+    return of.varied in of.uses.of_rule(rule)
 
 
 def _can_fail(rule: Rule) -> bool:
