@@ -114,8 +114,8 @@ def given(of: Offers, x: e.IsGiven) -> Truths:
     """`is given`: the fact that differs is; of others it is the same in both offers."""
     match x.operand:
         case e.Fact(name=name):
-            given = name == of.varied or of.rulebook.inputs[name].blank_means is not None
-            return ALWAYS_YES if given else EITHER
+            is_given = name == of.varied or of.rulebook.inputs[name].blank_means is not None
+            return ALWAYS_YES if is_given else EITHER
         case e.MemberColumn(family=family, column=column) if family in of.members:
             member = next(m for m in of.rulebook.families[family].members if m.code == of.members[family])
             cell = member.cells.get(column)
