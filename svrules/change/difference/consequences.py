@@ -5,20 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from svrules.change.difference.found import Consequence
-from svrules.engine.result import BidResult, CriterionResult, Result, RuleResult
+from svrules.engine.result import BidResult, ContractResult, CriterionResult, Result, RuleResult
 
 __all__ = ["consequences"]
 
 
 def consequences(before: Result, after: Result) -> tuple[Consequence, ...]:
-    """Scope, outcomes, rules, marks, totals, ranks and money that are not the same, bid by bid."""
-    return (*_of_contract(before, after), *_of_bids(before, after))
+    """Scope, outcomes, rules, marks, totals, ranks and money that are not the same, bid by bid.
+
+    Where none of these differs: named values and results of tables that do.
+    """
+    return (*_of_contract(before, after), *_of_bids(before, after)) or tuple(_of_values(before, after))
+
+
+def _of_values(before: Result, after: Result) -> Iterator[Consequence]:
+    pairs: list[tuple[str | None, ContractResult | BidResult, ContractResult | BidResult]]
+    pairs = [(None, before.contract, after.contract)]
+    pairs += [(one.bid, one, other) for one, other in zip(before.bids, after.bids, strict=True)]
+    for bid, one, other in pairs:
+        was, now = _values(one), _values(other)
+        for name in was.keys() & now.keys():
+            yield from _differing(bid, name, was[name], now[name])
+
+
+def _values(of: ContractResult | BidResult) -> Mapping[str, str]:
+    tables = (output for table in of.tables for output in table.outputs)
+    return {one.name: one.value or one.state for one in (*of.values, *tables)}
 
 
 def _of_contract(before: Result, after: Result) -> Iterator[Consequence]:
     if before.contract.scope != after.contract.scope:
         yield Consequence(None, "scope", before.contract.scope, after.contract.scope)
     yield from _rules(None, before.contract.rules, after.contract.rules)
+    was, now = _worths(before), _worths(after)
+    for code in {**was, **now} if was and now else ():
+        yield from _differing(None, f"worth of {code}", was.get(code), now.get(code), True)
+
+
+def _worths(result: Result) -> Mapping[str, str | None]:
+    """What each criterion is worth, which is the same for every bid: of the first that was looked at."""
+    for bid in result.bids:
+        if any(one.weight_exact is not None for one in bid.criteria):
+            return {one.code: one.weight_exact for one in bid.criteria}
+    return {}
 
 
 def _of_bids(before: Result, after: Result) -> Iterator[Consequence]:
@@ -80,8 +109,6 @@ def _marks(bid: str, one: BidResult, other: BidResult) -> Iterator[Consequence]:
         yield from _differing(
             bid, f"marks of {code}", before.exact if before else None, after.exact if after else None, True
         )
-        if before is not None and after is not None and before.weight_exact != after.weight_exact:
-            yield Consequence(bid, f"worth of {code}", before.weight_exact, after.weight_exact, True)
 
 
 def _by_code(bid: BidResult) -> Mapping[str, CriterionResult]:

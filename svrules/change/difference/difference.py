@@ -163,6 +163,10 @@ class _Comparing:
         found = find(isolated, published, cases, self.candidates, weighs, under)
         if found is not None:
             return witnessed(found, isolated, published)
+        deep = replace(isolated, deep=True), replace(published, deep=True)
+        found = find(*deep, cases, self.candidates, False, under)
+        if found is not None:
+            return witnessed(found, isolated, published)
         if published is isolated:
             return None
         alone = find(isolated, isolated, cases, self.candidates, False, under)

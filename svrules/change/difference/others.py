@@ -51,7 +51,9 @@ _AWARD: Final = {
 def is_covered(keys: Iterable[Key], old: Rulebook, new: Rulebook, any_results: bool) -> bool:
     """Whether results that are equal in every case leave nothing of these parts that could differ."""
     before, after = keyed(old), keyed(new)
-    return any_results and all(_is_covered(key, before, after) for key in keys)
+    listed = list(keys)
+    only_order = all(kind == "family" for kind, _ in listed)
+    return (any_results or only_order) and all(_is_covered(key, before, after) for key in listed)
 
 
 def _is_covered(key: Key, before: Keyed, after: Keyed) -> bool:

@@ -185,7 +185,7 @@ def _consequences(listed: tuple[Consequence, ...], caption: str, several: bool) 
             was, now = (
                 None if x is None else f for x, f in zip((was, now), figures([was, now]), strict=True)
             )
-        whose = (one.bid or "",) if several else ()
+        whose = (one.bid or "all",) if several else ()
         rows.append((*whose, one.what, was or _NONE, now or _NONE))
     headings = (*(("Bid",) if several else ()), "What", "Before", "After")
     first = int(several)

@@ -31,15 +31,19 @@ _IN_A_CASE: Final = 0.7
 _BLANK: Final = 0.12
 _LISTED: Final = frozenset({"rule", "pass", "marks", "worth", "scope"})
 # What a difference does, the most telling first.
-_ORDER, _OUTCOME, _TOTAL, _MARKS = range(4)
+_ORDER, _OUTCOME, _TOTAL, _MARKS, _PART = range(5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Both:
-    """Two rulebooks that ask for the same facts, scored side by side."""
+    """Two rulebooks that ask for the same facts, scored side by side.
+
+    `deep`: rules and named values that lead nowhere count as a difference too; that takes longer to see.
+    """
 
     old: Rulebook
     new: Rulebook
+    deep: bool = False
 
     def scored(self, contract: Facts, bids: Sequence[Facts]) -> tuple[Scored, Scored]:
         """The competition under both; what a blank stands for is as each of them says."""
@@ -54,7 +58,9 @@ class Both:
             return _ORDER
         if one.totals != other.totals or one.ranks != other.ranks:
             return _TOTAL
-        return _MARKS if _marks(one) != _marks(other) or one.near_ties != other.near_ties else None
+        if _marks(one) != _marks(other) or one.near_ties != other.near_ties:
+            return _MARKS
+        return _PART if self.deep and consequences(one.result(), other.result()) else None
 
 
 def _first(scored: Scored) -> list[int]:
@@ -127,7 +133,7 @@ def find(
     for found in looking.everywhere():
         if best is None or _worth(found) < _worth(best):
             best = found
-        if not best.apart and best.effect <= _TOTAL:
+        if not best.apart and (best.effect <= _TOTAL or best.effect == _PART):
             break
     return None if best is None else looking.smaller(best)
 
@@ -172,7 +178,7 @@ class Looking:
 
     # Closing in
 
-    def closing_in(self, numbers: tuple[int, ...], least: int = _MARKS) -> Iterator[Seen]:
+    def closing_in(self, numbers: tuple[int, ...], least: int = _PART) -> Iterator[Seen]:
         """Where one number of the first bid turns an outcome or a rank: between the old and new limit."""
         for number in numbers:
             for start in self._started(number):
@@ -230,7 +236,7 @@ class Looking:
 
     # Drawing
 
-    def drawn(self, numbers: tuple[int, ...], tries: int, least: int = _MARKS) -> Iterator[Seen]:
+    def drawn(self, numbers: tuple[int, ...], tries: int, least: int = _PART) -> Iterator[Seen]:
         """Bids that lie on the limits, drawn in an order that is the same each time."""
         draw = Random(0)  # noqa: S311 - nothing secret: the same bids are tried each time
         for attempt in range(tries):
@@ -271,7 +277,7 @@ class Looking:
 
     def _apart(self, contract: Facts, bids: Sequence[Facts]) -> bool | None:
         """Whether other changes show here too; None where they hide what this one does."""
-        if self.isolated is self.published:
+        if self.isolated.new is self.published.new:
             return False
         alone, both = (
             {*consequences(*(one.result() for one in pair.scored(contract, bids)))}

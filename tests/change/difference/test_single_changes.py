@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 TABLE = HERE / "single_changes.txt"
 WORKS = (HERE / "works.svr").read_text(encoding="utf-8")
 DEFAULTS = ("examples", "layout")
+UNQUOTED = str.maketrans("", "", "`“”")
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,10 @@ def said(told: Difference) -> Iterator[str]:
 
 
 def _said(one: Found) -> Iterator[str]:
-    yield f"{one.kind}: {one.title}"
+    yield f"{one.kind}: {one.title.translate(UNQUOTED)}"
     yield from (f"  {line}" for line in one.means)
     for where in one.where:
-        for cases, was, now in where.cases:
+        for cases, was, now in where.cases if where.proved else ():
             yield f"  {where.result}: {cases}: {was} → {now}"
         if not where.proved:
             yield f"  {where.result}: not proved; {where.why}"
