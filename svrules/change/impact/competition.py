@@ -39,12 +39,16 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A competition compared, with the exact marks that each change moved: bid by bid, change by change."""
+    """A competition compared, with the exact marks that each change moved: bid by bid, change by change.
+
+    `day` is the day that it was moved to, None where it keeps its own.
+    """
 
     told: CompetitionImpact
     moves: tuple[dict[str, Fraction], ...]
     outcomes: tuple[dict[str, Fraction], ...]
     flips: dict[str, Fraction]
+    day: date | None
 
 
 @dataclass
@@ -140,7 +144,9 @@ class _One:
             notes=[*self.notes, *([] if comparable else [self._not_in_force(then)])],
             bids=bids,
         )
-        return Compared(told, tuple(totals), tuple(outcomes), flips if verdict == "changes" else {})
+        day = None if self.moved_to is None else self.moved_to[1]
+        shared = flips if verdict == "changes" else {}
+        return Compared(told, tuple(totals), tuple(outcomes), shared, day)
 
     def _own_day(self) -> date | None:
         decides = self.comparing.hybrids.steps.old.date_input

@@ -8,7 +8,7 @@ from typing import Any
 
 from svrules.change.impact.names import Key
 from svrules.change.impact.steps import Keyed, Steps, keyed
-from svrules.language.rulebook import Rulebook
+from svrules.language.rulebook import Input, Rulebook
 from svrules.quantities import ALWAYS
 
 __all__ = ["Hybrids"]
@@ -47,7 +47,7 @@ class Hybrids:
             sha256=sha256(known.encode()).hexdigest(),
             name=f"between {self.steps.old.name} and {self.steps.new.name}",
             in_force=ALWAYS,
-            inputs=_of_kind(parts, "input"),
+            inputs=self._inputs(_of_kind(parts, "input"), new),
             settings=_of_kind(parts, "setting"),
             values=_of_kind(parts, "value"),
             tables=_of_kind(parts, "table"),
@@ -59,6 +59,15 @@ class Hybrids:
             panels=tuple(panels.values()),
             units=tuple(dict.fromkeys((*self.steps.old.units, *self.steps.new.units))),
         )
+
+    def _inputs(self, inputs: dict[str, Input], new: set[Key]) -> dict[str, Input]:
+        """The inputs, of which one decides the rules: where the editions differ in it, that is a step."""
+        moved = any(kind == "date" for kind, _ in new)
+        decides = (self.steps.new if moved else self.steps.old).date_input
+        return {
+            name: replace(one, decides_rules=decides is not None and name == decides.name)
+            for name, one in inputs.items()
+        }
 
     def _parts(self, new: set[Key]) -> Keyed:
         parts: Keyed = {}

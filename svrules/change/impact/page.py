@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.change.impact.charts import change_by_change, distribution, everyone, winners
+from svrules.change.impact.competition import DATE
 from svrules.change.impact.figures import (
     Counts,
     bids,
@@ -91,7 +92,7 @@ def assumptions(impact: Impact) -> list[str]:
             one.new_rules_date != one.old_rules_date and one.old_rules_date is not None
             for one in impact.competitions
         )
-        if moved:
+        if moved and any(change.id == DATE for change in impact.changes):
             told.append(
                 f"{titled(impact.new, impact)} was not in force on the day of {moved} of the "
                 f"{len(impact.competitions)} competitions: to them it is applied as on the nearest day on "

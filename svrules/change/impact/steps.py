@@ -75,8 +75,16 @@ def steps_between(old: Rulebook, new: Rulebook) -> Steps:
     before = renamed(old, names)
     told = _told(found, old, new, names)
     groups = _Groups(keyed(before), keyed(new), told.keys()).joined()
-    steps = (_step(group, told, before, new) for group in groups)
+    steps = [*_deciding(before, new), *(_step(group, told, before, new) for group in groups)]
     return Steps(before, new, names, tuple(sorted(steps, key=lambda step: _place(step, new))))
+
+
+def _deciding(old: Rulebook, new: Rulebook) -> Iterator[Step]:
+    """The step to another date that decides, where it is another."""
+    was, now = ("" if one is None else one.name for one in (old.date_input, new.date_input))
+    if was != now:
+        title = f"the date that decides the rules: “{now}”" if now else "no date decides the rules any more"
+        yield Step(now or was, title, "", (("date", now),), (was,) if was else (), (now,) if now else ())
 
 
 def keyed(rulebook: Rulebook) -> Keyed:

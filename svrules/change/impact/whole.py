@@ -92,7 +92,7 @@ class Between:
             assumed=self.carrying.assumed_words(),
             moved_day=None if self.on is None else self.on.isoformat(),
             renamed=[(old, new) for (_, old), new in sorted(self.steps.names.items())],
-            changes=list(self._changes(tally, competitions)),
+            changes=list(self._changes(tally)),
             competitions=competitions,
             not_read=not_read,
         )
@@ -103,16 +103,10 @@ class Between:
         names = {old: new for (kind, old), new in self.steps.names.items() if kind == "input"}
         return one.competition if not names else _renamed(one.competition, names)
 
-    def _changes(self, tally: _Tally, competitions: Sequence[CompetitionImpact]) -> Iterable[ChangeTold]:
-        days = sorted(
-            {
-                one.new_rules_date
-                for one in competitions
-                if one.new_rules_date is not None and one.new_rules_date != one.old_rules_date
-            }
-        )
+    def _changes(self, tally: _Tally) -> Iterable[ChangeTold]:
+        days = sorted(tally.days)
         if days:
-            listed = " or ".join(print_date(date.fromisoformat(day)) for day in days[:3])
+            listed = " or ".join(print_date(day) for day in days[:3])
             more = " or another" if len(days) > 3 else ""
             step = Step(
                 DATE,
@@ -138,9 +132,12 @@ class _Tally:
     flips: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     bids: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     competitions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    days: set[date] = field(default_factory=set)
 
     def add(self, compared: Compared) -> None:
         """Count what the changes did to one competition."""
+        if compared.day is not None:
+            self.days.add(compared.day)
         touched: set[str] = set(compared.flips)
         for moves in compared.moves:
             touched |= moves.keys()

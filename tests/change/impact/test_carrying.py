@@ -160,6 +160,46 @@ def test_a_new_edition_is_applied_on_the_first_day_on_which_it_is_in_force() -> 
     assert "applied as on the nearest day on which it is" in assumptions(found)[0]
 
 
+def test_another_date_that_decides_is_not_asked_until_it_is_given() -> None:
+    """An edition whose rules go by another day: the old one still goes by its own."""
+    new = changed(
+        OLD,
+        (
+            "decides the rules in force\n",
+            'note "Published"\n  tender day      date, decides the rules in force\n',
+        ),
+        *OTHER_WEIGHTS,
+    )
+    (one,) = impact(OLD, new, THEN).competitions
+    assert (one.not_asked, one.verdict) == (["tender day"], "not known")
+    (one,) = impact(OLD, new, THEN, assumed=(("tender day", "1 June 2026"),)).competitions
+    assert [bid.old.exact for bid in one.bids] == ["86", "1040/11"]
+    assert [bid.new.exact for bid in one.bids] == ["84", "1050/11"]
+    assert [[move.exact for move in bid.moves] for bid in one.bids] == [["-2"], ["10/11"]]
+
+
+def test_the_date_that_decides_may_be_all_that_changes() -> None:
+    old = changed(
+        OLD,
+        (
+            "criterion PRICE",
+            "setting tenth  percent\n  10% until 31 May 2026\n  20% from 1 June 2026\ncriterion PRICE",
+        ),
+        ("worth 60%", "worth 70% - tenth"),
+        ('"Jobs"    worth 20%', '"Jobs"    worth 10% + tenth'),
+    )
+    new = changed(
+        old,
+        (
+            "decides the rules in force\n",
+            'note "Published"\n  tender day      date, decides the rules in force\n',
+        ),
+    )
+    found = impact(old, new, THEN, assumed=(("tender day", "1 June 2026"),))
+    assert [change.id for change in found.changes] == ["tender day"]
+    assert [bid.moved for bid in found.competitions[0].bids] == ["-5", "0.909091"]
+
+
 def test_a_day_may_be_asked_for() -> None:
     new = changed(OLD, ("from 1 April 2025", "from 1 April 2025 until 31 December 2027"))
     found = impact(OLD, new, THEN, on=date(2027, 4, 1))
