@@ -40,7 +40,8 @@ def reach(
         typer.Option(
             "--to",
             metavar="GOAL",
-            help="'first place', 'pass', 'next band', '60 marks', or the label of a rule; all, if left out.",
+            help="'first place', 'pass', 'funded', 'next band', '60 marks', or the label of a rule; what is "
+            "not reached, if left out.",
         ),
     ] = None,
     fact: Annotated[str | None, typer.Option("--fact", metavar="NAME", help="Only this fact.")] = None,

@@ -62,6 +62,8 @@ class Near(Record):
 class Margin(Record):
     """The whole answer: what would change the winner, nearest first.
 
+    `decides`: who has the first `rank`, or, where a pot is spent, who gets money (`funding`); `first` are
+    those that do. `ahead` is how far the first is ahead of the next.
     `holds`: weights, marks and facts of which no value alone changes the winner, with how many stretches were
     excluded. `not_looked_at`: what was left out, with the reason.
     """
@@ -69,6 +71,7 @@ class Margin(Record):
     rulebook: RulebookId
     data_sha256: str
     rules_date: str | None
+    decides: Literal["rank", "funding"]
     first: tuple[str, ...]
     ahead: str | None
     turns: tuple[Turn, ...]

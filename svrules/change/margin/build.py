@@ -16,7 +16,7 @@ from svrules.change.limits.facts import (
     ways,
     with_fact,
 )
-from svrules.change.limits.goals import OtherWinner, first_of
+from svrules.change.limits.goals import Goal, OtherFunded, OtherWinner, first_of, funded_of
 from svrules.change.limits.search import Found, Way, search
 from svrules.change.limits.weights import Weight, worth_of
 from svrules.change.margin.answer import Margin, Near, Turn, Without
@@ -61,8 +61,10 @@ class _Margins:
         self.near = scored.near_ties
         self.plan = self.run.plan
         self.names = [bid.name for bid in competition.bids]
-        self.now = first_of(self.run)
-        self.goal = OtherWinner(self.now)
+        award = self.plan.award
+        self.spends = award is not None and award.allocation is not None
+        self.now = self._first(self.run)
+        self.goal: Goal = OtherFunded(self.now) if self.spends else OtherWinner(self.now)
         self.words = Words(rulebook)
         self.open_facts = OpenFacts(self.plan, competition, self.run.contract)
         self.evaluators = judged(rulebook)
@@ -76,6 +78,7 @@ class _Margins:
             rulebook=self.result.rulebook,
             data_sha256=self.result.data_sha256,
             rules_date=self.result.rules_date,
+            decides="funding" if self.spends else "rank",
             first=self._named(self.now),
             ahead=self._ahead(),
             turns=tuple(turn for _, turn in turns),
@@ -93,6 +96,10 @@ class _Margins:
             for input_ in changeable(self.rulebook):
                 self._fact(bid, input_)
                 yield f"{self.names[bid]}: {input_.name}"
+
+    def _first(self, run: Run) -> frozenset[int]:
+        """Those that the decision is for: of the first rank, or funded from the pot."""
+        return funded_of(run) if self.spends else first_of(run)
 
     def _named(self, bids: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.names[bid] for bid in sorted(bids))
@@ -132,8 +139,8 @@ class _Margins:
             limit_in=found.limit_in,
             share=exact_text(share),
             short=shown(short),
-            first_at_short=self._named(first_of(weight.run(short))),
-            first=self._named(first_of(weight.run(found.value))),
+            first_at_short=self._named(self._first(weight.run(short))),
+            first=self._named(self._first(weight.run(found.value))),
             others=_siblings(weight, found.value),
             proved=found.limit == found.limit_to,
             excluded=found.excluded,
@@ -209,7 +216,7 @@ class _Margins:
     ) -> None:
         before = None if figure is None or found.before is None else found.before
         short = None if before is None or figure is None else figure.value(before)
-        at_short = self.now if before is None or figure is None else first_of(figure.run(before))
+        at_short = self.now if before is None or figure is None else self._first(figure.run(before))
         exact = figure is not None and not isinstance(value, date)
         self.found.turns.append((share, Turn(
             kind="mark" if input_.name in self.evaluators else "fact",
@@ -227,7 +234,7 @@ class _Margins:
             share=None if share is None else exact_text(share),
             short=None if short is None else self._printed(input_, short),
             first_at_short=self._named(at_short),
-            first=self._named(first_of(run)),
+            first=self._named(self._first(run)),
             others="",
             proved=True,
             excluded=found.excluded,
@@ -265,7 +272,7 @@ class _Margins:
             left = tuple(one for one in self.competition.bids if one is not bid)
             decisions = tuple(one for one in self.competition.decisions if one.bid != bid.name)
             found = run_in_order(self.plan, replace(self.competition, bids=left, decisions=decisions))
-            first = tuple(left[one].name for one in sorted(first_of(found)))
+            first = tuple(left[one].name for one in sorted(self._first(found)))
             yield Without(left_out=bid.name, first=first, changes=first != self._named(self.now))
 
     def _near_ties(self) -> Iterator[Near]:
@@ -277,6 +284,8 @@ class _Margins:
 
     def _ahead(self) -> str | None:
         """How far the first is ahead of the next; None where there is none, or no one figure decides."""
+        if self.spends:
+            return None
         ranking = self.run.awarded.ranking
         award = self.plan.award
         if ranking is None or len(ranking.groups) < 2 or award is None or award.in_order:

@@ -19,6 +19,7 @@ __all__ = ["margin_page"]
 _TENTH: Final = Rounding.to_places(3)
 _MOST_ROWS: Final = 12
 _MOST_SAID: Final = 8
+_MOST_NAMES: Final = 8
 
 
 def margin_page(answer: Margin) -> Document:
@@ -39,29 +40,53 @@ def margin_page(answer: Margin) -> Document:
 
 
 def _lead(answer: Margin) -> Iterator[Block]:
-    shared = " share the first place" if len(answer.first) > 1 else " comes first"
     ahead = "" if answer.ahead is None else f", {figure(answer.ahead, 2)} ahead of the next"
     if answer.ahead == "0":
         ahead = ", level with the next but for the tie-breaks"
-    yield Paragraph(f"{' and '.join(answer.first)}{shared}{ahead}.", "As things stand:")
+    yield Paragraph(f"{_all_of(answer.first)} {_verb(answer, answer.first)}{ahead}.", "As things stand:")
     if answer.turns:
         yield Paragraph("It hangs on these most tightly, nearest first:")
-        yield Items(tuple(sentence(turn) for turn in answer.turns[:_MOST_SAID]), ordered=True)
+        yield Items(tuple(_sentence(answer, turn) for turn in answer.turns[:_MOST_SAID]), ordered=True)
     else:
-        yield Paragraph("No change of one weight, mark or fact alone would change who comes first.")
+        yield Paragraph(f"No change of one weight, mark or fact alone would change who {_who(answer)}.")
 
 
-def sentence(turn: Turn) -> str:
+def _who(answer: Margin) -> str:
+    return "is funded" if answer.decides == "funding" else "comes first"
+
+
+def _verb(answer: Margin, names: tuple[str, ...]) -> str:
+    if answer.decides == "funding":
+        return "are funded" if len(names) > 1 else "is funded"
+    return "share the first place" if len(names) > 1 else "comes first"
+
+
+def _all_of(names: tuple[str, ...]) -> str:
+    listed = list(names) or ["nobody"]
+    if len(listed) > _MOST_NAMES:
+        listed = [*listed[: _MOST_NAMES - 1], f"{len(listed) - _MOST_NAMES + 1} more"]
+    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+
+
+def _sentence(answer: Margin, turn: Turn) -> str:
     """One border in a sentence."""
     what = f"the weight of {turn.what}" if turn.kind == "weight" else f"`{turn.what}` of {turn.bid}"
-    first = " and ".join(turn.first) or "nobody"
     change = "" if turn.share is None else f", a change of {_share(turn.share)}"
     also = f", with {turn.others}" if turn.others else ""
     also += f" ({turn.clause})" if turn.clause else ""
-    verb = "share the first place" if len(turn.first) > 1 else "come first"
-    return (
-        f"{what[0].upper()}{what[1:]}: {turn.at} instead of {turn.given}{change}{also}: {first} would {verb}."
-    )
+    moved = f"{what[0].upper()}{what[1:]}: {turn.at} instead of {turn.given}"
+    return f"{moved}{change}{also}: {_then(answer, turn.first)}."
+
+
+def _then(answer: Margin, names: tuple[str, ...]) -> str:
+    if answer.decides == "rank":
+        verb = "share the first place" if len(names) > 1 else "come first"
+        return f"{_all_of(names)} would {verb}"
+    more = tuple(name for name in names if name not in answer.first)
+    fewer = tuple(name for name in answer.first if name not in names)
+    said = [f"{_all_of(more)} would be funded"] if more else []
+    said += [f"{_all_of(fewer)} would not"] if fewer else []
+    return ", ".join(said)
 
 
 def _sections(answer: Margin) -> Iterator[Section]:
@@ -70,7 +95,7 @@ def _sections(answer: Margin) -> Iterator[Section]:
         turns = [one for one in answer.turns if one.kind == kind]
         if not turns:
             continue
-        blocks: list[Block] = [_grid(turns, kind)]
+        blocks: list[Block] = [_grid(answer, turns, kind)]
         if kind == "weight":
             said = "When a weight moves, the criteria beside it share what is left as they shared it before."
             blocks.insert(0, Paragraph(said))
@@ -81,7 +106,7 @@ def _sections(answer: Margin) -> Iterator[Section]:
     yield from _beside(answer)
 
 
-def _grid(turns: list[Turn], kind: str) -> Grid:
+def _grid(answer: Margin, turns: list[Turn], kind: str) -> Grid:
     rows = tuple(
         (
             one.what,
@@ -91,17 +116,23 @@ def _grid(turns: list[Turn], kind: str) -> Grid:
             one.at,
             _border(one),
             "–" if one.share is None else _share(one.share),
-            " and ".join(one.first) or "nobody",
-            f"{one.short or one.given}: {' and '.join(one.first_at_short)}",
+            _then(answer, one.first) if answer.decides == "funding" else _all_of(one.first),
+            _short(answer, one),
             f"{one.excluded} excluded, {one.scored} scored",
         )
         for one in turns[:_MOST_ROWS]
     )
     headings = (
         {"weight": "Weight", "mark": "Mark", "fact": "Fact"}[kind], "Of", "Clauses", "As it is", "Would take",
-        "Exact border", "Change", "Then first", "Just short of it", "Proof",
+        "Exact border", "Change", "Then funded" if answer.decides == "funding" else "Then first",
+        "Last that keeps it", "Proof",
     )  # fmt: skip
     return Grid("", headings, rows, frozenset({6}), keys=2).without_empty()
+
+
+def _short(answer: Margin, one: Turn) -> str:
+    last = one.short or one.given
+    return last if one.first_at_short == answer.first else f"{last}: {_all_of(one.first_at_short)}"
 
 
 def _border(one: Turn) -> str:
@@ -121,10 +152,9 @@ def _share(text: str) -> str:
 def _beside(answer: Margin) -> Iterator[Section]:
     if answer.without:
         rows = tuple(
-            (one.left_out, " and ".join(one.first) or "nobody", "yes" if one.changes else "no")
-            for one in answer.without
+            (one.left_out, _all_of(one.first), "yes" if one.changes else "no") for one in answer.without
         )
-        headings = ("Left out", "First", "Changes the winner")
+        headings = ("Left out", _who(answer).capitalize(), "Changes the decision")
         yield Section("Without each losing bid", (Grid("", headings, rows),))
     if answer.near_ties:
         near = tuple(

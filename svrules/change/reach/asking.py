@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from svrules.change.limits.goals import FirstPlace, Goal, Marks, NextBand, Passes, PassesRule
+from svrules.change.limits.goals import FirstPlace, Funded, Goal, Marks, NextBand, Passes, PassesRule
 from svrules.diagnostics import nearest
 from svrules.engine.plan import TableShape
 from svrules.engine.working.run import Run
@@ -24,10 +24,10 @@ class Asked:
 
 
 def asked_for(run: Run, bid: int, typed: str | None) -> tuple[Asked, ...]:
-    """The goals that the words mean: `first place`, `pass`, `next band`, `60 marks`, or a rule's label.
+    """The goals that the words mean: `first place`, `pass`, `funded`, `next band`, `60 marks`, a rule.
 
-    Without words what the bid has not reached: the first place, to pass, the next band of each table. Raises
-    MisuseError for words that mean none.
+    Without words what the bid has not reached: to pass, the first place or, where a pot is spent, funding,
+    and the next band of each table. Raises MisuseError for words that mean none.
     """
     if typed is None:
         return _unreached(run, bid)
@@ -36,6 +36,8 @@ def asked_for(run: Run, bid: int, typed: str | None) -> tuple[Asked, ...]:
         return (_first(run, bid),)
     if key in ("pass", "pass mark"):
         return (Asked("pass", Passes(bid)),)
+    if key in ("funded", "funding", "money"):
+        return (_funded(run, bid),)
     if key == "next band":
         found = _bands(run, bid)
         if not found:
@@ -56,11 +58,11 @@ def _rule_or_marks(run: Run, bid: int, key: str) -> Asked:
     try:
         least = Fraction(words)
     except (ValueError, ZeroDivisionError):
-        near = nearest(key, ["first place", "pass", "next band", *labels])
+        near = nearest(key, ["first place", "pass", "funded", "next band", *labels])
         also = f"; did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else ""
         raise MisuseError(
-            f"`{key}` is no goal: there are `first place`, `pass`, `next band`, marks such as `60 marks`, "
-            f"and the labels of rules and pass marks{also}"
+            f"`{key}` is no goal: there are `first place`, `pass`, `funded`, `next band`, marks such "
+            f"as `60 marks`, and the labels of rules and pass marks{also}"
         ) from None
     if run.plan.total is None:
         raise MisuseError("this rulebook gives no total, so no number of marks can be reached")
@@ -73,11 +75,19 @@ def _first(run: Run, bid: int) -> Asked:
     return Asked("first place", FirstPlace(bid))
 
 
+def _funded(run: Run, bid: int) -> Asked:
+    if run.plan.award is None or run.plan.award.allocation is None:
+        raise MisuseError("this rulebook spends no pot, so nobody is funded")
+    return Asked("funding", Funded(bid))
+
+
 def _unreached(run: Run, bid: int) -> tuple[Asked, ...]:
     found: list[Asked] = []
     if run.outcomes[bid] != "pass":
         found.append(Asked("pass", Passes(bid)))
-    if run.awarded.ranking is not None:
+    if run.plan.award is not None and run.plan.award.allocation is not None:
+        found.append(_funded(run, bid))
+    elif run.awarded.ranking is not None:
         found.append(_first(run, bid))
     return (*found, *_bands(run, bid))
 

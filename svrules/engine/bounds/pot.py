@@ -29,12 +29,50 @@ def funded(run: PossibleRun) -> frozenset[int] | None:
     if run.open or award is None or award.allocation is None:
         return None
     ranked = [bid for bid in range(len(run.names)) if may_be_ranked(run, bid)]
+    if not ranked:
+        return frozenset()
+    found = _by_sums(run, award.allocation, ranked)
+    if found is not None:
+        return found
     if not all(surely_ranked(run, bid) for bid in ranked):
         return None
     groups = _groups(run, ranked)
     if groups is None:
         return None
     return _spent(run, award.allocation, groups) if groups else frozenset()
+
+
+def _by_sums(run: PossibleRun, plan: PlannedAllocation, ranked: list[int]) -> frozenset[int] | None:
+    """The same where it does not matter in which order the others come; None where that does not settle it.
+
+    A project is funded when the pot covers it with all that can come before it or with it, and is not when
+    the pot does not cover it with those that come before it for sure.
+    """
+    pot = run.read(ranked[0], plan.pot)
+    requests = {bid: run.read(bid, plan.request) for bid in ranked}
+    if plan.partial or plan.pass_over or numbers_of(pot) is None or _settled(pot) is not True:
+        return None
+    if any(_settled(one) is not True or -1 in sides(one, _ZERO, run.stretch) for one in requests.values()):
+        return None
+    found = set()
+    for bid in ranked:
+        order = {other: ahead(run, other, bid) for other in ranked if other != bid}
+        most = [requests[other] for other, signs in order.items() if signs & {0, 1}]
+        if surely_ranked(run, bid) and _total(run, [*most, requests[bid]], pot) <= {-1, 0}:
+            found.add(bid)
+            continue
+        least = [requests[o] for o, signs in order.items() if signs == {1} and surely_ranked(run, o)]
+        if _total(run, [*least, requests[bid]], pot) != {1}:
+            return None
+    return frozenset(found)
+
+
+def _total(run: PossibleRun, requests: list[Possible], pot: Possible) -> frozenset[int]:
+    """How what they ask for together stands beside the pot."""
+    total: Possible = _ZERO
+    for request in requests:
+        total = summed(total, request, run.stretch)
+    return sides(total, pot, run.stretch)
 
 
 def _groups(run: PossibleRun, ranked: list[int]) -> list[list[int]] | None:

@@ -20,7 +20,9 @@ def competition(text: str, bids: str, contract: dict[str, Any] | None = None) ->
     lines = [[cell.strip() for cell in line.split("|")] for line in bids.strip().splitlines()]
     rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
     given = [{name: cell for name, cell in row.items() if cell} for row in rows]
-    found, _ = Rulebook(rulebook_of(text)).read({"contract": contract or {}, "bids": given})
+    book = rulebook_of(text)
+    words = {"contract": book.contract_word, "bids": f"{book.bid_word}s"}
+    found, _ = Rulebook(book).read({words["contract"]: contract or {}, words["bids"]: given})
     return found
 
 
@@ -30,9 +32,9 @@ def reach_of(text: str, bids: str, bid: str, to: str | None = None, **more: Any)
     return reach(rulebook_of(text), competition(text, bids, contract), bid, to, **more)
 
 
-def margin_of(text: str, bids: str) -> Margin:
+def margin_of(text: str, bids: str, contract: dict[str, Any] | None = None) -> Margin:
     """What `margin` answers."""
-    return margin(rulebook_of(text), competition(text, bids))
+    return margin(rulebook_of(text), competition(text, bids, contract))
 
 
 def only(answer: Reach, fact: str, direction: str | None = None) -> FactChange:

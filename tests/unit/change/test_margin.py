@@ -10,7 +10,7 @@ from svrules.change.margin.answer import Margin, Turn
 from svrules.change.margin.page import margin_page
 from svrules.errors import MisuseError
 from svrules.render.terminal import as_text
-from tests.unit.change.asked import margin_of
+from tests.unit.change.asked import margin_of, only, reach_of
 
 THREE_WEIGHTS = """
 rulebook "Weights"
@@ -164,3 +164,38 @@ def test_without_a_winner_there_is_nothing_to_ask() -> None:
 def test_the_record_reads_back() -> None:
     answer = margin_of(THREE_WEIGHTS, CLOSE)
     assert Margin.model_validate_json(answer.model_dump_json()) == answer
+
+
+POT = """
+rulebook "Pot"
+  edition "1"
+call
+  pot      money excluding VAT
+project
+  request  money excluding VAT, above £0, at most £1,000
+  good     number, between 0 and 10
+criterion GOOD "Good"  worth 100%
+  good out of 10
+award
+  highest total wins
+  fund request from pot in rank order, whole grants only
+"""
+PROJECTS = "project | request | good\nAsh | £60 | 9\nBirch | £30 | 8\nCedar | £20 | 7\n"
+
+
+def test_where_a_pot_is_spent_it_is_about_the_money() -> None:
+    """£100 covers Ash and Birch; Cedar is £10 short, and Birch's grant must not be above £40."""
+    answer = margin_of(POT, PROJECTS, {"pot": "£100"})
+    assert (answer.decides, answer.first) == ("funding", ("Ash", "Birch"))
+    facts = {(one.what, one.bid, one.at): one.first for one in answer.turns}
+    assert facts["request", "Cedar", "£10"] == ("Ash", "Birch", "Cedar")
+    assert facts["request", "Ash", "£50"] == ("Ash", "Birch", "Cedar")
+    assert facts["request", "Birch", "£40.01"] == ("Ash",)
+    assert "Cedar would be funded" in " ".join(as_text(margin_page(answer)).split())
+
+
+def test_what_would_have_been_funded() -> None:
+    answer = reach_of(POT, PROJECTS, "Cedar", "funded", contract={"pot": "£100"})
+    assert only(answer, "request", "less").value == "£10"
+    # As the best with £20, or before Birch: 20 + 60 + … leaves Birch out, but not Cedar.
+    assert only(answer, "good", "more").value == "8.01"
