@@ -225,6 +225,7 @@ MISSED = "jobs marks, capped at 50\n  at least 40 marks, otherwise capped at 5 m
         ("(if jobs is above 10 then 80 otherwise 12) marks", JOBS, 68, "10", "10.01"),
         ("(if jobs ÷ 2 is at least 10 then 80 otherwise 12) marks", JOBS, 68, "19.99", "20"),
         (MISSED, JOBS, 35, "39.99", "40"),
+        ("(jobs rounded to the nearest 50) marks\n  capped at 50", JOBS, 50, "24.99", "25"),
         (OFFERED, "  offer  money, at least £0", 100, "£0", "£0.01"),
         (STARTED, "  start  date", 50, "1 June 2026", "2 June 2026"),
     ],
