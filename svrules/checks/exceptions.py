@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
-from svrules.checks.cases.case import Case, TooManyCases, every_case
+from svrules.checks.cases.case import MOST_EACH, Case, TooManyCases, every_case
 from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import members, stand
 from svrules.checks.cases.forms import Atom
@@ -85,7 +85,7 @@ class _RuleCheck:
         seen = _Seen(self.rule)
         try:
             for code in members(self.rulebook, self.rule.family):
-                for case, way in every_case(Case({}), self._question(code)):
+                for case, way in every_case(Case({}), self._question(code), MOST_EACH):
                     if way is not None:
                         seen.note(case, code, way)
                     if seen.is_settled:

@@ -27,7 +27,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
-from svrules.checks.cases.case import MOST_CASES, Case, Parted, TooManyCases, every_case, merged
+from svrules.checks.cases.case import MOST_EACH, Case, Parted, TooManyCases, every_case, merged
 from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import members
 from svrules.checks.cases.forms import Atom
@@ -92,7 +92,7 @@ class _CriterionCheck:
             return found
         outside: dict[Outside, list[Case]] = {"more": [], "less": []}
         question: Callable[[Case], Outside | None] = self._asked(code, _outside)
-        for case, side in every_case(Case({}), question):
+        for case, side in every_case(Case({}), question, MOST_EACH):
             if side is not None:
                 outside[side].append(case)
         return found + [(side, self._leaves(code, side, cases)) for side, cases in outside.items() if cases]
@@ -120,7 +120,7 @@ class _CriterionCheck:
         def full(case: Case) -> bool | None:
             return _first(case, question, self._is_of_contract)
 
-        found = [case for case, is_full in every_case(Case({}), full) if is_full is False]
+        found = [case for case, is_full in every_case(Case({}), full, MOST_EACH) if is_full is False]
         if not found:
             return None
         shown = smallest_first(merged(found), lambda case: full(case) is not True)[0]
@@ -197,7 +197,7 @@ def _first(
     while waiting:
         part = waiting.pop()
         tried += 1
-        if tried > MOST_CASES:
+        if tried > MOST_EACH:
             raise TooManyCases
         try:
             answer = question(part)

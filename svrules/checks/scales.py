@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from svrules.checks.cases.case import Case, TooManyCases, every_case
+from svrules.checks.cases.case import MOST_EACH, Case, TooManyCases, every_case
 from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import members
 from svrules.checks.cases.forms import Atom, Form
@@ -100,7 +100,7 @@ class _Conditions:
         seen: list[tuple[Case, int]] = []
         try:
             for code in members(self.rulebook, self.criterion.family):
-                found = list(every_case(Case({}), self._asked(code)))
+                found = list(every_case(Case({}), self._asked(code), MOST_EACH))
                 deciding |= {place for _, places in found for place in places}
                 seen += [(case, places[0]) for case, places in found if len(places) == 1]
         except TooManyCases:

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from svrules.checks.cases.case import Case, TooManyCases, every_case
+from svrules.checks.cases.case import MOST_EACH, Case, TooManyCases, every_case
 from svrules.checks.cases.evaluate import Evaluation, starting
 from svrules.checks.cases.firing import Stand, members, stand
 from svrules.checks.cases.scope import in_scope
@@ -99,7 +99,7 @@ class _RuleCheck:
         """Where it stands in all cases, as far as is needed to know that it fires and does not always."""
         seen: set[Stand] = set()
         for code in members(self.rulebook, self.rule.family):
-            for _, found in every_case(Case({}), self._question(code)):
+            for _, found in every_case(Case({}), self._question(code), MOST_EACH):
                 seen.add(found)
                 if seen >= {"bites", "spares"}:
                     return seen

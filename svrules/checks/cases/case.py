@@ -13,10 +13,12 @@ from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.regions import BLANK, Blank, Region, Stretch, Words, joined
 from svrules.checks.cases.together import can_be_together, values_together
 
-__all__ = ["MOST_CASES", "Case", "Parted", "TooManyCases", "every_case", "merged"]
+__all__ = ["MOST_CASES", "MOST_EACH", "Case", "Parted", "TooManyCases", "every_case", "merged"]
 
 T = TypeVar("T")
 MOST_CASES: Final = 20_000
+# For questions asked of every rule and criterion: one that is hard must not keep an officer waiting.
+MOST_EACH: Final = 2_000
 
 
 class TooManyCases(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"
@@ -89,16 +91,18 @@ class Case:
         return all(atom.form is None for atom in self.regions)
 
 
-def every_case(start: Case, question: Callable[[Case], T]) -> Iterator[tuple[Case, T]]:
+def every_case(
+    start: Case, question: Callable[[Case], T], most: int = MOST_CASES
+) -> Iterator[tuple[Case, T]]:
     """The answer to a question in every case, parting cases only where the question asks for it.
 
-    Raises TooManyCases beyond `MOST_CASES`.
+    Raises TooManyCases beyond `most`.
     """
     waiting, tried = [start], 0
     while waiting:
         case = waiting.pop()
         tried += 1
-        if tried > MOST_CASES:
+        if tried > most:
             raise TooManyCases
         try:
             answer = question(case)

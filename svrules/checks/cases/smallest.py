@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from svrules.checks.cases.case import Case, TooManyCases, every_case
+from svrules.checks.cases.case import MOST_EACH, Case, TooManyCases, every_case
 
 __all__ = ["smallest", "smallest_first"]
 
@@ -35,6 +35,6 @@ def smallest_first(cases: Iterable[Case], holds: Callable[[Case], bool]) -> list
 
 def _everywhere(case: Case, holds: Callable[[Case], bool]) -> bool:
     try:
-        return all(answer for _, answer in every_case(case, holds))
+        return all(answer for _, answer in every_case(case, holds, MOST_EACH))
     except TooManyCases:
         return False
