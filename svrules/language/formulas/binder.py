@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TypeGuard
 
 from lark import Token
@@ -101,11 +102,16 @@ class ExpressionBinder(NameBinder):
             return joined(first.type, second.type)
         return first.type
 
-    def report_misfit(self, misfit: Misfit, part: Part, *sides: e.Expression) -> None:
-        """Report sides that do not fit, each with what it is."""
+    def report_misfit(
+        self, misfit: Misfit, part: Part, *sides: e.Expression, wanted: Type | None = None
+    ) -> None:
+        """Report sides that do not fit, each with what it is; of one side, beside the type that is wanted."""
         also = tuple((side.span, f"this is {type_words(side.type, self.symbols.units)}") for side in sides)
         source = self.symbols.parsed.source
-        fix = for_misfit(sides, source, self.symbols.units)
+        pair = sides
+        if wanted is not None and len(sides) == 1:
+            pair = (sides[0], e.Literally(wanted, sides[0].span, Fraction(0)))
+        fix = for_misfit(pair, source, self.symbols.units)
         try_ = misfit.try_
         if fix is not None:
             row, place = source.rows[fix.span.line - 1], fix.span

@@ -67,7 +67,7 @@ def _pounds(one: e.Expression, other: e.Expression) -> Fix | None:
     """`20,000` where money is met."""
     if not isinstance(one, e.Literally) or not isinstance(one.value, Fraction) or not _is_bare(one):
         return None
-    if not isinstance(other.type, NumberType) or other.type.dimension.powers[:1] != MONEY.powers:
+    if not isinstance(other.type, NumberType) or dict(other.type.dimension.powers).get("£") != 1:
         return None
     return Fix(before(one.span), "£")
 

@@ -19,6 +19,7 @@ from svrules.quantities.reading_dates import Ambiguous
 _ABOUT_WORDS: Final = frozenset({"SV0101", "SV0102", "SV0103", "SV0104", "SV0106", "SV0203"})
 _MOST_MENDED: Final = 15
 _ALIKE: Final = 0.7
+_LONGEST_LINE: Final = 90
 _DECLARE: Final = "Declare it: as an input under `contract` or `bid`, as a `setting`, or as a `value`."
 _DECLARED: Final = "Every name must be declared, so that a slip of the pen is never read as a blank."
 
@@ -110,7 +111,8 @@ def _advice(mend: Mend) -> str:
     lines = [line.strip() for line in mend.line.split("\n")]
     if len(lines) > 1:
         return "Write it on lines of its own: " + ", then ".join(f"`{line}`" for line in lines) + "."
-    return f"Write `{mend.write.strip() or lines[0]}`." if mend.said else f"Write `{lines[0]}`."
+    whole = not mend.said or len(lines[0]) <= _LONGEST_LINE
+    return f"Write `{lines[0] if whole else mend.write.strip()}`."
 
 
 def _line(problem: Diagnostic) -> int:

@@ -110,7 +110,7 @@ class CellBinder:
         found = self.binder.adapt(found, column)
         misfit = comparable(column, found.type, ordered, self.symbols.units)
         if misfit:
-            self.binder.report_misfit(misfit, part, found)
+            self.binder.report_misfit(misfit, part, found, wanted=column)
             return None
         return found
 

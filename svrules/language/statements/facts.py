@@ -338,7 +338,7 @@ class FactBinder:
         found = _in_unit_of(self.binder.adapt(found, kind), kind)
         misfit = comparable(kind, found.type, False, self.symbols.units)
         if misfit:
-            self.binder.report_misfit(misfit, line.children[0], found)
+            self.binder.report_misfit(misfit, line.children[0], found, wanted=kind)
             return None
         return found
 

@@ -238,7 +238,7 @@ class _TableBinder:
             return True
         misfit = comparable(before, self.cells.binder.adapt(value, before).type, False, units)
         if misfit:
-            self.cells.binder.report_misfit(misfit, cell, value)
+            self.cells.binder.report_misfit(misfit, cell, value, wanted=before)
             return False
         if isinstance(before, NumberType) and isinstance(value.type, NumberType):
             self.kinds[at] = before if same_measure(before, value.type, units) else joined(before, value.type)

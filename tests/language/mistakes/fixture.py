@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from svrules.checks import check
-from svrules.diagnostics import Diagnostic, Fix, Source, Span, has_errors, render_text
+from svrules.diagnostics import Diagnostic, Fix, Source, Span, has_errors, in_order, render_text
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
+from svrules.proof import check_examples
 
 FOLDER = Path(__file__).parent
 DASHES = "-" * 40
@@ -52,7 +53,7 @@ class Mistake:
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """What is found of the rulebook as typed and not of the one intended."""
-        return news(self.typed, self.intended, self.rulebook_name)
+        return _news_once(self.typed, self.intended, self.rulebook_name)
 
 
 def mistakes(folder: str = "corpus") -> list[Mistake]:
@@ -100,13 +101,18 @@ def _replaced(text: str, was: list[str], now: list[str], file: Path) -> str:
 def found_in(text: str, name: str) -> tuple[Diagnostic, ...]:
     """What reading a rulebook finds, and if it can be read, what the checks find."""
     rulebook, found = read(text, name)
-    return found if rulebook is None or has_errors(found) else (*found, *check(rulebook))
+    if rulebook is None or has_errors(found):
+        return found
+    return in_order((*found, *check(rulebook), *check_examples(rulebook)))
 
 
 def news(text: str, intended: str, name: str) -> tuple[Diagnostic, ...]:
     """What is found in the text and not in what was intended."""
     old = {(one.code, one.sentence) for one in _found_once(intended, name)}
     return tuple(one for one in found_in(text, name) if (one.code, one.sentence) not in old)
+
+
+_news_once = cache(news)
 
 
 @cache
@@ -122,6 +128,11 @@ def message(one: Mistake) -> str:
     return "\n\n".join([*shown, f"restored: {'yes' if restored(one) else 'no'}"]) + "\n"
 
 
+def with_fix(text: str, fix: Fix) -> str:
+    """The text with one fix put in."""
+    return Source("", text).fixed(fix).text
+
+
 def _fix_shown(fix: Fix | None, source: Source) -> str:
     if fix is None:
         return ""
@@ -132,12 +143,15 @@ def _fix_shown(fix: Fix | None, source: Source) -> str:
     return "".join(f"\n  {how}: `{line.strip()}`" for line in lines)
 
 
+@cache
 def restored(one: Mistake) -> bool:
     """Whether the fixes that are offered lead to the rulebook that was meant."""
     text = one.typed
     meant = _read_once(one.intended, one.rulebook_name)
     if meant is None:
         raise ValueError(f"{one.file}: what is intended cannot be read")
+    if bare(_read_once(one.typed, one.rulebook_name)) == bare(meant):
+        return True
     for _ in range(_ROUNDS):
         text, before = mended(text, one), text
         if text == before:
@@ -153,9 +167,11 @@ def _read_once(text: str, name: str) -> Rulebook | None:
     return read(text, name)[0]
 
 
+@cache
 def mended(text: str, one: Mistake) -> str:
     """The text with every fix put in that is offered for it, but for those that overlap one before."""
-    fixes = [found.fix for found in news(text, one.intended, one.rulebook_name) if found.fix is not None]
+    found_now = _news_once(text, one.intended, one.rulebook_name)
+    fixes = [found.fix for found in found_now if found.fix is not None]
     source = Source(one.rulebook_name, text)
     last: Span | None = None
     for fix in sorted(dict.fromkeys(fixes), key=lambda fix: fix.span, reverse=True):
