@@ -7,8 +7,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svrules.engine.bounds.arithmetic import divided
 from svrules.engine.bounds.formula import UNKNOWN, constant, roots, simplest_between
 from svrules.engine.bounds.interval import Interval
+from svrules.engine.bounds.spread import Stretch, may_be_in_error
+from svrules.engine.bounds.work import unknown_between
 from svrules.quantities import MODES, Rounding
 
 NUMBERS = st.sampled_from([Fraction(n, d) for n in range(-7, 8) for d in (1, 2, 3)])
@@ -84,3 +87,10 @@ def test_the_same_above_and_below_is_one() -> None:
 def test_the_simplest_number_between() -> None:
     assert simplest_between(Fraction(31, 100), Fraction(34, 100)) == Fraction(1, 3)
     assert simplest_between(Fraction(-5, 2), Fraction(-9, 4)) == Fraction(-5, 2)
+
+
+def test_a_divisor_that_can_be_zero_is_an_error_that_is_possible() -> None:
+    across, beside = Stretch(Fraction(-1), Fraction(1)), Stretch(Fraction(0), Fraction(1))
+    assert may_be_in_error(divided(Fraction(1), unknown_between(across), across))
+    assert across.borders == [(0, 0)]
+    assert not may_be_in_error(divided(Fraction(1), unknown_between(beside), beside))
