@@ -29,7 +29,7 @@ CONDITION = re.compile(r"^(  (?:require|fail when|refer when|only when) )(.+)$",
 
 def mutated(text: str, draw: Random) -> str:
     """The text with one thing said in another way, or another thing said."""
-    way = draw.choice(("number", "words", "swapped", "lines", "spaces", "twice", "twice"))
+    way = draw.choice(("number", "number", "words", "words", "swapped", "lines", "twice", "spaces"))
     if way == "number" and (found := list(NUMBER.finditer(text))):
         one = draw.choice(found)
         return text[: one.start()] + str(max(1, int(one[1]) + draw.choice((-1, 1)))) + text[one.end() :]
