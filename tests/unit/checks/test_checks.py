@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -63,13 +62,11 @@ def test_rulebooks_that_are_right_have_no_errors(file: Path) -> None:
     assert errors == ({expected} if expected else set()), render_plain(check(rulebook))
 
 
-def test_a_thousand_lines_are_checked_in_a_moment() -> None:
+def test_a_thousand_lines_are_free_of_errors() -> None:
+    """How long it takes is measured by `python -m benchmarks.checking`."""
     rulebook, _ = read(long_rulebook(1000), "long.svr")
     assert rulebook is not None
-    start = time.process_time()
     assert not has_errors(check(rulebook))
-    # A third of a second where nothing else runs; ten times that keeps a busy machine from failing it.
-    assert time.process_time() - start < 3
 
 
 def test_every_message_is_a_sentence() -> None:
