@@ -120,7 +120,16 @@ class Symbols:
             why="A name must stand for one thing, or two readers could take it two ways.",
             try_="Give one of them another name.",
             also=((other.span, f"here it is {_KIND_WORDS[other.kind]}"),),
+            fix=self._same_line(span, other.span),
         )
+
+    def _same_line(self, span: Span, other: Span) -> Fix | None:
+        """The second of two lines that say the same, left out."""
+        rows = self.parsed.source.rows
+        row = rows[span.line - 1]
+        if not row[:1].isspace() or row.split() != rows[other.line - 1].split():
+            return None
+        return Fix(Span(span.file, span.line, 1, span.line, len(row.rstrip()) + 1), "", safe=True)
 
     def find(self, text: str, kinds: Iterable[Kind]) -> Declared | None:
         """The declared thing of that name; where several kinds share it, the one spelt exactly so."""

@@ -33,6 +33,7 @@ _DATES: Final = re.compile(
     r"(?![\w/-])",
     re.IGNORECASE,
 )
+_FROM_MONTH: Final = re.compile(rf"\bfrom\s+({_MONTH}\s+\d{{4}})\b", re.IGNORECASE)
 _FINANCIAL_YEAR: Final = re.compile(
     r"(?:fy\s?)?\b(?P<year>20\d\d)\s?[/-]\s?(?:20)?(?P<next>\d\d)\b(?![/-])", re.I
 )
@@ -149,6 +150,7 @@ def _days(text: str) -> Made:
 
     made = outside(text, lambda piece: _DATES.sub(written, piece))
     yield made, not unsure
+    yield outside(text, partial(_FROM_MONTH.sub, r"from 1 \1")), False
     year = _FINANCIAL_YEAR.search(text)
     if year and int(year["next"]) == (int(year["year"]) + 1) % 100:
         until = f" until 31 March {int(year['year']) + 1}" if "from" not in text[: year.start()] else ""

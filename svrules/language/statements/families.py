@@ -8,6 +8,7 @@ from lark import Token
 
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
+from svrules.language.formulas.fixes import relabelled
 from svrules.language.formulas.periods import tail_clause
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.reading.syntax import Part, Syntax, is_tree, norm, spelt, title_of, tokens_of, trees_of
@@ -77,6 +78,9 @@ class FamilyBinder:
                 "SV0201", self.symbols.span(row),
                 f"The code `{code}` is used twice." if code else "This member has no code.",
                 try_="Give each member a code of its own.",
+                fix=relabelled(
+                    self.symbols.span(row), code, [other.code for other in others], self.symbols.parsed.source
+                ),
             )  # fmt: skip
         return Member(code, title, {}, self.symbols.span(row))
 

@@ -28,7 +28,8 @@ FOLDER = Path(__file__).parent
 DASHES = "-" * 40
 # What an editor does with what is offered: puts it in, looks again. A mistake seldom takes more than two.
 _ROUNDS = 4
-_PLACES = frozenset({"span", "spans", "text", "sha256", "name_span"})
+_PLACES = frozenset({"span", "spans"})
+_OF_THE_FILE = frozenset({"text", "sha256"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ def bare(value: Any) -> Any:
     if isinstance(value, Span):
         return None
     if is_dataclass(value) and not isinstance(value, type):
-        kept = [field.name for field in fields(value) if field.name not in _PLACES]
+        left_out = _PLACES | _OF_THE_FILE if isinstance(value, Rulebook) else _PLACES
+        kept = [field.name for field in fields(value) if field.name not in left_out]
         return (type(value).__name__, *((name, bare(getattr(value, name))) for name in kept))
     if isinstance(value, dict):
         return tuple((key, bare(found)) for key, found in value.items())

@@ -78,5 +78,5 @@ def figures(corpus: list[Mistake]) -> tuple[int, int, int]:
 
 def test_four_in_five_are_restored_by_what_is_offered() -> None:
     told, mended, silent = figures(CORPUS)
-    assert mended >= 0.8 * (told + silent)
+    assert mended >= 0.8 * told
     assert silent <= NOT_TOLD
