@@ -56,8 +56,8 @@ class Place:
 class Fix:
     """Text that, put in place of the span, mends the mistake; the result parses.
 
-    `safe` is said by the place that makes it: a matter of spelling, quotes, commas or layout, that cannot change
-    what the policy means. `svrules check --fix` puts only such in; any other is for a person to weigh.
+    `safe` is said by the place that makes it: a matter of spelling, quotes, commas or layout, that cannot
+    change what the policy means. `svrules check --fix` puts only such in; any other is for a person to weigh.
     """
 
     span: Span
