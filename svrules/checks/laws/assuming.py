@@ -60,7 +60,9 @@ def _simple(of: Offers, condition: e.Expression, first: bool | None, second: boo
             found = _compare(of, "at least", operand, low, first or None, second or None)
             if found is None:
                 return None
-            return _compare(of.assuming(found), "at most", operand, high, first or None, second or None)
+            return _compare(
+                of.assuming(found, condition), "at most", operand, high, first or None, second or None
+            )
         case e.IsOneOf():
             return _one_of(of, condition, first, second)
         case e.Fact(type=YesNoType(), name=name) if name != of.varied and first is not None:
@@ -110,7 +112,7 @@ def _each(
         found = assume(of, operand, first, second)
         if found is None:
             return None
-        of = of.assuming(found)
+        of = of.assuming(found, operand)
     return of.assumed
 
 
@@ -144,7 +146,7 @@ def _compare(
         )
     apart = f"{of.key(left)} less {of.key(right)}"
     found = found.number(apart, _beyond(one, ZERO, of.tiny), _beyond(two, ZERO, of.tiny))
-    inside = of.assuming(found)
+    inside = of.assuming(found, e.All(YesNoType(), left.span, (left, right)))
     if any(inside.as_kind(side, kind).is_impossible for side in (left, right)):
         return None
     return None if inside.difference(left, right).is_impossible else found
@@ -228,5 +230,5 @@ def _one_of(of: Offers, x: e.IsOneOf, first: bool | None, second: bool | None) -
     options = [of.as_kind(option, x.operand.type) for option in x.options]
     inside = hull(*(option.first for option in options))
     found = of.assumed.number(of.key(x.operand), inside if first else ANY, inside if second else ANY)
-    value = of.assuming(found).value(x.operand)
+    value = of.assuming(found, x).value(x.operand)
     return None if isinstance(value, Numbers) and value.is_impossible else found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from svrules.checks.laws import pairs
 from svrules.checks.laws.facts import orderly
@@ -93,12 +92,15 @@ def _beside(of: Offers, operands: Sequence[e.Expression], others: bool) -> Itera
         yield from map(of.truth, operands)
         return
     for place, operand in enumerate(operands):
+        quiet = of.quiet()
+        yield quiet.truth(operand)
+        if not quiet.troubles:
+            continue
         inside: Offers | None = of
         for other in (*operands[:place], *operands[place + 1 :]):
             inside = None if inside is None else inside.where(other, others, others)
         if inside is not None:
             inside.truth(operand)
-        yield replace(of, troubles={}, known=dict(of.known)).truth(operand)
 
 
 def _if_steady(of: Offers, x: e.Expression, found: Truths) -> Truths:

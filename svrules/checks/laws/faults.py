@@ -57,8 +57,8 @@ class Faults:
         return found
 
     def _troubles(self) -> list[Trouble]:
-        found = self.laws.passing.afresh()
-        _rules(self.laws.in_scope.afresh(), found.troubles)
+        found = self.laws.passing.but(troubles=[])
+        _rules(self.laws.in_scope.but(troubles=found.troubles))
         marks = Marks(found)
         for leaf in marks.leaves():
             marks.of(leaf.code)
@@ -69,8 +69,10 @@ class Faults:
             for step in steps:
                 if step is not None:
                     found.value(step)
-        troubles = found.troubles.values()
-        return sorted(troubles, key=lambda one: (one.expression.span.line, one.expression.span.column))
+        troubles = {(one.kind, id(one.expression)): one for one in found.troubles}
+        return sorted(
+            troubles.values(), key=lambda one: (one.expression.span.line, one.expression.span.column)
+        )
 
     def text(self, x: e.Expression) -> str:
         """An expression as the officer wrote it, on one line."""
@@ -136,7 +138,7 @@ def rivals_with(own: Facts, rivals: Sequence[Facts]) -> list[Bid]:
     return [Bid(name, facts) for name, facts in zip(names, (own, *rivals), strict=False)]
 
 
-def _rules(of: Offers, troubles: dict[tuple[str, int], Trouble]) -> None:
+def _rules(of: Offers) -> None:
     """What rules may fail to compute, of bids for a contract in scope: they are tried on every bid."""
     rulebook: Rulebook = of.rulebook
     for rule in rulebook.rules:
@@ -154,7 +156,6 @@ def _rules(of: Offers, troubles: dict[tuple[str, int], Trouble]) -> None:
             for condition in rule_expressions(rule):
                 if condition is not rule.only_when and inside is not None:
                     inside.truth(condition)
-    troubles.update(of.troubles)
 
 
 def _zero_of(values: Sequence[e.Scalar]) -> e.Scalar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -156,19 +156,18 @@ class Laws:
     def _offers(self, declared: Input, own: Numbers | Truths, tiny: bool = False) -> Offers:
         # What does not look at the fact is worked out once, for all facts.
         looks = frozenset((declared.name,))
-        return replace(
-            self.passing.afresh(),
+        return self.passing.afresh(
             varied=declared.name,
             own=own,
             tiny=tiny,
             outer=self.passing,
+            troubles=[],
             affected=looks,
         )
 
     def before_any_rule(self, offers: Offers) -> Offers:
         """The same two offers, of which nothing but the scope is known."""
-        found = offers.assuming(self.in_scope.assumed)
-        return replace(found, outer=self.in_scope, affected=offers.affected)
+        return offers.afresh(assumed=self.in_scope.assumed, outer=self.in_scope, affected=offers.affected)
 
     def marks(self, of: Offers, code: str) -> list[Numbers]:
         """The marks of a criterion in two offers, or the total by each award."""

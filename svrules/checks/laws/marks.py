@@ -81,14 +81,22 @@ class Marks:
 
     def of(self, code: str) -> Numbers:
         """The marks of a criterion, whichever version of it is in force."""
-        known = self.offers.marks_of
-        outer, looks = self.offers.outer, self.offers.uses.of_marks(code)
-        if code not in known and outer is not None and not looks & self.offers.affected:
-            known[code] = Marks(outer).of(code)
-        if code not in known:
-            found = pairs.either([self._of_leaf(leaf) for leaf in self._at(code)])
-            known[code] = found if isinstance(found, Numbers) else pairs.UNKNOWN
-        return known[code]
+        of = self.offers
+        before = of.marks_of.get(code)
+        if before is not None:
+            of.troubles.extend(before[1])
+            return before[0]
+        since = len(of.troubles)
+        found = self._worked_out(code)
+        of.marks_of[code] = found, of.noted(since)
+        return found
+
+    def _worked_out(self, code: str) -> Numbers:
+        of = self.offers
+        if of.outer is not None and not of.uses.of_marks(code) & of.affected:
+            return Marks(of.outer.but(troubles=of.troubles)).of(code)
+        found = pairs.either([self._of_leaf(leaf) for leaf in self._at(code)])
+        return found if isinstance(found, Numbers) else pairs.UNKNOWN
 
     def total(self, exact: bool = False) -> Numbers:
         """The total, after the limits of the award unless it is the exact one."""

@@ -6,8 +6,8 @@ compared with whom, and the day. Every answer holds at least all that can be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -45,18 +45,18 @@ _LARGE: Final = (e.ValueRef, e.TableRef, e.Over, e.OfList, e.Among)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that may not be computed: what, where it stands and in which statement."""
+    """Something that may not be computed: what, and where it stands."""
 
     kind: str
     expression: e.Expression
-    of: str
 
 
 @dataclass(frozen=True, eq=False)
 class Offers:
     """Two offers of a bid. `varied` is the fact that differs, with what it is in both; None: nothing differs.
 
-    `tiny`: the fact changes by as little as one likes. `troubles` collects what may not be computed.
+    `tiny`: the fact changes by as little as one likes. `troubles` collects what may not be computed, as often
+    as it is asked for. `outer` are the offers of which less is known, and `affected` what more is known of.
     """
 
     rulebook: Rulebook
@@ -66,10 +66,11 @@ class Offers:
     tiny: bool = False
     assumed: Assumed = NOTHING
     members: Mapping[str, str] = field(default_factory=dict)
-    troubles: dict[tuple[str, int], Trouble] = field(default_factory=dict)
-    statement: str = ""
-    known: dict[object, Pair] = field(default_factory=dict)
-    marks_of: dict[str, Numbers] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+    known: dict[object, tuple[Pair, Sequence[Trouble]]] = field(default_factory=dict)
+    branches: dict[object, tuple[e.Expression, Offers | None]] = field(default_factory=dict)
+    marks_of: dict[str, tuple[Numbers, Sequence[Trouble]]] = field(default_factory=dict)
+    looks: dict[object, frozenset[str]] = field(default_factory=dict)
     keys: dict[object, str] = field(default_factory=dict)
     made: dict[int, e.Expression] = field(default_factory=dict)
     shared: dict[str, object] = field(default_factory=dict)
@@ -82,19 +83,31 @@ class Offers:
         """The same with a member of the family at hand."""
         if family is None or code is None:
             return self
-        return replace(self, members={**self.members, family: code})
+        return self.but(members={**self.members, family: code})
 
-    def afresh(self) -> Offers:
-        """The same with nothing worked out yet."""
-        return replace(self, known={}, marks_of={}, troubles={}, outer=None, affected=frozenset())
+    def but(self, **changed: object) -> Offers:
+        """The same in all but this, sharing what was worked out: `dataclasses.replace`, many times faster."""
+        found = object.__new__(Offers)
+        found.__dict__.update(self.__dict__)
+        found.__dict__.update(changed)
+        return found
 
-    def assuming(self, assumed: Assumed) -> Offers:
-        """The same where other things are assumed."""
-        return replace(self, assumed=assumed, known={}, marks_of={}, outer=None, affected=frozenset())
+    def afresh(self, **changed: object) -> Offers:
+        """The same in all but this, with nothing worked out yet."""
+        unknown = {"known": {}, "branches": {}, "marks_of": {}, "outer": None, "affected": frozenset()}
+        return self.but(**{**unknown, **changed})
+
+    def assuming(self, assumed: Assumed, said: e.Expression) -> Offers:
+        """The same where more is assumed because an expression says so; all else is as it was."""
+        return self.afresh(assumed=assumed, outer=self, affected=self._said_of(said, assumed))
+
+    def quiet(self) -> Offers:
+        """The same; what goes wrong here is not noted."""
+        return self.but(troubles=[])
 
     def of_any(self) -> Offers:
         """Of any bid at all: nothing is assumed, nothing differs."""
-        return replace(self.afresh(), varied=None, assumed=NOTHING)
+        return self.afresh(varied=None, assumed=NOTHING, troubles=[])
 
     def looks_at_it(self, *expressions: e.Expression | None) -> bool:
         """Whether any of the expressions looks at the fact that differs."""
@@ -107,21 +120,32 @@ class Offers:
     def value(self, x: e.Expression) -> Pair:
         """What an expression comes to in both offers."""
         place = (id(x), *self.members.items())
-        found = self.known.get(place)
-        if found is None:
-            found = self._as_before(x) or self._worked_out(x)
-            if isinstance(found, Numbers) and self.assumed.numbers:
-                found = self.assumed.of_number(self.key(x), found)
-            self.known[place] = found
+        before = self.known.get(place)
+        if before is not None:
+            self.troubles.extend(before[1])
+            return before[0]
+        since = len(self.troubles)
+        found = self._as_before(x, place) or self._worked_out(x)
+        if isinstance(found, Numbers) and self.assumed.numbers:
+            found = self.assumed.of_number(self.key(x), found)
+        self.known[place] = found, self.noted(since)
         return found
 
-    def _as_before(self, x: e.Expression) -> Pair | None:
+    def noted(self, since: int) -> Sequence[Trouble]:
+        """What went wrong since then, each once."""
+        noted = self.troubles[since:]
+        return list({(one.kind, id(one.expression)): one for one in noted}.values()) if noted else ()
+
+    def _as_before(self, x: e.Expression, place: object) -> Pair | None:
         """What it comes to where less is assumed, if what is assumed here says nothing of it."""
-        if self.outer is None or not isinstance(x, _LARGE):
+        if self.outer is None or type(x) not in _LARGE:
             return None
-        if self.affected & self.uses.of((x,), self.members):
+        looks = self.looks.get(place)
+        if looks is None:
+            looks = self.looks[place] = self.uses.of((x,), self.members)
+        if self.affected & looks:
             return None
-        return replace(self.outer, members=self.members).value(x)
+        return self.outer.but(members=self.members, troubles=self.troubles).value(x)
 
     def _worked_out(self, x: e.Expression) -> Pair:
         from svrules.checks.laws.ways import WAYS  # the ways work out offers in turn
@@ -212,7 +236,8 @@ class Offers:
 
     def trouble(self, kind: str, x: e.Expression) -> None:
         """Note that something may not be computed."""
-        self.troubles.setdefault((kind, id(x)), Trouble(kind, x, self.statement))
+        if self.varied is None:
+            self.troubles.append(Trouble(kind, x))
 
     # Conditions
 
@@ -247,12 +272,13 @@ class Offers:
         """The same where a condition is known to say so; None where that cannot be."""
         from svrules.checks.laws.assuming import assume
 
-        # What may go wrong in a condition is noted where it is asked, not here, where its parts stand alone.
-        quiet = self if self.varied is not None else replace(self, troubles={}, known=dict(self.known))
-        assumed = assume(quiet, condition, first, second)
-        if assumed is None:
-            return None
-        return replace(self.assuming(assumed), outer=self, affected=self._said_of(condition, assumed))
+        place = (id(condition), first, second, *self.members.items())
+        if place not in self.branches:
+            # What may go wrong in a condition is noted where it is asked, not here, where parts stand alone.
+            assumed = assume(self.quiet(), condition, first, second)
+            self.branches[place] = condition, None if assumed is None else self.assuming(assumed, condition)
+        found = self.branches[place][1]
+        return None if found is None else found.but(troubles=self.troubles)
 
     def _said_of(self, condition: e.Expression, assumed: Assumed) -> frozenset[str]:
         """What is now known more of, by the names that `Uses` gives."""
