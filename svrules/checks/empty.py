@@ -24,6 +24,7 @@ from svrules.checks.laws.laws import Laws
 from svrules.checks.laws.offers import Trouble
 from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Rulebook
+from svrules.language.types import NumberType
 
 __all__ = ["check_empty"]
 
@@ -65,6 +66,8 @@ def _advice(trouble: Trouble, name: str) -> str:
     if trouble.kind == "empty":
         return "Say when it is looked at, such as `only when number of other bids is at least 1`."
     if trouble.kind == "relative to highest":
-        return "Say what holds then: add `, 0 when every bid offers £0`, or `no marks when …`."
+        kind = trouble.expression.type
+        nothing = "£0" if isinstance(kind, NumberType) and kind.style == "money" else "0"
+        return f"Say what holds then: add `, 0 when every bid offers {nothing}`, or `no marks when …`."
     rule = f"`require {name.strip('`')} is above 0`"
     return f"Keep it out with a bound or a rule such as {rule}, or say `no marks when …`."

@@ -19,8 +19,8 @@ contract
   contract value  money excluding VAT, above £0
 
 bid
-  price       money excluding VAT, above £0
-  local jobs  FTE, at least 0
+  price       money excluding VAT, above £0, less is better
+  local jobs  FTE, above 0, more is better
   excluded    yes or no, blank means no
 
 rule SV1 "Above £20,000"  clause "1.1"
