@@ -105,8 +105,10 @@ class _Cliffs:
             if code in told:
                 continue
             most = self._allowed(code)
+            if most is None or self._lie_near(code, most):
+                continue
             size = largest_step(self.laws, self.declared, code)
-            if most is None or (size is not None and size <= most):
+            if size is not None and size <= most:
                 continue
             one = self._search(code, most)
             if one is None:
@@ -115,6 +117,13 @@ class _Cliffs:
                 found.append(self._finding(one, most))
             told |= self.laws.parents(code)
         return found
+
+    def _lie_near(self, code: str, most: Fraction) -> bool:
+        """Whether all marks that a bid can have there are near to each other, whatever makes a step."""
+        marks = [one.first for one in self.laws.marks(self.laws.passing, code)]
+        return all(
+            one.low is not None and one.high is not None and one.high - one.low <= most for one in marks
+        )
 
     def _codes(self) -> list[str]:
         """Criteria with a way of scoring; the total where something of its own can make a step."""

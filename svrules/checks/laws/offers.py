@@ -94,7 +94,13 @@ class Offers:
 
     def afresh(self, **changed: object) -> Offers:
         """The same in all but this, with nothing worked out yet."""
-        unknown = {"known": {}, "branches": {}, "marks_of": {}, "outer": None, "affected": frozenset()}
+        unknown: dict[str, object] = {
+            "known": {},
+            "branches": {},
+            "marks_of": {},
+            "outer": None,
+            "affected": frozenset(),
+        }
         return self.but(**{**unknown, **changed})
 
     def assuming(self, assumed: Assumed, said: e.Expression) -> Offers:

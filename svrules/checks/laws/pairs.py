@@ -116,13 +116,15 @@ def either(found: Sequence[Pair]) -> Pair:
 
 def added(numbers: Iterable[Numbers]) -> Numbers:
     """The sum; what is steady in it changes nothing."""
-    found = steady(ZERO)
+    found: Numbers | None = None
     for one in numbers:
-        if found.steady and one.steady:
+        if found is None:
+            found = one if one.steady else tidy(one.first, one.second, one.change)
+        elif found.steady and one.steady:
             found = steady(found.first + one.first)
         else:
             found = tidy(found.first + one.first, found.second + one.second, found.change + one.change)
-    return found
+    return steady(ZERO) if found is None else found
 
 
 def times(a: Numbers, b: Numbers) -> Numbers:

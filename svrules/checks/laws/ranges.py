@@ -28,7 +28,7 @@ class Range:
     @property
     def single(self) -> Fraction | None:
         """The one number it holds, or None."""
-        return self.low if self.low == self.high else None
+        return self.low if self.low is self.high or self.low == self.high else None
 
     @property
     def is_positive(self) -> bool:
@@ -57,24 +57,24 @@ class Range:
 
     def within(self, other: Range) -> Range:
         """The numbers of both."""
-        low, low_open = self.low, self.low_open
-        if other.low is not None and (
-            low is None or other.low > low or (other.low == low and other.low_open)
-        ):
-            low, low_open = other.low, other.low_open
-        high, high_open = self.high, self.high_open
-        if other.high is not None and (
-            high is None or other.high < high or (other.high == high and other.high_open)
-        ):
-            high, high_open = other.high, other.high_open
+        if other is self:
+            return self
+        low, low_open = _nearer_low(self, other)
+        high, high_open = _nearer_high(self, other)
         return Range(low, high, low_open, high_open)
 
     def __add__(self, other: Range) -> Range:
+        if other is ZERO:
+            return self
+        if self is ZERO:
+            return other
         low = None if self.low is None or other.low is None else self.low + other.low
         high = None if self.high is None or other.high is None else self.high + other.high
         return Range(low, high, self.low_open or other.low_open, self.high_open or other.high_open)
 
     def __neg__(self) -> Range:
+        if self is ZERO or self is ANY:
+            return self
         return Range(
             None if self.high is None else -self.high,
             None if self.low is None else -self.low,
@@ -83,7 +83,11 @@ class Range:
         )
 
     def __sub__(self, other: Range) -> Range:
-        return self + -other
+        if other is ZERO:
+            return self
+        low = None if self.low is None or other.high is None else self.low - other.high
+        high = None if self.high is None or other.low is None else self.high - other.low
+        return Range(low, high, self.low_open or other.high_open, self.high_open or other.low_open)
 
     def __mul__(self, other: Range) -> Range:
         if self.single is not None:
@@ -162,20 +166,23 @@ ONE: Final = Range(Fraction(1), Fraction(1))
 
 def at(number: Fraction | int) -> Range:
     """The range of one number."""
-    return Range(Fraction(number), Fraction(number))
+    exact = number if isinstance(number, Fraction) else Fraction(number)
+    return Range(exact, exact)
 
 
 def hull(*ranges: Range) -> Range:
     """The shortest range that holds all of the ranges."""
     found = ranges[0]
     for other in ranges[1:]:
-        low, low_open = _lower(found, other)
-        back, high_open = _lower(-found, -other)
-        found = Range(low, None if back is None else -back, low_open, high_open)
+        if other is not found:
+            low, low_open = _lower(found, other)
+            high, high_open = _higher(found, other)
+            found = Range(low, high, low_open, high_open)
     return found
 
 
 def _lower(one: Range, other: Range) -> tuple[Fraction | None, bool]:
+    """The lower of the two low ends."""
     if one.low is None or other.low is None:
         return None, False
     if one.low == other.low:
@@ -184,20 +191,47 @@ def _lower(one: Range, other: Range) -> tuple[Fraction | None, bool]:
     return lower.low, lower.low_open
 
 
+def _higher(one: Range, other: Range) -> tuple[Fraction | None, bool]:
+    """The higher of the two high ends."""
+    if one.high is None or other.high is None:
+        return None, False
+    if one.high == other.high:
+        return one.high, one.high_open and other.high_open
+    higher = one if one.high > other.high else other
+    return higher.high, higher.high_open
+
+
 def smallest(*ranges: Range) -> Range:
     """What the smallest of numbers, one of each range, can be."""
-    return -largest(*(-one for one in ranges))
+    found = ranges[0]
+    for other in ranges[1:]:
+        low, low_open = _lower(found, other)
+        high, high_open = _nearer_high(found, other)
+        found = Range(low, high, low_open, high_open)
+    return found
 
 
 def largest(*ranges: Range) -> Range:
     """What the largest of numbers, one of each range, can be."""
     found = ranges[0]
     for other in ranges[1:]:
-        low, low_open = found.low, found.low_open
-        if low is None or (
-            other.low is not None and (other.low > low or (other.low == low and other.low_open))
-        ):
-            low, low_open = other.low, other.low_open
-        back, high_open = _lower(-found, -other)
-        found = Range(low, None if back is None else -back, low_open, high_open)
+        low, low_open = _nearer_low(found, other)
+        high, high_open = _higher(found, other)
+        found = Range(low, high, low_open, high_open)
     return found
+
+
+def _nearer_low(one: Range, other: Range) -> tuple[Fraction | None, bool]:
+    """The higher of the two low ends."""
+    low, beside = one.low, other.low
+    if low is None or (beside is not None and (beside > low or (beside == low and other.low_open))):
+        return beside, other.low_open
+    return low, one.low_open
+
+
+def _nearer_high(one: Range, other: Range) -> tuple[Fraction | None, bool]:
+    """The lower of the two high ends."""
+    high, beside = one.high, other.high
+    if high is None or (beside is not None and (beside < high or (beside == high and other.high_open))):
+        return beside, other.high_open
+    return high, one.high_open
