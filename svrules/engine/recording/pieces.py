@@ -237,9 +237,9 @@ class Pieces:
         label = table.label if table.member is None else f"{table.label} {table.member}"
         matched = matched_row(table.rows, row)
         line = table_line(self.plan, table.label)
-        row_at = None if matched is None else row_line(self.plan, table.label, matched)
         if matched is not None and not self._settles(table, row):
             matched = None
+        row_at = None if matched is None else row_line(self.plan, table.label, matched)
         return TableMatch(
             table=label,
             row=matched,

@@ -32,7 +32,7 @@ def result_of(name: str) -> Result:
 
 SENTENCES = """
 Ashdown Retrofit is ranked 2 of 3, with a total of 89.10 marks; Birch Building is ranked 1, with a total of
-For PLAN, How it will be delivered (illustrative weight), under clause 4.4 (line 142) it has 6.4 of 8 marks
+For PLAN, How it will be delivered (illustrative weight), under clause 4.4 (line 143) it has 6.4 of 8 marks
 marks (Birch Building: 4.8), worked out as delivery plan 4 ÷ 5 = 0.8; 0.8 × 8 = 6.4 marks.
 Ashdown Retrofit passes X1 (Mandatory ground for exclusion; clause 2.1, line 64),
 It reaches the pass mark of Q1 (clause 4.2, line 135),
