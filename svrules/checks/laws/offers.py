@@ -151,6 +151,10 @@ class Offers:
             looks = self.looks[place] = self.uses.of((x,), self.members)
         if self.affected & looks:
             return None
+        before = self.outer.known.get(place)
+        if before is not None:
+            self.troubles.extend(before[1])
+            return before[0]
         return self.outer.but(members=self.members, troubles=self.troubles).value(x)
 
     def _worked_out(self, x: e.Expression) -> Pair:

@@ -116,15 +116,16 @@ def either(found: Sequence[Pair]) -> Pair:
 
 def added(numbers: Iterable[Numbers]) -> Numbers:
     """The sum; what is steady in it changes nothing."""
-    found: Numbers | None = None
+    total, moving = ZERO, []
     for one in numbers:
-        if found is None:
-            found = one if one.steady else tidy(one.first, one.second, one.change)
-        elif found.steady and one.steady:
-            found = steady(found.first + one.first)
+        if one.steady:
+            total = total + one.first
         else:
-            found = tidy(found.first + one.first, found.second + one.second, found.change + one.change)
-    return steady(ZERO) if found is None else found
+            moving.append(one)
+    found = steady(total)
+    for one in moving:
+        found = tidy(found.first + one.first, found.second + one.second, found.change + one.change)
+    return found
 
 
 def times(a: Numbers, b: Numbers) -> Numbers:
