@@ -32,15 +32,16 @@ from svrules.language.rulebook import Citation, PolicyText, Rulebook
 __all__ = ["check_policy_text"]
 
 _NUMBERED: Final = re.compile(
-    r"""^[\s#*]*(?:(?:clause|section|paragraph|para|article|rule)\s+)?
-    (?: (?P<parts>\d{1,3}(?:\.\d{1,3})+) | (?P<whole>\d{1,3})(?=[.):]\s|\s+(?:\S+\s*){1,8}$)
+    r"""^[\s#*]*(?P<word>(?:clause|section|paragraph|para|article|rule)\s+)?
+    (?: (?P<parts>\d{1,3}(?:\.\d{1,3})+) | (?P<whole>\d{1,3})(?![\d%,]|\.\d)
       | (?P<annex>(?:annex|schedule|appendix)\s+[a-z0-9]+)\b )
-    (?P<letter>[a-z]\b|\s?\([a-z]\))?[.):*]*(?:\s|$)""",
+    (?P<letter>[a-z]\b|\s?\([a-z]\))?(?P<mark>[.):*]*)(?:\s|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LETTERED: Final = re.compile(r"^\s*\((?P<letter>[a-z])\)\s")
 _REMARK: Final = re.compile(r"\(([^)]{2,})\)")
-_SENTENCE: Final = re.compile(r"[^.!?;:]+[.!?;:]?")
+_SENTENCE: Final = re.compile(r"(?:[^.!?;:]|[.:](?=\d))+[.!?;:]?")
+_TITLE: Final = 8
 _SHOWN: Final = 100
 _OWN: Final = "ofthisrulebook"
 
@@ -88,7 +89,7 @@ def _pinned(policy: PolicyText, text: str) -> Iterator[Diagnostic]:
             f"`{policy.file}` is not the text that this rulebook was written from: its SHA-256 is {found}."
         )
         why = "Its words may have changed, and with them what the rules should say."
-        try_ = "Read what follows about quoted sentences, mend the rules, then put the new SHA-256 here."
+        try_ = "See what it says now, mend the rules, then put the new SHA-256 here."
     else:
         sentence = f"Nothing says which text `{policy.file}` was when this rulebook was written."
         why = "When the policy changes, nobody would be told."
@@ -164,9 +165,11 @@ def _citations(rulebook: Rulebook) -> Iterator[Citation]:
 
 def _clauses(text: str) -> Iterator[_Clause]:
     """The clauses of a policy: each from its number to the next one."""
-    label, typed, words, above = "", "", "", ""
+    label, typed, words, above, last = "", "", "", "", 0
     for line in text.splitlines():
         found, lettered = _NUMBERED.match(line), _LETTERED.match(line)
+        if found is not None and found["whole"] and not _begins_clause(found, line, last):
+            found = None
         if found is None and (lettered is None or not above):
             words += f" {line}"
             continue
@@ -175,12 +178,20 @@ def _clauses(text: str) -> Iterator[_Clause]:
         if found is not None:
             above = found["parts"] or found["whole"] or " ".join(found["annex"].split())
             letter, words = found["letter"] or "", line[found.end() :]
+            last = int(above.split(".")[0]) if above[0].isdigit() else last
         elif lettered is not None:
             letter, words = lettered["letter"], line[lettered.end() :]
         typed = f"{above} {letter.strip('( )')}".strip()
         label = _label(typed)
     if label:
         yield _Clause(label, typed, _words(words))
+
+
+def _begins_clause(found: re.Match[str], line: str, last: int) -> bool:
+    """Whether a whole number at the beginning of a line is a clause's: `20 contracts were let` is none."""
+    if found["word"] or found["mark"] or line.lstrip().startswith("#"):
+        return True
+    return int(found["whole"]) == last + 1 or len(line[found.end() :].split()) <= _TITLE
 
 
 def _label(clause: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from lark import Token
 from lark.exceptions import UnexpectedToken
 
-from svrules.diagnostics import nearest
+from svrules.diagnostics import letters_apart, nearest
 from svrules.language.reading.said import Rewriting, joined
 from svrules.language.reading.syntax import norm
 from svrules.language.reading.vocabulary import Vocabulary
@@ -18,7 +18,8 @@ from svrules.language.reading.words import words
 
 _MOST_WORDS: Final = 2
 _LEAST_LIKE: Final = 0.7
-_SURELY_LIKE: Final = 0.8
+_SHORTEST: Final = 4
+_KEPT: Final = 2
 _NEARLY_AS_LIKE: Final = 0.05
 _MOST_EXPECTED: Final = 6
 _MOST_UNKNOWN: Final = 3
@@ -29,6 +30,8 @@ def respelt(
     code: str, unknown: tuple[Token, ...], keyword: str, vocabulary: Vocabulary
 ) -> Iterator[Rewriting]:
     """The line with unknown words, and those beside them, as the known words that they are likest to."""
+    # A name may have been left undeclared: `uninsured` beside `insured`. Only words of the language are sure.
+    spoken = frozenset(words().spoken_in(keyword)) - frozenset(vocabulary.names.spelt.values())
     known = [*vocabulary.names.spelt.values(), *words().spoken_in(keyword)]
     letters = [(name, frozenset(norm(name))) for name in dict.fromkeys(known)]
     found: dict[str, tuple[float, int, int, str]] = {}
@@ -46,7 +49,27 @@ def respelt(
     for at, (made, (likeness, start, end, name)) in enumerate(ranked):
         others = [other for _, (other, *_) in ranked[:at] + ranked[at + 1 :]]
         alone = all(abs(likeness - other) > _NEARLY_AS_LIKE for other in others)
-        yield Rewriting(made, alone and likeness >= _SURELY_LIKE, (start, end, name))
+        yield Rewriting(
+            made, alone and name in spoken and _is_slip(code[start:end], name), (start, end, name)
+        )
+
+
+def _is_slip(typed: str, name: str) -> bool:
+    """Whether nothing but a slip of the pen can lie between them: then no rule can come to mean its opposite.
+
+    One letter in each word that differs, and none at its beginning: `unlike` and `like`, `neither` and
+    `either` say opposite things. Nor in short words, in figures, or in `isn't`.
+    """
+    pairs = list(zip(norm(typed).split(), norm(name).split(), strict=False))
+    if len(norm(typed).split()) != len(norm(name).split()):
+        return False
+    return all(_is_slip_of_word(one, other) for one, other in pairs if one != other)
+
+
+def _is_slip_of_word(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < _SHORTEST or one[:_KEPT] != other[:_KEPT]:
+        return False
+    return one.isalpha() and other.isalpha() and letters_apart(one, other) == 1
 
 
 def _alike(text: str, letters: list[tuple[str, frozenset[str]]]) -> list[str]:

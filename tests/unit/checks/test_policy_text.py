@@ -140,3 +140,31 @@ def test_a_file_elsewhere_is_not_read(tmp_path: Path) -> None:
     rulebook.write_text(text, encoding="utf-8")
     (told,) = checked(rulebook)[1]
     assert told.code == "SV1105" and "no text file" in told.sentence
+
+
+WITHOUT_DOTS = """\
+Northgate Council, social value policy 2026
+1 The policy applies to contracts above £25,000 excluding VAT, and exactly £25,000 is outside of it.
+2 Social value weighs 10% of the marks for contracts up to and including £150,000, and
+15% of them above that; of works contracts 20 in a hundred.
+3 A bid that does not pay at most £13.45 per hour fails, whoever makes it, and on whatever day.
+12 months after the award the council looks at it again, and tells all bidders what it has found.
+"""
+
+
+def test_whole_numbers_in_a_row_are_clauses_without_a_dot() -> None:
+    for clause in ("1", "2", "3"):
+        others = ", ".join(f'"{one}"' for one in ("1", "2", "3") if one != clause)
+        assert said(WITHOUT_DOTS, clause, without=others) == []
+    assert [code for code, _ in said(WITHOUT_DOTS, "12", without='"1", "2", "3"')] == ["SV1104"]
+
+
+def test_a_figure_is_no_end_of_a_sentence() -> None:
+    text = RULES.format(
+        pin="", without=', without clauses "1", "2"', clause="3", says=' says "At least £13.45 per hour."'
+    )
+    rulebook, _ = read(text, "framework.svr")
+    assert rulebook is not None
+    (_, changed) = check_policy_text(rulebook, WITHOUT_DOTS)
+    assert changed.code == "SV1103"
+    assert "A bid that does not pay at most £13.45 per hour fails, whoever" in changed.try_

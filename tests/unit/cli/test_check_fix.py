@@ -69,3 +69,30 @@ def test_nothing_to_mend_leaves_the_file_alone(tmp_path: Path) -> None:
     before = file.stat().st_mtime_ns
     assert run("check", "--fix", file)[0] == 0
     assert file.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("declared", "line"),
+    [
+        ("accredited       yes or no", "fail when unaccredited"),
+        ("insured          yes or no", "fail when uninsured"),
+        ("insured          yes or no", "require there is no insured"),
+        ("direct jobs      FTE, at least 0", "require indirect jobs is at least 5"),
+        ("inner city jobs  FTE, at least 0", "require outer city jobs is at least 5"),
+        ("late bids        FTE, at least 0", "require rate bids is at least 5"),
+        ("local spend      FTE, at least 0", "require local spent is at least 5"),
+        ("year 2 jobs      FTE, at least 0", "require year 1 jobs is at least 5"),
+        ("jobs             FTE, at least 0", "require jobs isn't at least 5"),
+        ("jobs             FTE, at least 0", "require jobs is ungiven"),
+        ("jobs             FTE, at least 0", "require jobs is nonblank"),
+        ("size             one of Small, Large", "fail when size is neither Small or Large"),
+        ("cost             money including VAT", "require cost excluding VAT is at most £100"),
+    ],
+)
+def test_nothing_that_could_turn_a_rule_round_is_put_in(tmp_path: Path, declared: str, line: str) -> None:
+    text = f'rulebook "Test"\n  edition "1"\nbid\n  {declared}\nrule R\n  {line}\n'
+    file = tmp_path / "r.svr"
+    file.write_text(text, encoding="utf-8")
+    code, said = run("check", "--fix", file)
+    assert file.read_text(encoding="utf-8") == text, said
+    assert code == 1
