@@ -269,6 +269,7 @@ INPUTS = "  a  number, at least 0\n  b  number, at least 0\n  c  number, between
         "full marks when b is 0 or a ÷ b is above 3",
         "a ÷ (largest of b, c) marks, capped at 100",
         "a relative to highest among bids where a is above 0, no marks when a is 0",
+        "(if a ÷ b is above 3 and b is above 0 then 2 otherwise 1) marks",
     ],
 )
 def test_divisions_that_are_guarded_are_not_reported(line: str) -> None:
@@ -293,6 +294,27 @@ def test_a_rule_keeps_zero_out() -> None:
 def test_a_divisor_that_can_be_zero_is_shown_by_a_bid(line: str, divisor: str) -> None:
     ((severity, sentence),) = said(check_divisors, scored_by(line, INPUTS))
     assert severity == "warning" and divisor in sentence
+
+
+RATIO = "value ratio\n  a ÷ b\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "full marks when ratio is above 3 and c is above 2",
+        "(if c is above 2 and ratio is above 1 then 1 otherwise 2) marks\n  no marks when ratio is 0",
+        "(if ratio is above 2 then ratio otherwise 2 × ratio) marks\n  capped at 100",
+    ],
+)
+def test_a_value_that_was_already_worked_out_is_told_again(line: str) -> None:
+    ((severity, sentence),) = said(check_divisors, scored_by(line, INPUTS, RATIO))
+    assert severity == "warning" and "`b`" in sentence
+
+
+def test_a_value_that_is_only_looked_at_where_it_can_be_is_not() -> None:
+    line = "(if b is above 0 then ratio otherwise 0) marks\n  capped at 100"
+    assert check_divisors(scored_by(line, INPUTS, RATIO)) == ()
 
 
 @pytest.mark.parametrize(
