@@ -10,7 +10,7 @@ from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.periods import tail_clause
 from svrules.language.formulas.symbols import Scope, Symbols
-from svrules.language.reading.syntax import Syntax, as_token, is_token, operands, tokens_of, trees_of
+from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, operands, tokens_of, trees_of
 from svrules.language.rulebook import Allocation, Award, Limit, NearTie, PassMark, Step, TieStep
 from svrules.language.statements.marks import MarksBinder
 from svrules.language.types import ChoiceType, DateType, NumberType, Type
@@ -141,9 +141,21 @@ class AwardBinder:
             within = self.binder.same(part, Scope(), said.by)
         else:
             within = self.binder.number(part, Scope())
-            if within is not None and not self.marks.is_plain(within, part):
+            if within is not None and (self._is_share(within, part) or not self.marks.is_plain(within, part)):
                 return None
         return NearTie(within, self.symbols.span(line)) if within else None
+
+    def _is_share(self, within: e.Expression, part: Part) -> bool:
+        """Whether a near tie is given as a percentage, which is reported: it is never meant."""
+        if not (isinstance(within.type, NumberType) and within.type.style == "percent"):
+            return False
+        span = self.symbols.span(part)
+        self.symbols.report(
+            "SV0303", span, "A near tie is a number of marks, and this is a percentage.",
+            why="A percentage is a share of one: 0.5% would be 0.005 marks.",
+            try_="Write marks, such as `near tie within 0.5 marks`.",
+        )  # fmt: skip
+        return True
 
     def _ties(self, line: Syntax) -> tuple[TieStep, ...]:
         steps = []
