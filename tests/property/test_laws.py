@@ -94,6 +94,21 @@ def test_no_step_is_larger_than_said(drawn: Drawn, data: st.DataObject) -> None:
                 assert abs(after[code] - before[code]) <= most, (code, declared.name)
 
 
+@cases(40)
+@given(rulebooks_with_competitions())
+def test_marks_of_a_bid_that_passes_lie_where_they_are_said_to(drawn: Drawn) -> None:
+    note(drawn.text)
+    rulebook = rulebook_of(drawn.text)
+    laws = Laws(rulebook)
+    scored = score(rulebook, drawn.competition)
+    if scored.outcomes[:1] != ("pass",):
+        return
+    for code, marks in marks_of_first(scored).items():
+        if code in laws.criteria or code == "TOTAL":
+            said = laws.marks(laws.passing, code)
+            assert any(one.first.holds(marks) for one in said), (code, marks)
+
+
 @cases(60)
 @given(rulebooks_with_competitions())
 def test_what_may_go_wrong_was_told(drawn: Drawn) -> None:
