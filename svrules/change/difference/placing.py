@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from svrules.checks.cases.case import Case
 from svrules.checks.cases.facts import YES
 from svrules.checks.cases.forms import Atom
 from svrules.checks.cases.regions import Blank, Region, Stretch, Words, nice
+from svrules.checks.cases.together import values_together
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import DateType, YesNoType
@@ -30,7 +31,19 @@ def facts_of(case: Case, rulebook: Rulebook, start: Start, at: int) -> tuple[Giv
         if atom.is_fact and atom.name in rulebook.inputs:
             owner = rulebook.inputs[atom.name].owner == "bid"
             found[owner][atom.name] = _one_of(atom, region, given[owner].get(atom.name))
+    for name, value in _together(case):
+        if name in rulebook.inputs:
+            found[rulebook.inputs[name].owner == "bid"][name] = value
     return found
+
+
+def _together(case: Case) -> Iterator[tuple[str, Scalar]]:
+    """Values of the facts that sums are made of: each by itself may lie in the case, and not all at once."""
+    found = {} if case.has_no_sums else values_together(case.regions)
+    for atom, value in (found or {}).items():
+        if atom.is_fact:
+            days = isinstance(atom.type, DateType)
+            yield atom.name, date.fromordinal(int(value)) if days else value
 
 
 def _one_of(atom: Atom, region: Region, now: Scalar | None) -> Scalar | None:

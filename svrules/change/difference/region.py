@@ -8,7 +8,6 @@ from typing import Final, Literal
 
 from svrules.change.difference.observed import NOT_THERE, Observed
 from svrules.change.difference.outcomes import scope
-from svrules.change.difference.ratios import can_be
 from svrules.change.difference.saying import Named
 from svrules.change.difference.sides import Side, Sides, equal
 from svrules.checks.cases.case import Case, Parted, merged
@@ -71,7 +70,7 @@ def region_of(sides: Sides, observed: Observed) -> Region:
     proved = complete and all(verdict == "differs" for *_, verdict in found)
     differing = [one for one in found if one[3] == "differs"]
     why = "" if proved else _why(complete, found)
-    return Region(observed, tuple(_put_together(differing, sides.old.named)), proved, why, sides.old.named)
+    return Region(observed, tuple(_put_together(differing)), proved, why, sides.old.named)
 
 
 def _why(complete: bool, found: list[tuple[Case, str, str, Verdict]]) -> str:
@@ -94,7 +93,8 @@ def _cases(sides: Sides, observed: Observed) -> Iterator[tuple[Case, tuple[str, 
         try:
             answer = _looked_at(sides.at(case), observed)
         except Parted as parted:
-            waiting += [case.assuming(parted.atom, region) for region in reversed(parted.regions)]
+            left = (case.assuming(parted.atom, region) for region in reversed(parted.regions))
+            waiting += [part for part in left if part.is_possible]
         else:
             yield case, answer
 
@@ -129,12 +129,12 @@ def _told(side: Side, found: Quantity, observed: Observed) -> str:
     return found
 
 
-def _put_together(found: list[tuple[Case, str, str, Verdict]], named: Named) -> Iterator[Differing]:
+def _put_together(found: list[tuple[Case, str, str, Verdict]]) -> Iterator[Differing]:
     groups: dict[tuple[str, str], list[Case]] = {}
     for case, before, after, _ in found:
         groups.setdefault((before, after), []).append(_bare(case))
     for (before, after), cases in groups.items():
-        for case in merged(_known_alike([case for case in cases if can_be(case, named)])):
+        for case in merged(_known_alike(cases)):
             yield Differing(case, before, after, case.can_occur)
 
 
