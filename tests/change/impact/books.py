@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from svrules.change.impact.model import Impact
@@ -21,10 +22,11 @@ def book(text: str, name: str = "test.svr") -> Rulebook:
 
 
 def changed(text: str, *edits: tuple[str, str]) -> str:
-    """The text with each first of the pair put in place by the second; it must be there."""
+    """The text with each first of the pair put in place by the second; it must be there, in any layout."""
     for old, new in edits:
-        assert old in text, old
-        text = text.replace(old, new)
+        laid_out = r" +".join(map(re.escape, re.split(" +", old)))
+        text, count = re.subn(laid_out, lambda _, new=new: new, text)  # type: ignore[misc]
+        assert count, old
     return text
 
 
