@@ -19,7 +19,7 @@ from svrules.language.checking.dependencies import (
 from svrules.language.rulebook import Criterion, Input, Rule, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 
-__all__ = ["AMONG", "VALUE", "Uses", "number_of", "orderly", "range_of", "short_scale"]
+__all__ = ["AMONG", "OF_OTHERS", "VALUE", "Uses", "number_of", "orderly", "range_of", "short_scale"]
 
 _LONGEST_SCALE: Final = 21
 
@@ -87,6 +87,8 @@ Members = Mapping[str, str]
 # Beside facts, what an expression looks at is told by names that no fact can have.
 VALUE: Final = "value: "
 AMONG: Final = "among: bids"
+# Before the name of a fact that is looked at of other bids too.
+OF_OTHERS: Final = "of others: "
 _NO_MEMBER: Final[Members] = {}
 
 
@@ -148,10 +150,19 @@ class Uses:
             case e.TotalRef():
                 return self.of_marks(None)
             case e.Among(population=population):
-                return self.of(parts(x), members) | self._whom(population.name) | {AMONG}
+                return _of_others(self.of(parts(x), members) | self._whom(population.name))
             case e.Over(family=family):
                 return self.of(parts(x), {name: code for name, code in members.items() if name != family})
         return self.of(parts(x), members)
+
+    def _compared(self, criterion: Criterion, members: Members) -> frozenset[str]:
+        """What marks that are measured against other bids look at of these."""
+        method = criterion.method
+        if method is None or method.kind not in _COMPARED or method.operand is None:
+            return frozenset()
+        population = method.population or e.PopulationRef(None)
+        of_each = [method.operand, *([] if population.where is None else [population.where])]
+        return _of_others(self.of(of_each, members) | self._whom(population.name))
 
     def _codes(self, family: str, members: Members) -> tuple[str, ...]:
         if family in members:
@@ -182,11 +193,11 @@ class Uses:
                 members = _NO_MEMBER if criterion.family is None else {criterion.family: one}
                 if code is None or code == one:
                     yield self.of(criterion_expressions(criterion), members)
-                    yield frozenset((AMONG,)) if _compares(criterion) else frozenset()
+                    yield self._compared(criterion, members)
                 elif criterion.parent == code:
                     yield self.of_marks(one)
 
 
-def _compares(criterion: Criterion) -> bool:
-    """Whether its marks are measured against other bids."""
-    return criterion.method is not None and criterion.method.kind in _COMPARED
+def _of_others(facts: frozenset[str]) -> frozenset[str]:
+    """The facts, which are looked at of other bids too, named as such."""
+    return facts | {OF_OTHERS + name for name in facts if not name.startswith((OF_OTHERS, AMONG))} | {AMONG}

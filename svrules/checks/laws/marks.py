@@ -10,9 +10,18 @@ from typing import Final, Literal
 from svrules.checks.laws import pairs
 from svrules.checks.laws.lists import best
 from svrules.checks.laws.offers import Offers
-from svrules.checks.laws.others import is_in, may_be_empty, of_others, to_highest, to_lowest, to_mean
+from svrules.checks.laws.others import (
+    brought,
+    is_in,
+    may_be_empty,
+    over_lowest,
+    to_highest,
+    to_lowest,
+    to_mean,
+    varies,
+)
 from svrules.checks.laws.pairs import ALWAYS_NO, ALWAYS_YES, Numbers, Truths
-from svrules.checks.laws.ranges import ONE, ZERO, Range, at
+from svrules.checks.laws.ranges import ONE, ZERO, Range, at, hull
 from svrules.checks.laws.rows import Line, by_line, condition_of
 from svrules.language import expressions as e
 from svrules.language.rulebook import Award, Criterion, Limit, Method, Override, PassMark
@@ -131,7 +140,7 @@ class Marks:
 
     def _available_now(self, code: str) -> Range:
         found = [self._available(leaf) for leaf in self._at(code)]
-        return found[0] if len(found) == 1 else Range(low=Fraction(0)) if not found else pairs_hull(found)
+        return found[0] if len(found) == 1 else Range(low=Fraction(0)) if not found else hull(*found)
 
     def whole(self) -> Range:
         """All marks that the top criteria can earn."""
@@ -259,24 +268,22 @@ class Marks:
         """A share that is measured against other bids."""
         of, operand = self.offers, _needed(method.operand)
         population = method.population or e.PopulationRef(None)
-        own, others = of.number(operand), of_others(of, operand, population)
+        own, others = of.number(operand), brought(of, operand, population)
         inside: Truths = is_in(of, population)
         if may_be_empty(of, population):
             of.trouble("empty", operand)
-        self._zero(method, operand, own, others)
+        self._zero(method, operand, own, others.first)
+        if population.leave_out is not None:  # this bid may be the one that is left out
+            same = own.steady and others.steady and not varies(inside)
+            return pairs.steady(Range()) if same else pairs.UNKNOWN
         match method.kind:
             case "relative to lowest":
-                return to_lowest(of, own, others, inside)
+                return to_lowest(own, others, inside)
             case "relative to highest":
-                return to_highest(of, own, others, inside)
+                return to_highest(own, others, inside)
             case "percent over lowest":
-                above = Range(low=Fraction(0), low_open=True)
-                lowest = pairs.steady(others.within(above))
-                over = pairs.divided(own, lowest)
-                if inside == ALWAYS_YES:
-                    over = pairs.floored((over, pairs.steady(ONE)))
-                return pairs.added((pairs.steady(at(2)), -over))
-        over = pairs.added((to_mean(of, own, others, inside), pairs.steady(at(-1))))
+                return pairs.added((pairs.steady(at(2)), -over_lowest(own, others, inside)))
+        over = pairs.added((to_mean(own, others, inside), pairs.steady(at(-1))))
         rate = of.number(_needed(method.per_percent))
         moved = pairs.times(over, pairs.times(rate, pairs.steady(_ALL)))
         return pairs.added((of.number(_needed(method.at_mean)), moved if method.gaining else -moved))
@@ -389,10 +396,3 @@ def _gives(here: Offers, override: Override, available: Range) -> Numbers:
 def _needed(x: e.Expression | None) -> e.Expression:
     assert x is not None  # noqa: S101 - the language gives each method what it needs
     return x
-
-
-def pairs_hull(ranges: Sequence[Range]) -> Range:
-    """All that any of the ranges holds."""
-    from svrules.checks.laws.ranges import hull
-
-    return hull(*ranges)

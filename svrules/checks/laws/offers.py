@@ -1,7 +1,8 @@
 """What an expression comes to in two offers of one bid that differ in one fact (docs/language.md says what).
 
-Other facts, and all that other bids bring, may be anything, and are the same in both offers. So are who is
-compared with whom, and the day. Every answer holds at least all that can be.
+Other facts may be anything, and are the same in both offers. So are all facts of other bids, how they come
+out, and the day. What is worked out of other bids is not, where it looks at this bid among others in turn.
+Every answer holds at least all that can be.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from svrules.checks.cases.facts import likeness
 from svrules.checks.laws import pairs
 from svrules.checks.laws.assumed import NOTHING, Assumed
-from svrules.checks.laws.facts import AMONG, VALUE, Uses, number_of, orderly, range_of
+from svrules.checks.laws.facts import AMONG, OF_OTHERS, VALUE, Uses, number_of, orderly, range_of
 from svrules.checks.laws.pairs import (
     ALWAYS_NO,
     ALWAYS_YES,
@@ -120,6 +121,13 @@ class Offers:
         if self.varied is None:
             return False
         return self.varied in self.uses.of((x for x in expressions if x is not None), self.members)
+
+    def seen_by_others(self, *expressions: e.Expression | None) -> bool:
+        """Whether any of them, worked out of another bid, looks at what differs in this one."""
+        if self.varied is None:
+            return False
+        looks = self.uses.of((x for x in expressions if x is not None), self.members)
+        return OF_OTHERS + self.varied in looks
 
     # What it comes to
 

@@ -12,7 +12,17 @@ from svrules.checks.laws.ranges import ONE, ZERO, Range
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import walk
 
-__all__ = ["among", "is_in", "may_be_empty", "of_others", "to_highest", "to_lowest", "to_mean"]
+__all__ = [
+    "among",
+    "brought",
+    "is_in",
+    "may_be_empty",
+    "over_lowest",
+    "to_highest",
+    "to_lowest",
+    "to_mean",
+    "varies",
+]
 
 _COUNT: Final = Range(low=Fraction(0))
 
@@ -21,27 +31,42 @@ def among(of: Offers, x: e.Among) -> Pair:
     """`lowest price among bids` and its kin."""
     if may_be_empty(of, x.population) and x.kind != "count":
         of.trouble("empty", x)
-    if _looks_back(of, x):
-        return of.unknown(x)
     inside = is_in(of, x.population)
+    others_move = looks_back(of, x.operand, x.population)
     if x.operand is None:
-        return pairs.steady(_counted(of, x, inside)) if not _varies(inside) else of.unknown(x)
+        return of.unknown(x) if others_move or varies(inside) else pairs.steady(_counted(of, x, inside))
     own = of.number(x.operand)
-    others = pairs.steady(of_others(of, x.operand, x.population))
     if x.kind.startswith("rank"):
-        return _rank(of, x, own)
+        return _rank(of, x, own, others_move)
+    others = pairs.steady(of_others(of, x.operand, x.population))
+    if others_move or varies(inside):
+        return _anew(x.kind, own, others, inside)
     if own.steady or inside == ALWAYS_NO:
         both = others if inside == ALWAYS_NO else pairs.either((own, others))
         steady = pairs.steady(both.first) if isinstance(both, Numbers) else of.unknown(x)
         return pairs.steady(Range()) if x.kind == "sum" else steady
-    if _varies(inside) or x.population.leave_out is not None:
+    if x.population.leave_out is not None:
         return of.unknown(x)
     found = _with_own(x.kind, own, others)
     return found if inside == ALWAYS_YES else pairs.either((found, others))
 
 
-def _varies(inside: Truths) -> bool:
+def varies(inside: Truths) -> bool:
+    """Whether the bid may be in at first or then, and not in both."""
     return any(first != second for first, second in inside)
+
+
+def _anew(kind: str, own: Numbers, others: Numbers, inside: Truths) -> Numbers:
+    """Taken over others than before, or over what others bring anew."""
+    if kind == "sum":
+        return pairs.UNKNOWN
+    both = others if inside == ALWAYS_NO else pairs.either((own, others))
+    return _moving(both.first, both.second) if isinstance(both, Numbers) else pairs.UNKNOWN
+
+
+def _moving(first: Range, second: Range) -> Numbers:
+    """A number of which nothing is known but where it lies."""
+    return Numbers(first, second, second - first)
 
 
 def _with_own(kind: str, own: Numbers, others: Numbers) -> Numbers:
@@ -57,12 +82,14 @@ def _with_own(kind: str, own: Numbers, others: Numbers) -> Numbers:
     return pairs.tidy(first.first, first.second, share) if isinstance(first, Numbers) else pairs.UNKNOWN
 
 
-def _rank(of: Offers, x: e.Among, own: Numbers) -> Pair:
+def _rank(of: Offers, x: e.Among, own: Numbers, others_move: bool) -> Pair:
     """A place: with more of it, it is never lower down the order from the top, nor the other way round."""
     some = Range(low=Fraction(1))
-    if own.steady:
+    # Nobody is ahead of itself: it is the same whether the bid is in, unless another is left out for it.
+    joins = varies(is_in(of, x.population))
+    if own.steady and not others_move and not (joins and x.population.leave_out is not None):
         return pairs.steady(some)
-    if of.tiny or _varies(is_in(of, x.population)):
+    if of.tiny or others_move or joins:
         return Numbers(some, some, Range())
     rises = own.change if x.kind == "rank lowest first" else -own.change
     if rises.never_below_zero:
@@ -84,11 +111,19 @@ def is_in(of: Offers, population: e.PopulationRef) -> Truths:
     return found
 
 
-def _looks_back(of: Offers, x: e.Among) -> bool:
-    """Whether other members are looked at in the light of what differs in this bid."""
-    inside = [one for one in (x.operand, x.population.where) if one is not None]
+def looks_back(of: Offers, operand: e.Expression | None, population: e.PopulationRef) -> bool:
+    """Whether what others bring, or who of them is in, hangs on what differs in this bid."""
+    declared = of.rulebook.populations.get(population.name or "")
+    wheres = (population.where, declared.where if declared is not None else None)
+    inside = [one for one in (operand, *wheres) if one is not None]
     back = [part for one in inside for part in walk(one) if isinstance(part, e.OfThisBid)]
-    return of.looks_at_it(*back)
+    return of.looks_at_it(*back) or of.seen_by_others(*inside)
+
+
+def brought(of: Offers, operand: e.Expression, population: e.PopulationRef) -> Numbers:
+    """What the lowest, the highest or the mean of the others can be in both offers."""
+    found = of_others(of, operand, population)
+    return _moving(found, found) if looks_back(of, operand, population) else pairs.steady(found)
 
 
 def of_others(of: Offers, operand: e.Expression, population: e.PopulationRef) -> Range:
@@ -139,50 +174,56 @@ def likely(population: e.PopulationRef) -> str:
 # Shares of marks that are measured against others
 
 
-def to_lowest(of: Offers, own: Numbers, others: Range, inside: Truths) -> Numbers:
+_ABOVE: Final = Range(low=Fraction(0), low_open=True)
+
+
+def to_lowest(own: Numbers, others: Numbers, inside: Truths) -> Numbers:
     """Lowest ÷ own: with the bid among them, the smaller of 1 and the others' lowest ÷ own."""
-    above = Range(low=Fraction(0), low_open=True)
-    own = _limited(own, above)
-    share = pairs.divided(pairs.steady(others.within(above)), own)
-    return _with_itself(share, inside)
+    if own.first.never_below_zero and own.second.never_below_zero:
+        own = _limited(own, _ABOVE)
+    return _with_itself(pairs.divided(_limited(others, _ABOVE), own), inside)
 
 
-def to_highest(of: Offers, own: Numbers, others: Range, inside: Truths) -> Numbers:
+def to_highest(own: Numbers, others: Numbers, inside: Truths) -> Numbers:
     """Own ÷ highest: with the bid among them, the smaller of 1 and own ÷ the others' highest."""
-    above = Range(low=Fraction(0), low_open=True)
-    share = pairs.divided(_limited(own, Range(low=Fraction(0))), pairs.steady(others.within(above)))
-    return _with_itself(share, inside)
+    return _with_itself(pairs.divided(own, _limited(others, _ABOVE)), inside)
 
 
-def _limited(own: Numbers, to: Range) -> Numbers:
-    if own.steady:
-        return pairs.steady(own.first.within(to))
-    return Numbers(own.first.within(to), own.second.within(to), own.change)
+def over_lowest(own: Numbers, others: Numbers, inside: Truths) -> Numbers:
+    """Own ÷ lowest: with the bid among them, the larger of 1 and own ÷ the others' lowest."""
+    return -_with_itself(-pairs.divided(own, _limited(others, _ABOVE)), inside, -ONE)
 
 
-def _with_itself(share: Numbers, inside: Truths) -> Numbers:
+def _limited(number: Numbers, to: Range) -> Numbers:
+    if number.steady:
+        return pairs.steady(number.first.within(to))
+    return Numbers(number.first.within(to), number.second.within(to), number.change)
+
+
+def _with_itself(share: Numbers, inside: Truths, alone: Range = ONE) -> Numbers:
     """A share of itself is 1; where the bid is not among those compared, the share may be above 1."""
-    itself = pairs.capped((share, pairs.steady(ONE)))
+    itself = pairs.capped((share, pairs.steady(alone)))
     if inside == ALWAYS_YES:
         return itself
     if inside == ALWAYS_NO:
         return share
-    if _varies(inside):
-        return Numbers(share.first, share.second, share.second - share.first)
     found = pairs.either((share, itself))
-    return found if isinstance(found, Numbers) else pairs.UNKNOWN
+    if not isinstance(found, Numbers):
+        return pairs.UNKNOWN
+    return _moving(found.first, found.second) if varies(inside) else found
 
 
-def to_mean(of: Offers, own: Numbers, others: Range, inside: Truths) -> Numbers:
+def to_mean(own: Numbers, others: Numbers, inside: Truths) -> Numbers:
     """Own ÷ mean. With the bid among n, it is n × own ÷ (own + the sum of the others), and rises with own."""
-    some = Range(low=Fraction(0))
+    positive = own.first.never_below_zero and own.second.never_below_zero
+    some = Range(low=Fraction(0)) if positive else Range()
+    if not others.steady or varies(inside):
+        return Numbers(some, some, Range())
     if own.steady:
         return pairs.steady(some)
-    above = Range(low=Fraction(0), low_open=True)
     if inside == ALWAYS_NO:
-        return pairs.divided(own, pairs.steady(others.within(above)))
-    positive = own.first.never_below_zero and own.second.never_below_zero and others.never_below_zero
-    if not positive or _varies(inside):
+        return pairs.divided(own, _limited(others, _ABOVE))
+    if not positive or not others.first.never_below_zero:
         return Numbers(some, some, Range())
     if own.change == ZERO:
         return Numbers(some, some, ZERO)

@@ -179,13 +179,15 @@ def _between(first: Range, second: Range, numbers: Sequence[Numbers]) -> Numbers
 def rounded(a: Numbers, rounding: Rounding, tiny: bool = False) -> Numbers:
     """The number rounded: the order of two numbers is never turned by it.
 
+    Up and down are away from zero and towards it, so what crosses zero can move by two steps more.
     `tiny`: a change of nothing is one as small as one likes, which a rounding can make a whole step.
     """
     first, second = _rounded(a.first, rounding), _rounded(a.second, rounding)
     if a.steady:
         return steady(first)
-    low = None if a.change.low is None else a.change.low - rounding.step
-    high = None if a.change.high is None else a.change.high + rounding.step
+    more = rounding.step if rounding.mode.startswith("half") or _one_sign(a) else 2 * rounding.step
+    low = None if a.change.low is None else a.change.low - more
+    high = None if a.change.high is None else a.change.high + more
     if not tiny and a.change.never_below_zero:
         low = Fraction(0)
     if not tiny and a.change.never_above_zero:
