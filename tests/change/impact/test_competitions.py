@@ -36,9 +36,9 @@ EDITS = (
     ),
     (("refer when work measures offered is 0  ", "fail when work measures offered is 0  "),),
     (("rule X2 ", "rule X3 "), ("refer when discretionary ground", "fail when discretionary ground")),
-    (("worth 30%           clause", "worth 35%           clause"),),
+    (("worth 30%  ", "worth 35%  "),),
     (("worth 60% of SV", "worth 50% of SV"), ("worth 40% of SV", "worth 50% of SV")),
-    (("  | 60%        #", "  | 50%        #"), ("  | 40%        #", "  | 50%        #")),
+    (("be done | 60% ", "be done | 50% "), ("do it | 40% ", "do it | 50% ")),
     (
         (
             "  delivery plan out of 5\n  at least 2, otherwise fail",
