@@ -129,9 +129,9 @@ def ways(input_: Input, given: Scalar, *, both: bool = False) -> tuple[Way, ...]
     for up in (True, False):
         if input_.better is not None and not both and up != (input_.better == "more"):
             continue
-        end, end_in = _end(input_, start, up=up)
+        end, end_in, limited = _end(input_, start, up=up)
         if (end > start) == up and end != start:
-            found.append(Way(start, end, end_in, step, _fine(input_)))
+            found.append(Way(start, end, end_in, step, _fine(input_), limited))
     return tuple(found)
 
 
@@ -153,16 +153,17 @@ def _fine(input_: Input) -> Fraction:
     return _PENNY / 100 if isinstance(type_, NumberType) and type_.style == "percent" else _PENNY
 
 
-def _end(input_: Input, start: Fraction, *, up: bool) -> tuple[Fraction, bool]:
-    """The last value that the rulebook allows on that side; without a limit a very far one, or 0."""
+def _end(input_: Input, start: Fraction, *, up: bool) -> tuple[Fraction, bool, bool]:
+    """The last value on that side, whether it is in, and whether it is the rulebook that allows no more.
+
+    Without a limit a very far one: numbers go below zero as well, unless the rulebook says that they do not.
+    """
     ends = [(_number(bound), _is_in(bound)) for bound in input_.bounds if _limits(bound, up=up)]
-    if isinstance(input_.type, DateType):
-        ends.append((_LAST_DAY if up else _FIRST_DAY, True))
     if ends:
-        return min(ends) if up else max(ends, key=lambda end: (end[0], not end[1]))
-    if up:
-        return max(_FARTHEST, start + 1), True
-    return (Fraction(0), True) if start > 0 else (-_FARTHEST, True)
+        return (*(min(ends) if up else max(ends, key=lambda end: (end[0], not end[1]))), True)
+    if isinstance(input_.type, DateType):
+        return (_LAST_DAY if up else _FIRST_DAY), True, False
+    return (max(_FARTHEST, start + 1) if up else min(-_FARTHEST, start - 1)), True, False
 
 
 def _limits(bound: Bound, *, up: bool) -> bool:

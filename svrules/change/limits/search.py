@@ -41,7 +41,8 @@ class Way:
     """Where a figure may go: from `start`, which is as given, to `end`.
 
     `step`: it takes multiples of it only, None: any number, of which those with two decimals are shown
-    (multiples of `fine`). `end_in`: the end itself is allowed.
+    (multiples of `fine`). `end_in`: the end itself is allowed. `limited`: beyond the end nothing is allowed;
+    else the end is only as far as was searched.
     """
 
     start: Fraction
@@ -49,6 +50,7 @@ class Way:
     end_in: bool
     step: Fraction | None
     fine: Fraction = Fraction(1, 100)
+    limited: bool = True
 
     @property
     def up(self) -> bool:
@@ -102,7 +104,12 @@ class _Search:
     def done(self) -> Found:
         way = self.way
         waiting = [_Piece(way.end, way.end)] if way.end_in else []
-        waiting.append(_Piece(way.start, way.end))
+        if (way.start < 0 < way.end) or (way.end < 0 < way.start):
+            # What is divided by or raised turns at zero: a stretch across it would say little.
+            zero = Fraction(0)
+            waiting += [_Piece(zero, way.end), _Piece(zero, zero), _Piece(way.start, zero)]
+        else:
+            waiting.append(_Piece(way.start, way.end))
         while waiting:
             piece = waiting.pop()
             if self.excluded + self.scored > _MOST_STRETCHES:

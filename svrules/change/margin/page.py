@@ -166,7 +166,10 @@ def _beside(answer: Margin) -> Iterator[Section]:
         yield Section("Not proved", (Items(answer.not_proved),))
     if answer.holds:
         count = len(answer.holds)
-        said = f"{count} other changes, each up to the limit of what the rulebook allows, keep the winner."
+        said = (
+            f"{count} other changes keep the winner, each up to the limit that the rulebook sets; where it "
+            "sets none, up to 1,000,000,000,000 more or less than nothing, and for days from 1901 to 2199."
+        )
         yield Section("What does not matter alone", (Paragraph(said),))
     if answer.not_looked_at:
         yield Section("Not looked at", (Items(answer.not_looked_at),))

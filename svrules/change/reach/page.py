@@ -56,9 +56,14 @@ def _goal(goal: GoalAnswer) -> tuple[Block, ...]:
     if reached:
         blocks.append(Items(tuple(one.sentence for one in reached)))
         blocks.append(_both_sides(reached))
-        blocks.append(_clauses(reached))
+        moved = _clauses(reached)
+        blocks += [moved] if moved.rows else []
     else:
-        blocks.append(Paragraph("No change of one fact alone would have been enough.", tone="warn"))
+        blocks.append(
+            Paragraph(
+                "None of the changes of one fact that were searched would have been enough.", tone="warn"
+            )
+        )
     blocks += [Paragraph(one.sentence, tone="warn") for one in goal.facts if one.kind == "not proved"]
     out = [one for one in goal.facts if one.kind == "out of reach"]
     if out:
@@ -122,11 +127,18 @@ def _out_of_reach(out: list[FactChange]) -> Grid:
         (
             one.fact,
             one.given,
-            "every other answer"
-            if one.direction == "other"
-            else f"{'up' if one.direction in ('more', 'later') else 'down'} to {one.end}",
+            _none_of(one),
             f"{one.excluded} excluded, {one.scored} scored",
         )
         for one in out
     )
-    return Grid("Not enough alone, whatever the value", ("Fact", "As offered", "Tried", "Proof"), rows)
+    return Grid("Not enough alone", ("Fact", "As offered", "Searched", "Proof"), rows)
+
+
+def _none_of(one: FactChange) -> str:
+    """`no value from £10 up to £100, all that is allowed`: nothing is said of what was not searched."""
+    if one.direction == "other":
+        return one.searched.replace("every ", "no ", 1)
+    side = "above" if one.direction in ("more", "later") else "below"
+    rest = "all that is allowed" if one.all_allowed else f"the rulebook sets no limit {side}"
+    return f"no value {one.searched}, {rest}"

@@ -69,7 +69,9 @@ class Said:
             short=self._printed(short),
             whole=None if whole is None else self._printed(whole),
             also=also,
-            end="" if self.way is None else self._printed(self._scalar(self.way.end)) or "",
+            end=self._end,
+            searched=self._searched,
+            all_allowed=self.way is None or self.way.limited,
             excluded=found.excluded,
             scored=found.scored,
             at_value=at_value,
@@ -87,6 +89,21 @@ class Said:
         if isinstance(self.input.type, DateType):
             return "later" if self.way.up else "earlier"
         return "more" if self.way.up else "less"
+
+    @property
+    def _end(self) -> str:
+        return "" if self.way is None else self._printed(self._scalar(self.way.end)) or ""
+
+    @property
+    def _searched(self) -> str:
+        """`from £10 down to -£5`, `every other answer`: the values that were looked at."""
+        way = self.way
+        if way is None:
+            return f"every {'other' if self.input.better is None else 'better'} answer"
+        side, short_of = ("up", "below ") if way.up else ("down", "above ")
+        pence = " in whole pence" if way.step is not None and way.step < 1 else ""
+        to = f"{side} to {'' if way.end_in else short_of}{self._end}"
+        return f"from {self._printed(self.given)} {to}{pence}"
 
     def _has_limit(self, found: Found) -> bool:
         return self.way is not None and self.way.step is None and found.kind == "reached"
@@ -134,11 +151,13 @@ class Said:
     def _sentence(self, one: FactChange, band: str) -> str:
         if one.kind == "reached":
             return self._reached(one, band)
+        to = self.goal if self.goal.startswith("pass") else f"reach {self.goal}"
         if self.way is None:
-            return f"No other answer to `{one.fact}` would alone have been enough to reach {self.goal}."
+            which = one.searched.removeprefix("every ")
+            return f"No {which} to `{one.fact}` would alone have been enough to {to}."
         if one.kind == "out of reach":
-            to = f"{'up' if self.way.up else 'down'} to {one.end}"
-            return f"No `{one.fact}` from {one.given} {to} would alone have been enough to reach {self.goal}."
+            beyond = "" if one.all_allowed else " Values beyond that were not searched."
+            return f"No `{one.fact}` {one.searched} would alone have been enough to {to}.{beyond}"
         known = f" With {one.value} it would have been reached." if one.value else ""
         return (
             f"Not proved for `{one.fact}`: no smaller change was found, and the rest was not decided.{known}"
@@ -155,11 +174,17 @@ class Said:
             else f"`{one.fact}` {one.value} instead of {one.given}"
             + (f" ({one.difference} {one.direction})" if one.difference else "")
         )
-        verb = "let it pass" if what.startswith("passed") else f"given it {given}"
+        verb = f"let it {self.goal}" if what.startswith("passed") else f"given it {given}"
         said = f"{start} would have {verb}".replace(" it", f" {self.bid}", 1)
         if what.startswith("passed") and gain:
             said += f", with {gain}"
-        return f"{said}{self._short(one)}.{self._notes(one)}"
+        return f"{said}{self._short(one)}.{self._still_out(one.at_value)}{self._notes(one)}"
+
+    def _still_out(self, after: Standing) -> str:
+        """What stands against the bid even then: one rule is met, others are not."""
+        if not self.goal.startswith("pass ") or after.outcome == "pass":
+            return ""
+        return f" {self.bid} would still have {stands(after)}."
 
     @property
     def _is_counted(self) -> bool:

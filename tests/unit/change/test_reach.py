@@ -256,3 +256,52 @@ def test_the_record_reads_back_and_the_page_holds_names_as_text() -> None:
     answer = reach_of(JOBS, THREE.replace("Birch", "B_irch"), "B_irch")
     assert Reach.model_validate_json(answer.model_dump_json()) == answer
     assert "B\\_irch" in as_markdown(reach_page(answer))
+
+
+UNBOUNDED = """
+rulebook "Unbounded"
+  edition "1"
+bid
+  temperature  number
+  balance      money, at least £0
+  start        date
+rule R "Cold"
+  require temperature is below -3
+rule S "Balance"
+  require balance is below -£5
+rule D "Start"
+  require start is on or after 1 January 2300
+award
+  lowest temperature wins
+"""
+WARM = "bidder | temperature | balance | start\nAsh | {} | £10 | 1 January 2027"
+
+
+@pytest.mark.parametrize("given", ["5", "0", "-1"])
+def test_a_number_without_bounds_goes_below_zero(given: str) -> None:
+    change = only(reach_of(UNBOUNDED, WARM.format(given), "Ash", "R"), "temperature", "less")
+    assert (change.kind, change.value, change.short) == ("reached", "-3.01", "-3")
+
+
+def test_what_was_searched_is_said_and_no_more() -> None:
+    cold, money = WARM.format("5"), reach_of(UNBOUNDED, WARM.format("5"), "Ash", "S")
+    down = only(money, "balance", "less")
+    assert (down.searched, down.all_allowed) == ("from £10 down to £0 in whole pence", True)
+    up = only(reach_of(UNBOUNDED, cold, "Ash", "R"), "temperature", "more")
+    assert (up.searched, up.all_allowed) == ("from 5 up to 1,000,000,000,000", False)
+    assert up.sentence == (
+        "No `temperature` from 5 up to 1,000,000,000,000 would alone have been enough to pass R. "
+        "Values beyond that were not searched."
+    )
+    later = only(reach_of(UNBOUNDED, cold, "Ash", "D"), "start", "later")
+    assert (later.end, later.all_allowed) == ("31 December 2199", False)
+    page = as_markdown(reach_page(money))
+    assert "whatever the value" not in page
+    assert "no value from £10 down to £0 in whole pence, all that is allowed" in page
+    assert "no value from 5 down to -1,000,000,000,000, the rulebook sets no limit below" in page
+
+
+def test_to_pass_one_rule_is_not_to_pass() -> None:
+    change = only(reach_of(UNBOUNDED, WARM.format("5"), "Ash", "R"), "temperature", "less")
+    assert "would have let Ash pass R; " in change.sentence
+    assert "Ash would still have failed S, D." in change.sentence
