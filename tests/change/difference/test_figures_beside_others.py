@@ -76,7 +76,7 @@ def outcomes(book: Rulebook) -> list[str]:
             for one in sorted(near)
             if accepted(price, figure) and accepted(bonus, one)
         ]
-    listed += [{"price": Fraction(1)}, {"bonus": Fraction(1)}, {}]
+    listed += [{"price": listed[0]["price"]}, {"bonus": listed[0]["bonus"]}, {}]
     bids = tuple(Bid(f"Bid {at}", facts) for at, facts in enumerate(listed))
     return list(score(book, Competition({}, bids)).outcomes)
 
