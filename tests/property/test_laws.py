@@ -20,6 +20,7 @@ from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import YesNoType
 from tests.property.both import rulebook_of
 from tests.property.effort import cases
+from tests.property.looking_round import VALUES, Rounds, rulebooks_that_look_round
 from tests.property.strategies import Drawn, rulebooks_with_competitions
 
 _MOST_FACTS = 4
@@ -58,6 +59,25 @@ def test_what_is_proved_of_better_offers_holds(drawn: Drawn, data: st.DataObject
             codes, rules = proved(laws, marked)
             note(f"{declared.name} {better} {two}: {sorted(codes)} {rules}")
             _holds(first, second, codes, rules)
+
+
+@cases(150)
+@given(rulebooks_that_look_round())
+def test_what_is_proved_holds_where_bids_look_at_bids_that_look_round(drawn: Rounds) -> None:
+    note(drawn.text)
+    rulebook = rulebook_of(drawn.text)
+    laws = Laws(rulebook)
+    for declared in can_be_marked(rulebook):
+        more, less = (proved(laws, replace(declared, better=better)) for better in ("more", "less"))
+        if declared.name not in laws.of_marks or not more[0] | less[0]:
+            continue
+        values = VALUES.get(declared.name, (Fraction(0), Fraction(1)))
+        for at, competition in enumerate(drawn.competitions):
+            two = sorted((values[at % len(values)], values[(5 * at + 1) % len(values)]))
+            low, high = (score(rulebook, with_fact(competition, declared.name, x, declared)) for x in two)
+            note(f"{declared.name} {two} {competition.bids}: more {more}, less {less}")
+            _holds(low, high, *more)
+            _holds(high, low, *less)
 
 
 def _holds(first: Scored, second: Scored, codes: frozenset[str], rules: bool) -> None:
