@@ -9,13 +9,17 @@ from svrules.change.difference import layout, others, words
 from svrules.change.difference.candidates import Candidates, candidates_of
 from svrules.change.difference.changes import Change, changes
 from svrules.change.difference.found import CLASSES, Found, Where, Witness
+from svrules.change.difference.new_facts import telling_of_new, with_new_facts
 from svrules.change.difference.observed import WORTH, observed, reached
 from svrules.change.difference.parts import parts_of
+from svrules.change.difference.reaching import Reached, reaching
 from svrules.change.difference.region import Region, region_of
 from svrules.change.difference.saying import said
 from svrules.change.difference.sides import Sides, sides_of
 from svrules.change.difference.stages import facts_under, same_stages
+from svrules.change.difference.stale import still_stated
 from svrules.change.difference.texts import Texts
+from svrules.change.difference.whole import as_a_whole
 from svrules.change.difference.witness import Both, find
 from svrules.change.difference.witnessed import witnessed
 from svrules.change.impact.hybrids import Hybrids
@@ -82,8 +86,16 @@ class _Comparing:
     def candidates(self) -> Candidates:
         if self._candidates is None:
             names = {old: new for (kind, old), new in self.steps.names.items() if kind == "input"}
-            self._candidates = candidates_of(self.old, self.new, names)
+            self._candidates = with_new_facts(
+                candidates_of(self.old, self.new, names), self.steps.old, self.new
+            )
         return self._candidates
+
+    @property
+    def whole(self) -> Rulebook:
+        """All changes put in, on the days on which the old edition is in force."""
+        every = (1 << len(self.steps.steps)) - 1
+        return replace(self.hybrids.rulebook(every), in_force=self.old.in_force)
 
     @property
     def published(self) -> Both:
@@ -135,7 +147,7 @@ class _Comparing:
         own = [region_of(sides, one) for one in observed(self.before, by_itself, step.keys)]
         reaches = reached(self.before, by_itself, step.keys)
         changed = self._own_changes(step)
-        made = self._made(step, reaches)
+        made = self._made(step, reaching(self.before, by_itself, step.keys))
         alike = all(one.is_same for one in own) and self._told_by_cases(step, by_itself, own)
         if alike and same_stages(self.before, by_itself):
             return replace(made, kind="the same in every case")
@@ -144,7 +156,7 @@ class _Comparing:
             return replace(made, kind="words")
         regions = [*own, *self._beyond(sides, by_itself, step, reaches)]
         shown = [one for one in regions if one.differing or not one.proved]
-        where = tuple(_joined([_where(one, by_itself) for one in shown]))
+        where = tuple(_joined([self._with_whole(one, by_itself) for one in shown]))
         weighs = any(kind == "award" for kind, _ in step.keys)
         weighs = weighs or self._weighs(sides, by_itself, [*step.keys, *reaches])
         seen = self._witness(step, by_itself, shown, weighs) if self.look else None
@@ -162,7 +174,7 @@ class _Comparing:
         under = frozenset({*facts_under(self.before, step.keys), *facts_under(by_itself, step.keys)})
         found = find(isolated, published, cases, self.candidates, weighs, under)
         if found is not None:
-            return witnessed(found, isolated, published)
+            return witnessed(telling_of_new(found, published, self.steps.old), isolated, published)
         deep = replace(isolated, deep=True), replace(published, deep=True)
         found = find(*deep, cases, self.candidates, False, under)
         if found is not None:
@@ -187,14 +199,28 @@ class _Comparing:
         """Whether this change is all that the editions differ in."""
         return len(self.steps.steps) == 1 and by_itself.in_force == self.new.in_force
 
-    def _made(self, step: Step, reaches: Iterable[Key]) -> Found:
+    def _with_whole(self, region: Region, by_itself: Rulebook) -> Where:
+        """Where it differs by itself, and what both editions as a whole come to there."""
+        where = _where(region, by_itself)
+        if len(self.steps.steps) == 1 or not region.proved or not region.differing:
+            return where
+        keys = [key for step in self.steps.steps for key in step.keys]
+        found = as_a_whole(region, self.before, self.whole, keys)
+        cases = ((said(one.case, by_itself, region.named), one.before, one.after) for one in found.cases)
+        return replace(where, whole=tuple(cases), whole_open=not found.proved)
+
+    def _made(self, step: Step, reaches: Reached) -> Found:
         old_lines, new_lines = self._lines(step)
         parts = tuple(dict.fromkeys((one.kind, one.name) for one in self._own_changes(step)))
-        called = tuple(dict.fromkeys(_called(key) for key in reaches))
+        direct, by_standing = (
+            tuple(dict.fromkeys(_called(key) for key in keys))
+            for keys in (reaches.parts, reaches.by_standing)
+        )
+        hints = still_stated(self.before, self.new, step.keys, reaches.between)
         title = step.title[:1].upper() + step.title[1:]
         return Found(
             "not proved", title, step.clause, self._line(step), old_lines, new_lines,
-            reaches=called, parts=parts,
+            reaches=direct, reaches_by_standing=by_standing, hints=hints, parts=parts,
         )  # fmt: skip
 
     def _own_changes(self, step: Step) -> list[Change]:

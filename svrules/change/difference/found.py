@@ -19,13 +19,17 @@ CLASSES: Final[tuple[Class, ...]] = (
 class Where:
     """In which cases a result differs: `result` is what it is of, `cases` (facts, before, after) in words.
 
-    `proved`: outside of these cases it is the same; else `why` says what was not looked into.
+    `proved`: outside of these cases it is the same; else `why` says what was not looked into. `whole` has
+    what both editions with all their changes come to in these cases, where that is something else;
+    `whole_open` tells that this is not settled in all of them.
     """
 
     result: str
     cases: tuple[tuple[str, str, str], ...]
     proved: bool
     why: str = ""
+    whole: tuple[tuple[str, str, str], ...] = ()
+    whole_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,9 @@ class Found:
 
     `clause` is empty where the rulebook names none; `line` is that of the new text, of the old where it is no
     more. `was` and `now` are the lines that differ, without comments. `means` are sentences. `reaches` names
-    the rules, criteria and award whose results rest on it.
+    the rules, criteria and award whose results rest on it, `reaches_by_standing` those that rest on it only
+    because of who is in scope and who fails. `hints` are words of the new edition that still state a figure
+    of the old one.
     """
 
     kind: Class
@@ -78,5 +84,7 @@ class Found:
     means: Lines = ()
     where: tuple[Where, ...] = ()
     reaches: Lines = ()
+    reaches_by_standing: Lines = ()
+    hints: Lines = ()
     witness: Witness | None = None
     parts: tuple[tuple[str, str], ...] = field(default=())

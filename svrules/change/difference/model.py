@@ -40,12 +40,18 @@ class RegionTold(_Record):
 
 
 class ResultDiffers(_Record):
-    """Where one result differs. `proved`: outside of these regions it is the same; else `why` it is open."""
+    """Where one result differs. `proved`: outside of these regions it is the same; else `why` it is open.
+
+    `as_a_whole` has what both editions with all their changes come to in these regions, where other changes
+    alter it; `as_a_whole_open`: that is not settled in all of them.
+    """
 
     result: str
     regions: list[RegionTold]
     proved: bool
     why: str = ""
+    as_a_whole: list[RegionTold] = []
+    as_a_whole_open: bool = False
 
 
 class FactGiven(_Record):
@@ -97,6 +103,8 @@ class ChangeFound(_Record):
     means: list[str]
     where: list[ResultDiffers]
     reaches: list[str]
+    reaches_by_standing: list[str] = []
+    hints: list[str] = []
     witness: WitnessTold | None
 
 
@@ -160,13 +168,25 @@ def _change(found: Found) -> ChangeFound:
         means=list(found.means),
         where=[_where(one) for one in found.where],
         reaches=list(found.reaches),
+        reaches_by_standing=list(found.reaches_by_standing),
+        hints=list(found.hints),
         witness=None if found.witness is None else _witness(found.witness),
     )
 
 
 def _where(where: Where) -> ResultDiffers:
-    regions = [RegionTold(cases=cases, before=was, after=now) for cases, was, now in where.cases]
-    return ResultDiffers(result=where.result, regions=regions, proved=where.proved, why=where.why)
+    listed = [
+        [RegionTold(cases=cases, before=was, after=now) for cases, was, now in rows]
+        for rows in (where.cases, where.whole)
+    ]
+    return ResultDiffers(
+        result=where.result,
+        regions=listed[0],
+        proved=where.proved,
+        why=where.why,
+        as_a_whole=listed[1],
+        as_a_whole_open=where.whole_open,
+    )
 
 
 def _witness(witness: Witness) -> WitnessTold:

@@ -32,6 +32,10 @@ _HEADINGS: Final[dict[Class, tuple[str, str]]] = {
     "examples": ("Examples", ""),
     "layout": ("In layout only", ""),
 }
+_BY_ITSELF: Final = (
+    "Each change is taken by itself, the others as before. Where other changes alter its result, "
+    "a second table has both editions as a whole."
+)
 _NONE: Final = "–"
 _MOST_LINES: Final = 12
 _MOST_CASES: Final = 12
@@ -83,6 +87,8 @@ def _section(difference: Difference, kind: Class) -> Section | None:
         return None
     title, start = _HEADINGS[kind]
     blocks: list[Block] = [Paragraph(start)] if start else []
+    if kind in ("meaning", "not proved") and len(difference.of("meaning", "not proved")) > 1:
+        blocks.append(Paragraph(_BY_ITSELF))
     if kind in ("layout", "examples"):
         return Section(title, (*blocks, Items(tuple(_item(one) for one in found))))
     return Section(title, tuple(blocks), tuple(_change(one, difference) for one in found))
@@ -108,11 +114,21 @@ def _change(found: Found, difference: Difference) -> Section:
     blocks += [Paragraph(said) for said in found.means]
     for one in found.where:
         blocks += _where(one)
-    if found.reaches and found.kind in ("meaning", "not proved"):
-        blocks.append(Paragraph(f"{or_list(found.reaches, 'and')}.", "It reaches:"))
+    if found.kind in ("meaning", "not proved"):
+        blocks += _reaches(found)
+        blocks += [Paragraph(hint, "Words to look at:", "warn") for hint in found.hints]
     if found.witness is not None:
         blocks += _witness(found.witness, difference)
     return Section(found.title, tuple(block for block in blocks if block is not None))
+
+
+def _reaches(found: Found) -> Iterator[Block]:
+    if found.reaches:
+        yield Paragraph(f"{or_list(found.reaches, 'and')}.", "It reaches:")
+    if found.reaches_by_standing:
+        also = ", also:" if found.reaches else ":"
+        listed = or_list(found.reaches_by_standing, "and")
+        yield Paragraph(f"{listed}.", f"It reaches, because of who is in scope, passes or fails{also}")
 
 
 def _lines(lead: str, lines: tuple[str, ...]) -> Block:
@@ -132,9 +148,25 @@ def _where(where: Where) -> Iterator[Block]:
         yield Grid(caption, ("Cases", "Before", "After"), tuple(shown), keys=1)
         if len(where.cases) > len(shown):
             yield Paragraph(f"And in {len(where.cases) - len(shown)} more stretches of cases.")
+    yield from _as_a_whole(where)
     if not where.proved:
         least = ": at least these" if where.cases else ""
         yield Paragraph(f"Not proved{least}; {where.why}.", f"{where.result}:", "warn")
+
+
+def _as_a_whole(where: Where) -> Iterator[Block]:
+    if where.whole:
+        shown = where.whole[:_MOST_CASES]
+        caption = f"The same cases with all changes of the new edition: {where.result}"
+        yield Grid(caption, ("Cases", "Old edition", "New edition"), tuple(shown), keys=1)
+        if len(where.whole) > len(shown):
+            yield Paragraph(f"And in {len(where.whole) - len(shown)} more stretches of cases.")
+    if where.whole_open:
+        yield Paragraph(
+            "Other changes may alter this: what both editions as a whole come to here is not proved.",
+            f"{where.result}:",
+            "quiet",
+        )
 
 
 def _witness(witness: Witness, difference: Difference) -> Iterator[Block]:
@@ -143,7 +175,8 @@ def _witness(witness: Witness, difference: Difference) -> Iterator[Block]:
     told = _told(witness.facts, difference, several)
     number = f"{_COUNT.get(len(witness.bids), len(witness.bids))} {word}s" if several else f"One {word}"
     shows = "whose order turns round" if _turned(witness) else "that show it" if several else "that shows it"
-    yield Paragraph(told or "any facts", f"{number} {shows}, scored under both:")
+    all_ = _told(witness.others, difference, several)
+    yield Paragraph(told or all_ or "nothing is asked for", f"{number} {shows}, scored under both:")
     yield _consequences(witness.consequences, "", several)
     if witness.as_a_whole:
         yield _consequences(witness.as_a_whole, "With all other changes of the new edition", several)
@@ -152,8 +185,8 @@ def _witness(witness: Witness, difference: Difference) -> Iterator[Block]:
             "With this change alone. On all that was tried, the new edition as a whole hides it.",
             tone="quiet",
         )
-    if witness.others:
-        yield Paragraph(_told(witness.others, difference, several), "Its other facts:", "quiet")
+    if told and witness.others:
+        yield Paragraph(all_, f"{'Their' if several else 'Its'} other facts:", "quiet")
 
 
 def _turned(witness: Witness) -> bool:

@@ -16,12 +16,14 @@ from svrules.checks.cases.quantity import Choosing, Missing, Quantity, Wrong
 from svrules.checks.cases.words import form
 from svrules.language.types import TextType
 
-__all__ = ["Differing", "Region", "region_of"]
+__all__ = ["Answer", "Differing", "Region", "TooMany", "answers", "put_together", "region_of"]
 
 _MOST_CASES: Final = 4_000
 _MOST_SHOWN: Final = 400
 _ALIKE: Final = frozenset({NOT_THERE, "pass", "not reached", "in scope"})
 Verdict = Literal["same", "differs", "open"]
+Answer = tuple[Case, str, str, Verdict]
+"""A case, the result before and after in it, and whether these are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +58,48 @@ class Region:
 
 def region_of(sides: Sides, observed: Observed) -> Region:
     """The cases in which the result differs, put together where they touch; dates of the case included."""
-    found: list[tuple[Case, str, str, Verdict]] = []
+    found: list[Answer] = []
     complete = True
     try:
-        for case, (before, after, verdict) in _cases(sides, observed):
+        for case, before, after, verdict in answers(sides, observed):
             if verdict != "same":
                 found.append((case, before, after, verdict))
                 if len(found) > _MOST_SHOWN:
                     complete = False
                     break
-    except _TooMany:
+    except TooMany:
         complete = False
     proved = complete and all(verdict == "differs" for *_, verdict in found)
     differing = [one for one in found if one[3] == "differs"]
     why = "" if proved else _why(complete, found)
-    return Region(observed, tuple(_put_together(differing)), proved, why, sides.old.named)
+    return Region(observed, tuple(put_together(differing)), proved, why, sides.old.named)
 
 
-def _why(complete: bool, found: list[tuple[Case, str, str, Verdict]]) -> str:
+def _why(complete: bool, found: list[Answer]) -> str:
     if not complete:
         return "there are more cases than are looked at"
     return "what it compares or adds up is not looked into"
 
 
-class _TooMany(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"
+class TooMany(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"
     """There are more cases than are looked at."""
 
 
-def _cases(sides: Sides, observed: Observed) -> Iterator[tuple[Case, tuple[str, str, Verdict]]]:
-    waiting, tried = [Case({})], 0
+def answers(sides: Sides, observed: Observed, start: Case | None = None) -> Iterator[Answer]:
+    """What both sides come to in every case, or in every part of one; TooMany where that takes too long."""
+    waiting, tried = [start or Case({})], 0
     while waiting:
         case = waiting.pop()
         tried += 1
         if tried > _MOST_CASES:
-            raise _TooMany
+            raise TooMany
         try:
             answer = _looked_at(sides.at(case), observed)
         except Parted as parted:
             left = (case.assuming(parted.atom, region) for region in reversed(parted.regions))
             waiting += [part for part in left if part.is_possible]
         else:
-            yield case, answer
+            yield case, *answer
 
 
 def _looked_at(sides: Sides, observed: Observed) -> tuple[str, str, Verdict]:
@@ -129,7 +132,8 @@ def _told(side: Side, found: Quantity, observed: Observed) -> str:
     return found
 
 
-def _put_together(found: list[tuple[Case, str, str, Verdict]]) -> Iterator[Differing]:
+def put_together(found: list[Answer]) -> Iterator[Differing]:
+    """The cases with the same results before and after, put together where they touch."""
     groups: dict[tuple[str, str], list[Case]] = {}
     for case, before, after, _ in found:
         groups.setdefault((before, after), []).append(_bare(case))
