@@ -159,11 +159,17 @@ class Trials:
         low = {**own, **{name: self.values[name][0] for name in mine}}
         high = {**own, **{name: self.values[name][-1] for name in mine}}
         nothing = {**own, **{name: self.values[name][0] for name in facts if name in own}}
+        most = {**own, **{name: self.values[name][-1] for name in facts if name in own}}
         compares = AMONG in facts
-        for beside in ((), (nothing,), None, (own, nothing), (high,)) if compares else ((),):
+        tried: list[tuple[Facts, tuple[Facts, ...]]] = []
+        rivals = ((), (nothing,), None, (own, nothing), (high,), (most,))
+        for beside in rivals if compares else ((),):
             for base in (own, low, high, self._other(own, mine)):
-                named = zip(_RIVALS, (base,) if beside is None else beside, strict=False)
-                yield contract, base, tuple(Bid(name, rival) for name, rival in named)
+                facts_beside = (base,) if beside is None else beside
+                if (base, facts_beside) not in tried:
+                    tried.append((base, facts_beside))
+                    named = zip(_RIVALS, facts_beside, strict=False)
+                    yield contract, base, tuple(Bid(name, rival) for name, rival in named)
         for name in self.rulebook.inputs:
             if name in facts and self.rulebook.inputs[name].owner == "contract":
                 for value in self.values[name][:6]:

@@ -87,3 +87,10 @@ def test_what_others_bring_is_steady_where_it_does_not_look_at_what_differs(
     inputs: str, line: str, more: str
 ) -> None:
     assert check_better(rulebook_of(inputs, line, more)) == ()
+
+
+def test_two_offers_are_shown_beside_a_bid_that_offers_the_other_end() -> None:
+    line = f"100 × (highest cheap among other bids) marks{ALONE}"
+    (found,) = check_better(rulebook_of(PRICE, line, CHEAP))
+    assert found.severity == "warning"
+    assert "£66.67 gives 100 marks, £66.66 gives 0 marks" in found.sentence
