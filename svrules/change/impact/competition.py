@@ -111,7 +111,7 @@ class _One:
         old, new = _state(before), self._state(self.every)
         then = self._own_day()
         comparable = then is None or steps.old.in_force.covers(then)
-        matter = self._that_matter() if comparable and old != new else []
+        matter = self._that_matter() if comparable else []
         outcomes, totals, flips = self._shares(matter, old, new) if matter else ([], [], {})
         names = [bid.name for bid in self.carried.then.bids]
         verdict = _verdict(old, new) if comparable else "not compared"
@@ -212,12 +212,13 @@ class _One:
 
         outcomes, totals = [], []
         for at in range(len(old.outcomes)):
-            outcome, total = new.outcomes[at], (old.totals[at], new.totals[at])
+            outcome = new.outcomes[at]
             turned: list[Fraction] = []
             moved: list[Fraction] = []
             if outcome != old.outcomes[at]:
                 turned = self._turns(matter, lambda x, at=at, o=outcome: state(x).outcomes[at] == o)  # type: ignore[misc]
-            if None not in total and total[0] != total[1]:
+            # Also where it ends as it began: what one change gives another may take.
+            if old.totals[at] is not None and new.totals[at] is not None:
                 moved = self._moves(matter, lambda x, at=at: state(x).totals[at])  # type: ignore[misc]
             outcomes.append(self._named(matter, turned))
             totals.append(self._named(matter, moved))

@@ -89,7 +89,8 @@ class BidImpact(_Record):
     """One bid under both editions.
 
     `moved` is how many marks its total moves, None where it has none under one of them. The `exact` marks of
-    all `moves` add up to it. `outcome_by` says at which changes its outcome turns; the shares add up to 1.
+    all `moves` add up to it, also where it is 0 because one takes what another gives. `outcome_by` says at
+    which changes its outcome turns; the shares add up to 1.
     """
 
     bid: str

@@ -303,7 +303,12 @@ def _bids(impact: Impact, most: int) -> Section:
 
 
 def _differs(bid: BidImpact) -> bool:
-    return (bid.old.outcome, bid.old.exact, bid.old.rank) != (bid.new.outcome, bid.new.exact, bid.new.rank)
+    """Whether anything moved it, though changes may take back what others give."""
+    return bool(bid.moves) or (bid.old.outcome, bid.old.exact, bid.old.rank) != (
+        bid.new.outcome,
+        bid.new.exact,
+        bid.new.rank,
+    )
 
 
 def _size(bid: BidImpact) -> Fraction:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise, takewhile
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 from svrules.change.difference.changes import Change, changes
+from svrules.change.difference.layout import lines_of
 from svrules.change.difference.parts import parts_of
+from svrules.change.difference.texts import Lines, Texts
 from svrules.change.impact.names import Key, Kind, renamed, same, used
 from svrules.language.marking import Criterion
 from svrules.language.rulebook import Family, Input, Rulebook, Setting
@@ -279,58 +281,40 @@ def _place(step: Step, new: Rulebook) -> tuple[int, int, str]:
 
 def _step(group: tuple[Key, ...], told: dict[Key, list[Change]], old: Rulebook, new: Rulebook) -> Step:
     real = [key for key in group if key in told] or list(group)
-    was: dict[str, None] = {}
-    now: dict[str, None] = {}
-    clauses: dict[str, None] = {}
-    for change in (one for key in real for one in told.get(key, ())):
-        clauses[change.clause] = None
-        if change.how in ("added", "removed") and change.inside is not None and _whole(change, told):
-            continue
-        was |= dict.fromkeys(_lines(old.text, change.old_span))
-        now |= dict.fromkeys(_lines(new.text, change.new_span))
-    if was.keys() == now.keys():
-        # What differs stands below the line that names the part.
-        was |= dict.fromkeys(one for key in real for one in _statement(old, key))
-        now |= dict.fromkeys(one for key in real for one in _statement(new, key))
-    both = [line for line in was if line in now]
+    clauses = dict.fromkeys(change.clause for key in real for change in told.get(key, ()))
+    was, now = _written(real, old, new)
     return Step(
         name=", ".join(name for _, name in real),
         title=" and ".join(_title(key, old, new) for key in real),
         clause=", ".join(clause for clause in clauses if clause),
         keys=group,
-        was=tuple(line for line in was if line not in both),
-        now=tuple(line for line in now if line not in both),
+        was=was,
+        now=now,
     )
 
 
-def _whole(change: Change, told: dict[Key, list[Change]]) -> bool:
-    """Whether the part that it belongs to came or went with it, and is shown itself."""
-    return any(
-        one.key == change.inside and one.how == change.how for listed in told.values() for one in listed
-    )
+def _written(keys: Iterable[Key], old: Rulebook, new: Rulebook) -> tuple[Lines, Lines]:
+    """The lines of these parts that differ, without comments and layout; of a new one the first few."""
+    texts = Texts.of(old), Texts.of(new)
+    was: list[str] = []
+    now: list[str] = []
+    for key in keys:
+        before, after = lines_of(old, new, [key], {}, texts)
+        if key[0] in ("table", "family"):
+            # The order of their lines decides nothing.
+            before, after = _without(before, after), _without(after, before)
+        whole = not (key in keyed(old) and key in keyed(new))
+        was += _first(before) if whole else before
+        now += _first(after) if whole else after
+    return tuple(was), tuple(now)
 
 
-def _lines(text: str, span: Any) -> list[str]:
-    """The text of a part as written, without comments and doubled spaces."""
-    if span is None or not text:
-        return []
-    lines = text.split("\n")[span.line - 1 : max(span.line, span.end_line)]
-    tidy = [" ".join(line.split(" # ")[0].split()) for line in lines]
-    said = [line for line in tidy if line and not line.startswith("#")]
-    return said if len(said) <= _MOST_LINES else [*said[:_MOST_LINES], "…"]
+def _without(lines: Lines, others: Lines) -> Lines:
+    return tuple(line for line in lines if line not in others)
 
 
-def _statement(rulebook: Rulebook, key: Key) -> list[str]:
-    """The whole statement of a part, as written."""
-    part = keyed(rulebook).get(key)
-    versions = part if isinstance(part, tuple) else (part,)
-    lines = rulebook.text.split("\n")
-    found: list[str] = []
-    for span in (getattr(one, "span", None) for one in versions):
-        if span is not None and rulebook.text:
-            below = takewhile(lambda line: line.startswith((" ", "\t")), lines[span.line :])
-            found += [" ".join(line.split(" # ")[0].split()) for line in (lines[span.line - 1], *below)]
-    return [line for line in found if line and not line.startswith("#")]
+def _first(lines: Lines) -> Lines:
+    return lines if len(lines) <= _MOST_LINES else (*lines[:_MOST_LINES], "…")
 
 
 def _title(key: Key, old: Rulebook, new: Rulebook) -> str:
