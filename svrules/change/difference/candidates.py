@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -18,7 +18,7 @@ from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
 
-__all__ = ["Candidates", "Start", "candidates_of"]
+__all__ = ["Candidates", "Start", "candidates_of", "numbers_in"]
 
 _MOST_STARTS: Final = 6
 _LIKELY: Final = 0.7
@@ -35,11 +35,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What to try. `values` has for each fact of a bid the values worth trying, the plainest first."""
+    """What to try. `values` has for each fact of a bid the values worth trying, the plainest first.
+
+    `of_contract` has the same for the facts of the contract.
+    """
 
     whole: tuple[Start, ...]
     values: Mapping[str, tuple[Scalar, ...]]
     wholes: frozenset[str] = frozenset()
+    of_contract: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
 
     def starts(self, number: int) -> list[Start]:
         """Competitions of that many bids; the same bid again where there are not as many."""
@@ -70,7 +74,9 @@ def candidates_of(old: Rulebook, new: Rulebook, named: Mapping[str, str]) -> Can
     values = {one.name: _values(one, new, limits) for one in asked}
     wholes = frozenset(one.name for one in asked if one.whole or one.levels is not None)
     given = {name: found for name, found in values.items() if found}
-    return Candidates(tuple(starts[:_MOST_STARTS]), given, wholes)
+    others = (one for one in new.inputs.values() if one.owner == "contract")
+    of_contract = {one.name: found for one in others if (found := _values(one, new, limits))}
+    return Candidates(tuple(starts[:_MOST_STARTS]), given, wholes, of_contract)
 
 
 def _from_examples(rulebook: Rulebook, new: Rulebook, named: Mapping[str, str]) -> Iterator[Start]:
@@ -141,6 +147,11 @@ def _limits(rulebook: Rulebook) -> set[Fraction | date]:
     return found
 
 
+def numbers_in(thing: Any) -> set[Fraction]:
+    """Every number that a part of a rulebook mentions."""
+    return {one for one in _literals(thing) if isinstance(one, Fraction)}
+
+
 def _literals(thing: Any) -> Iterator[Fraction | date]:
     if isinstance(thing, e.Literally):
         if isinstance(thing.value, Fraction | date):
@@ -151,9 +162,9 @@ def _literals(thing: Any) -> Iterator[Fraction | date]:
         for one in thing:
             yield from _literals(one)
     elif is_dataclass(thing) and not isinstance(thing, type):
-        for field in fields(thing):
-            if field.name not in ("span", "type"):
-                yield from _literals(getattr(thing, field.name))
+        for one in fields(thing):
+            if one.name not in ("span", "type"):
+                yield from _literals(getattr(thing, one.name))
 
 
 def _values(given: Input, rulebook: Rulebook, limits: set[Fraction | date]) -> tuple[Scalar, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
@@ -11,15 +11,14 @@ from typing import Final
 
 from svrules.change.difference.candidates import Candidates, Start
 from svrules.change.difference.consequences import consequences
+from svrules.change.difference.made_up import NAMES, between, made_up, scored_of
 from svrules.change.difference.placing import Facts, facts_of, over
 from svrules.checks.cases.case import Case
-from svrules.engine import Bid, Competition, Scored, score
-from svrules.language.expressions import Scalar
+from svrules.engine import Scored
 from svrules.language.rulebook import Rulebook
 
 __all__ = ["NAMES", "Both", "Looking", "Seen", "find"]
 
-NAMES: Final = ("Ash", "Birch", "Cedar")
 _TRIES: Final = 160
 _TRIES_FOR_ORDER: Final = 120
 _FIRST_CASES: Final = 10
@@ -47,7 +46,7 @@ class Both:
 
     def scored(self, contract: Facts, bids: Sequence[Facts]) -> tuple[Scored, Scored]:
         """The competition under both; what a blank stands for is as each of them says."""
-        return _scored(self.old, contract, bids), _scored(self.new, contract, bids)
+        return scored_of(self.old, contract, bids), scored_of(self.new, contract, bids)
 
     def effect(self, contract: Facts, bids: Sequence[Facts]) -> int | None:
         """The most telling thing that differs; None where nothing does."""
@@ -73,22 +72,9 @@ def _marks(scored: Scored) -> dict[str, tuple[Fraction | None, ...]]:
     return {one.code: scored.marks(one.code) for one in scored.run.plan.criteria}
 
 
-def _scored(rulebook: Rulebook, contract: Facts, bids: Sequence[Facts]) -> Scored:
-    named = zip(NAMES, bids, strict=False)
-    listed = tuple(Bid(name, _filled(rulebook, facts, "bid")) for name, facts in named)
-    return score(rulebook, Competition(_filled(rulebook, contract, "contract"), listed))
-
-
-def _filled(rulebook: Rulebook, facts: Mapping[str, Scalar], owner: str) -> Facts:
-    """The facts that the rulebook asks for, with what a blank stands for."""
-    asked = (one for one in rulebook.inputs.values() if one.owner == owner)
-    pairs = ((one.name, facts.get(one.name, one.blank_means)) for one in asked)
-    return {name: value for name, value in pairs if value is not None}
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A competition of one to three bids on which two rulebooks differ.
+    """A competition of one to four bids on which two rulebooks differ.
 
     `telling` names the facts that the difference turns on: of the contract (None) or of the bid at that
     place; the others, as in `start`, only make the bids whole. `effect` is how telling the difference is, 0
@@ -115,7 +101,8 @@ def find(
     """The smallest competition found in which the change by itself, and the two editions, differ.
 
     First in each of the cases, then by closing in on where outcomes and ranks turn, then by trying facts on
-    the limits that the rulebooks mention, those that the change `rests_on` before others. Fewest bids count
+    the limits that the rulebooks mention, those that the change `rests_on` before others, and last on plain
+    competitions made from the bounds of the facts. Fewest bids count
     first, then how telling the difference is; with `order_first` two bids whose order turns round are looked
     for before anything else. None where none was found.
     """
@@ -161,6 +148,7 @@ class Looking:
         yield from self.as_they_are((1, 2, 3))
         yield from self.closing_in((1, 2, 3))
         yield from self.drawn((1, 2, 3), _TRIES)
+        yield from self.made_up()
 
     def as_they_are(self, numbers: tuple[int, ...]) -> Iterator[Seen]:
         """Whole bids without any fact changed."""
@@ -214,7 +202,7 @@ class Looking:
         if sides[0] == sides[1]:
             return
         for _ in range(_HALVINGS):
-            middle = _between(low, high, self.candidates.whole_numbers(name))
+            middle = between(low, high, self.candidates.whole_numbers(name))
             if middle is None:
                 return
             bids = [{**start.bids[0], name: middle}, *start.bids[1:]]
@@ -231,7 +219,7 @@ class Looking:
 
     def _standing(self, start: Start, name: str, value: Fraction) -> object:
         bids = [{**start.bids[0], name: value}, *start.bids[1:]]
-        scored = _scored(self.isolated.old, start.contract, bids)
+        scored = scored_of(self.isolated.old, start.contract, bids)
         return scored.outcomes, scored.ranks
 
     # Drawing
@@ -262,6 +250,15 @@ class Looking:
             elif bid.get(name) != value:
                 bid[name] = value
                 yield name
+
+    def made_up(self) -> Iterator[Seen]:
+        """Plain competitions, made from the bounds of the facts alone."""
+        books = self.isolated.old, self.isolated.new
+        for start, bids in made_up(*books, self.candidates, self.rests_on):
+            if self.isolated.effect(start.contract, bids) is not None:
+                pairs = enumerate(zip(bids, start.bids, strict=True))
+                other = [(at, name) for at, (bid, was) in pairs for name in bid if bid[name] != was.get(name)]
+                yield from self._differing(start, start.contract, bids, other)
 
     # Judging
 
@@ -332,14 +329,3 @@ class Looking:
         (contract if at is None else bids[at]).pop(name)
         before = consequences(*(s.result() for s in self.isolated.scored(found.contract, found.bids)))
         return consequences(*(s.result() for s in self.isolated.scored(contract, bids))) != before
-
-
-def _between(low: Fraction, high: Fraction, whole: bool) -> Fraction | None:
-    """A number half way, as round as fits; None where there is none left to try."""
-    middle = (low + high) / 2
-    for digits in range(-6, 4):
-        step = Fraction(1, 10**digits) if digits >= 0 else Fraction(10**-digits)
-        if step * 4 <= high - low and not (whole and step < 1):
-            return (middle / step).__floor__() * step
-    floor = Fraction(middle.__floor__())
-    return floor if whole and low < floor < high else None
