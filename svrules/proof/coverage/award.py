@@ -9,6 +9,7 @@ from svrules.engine import Scored, days_of_change
 from svrules.engine.plan import Plan
 from svrules.engine.planning.parts import Parts
 from svrules.language.rulebook import Rulebook
+from svrules.proof.coverage.expecting import Seen
 from svrules.proof.coverage.goals import Goal
 from svrules.quantities import Period, print_date, print_period
 
@@ -124,12 +125,20 @@ def award_goals(plan: Plan) -> Iterator[Goal]:
         yield Goal("tie", (tie.words, place), words, line, award.clause, "rank")
 
 
-def award_tried(scored: Scored) -> Iterator[Goal]:
-    """The outcomes that there were, and the steps that settled ties."""
-    for outcome in (*scored.outcomes, scored.scope):
-        yield Goal("outcome", (outcome,), "")
+def award_tried(scored: Scored, seen: Seen | None = None) -> Iterator[Goal]:
+    """The outcomes that there were, and the steps that settled ties; only what is `seen`, if given."""
+    for place, outcome in enumerate(scored.outcomes):
+        if seen is None or place in seen.outcomes:
+            yield Goal("outcome", (outcome,), "")
+    if seen is None or seen.scope:
+        yield Goal("outcome", (scored.scope,), "")
     run = scored.run
-    if run is None or run.plan.award is None or run.awarded.ranking is None:
+    if (
+        run is None
+        or (seen is not None and not seen.ranks)
+        or run.plan.award is None
+        or run.awarded.ranking is None
+    ):
         return
     settled = set(run.awarded.ranking.settled_by.values())
     for place, tie in enumerate(run.plan.award.ties):

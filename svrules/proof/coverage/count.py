@@ -18,6 +18,7 @@ from svrules.proof.coverage.award import (
     stretches,
 )
 from svrules.proof.coverage.decisions import decision_goals, decisions_tried
+from svrules.proof.coverage.expecting import Seen, seen_by
 from svrules.proof.coverage.goals import KINDS, Goal, Kind
 from svrules.proof.coverage.impossible import impossible
 from svrules.proof.coverage.limits import limit_goals, limits_tried
@@ -64,18 +65,19 @@ def coverage(rulebook: Rulebook) -> Coverage:
     from svrules.proof.unconfirmed import unconfirmed
 
     goals = goals_of(rulebook)
-    tried = {goal for scored in _examples(rulebook) for goal in tried_by(scored)}
+    tried = {goal for scored, seen in _examples(rulebook) for goal in tried_by(scored, seen)}
     never = impossible(rulebook, plans_of(rulebook), [goal for goal in goals if goal not in tried])
     possible = tuple(goal for goal in goals if goal not in never)
     found = frozenset(goal for goal in goals if goal in tried)
     return Coverage(rulebook, possible, found, never, len(unconfirmed(rulebook)))
 
 
-def _examples(rulebook: Rulebook) -> Iterator[Scored]:
+def _examples(rulebook: Rulebook) -> Iterator[tuple[Scored, Seen]]:
     for example in rulebook.examples:
         competition = example_competition(rulebook, example).competition
         if competition is not None:
-            yield score(rulebook, competition)
+            scored = score(rulebook, competition)
+            yield scored, seen_by(example, scored)
 
 
 def goals_of(rulebook: Rulebook) -> tuple[Goal, ...]:
@@ -107,11 +109,15 @@ def _always(rulebook: Rulebook) -> Iterable[Plan]:
     return (plan_for(rulebook, date(2000, 1, 1)),)
 
 
-def tried_by(scored: Scored) -> Iterator[Goal]:
-    """The goals that one scored competition tries, from what the engine recorded; some may come twice."""
-    yield from award_tried(scored)
-    yield from days_tried(scored)
+def tried_by(scored: Scored, seen: Seen | None = None) -> Iterator[Goal]:
+    """The goals that one scored competition tries, from what the engine recorded; some may come twice.
+
+    With `seen` only those that something expected depends on; without it all that an example could expect.
+    """
+    yield from award_tried(scored, seen)
+    if seen is None or seen.anything:
+        yield from days_tried(scored)
     run = scored.run
     if run is not None:
         for tried in (rules_tried, rows_tried, decisions_tried, limits_tried):
-            yield from tried(run)
+            yield from tried(run, seen)

@@ -21,9 +21,11 @@ from svrules.engine.working.run import Run
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import YesNoType
+from svrules.proof.coverage.expecting import Seen
 from svrules.proof.coverage.goals import Goal
 from svrules.proof.coverage.rules import bites
 from svrules.proof.coverage.scene import (
+    Placed,
     Row,
     Scene,
     counting_rows,
@@ -53,7 +55,7 @@ class Decision:
     clause: str
     subject: str
     of_contract: bool
-    rows: Callable[[Run], Iterator[Row]]
+    rows: Callable[[Run], Iterator[Placed]]
 
     @cached_property
     def atoms(self) -> tuple[int, ...]:
@@ -132,14 +134,14 @@ def _decisions(plan: Plan) -> Iterator[Decision]:
 
 
 def _of_rule(plan: Plan, rule: PlannedRule) -> Iterator[Decision]:
-    def reached(run: Run) -> Iterator[Row]:
-        return (row for row, said in rule_rows(run, rule) if said.outcome != "not reached")
+    def reached(run: Run) -> Iterator[Placed]:
+        return ((place, row) for place, row, said in rule_rows(run, rule) if said.outcome != "not reached")
 
-    def tried(run: Run) -> Iterator[Row]:
-        return (row for row, _ in rule_rows(run, rule))
+    def tried(run: Run) -> Iterator[Placed]:
+        return ((place, row) for place, row, _ in rule_rows(run, rule))
 
-    def bitten(run: Run) -> Iterator[Row]:
-        return (row for row in reached(run) if bites(rule, row))
+    def bitten(run: Run) -> Iterator[Placed]:
+        return ((place, row) for place, row in reached(run) if bites(rule, row))
 
     def made(root: int, what: str, words: str, line: int, clause: str, rows: _Rows) -> Decision:
         key = ("rule", *rule_key(rule), what)
@@ -155,13 +157,13 @@ def _of_rule(plan: Plan, rule: PlannedRule) -> Iterator[Decision]:
         yield made(one.condition, f"except {one.label}", words, line, one.clause or rule.clause, bitten)
 
 
-_Rows = Callable[[Run], Iterator[Row]]
+_Rows = Callable[[Run], Iterator[Placed]]
 
 
 def _written(plan: Plan, root: int, what: str, where: str, by: Step, subject: str) -> Decision:
     span, owner = plan.steps[root].span, by.owner
     line = by.span.line
-    key = (what, span.file, line, by.span.column, owner.clause)
+    key = (what, owner.label, span.file, line, by.span.column, owner.clause)
     contract = is_of_contract(plan, owner)
     rows = counting_rows(plan, by.index)
     return Decision(plan, root, key, where, line, owner.clause, subject, contract, rows)
@@ -184,7 +186,7 @@ def _of_criteria(plan: Plan) -> Iterator[Decision]:
         roots += [(one.operand, "full marks when")] if one.method == "full marks when" else []
         for place, (root, what) in enumerate(roots):
             if root is not None:
-                key = ("criterion", one.clause, one.line, what, place)
+                key = ("criterion", one.code, one.clause, one.line, what, place)
                 where = f"criterion `{one.code}`, {what}"
                 yield Decision(plan, root, key, where, one.line, one.clause, one.code, False, known_rows)
 
@@ -237,10 +239,12 @@ def decision_goals(plan: Plan) -> Iterator[Goal]:
                 yield one.goal(place, False)
 
 
-def decisions_tried(run: Run) -> Iterator[Goal]:
-    """Each atomic condition that decided something in a run, and how."""
+def decisions_tried(run: Run, seen: Seen | None = None) -> Iterator[Goal]:
+    """Each atomic condition that decided something in a run, and how; only what is `seen`, if given."""
     for one in decisions(run.plan):
-        for row in one.rows(run):
+        for bid, row in one.rows(run):
+            if seen is not None and not seen.step(one.root, bid):
+                continue
             for place, atom in enumerate(one.atoms):
                 if one.decides(atom, row):
                     yield one.goal(place, row[atom] is True)

@@ -159,18 +159,16 @@ class _Proof:
         found: dict[Goal, str] = {}
         for goal in wanted:
             for table in self.rulebook.tables.get(str(goal.key[0]), ()) if goal.kind == "table row" else ():
-                if goal.line in [row.span.line for row in table.rows] and self._never_counts(
-                    table, goal.line
-                ):
+                lines = [row.span.line for row in table.rows]
+                if goal.line in lines and self._never_counts(table, goal.line, goal.key[1]):
                     found[goal] = _WHY_ROW
         return found
 
-    def _never_counts(self, table: Table, line: int) -> bool:
+    def _never_counts(self, table: Table, line: int, member: object) -> bool:
         place = next(at for at, row in enumerate(table.rows) if row.span.line == line)
         members: list[Mapping[str, str]] = [{}]
         if table.family is not None:
-            family = self.rulebook.families[table.family]
-            members = [{family.name: member.code} for member in family.members]
+            members = [{table.family: str(member)}]
         return not self.anywhere(lambda at: _may_count(at, table, place), members)
 
 

@@ -18,8 +18,9 @@ from svrules.engine.quantity import Quantity
 from svrules.engine.working.run import Run
 from svrules.language.rulebook import Bound, Input
 from svrules.language.types import ChoiceType, DateType, NumberType, Type
+from svrules.proof.coverage.expecting import Seen
 from svrules.proof.coverage.goals import Goal
-from svrules.proof.coverage.scene import Row, Scene, counting_rows, is_of_contract, rule_rows
+from svrules.proof.coverage.scene import Placed, Row, Scene, counting_rows, is_of_contract, rule_rows
 from svrules.quantities import MONEY
 
 __all__ = [
@@ -53,7 +54,7 @@ class Limit:
     key: tuple[Hashable, ...]
     subject: str
     of_contract: bool
-    rows: Callable[[Run], Iterator[Row]]
+    rows: Callable[[Run], Iterator[Placed]]
     line: int
     clause: str
     where: str
@@ -251,11 +252,11 @@ def _limits(plan: Plan) -> Iterator[Limit]:
 
 
 def _limit(
-    plan: Plan, step: Step, where: str, subject: str, contract: bool, rows: Callable[[Run], Iterator[Row]]
+    plan: Plan, step: Step, where: str, subject: str, contract: bool, rows: Callable[[Run], Iterator[Placed]]
 ) -> Limit:
     left, right = step.operands
     scene, owner = Scene(plan), step.owner
-    key: tuple[Hashable, ...] = (owner.kind, owner.clause, owner.line, step.span.file)
+    key: tuple[Hashable, ...] = (owner.kind, owner.label, owner.clause, owner.line, step.span.file)
     if owner.kind == "table" or owner.kind == "criterion":
         # Two rows that meet at one limit try it together.
         key = (*key, scene.name(left), scene.name(right))
@@ -283,8 +284,8 @@ def _rules_by_line(plan: Plan) -> dict[tuple[str, str, int], PlannedRule]:
     return found
 
 
-def _rows_of(rule: PlannedRule) -> Callable[[Run], Iterator[Row]]:
-    return lambda run: (row for row, _ in rule_rows(run, rule))
+def _rows_of(rule: PlannedRule) -> Callable[[Run], Iterator[Placed]]:
+    return lambda run: ((place, row) for place, row, _ in rule_rows(run, rule))
 
 
 def limit_goals(plan: Plan) -> Iterator[Goal]:
@@ -294,10 +295,10 @@ def limit_goals(plan: Plan) -> Iterator[Goal]:
             yield limit.goal(side)
 
 
-def limits_tried(run: Run) -> Iterator[Goal]:
-    """Each limit that something was near in a run, and on which side."""
+def limits_tried(run: Run, seen: Seen | None = None) -> Iterator[Goal]:
+    """Each limit that something was near in a run, and on which side; only what is `seen`, if given."""
     for limit in limits(run.plan):
-        for row in limit.rows(run):
+        for place, row in limit.rows(run):
             side = limit.side(row)
-            if side is not None:
+            if side is not None and (seen is None or seen.step(limit.compare, place)):
                 yield limit.goal(side)

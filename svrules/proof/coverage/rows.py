@@ -8,8 +8,9 @@ from svrules.engine.plan import Plan, PlannedCriterion, PlannedTable, Step, Tabl
 from svrules.engine.planning.parts import Parts
 from svrules.engine.recording.trace import matched_row
 from svrules.engine.working.run import Run
+from svrules.proof.coverage.expecting import Seen
 from svrules.proof.coverage.goals import Goal
-from svrules.proof.coverage.scene import Row, known_rows
+from svrules.proof.coverage.scene import Placed, Row, known_rows
 
 __all__ = ["row_goals", "rows_tried"]
 
@@ -24,18 +25,23 @@ def row_goals(plan: Plan) -> Iterator[Goal]:
             yield _scale_goal(plan, criterion, step, number)
 
 
-def rows_tried(run: Run) -> Iterator[Goal]:
-    """The rows that counted in a run."""
+def rows_tried(run: Run, seen: Seen | None = None) -> Iterator[Goal]:
+    """The rows that counted in a run; only what is `seen`, if given."""
     plan, rows = run.plan, list(known_rows(run))
+    contract: list[Placed] = [(None, run.contract.row)]
     for table in plan.tables:
-        for row in [run.contract.row] if rows and table.on_contract else rows:
+        for place, row in contract if rows and table.on_contract else rows:
+            if seen is not None and not any(seen.step(step, place) for _, step in table.outputs):
+                continue
             number = _counting(table.rows, row)
             if number is not None:
                 yield _table_goal(plan, table, number)
     for criterion, step in _scales(plan):
         shape = _shape(step)
         lines = [(number, None if at is None else step.operands[at]) for number, at, _ in shape.rows]
-        for row in rows:
+        for place, row in rows:
+            if seen is not None and not seen.step(step.index, place):
+                continue
             found = None if row[step.index] is None else _counting(lines, row)
             if found is not None:
                 yield _scale_goal(plan, criterion, step, found)
@@ -71,11 +77,11 @@ def _table_goal(plan: Plan, table: PlannedTable, number: int) -> Goal:
     line = 0 if written is None else written.rows[number - 1].span.line
     start = "" if written is None else f"{written.span.file}:{written.span.line}"
     output = table.outputs[0][0] if table.outputs else ""
+    words = f"row {number} of table `{table.label}` counts"
+    words += "" if table.member is None else f" for {table.member}"
     subject = output if table.member is None else f"{table.member} {output}"
-    return Goal(
-        "table row", (table.label, start, number), f"row {number} of table `{table.label}` counts",
-        line, table.clause, subject, table.on_contract,
-    )  # fmt: skip
+    key = (table.label, table.member, start, number)
+    return Goal("table row", key, words, line, table.clause, subject, table.on_contract)
 
 
 def _scale_goal(plan: Plan, criterion: PlannedCriterion, step: Step, number: int) -> Goal:
@@ -84,5 +90,10 @@ def _scale_goal(plan: Plan, criterion: PlannedCriterion, step: Step, number: int
     line = criterion.line if at is None else plan.steps[step.operands[at]].span.line
     words = f"row {number} of the scale of `{criterion.code}` counts"
     return Goal(
-        "scale row", (criterion.clause, criterion.line, number), words, line, criterion.clause, criterion.code
+        "scale row",
+        (criterion.code, criterion.clause, criterion.line, number),
+        words,
+        line,
+        criterion.clause,
+        criterion.code,
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from svrules.engine.plan import Plan, PlannedException, PlannedRule
 from svrules.engine.working.outcomes import outcome_of, said
 from svrules.engine.working.run import Run
+from svrules.proof.coverage.expecting import Seen
 from svrules.proof.coverage.goals import Goal
 from svrules.proof.coverage.scene import Row, rule_key, rule_rows
 
@@ -24,11 +25,11 @@ def rule_goals(plan: Plan) -> Iterator[Goal]:
                 yield _exception_goal(rule, exception, matters)
 
 
-def rules_tried(run: Run) -> Iterator[Goal]:
-    """What the rules of a run said, as goals."""
+def rules_tried(run: Run, seen: Seen | None = None) -> Iterator[Goal]:
+    """What the rules of a run said, as goals; only what is `seen`, if given."""
     for rule in run.plan.rules:
-        for row, found in rule_rows(run, rule):
-            if found.outcome == "not reached":
+        for place, row, found in rule_rows(run, rule):
+            if found.outcome == "not reached" or (seen is not None and not seen.rule(rule, place)):
                 continue
             holds = row[rule.condition]
             if rule.kind == "pass mark" and isinstance(holds, bool):

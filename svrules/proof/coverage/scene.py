@@ -15,9 +15,11 @@ from svrules.engine.recording.words import Words
 from svrules.engine.working.outcomes import Said
 from svrules.engine.working.run import Run
 
-__all__ = ["Row", "Scene", "counting_rows", "is_of_contract", "known_rows", "rule_key", "rule_rows"]
+__all__ = ["Placed", "Row", "Scene", "counting_rows", "is_of_contract", "known_rows", "rule_key", "rule_rows"]
 
 Row = Sequence[Quantity]
+Placed = tuple[int | None, Row]
+"""The place of a bid (None: the contract) with the quantities that were computed for it."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +49,24 @@ class Scene:
         return ""
 
 
-def rule_key(rule: PlannedRule) -> tuple[str, str, int]:
-    """What a rule is known by, for all members of its family and on all days on which it is the same."""
-    return rule.title, rule.clause, rule.line
+def rule_key(rule: PlannedRule) -> tuple[str, str, str, int]:
+    """What a rule is known by on all days on which it is the same; of a family each member by itself."""
+    return rule.label, rule.title, rule.clause, rule.line
 
 
-def rule_rows(run: Run, rule: PlannedRule) -> Iterator[tuple[Row, Said]]:
+def rule_rows(run: Run, rule: PlannedRule) -> Iterator[tuple[int | None, Row, Said]]:
     """The quantities on which a rule was tried with what it said: once, or for each bid that it reached."""
     if rule.on_contract:
         if rule.kind == "applies" or run.contract.scope == "in scope":
-            yield run.contract.row, run.contract.said[rule.label]
+            yield None, run.contract.row, run.contract.said[rule.label]
         return
     for bid, said in enumerate(run.said):
         sheet = run.rule_sheets[bid] if rule.stage == 3 else run.last[bid]
         if rule.label in said and sheet is not None:
-            yield sheet.rows[bid], said[rule.label]
+            yield bid, sheet.rows[bid], said[rule.label]
 
 
-def counting_rows(plan: Plan, index: int) -> Callable[[Run], Iterator[Row]]:
+def counting_rows(plan: Plan, index: int) -> Callable[[Run], Iterator[Placed]]:
     """What gives the rows on which a step counted: not in the branch of an `if` that was not taken."""
     owner = plan.steps[index].owner
     roots = [value.step for value in plan.values if owner.kind == "value" and value.name == owner.label]
@@ -72,10 +74,10 @@ def counting_rows(plan: Plan, index: int) -> Callable[[Run], Iterator[Row]]:
     # Without an `if` or the like every operand counts, and nothing needs to be walked.
     guarded = any(one.owner == owner and one.operation in ("if", "or else") for one in plan.steps)
 
-    def rows(run: Run) -> Iterator[Row]:
-        for row in known_rows(run):
+    def rows(run: Run) -> Iterator[Placed]:
+        for place, row in known_rows(run):
             if not roots or not guarded or any(step.index == index for step in walk(plan, roots, row)):
-                yield row
+                yield place, row
 
     return rows
 
@@ -88,11 +90,11 @@ def is_of_contract(plan: Plan, owner: Owner) -> bool:
     )
 
 
-def known_rows(run: Run) -> Iterator[Row]:
+def known_rows(run: Run) -> Iterator[Placed]:
     """All that was computed for each bid, as far as it got; of the contract where there are no bids.
 
     Nothing is looked up for a contract that is out of scope.
     """
     if run.contract.scope == "in scope":
-        rows = [run.row(bid) for bid, sheet in enumerate(run.last) if sheet is not None]
-        yield from rows or [run.contract.row]
+        rows: list[Placed] = [(bid, run.row(bid)) for bid, sheet in enumerate(run.last) if sheet is not None]
+        yield from rows or [(None, run.contract.row)]

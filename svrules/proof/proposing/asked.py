@@ -74,7 +74,7 @@ def figures(run: Run) -> Mapping[str, set[Fraction]]:
                 name = _fact(plan, left)
                 if name is not None:
                     kind = plan.steps[left].type
-                    for row in known_rows(run):
+                    for _, row in known_rows(run):
                         number = number_of(row[right], kind)
                         if number is not None:
                             found.setdefault(name, set()).add(number)

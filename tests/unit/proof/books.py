@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from svrules.data import example_competition
 from svrules.diagnostics import has_errors, render_plain
+from svrules.engine import score
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
+from svrules.proof.compare import told
+from svrules.proof.found import Finder, Found
 
 BOOK = """\
 rulebook "Test"
@@ -56,12 +60,36 @@ award
 """
 IN = "value £320,000, notice date 1 May 2026"
 HEAD = "bidder | price | misconduct | wage | size | plan"
+OF_BIDS = ("rank", "E1", "E2", "PLAN", "outcome")
+OF_CONTRACT = ("scope", "social value weight")
 
 
 def example(title: str, *lines: str, facts: str = IN) -> str:
-    """An example with these bids and no expectation."""
-    table = [f"  {HEAD}", *(f"  {line}" for line in lines)] if lines else []
-    return "\n".join([f'example "{title}"', f"  {facts}", *table, "", ""])
+    """An example with these bids in which everything is expected, as it comes out by BOOK."""
+    head = [f'example "{title}"', f"  {facts}"]
+    finder = _came_out(
+        "\n".join([BOOK, *head, *([f"  {HEAD}"] if lines else []), *(f"  {x}" for x in lines)])
+    )
+    if not lines:
+        said = ", ".join(f"{one} {told_of(finder.in_contract(one))}" for one in OF_CONTRACT) if finder else ""
+        return "\n".join([*head, f"  expect {said}", "", ""])
+    table = [f"  {HEAD} | {' | '.join(f'expect {one}' for one in OF_BIDS)}"]
+    for place, line in enumerate(lines):
+        cells = [told_of(finder.in_bid(one, place)) if finder else "pass" for one in OF_BIDS]
+        table.append(f"  {line} | {' | '.join(cells)}")
+    return "\n".join([*head, *table, "", ""])
+
+
+def _came_out(text: str) -> Finder | None:
+    rulebook, _ = read(text, "test.svr")
+    assert rulebook is not None
+    found = example_competition(rulebook, rulebook.examples[-1]).competition
+    return None if found is None else Finder(rulebook, score(rulebook, found).result())
+
+
+def told_of(found: Found | None) -> str:
+    """What an example writes of it."""
+    return "" if found is None else told(found)
 
 
 EXAMPLES = {

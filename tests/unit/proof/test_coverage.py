@@ -190,3 +190,144 @@ def test_shipped_rulebooks_try_most_of_what_they_say(name: str) -> None:
     for kind in ("rule", "exception", "table row", "scale row", "days"):
         assert found.of(kind)[1] == (), kind  # type: ignore[arg-type]
     assert found.share > Fraction(70, 100)
+
+
+TWO_RULES = """\
+rulebook "Two rules"
+  edition "1"
+bid
+  wage  money
+  jobs  whole number, between 0 and 100
+rule W "Wage"
+  require wage is at least £10
+rule J "Jobs"
+  fail when jobs is below 5
+"""
+THREE_BIDS = """\
+example "three"
+  bidder | wage   | jobs{heading}
+  A      | £10    | 5{pass_}
+  B      | £9.99  | 4{fail}
+  C      | £10.01 | 6{pass_}
+"""
+
+
+def expecting(subject: str) -> Coverage:
+    """Three bids about both limits, of which only this is expected."""
+    cells = {"heading": f" | expect {subject}", "pass_": " | pass", "fail": " | fail"}
+    none = dict.fromkeys(cells, "")
+    return of(THREE_BIDS.format(**(cells if subject else none)), book=TWO_RULES)
+
+
+def test_an_example_that_expects_nothing_tries_nothing() -> None:
+    assert expecting("").tried == frozenset()
+
+
+def test_what_an_example_does_not_expect_is_not_tried() -> None:
+    found = expecting("W")
+    assert {goal.subject for goal in found.tried} == {"W"}
+    assert len(found.of("rule")[0]) == 2 and len(found.of("limit")[0]) == 3
+
+
+def test_an_outcome_does_not_show_a_rule_that_fails_beside_another() -> None:
+    found = expecting("outcome")
+    assert words(found.of("rule")[0]) == {"rule `W` is met", "rule `J` does not fail"}
+    assert {str(goal.key[-1]) for goal in found.of("limit")[0]} == {"on", "just above"}
+    assert words(found.of("outcome")[0]) == {"a bid passes", "a bid fails"}
+
+
+def test_the_label_after_an_outcome_is_an_expectation_too() -> None:
+    found = of(
+        THREE_BIDS.format(heading=" | expect outcome", pass_=" | pass", fail=" | fail J"), book=TWO_RULES
+    )
+    assert "rule `J` fails" in words(found.tried) and "rule `W` is not met" not in words(found.tried)
+
+
+QUESTIONS = """\
+rulebook "Questions"
+  edition "1"
+family question "Questions"
+  code | title | least
+  Q1   | Plan  | 2
+  Q2   | Team  | 4
+bid inputs for each question
+  mark  level from 0 to 5
+rule MIN "least" for each question
+  require mark is at least least
+criterion for each question  worth 50%
+  mark by level
+  below 3 gives 0%
+  at least 3 gives 100%
+award
+  highest total wins
+example "Q2 never bites"
+  bidder | Q1 mark | Q2 mark | expect outcome | expect total
+  A      | 3       | 5       | pass           | 100
+  B      | 1       | 5       | fail           | none
+"""
+
+
+def test_each_member_of_a_family_is_tried_by_itself() -> None:
+    found = coverage(load(QUESTIONS))
+    assert words(found.of("rule")[1]) == {"rule `MIN Q2` is not met"}
+    assert words(found.of("scale row")[1]) == {
+        "row 1 of the scale of `Q1` counts", "row 1 of the scale of `Q2` counts",
+    }  # fmt: skip
+    assert words(found.of("limit")[0]) == {
+        "just below the limit of `MIN Q1`: Q1 mark below Q1 least",
+        "just above the limit of `MIN Q1`: Q1 mark above Q1 least",
+        "just above the limit of `MIN Q2`: Q2 mark above Q2 least",
+        "on the limit of criterion `Q1`: Q1 mark 3",
+    }
+    assert words(found.of("condition")[1]) == {
+        "rule `MIN Q2`: `mark is at least least` does not hold, and that decides"
+    }
+
+
+CHEAPEST = """\
+rulebook "Cheapest"
+  edition "1"
+bid
+  price  money, above £0
+value best price
+  lowest price among all bids
+rule R
+  refer when price is above best price × 1.5
+example "two"
+  bidder | price{heading}
+  A      | £100{one}
+  B      | £300{other}
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "one", "other", "tried"),
+    [
+        (" | expect best price", " | £100", " | £100", set()),
+        (" | expect R", " |", " | refer", {"rule `R` refers"}),
+        (" | expect R", " | pass", " |", {"rule `R` does not refer"}),
+    ],
+)
+def test_only_bids_of_which_something_is_expected_try_rules(
+    heading: str, one: str, other: str, tried: set[str]
+) -> None:
+    found = coverage(load(CHEAPEST.format(heading=heading, one=one, other=other)))
+    assert words(found.of("rule")[0]) == tried
+
+
+COMPUTED = """\
+rulebook "Computed"
+  edition "1"
+bid
+  hours  number, between 0 and 1,000
+  rate   number, between 0 and 1,000
+rule R "Enough"
+  require hours × rate is at least 200
+"""
+
+
+@pytest.mark.parametrize(("hours", "side"), [("99", "just below"), ("98.9", None), ("101", "just above")])
+def test_near_what_is_computed_is_a_hundredth_of_the_limit(hours: str, side: str | None) -> None:
+    near = f'example "near"\n  bidder | hours | rate | expect R\n  Ash | {hours} | 2 | pass\n'
+    found = of(near, book=COMPUTED).of("limit")[0]
+    assert [str(goal.key[-1]) for goal in found] == ([side] if side else [])
