@@ -16,13 +16,14 @@ A step is looked for at every value that a fact of a bid can have: between whole
 to each other, and for pounds and other numbers between values as near to each other as one likes, so a steep
 slope is none. A yes or no and words without an order have no neighbours. Other bids stay as they are, and so
 does who of them is compared. The two offers that a finding names were scored. Where it could be neither
-proved nor shown one note names the criteria concerned.
+proved nor shown one note names the criteria concerned. Where `0 when every bid offers £0` stands behind a way
+of scoring, the step from no offer at all to the only one is what that line says, so it is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,8 @@ from svrules.checks.laws.laws import TOTAL, Laws, both_in_words, marks_in_words,
 from svrules.checks.laws.marks import Marks
 from svrules.checks.laws.pairs import Numbers
 from svrules.diagnostics import Diagnostic
-from svrules.language.rulebook import Input, PassMark, Rulebook, Step
+from svrules.language import expressions as e
+from svrules.language.rulebook import Criterion, Input, Override, PassMark, Rulebook, Step
 from svrules.language.types import NumberType
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ __all__ = ["check_cliffs", "largest_step"]
 
 _OF_ALL: Final = Fraction(1, 10)
 _FINER: Final = 1000
+_BY_COMPARISON: Final = ("relative to lowest", "relative to highest", "percent over lowest", "mean method")
 
 
 def check_cliffs(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
@@ -107,10 +110,12 @@ class _Cliffs:
             most = self._allowed(code)
             if most is None or self._lie_near(code, most):
                 continue
-            size = largest_step(self.laws, self.declared, code)
-            if size is not None and size <= most:
+            laws = self.laws
+            if not _is_small(laws, self.declared, code, most) and self._says_nothing_offered(code):
+                laws = _where_offered(laws, code)
+            if _is_small(laws, self.declared, code, most):
                 continue
-            one = self._search(code, most)
+            one = self._search(laws, code, most)
             if one is None:
                 self.left.append(code)
             else:
@@ -151,7 +156,13 @@ class _Cliffs:
 
     def _step_of(self, code: str) -> Fraction:
         """What a criterion may bring to a step of the total."""
+        if self._says_nothing_offered(code):
+            return self._available(code)
         return max((_of(step, self._available(code)) for step in self._meant(code)), default=Fraction(0))
+
+    def _says_nothing_offered(self, code: str) -> bool:
+        """Whether the criterion says that nobody has marks where every bid offers nothing."""
+        return code != TOTAL and _nothing_offered(self.laws.criteria[code]) is not None
 
     def _available(self, code: str) -> Fraction:
         return Marks(self.laws.start).available(code).high or Fraction(100)
@@ -164,12 +175,12 @@ class _Cliffs:
 
     # Looking for two offers
 
-    def _search(self, code: str, most: Fraction) -> Found | None:
+    def _search(self, laws: Laws, code: str, most: Fraction) -> Found | None:
         def jumps(low: Point, high: Point) -> bool:
             return _jumps(low, high, code, most)
 
-        facts = self.laws.uses.of_marks(None if code == TOTAL else code)
-        for line in self.laws.trials.along(self.declared, facts):
+        facts = laws.uses.of_marks(None if code == TOTAL else code)
+        for line in laws.trials.along(self.declared, facts):
             for low, high in line.steps():
                 if jumps(low, high):
                     low, high = line.narrowed(low, high, jumps)
@@ -210,6 +221,46 @@ class _Cliffs:
             f"{'in the award' if found.of == TOTAL else 'in the criterion'}.",
             also=((self.declared.span, "the fact"),),
         )  # fmt: skip
+
+
+def _is_small(laws: Laws, declared: Input, code: str, most: Fraction) -> bool:
+    size = largest_step(laws, declared, code)
+    return size is not None and size <= most
+
+
+def _nothing_offered(criterion: Criterion) -> Override | None:
+    """The line `0 when every bid offers £0` behind marks by comparison, if no line after it gives marks."""
+    method = criterion.method
+    if method is None or method.kind not in _BY_COMPARISON:
+        return None
+    for place, override in enumerate(criterion.overrides):
+        match override.condition:
+            case e.All(
+                operands=(
+                    e.Compare(comparison="is", left=e.Among(kind="lowest") as lowest, right=e.Literally()),
+                    e.Compare(comparison="is", left=e.Among(kind="highest") as highest, right=e.Literally()),
+                )
+            ) if lowest.operand == highest.operand and lowest.population == highest.population:
+                if method.operand == lowest.operand and all(
+                    _gives_nothing(one) for one in criterion.overrides[place:]
+                ):
+                    return override
+    return None
+
+
+def _gives_nothing(override: Override) -> bool:
+    return override.gives == "none" or (
+        isinstance(override.gives, e.Literally) and override.gives.value == Fraction(0)
+    )
+
+
+def _where_offered(laws: Laws, code: str) -> Laws:
+    """The laws of the rulebook without that line: where every bid offers nothing it gives no marks at all."""
+    criterion = laws.criteria[code]
+    said = _nothing_offered(criterion)
+    left = replace(criterion, overrides=tuple(one for one in criterion.overrides if one is not said))
+    criteria = tuple(left if one is criterion else one for one in laws.rulebook.criteria)
+    return Laws(replace(laws.rulebook, criteria=criteria))
 
 
 def _of(step: Step, whole: Fraction) -> Fraction:

@@ -196,6 +196,8 @@ award
 
 # Steps
 
+OFFER = "  offer  money, at least £0\n"
+
 
 @pytest.mark.parametrize(
     ("line", "inputs"),
@@ -208,13 +210,19 @@ award
         ("full marks when green", "  green  yes or no"),
         ("(if jobs is above 10 then 80 otherwise 12) marks\n  step of 68 marks is meant", JOBS),
         ("(if jobs is above 10 then 80 otherwise 12) marks\n  step of 100% is meant", JOBS),
+        ("offer relative to highest, 0 when every bid offers £0", OFFER),
+        (
+            "offer relative to highest, no marks when every bid offers £0\n  no marks when green",
+            OFFER + "  green  yes or no",
+        ),
     ],
 )
 def test_no_step_is_found_where_marks_rise_evenly_or_it_is_meant(line: str, inputs: str) -> None:
     assert said(check_cliffs, scored_by(line, inputs)) == []
 
 
-OFFERED = "offer relative to highest, 0 when every bid offers £0"
+UNSAID = "offer relative to highest, no marks when highest offer among bids is £0"
+BESIDE = "offer relative to highest, 5 marks when offer is £1, no marks when every bid offers £0"
 STARTED = "(if days from 1 June 2026 to start is above 0 days then 60 otherwise 10) marks"
 MISSED = "jobs marks, capped at 50\n  at least 40 marks, otherwise capped at 5 marks"
 
@@ -226,7 +234,8 @@ MISSED = "jobs marks, capped at 50\n  at least 40 marks, otherwise capped at 5 m
         ("(if jobs ÷ 2 is at least 10 then 80 otherwise 12) marks", JOBS, 68, "19.99", "20"),
         (MISSED, JOBS, 35, "39.99", "40"),
         ("(jobs rounded to the nearest 50) marks\n  capped at 50", JOBS, 50, "24.99", "25"),
-        (OFFERED, "  offer  money, at least £0", 100, "£0", "£0.01"),
+        (UNSAID, OFFER, 100, "£0", "£0.01"),
+        (BESIDE, OFFER, 95, "£0.99", "£1"),
         (STARTED, "  start  date", 50, "1 June 2026", "2 June 2026"),
     ],
 )  # fmt: skip
@@ -358,7 +367,7 @@ BROKEN: list[tuple[Check, str, str]] = [
     (check_better, "  social offer relative to highest", "  £1bn - social offer relative to highest"),
     (check_better, "  settled mark out of 5\n", "  (5 - settled mark) out of 5\n"),
     (check_better, WAGE.format("at least", ""), WAGE.format("between", " and £30 per hour")),
-    (check_cliffs, "  step of 100% is meant because", "  step of 10% is meant because"),
+    (check_cliffs, "  price relative to lowest\n", "  full marks when price is below £1m\n"),
     (check_empty, ", 0 when every bid offers £0", ""),
     (check_empty, PRICE.format("above"), PRICE.format("at least")),
     (
