@@ -177,15 +177,33 @@ class _One:
         return self.states[inside]
 
     def _that_matter(self) -> list[int]:
-        """The changes without those that alter nothing here, first or last, alone or together."""
+        """The changes without those that alter nothing here; all of them where it is done in one order."""
+        idle = self._idle_at_the_ends()
+        matter = [change for change in self.changes if change not in idle]
+        while len(matter) <= MOST_FOR_ALL_ORDERS and (found := self._between(matter, idle)):
+            idle = [change for change in idle if change not in found]
+            matter = [change for change in self.changes if change not in idle]
+        return matter if len(matter) <= MOST_FOR_ALL_ORDERS else self.changes
+
+    def _between(self, matter: Sequence[int], idle: Sequence[int]) -> Sequence[int]:
+        """Those of the idle changes that alter something half way, beside some of those that matter."""
+        together = sum(1 << change for change in idle)
+        for inside in range(1 << len(matter)):
+            beside = self._spread(matter, inside)
+            if self._state(beside | together) != self._state(beside):
+                alone = [one for one in idle if self._state(beside | 1 << one) != self._state(beside)]
+                return alone or idle
+        return ()
+
+    def _idle_at_the_ends(self) -> list[int]:
+        """The changes that alter nothing, put in first or last, alone or together."""
         nothing, everything = self._state(0), self._state(self.every)
         idle = [
             change
             for change in self.changes
             if self._state(1 << change) == nothing and self._state(self.every & ~(1 << change)) == everything
         ]
-        idle = idle if self._alter_nothing(idle) else self._apart(idle)
-        return [change for change in self.changes if change not in idle]
+        return idle if self._alter_nothing(idle) else self._apart(idle)
 
     def _alter_nothing(self, changes: Sequence[int]) -> bool:
         """Whether these changes together alter nothing, put in first and put in last."""

@@ -29,7 +29,7 @@ ATTRIBUTION: Final = (
     "Marks that move are shared out among the changes so that for each bid the old total and the moves add "
     "up to the new total, exactly. A change's share is the mean, over all orders in which the changes could "
     "be put in one after another, of what it adds when its turn comes. Changes that alter nothing in a "
-    "competition, put in first or last, alone or together, take no part there; where more than "
+    "competition, put in first, last or half way, take no part there; where more than "
     f"{MOST_FOR_ALL_ORDERS} are left, they are put in once, in the order of work: facts, settings, tables "
     "and values before rules, rules before criteria, criteria before the award. Where a bid has no total "
     "half way, what has moved when it has one again is shared equally among the changes since that altered "

@@ -67,6 +67,14 @@ def test_five_more_and_five_fewer_are_told_as_both() -> None:
     assert "per job +5, given −5" in as_text(page(found))
 
 
+def test_a_change_that_matters_only_half_way_has_its_share() -> None:
+    """The lower cap binds only between the first change and those that take the marks back."""
+    found = impact(OLD, changed(OLD, *EDITS[:4]), competition([("£80", 8)]))
+    ((ash,),) = (one.bids for one in found.competitions)
+    shares = {"per job": "89/12", "given": "-47/12", "off": "-11/12", "J": "-7/12"}
+    assert {move.change: move.exact for move in ash.moves} == shares
+
+
 def test_the_changes_below_a_heading_are_written_though_it_changes_too() -> None:
     new = changed(OLD, ("60%", "50%"), ("worth 40%", "worth 50%"), EDITS[3])
     (weights,) = impact(OLD, new, competition([("£80", 5)])).changes
