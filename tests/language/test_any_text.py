@@ -94,6 +94,8 @@ DEEP = {
     "a long name": "value " + "x" * 10_000 + "\n  1",
     "a long line": "value x\n  " + "y " * 20_000,
     "bars": "table T\n  " + "|" * 5_000,
+    "lines that cannot be read": "rule R\n" + "  requires price atleast 5 squids and qqq\n" * 400,
+    "rows that cannot be read": "table T\n  a | b\n" + "  ovr 5 | x y z\n" * 2_000,
 }
 
 

@@ -42,7 +42,17 @@ def facts(rulebook: Rulebook, value: str) -> set[str]:
             "or equal",
         ),
         *("not in scope", "if needed", "rate from table", "weeks to start", "days from award", "award"),
-        *("other income", "bids received", "prix d'achat", "Größe", "цена", "naïve café", "B2B spend", "R&D"),
+        *(
+            "other income",
+            "bids received",
+            "prix d'achat",
+            "others' mean",
+            "Größe",
+            "цена",
+            "naïve café",
+            "B2B spend",
+            "R&D",
+        ),
         *(
             "spend (net)".replace("(", "").replace(")", ""),
             "clause",

@@ -27,6 +27,9 @@ from svrules.language.reading.vocabulary import Vocabulary, cells_of, with_state
 
 _MOST_TRIED = 400
 _MOST_PAIRED = 12
+# What may be read again of one rulebook, in characters, and the longest line that anybody typed by hand.
+_MOST_READ_AGAIN = 1_000_000
+_LONGEST_LINE = 600
 _WITH_HEADINGS = frozenset({"table", "family"})
 
 
@@ -69,6 +72,7 @@ class Mender:
     statements: list[Statement]
     vocabulary: Vocabulary
     _kept: dict[int, Mend | None] = field(default_factory=dict)
+    _read_again: int = 0
 
     def at(self, line: int) -> Mend | None:
         """The first other way of writing this line that can be read; None when none is found."""
@@ -79,13 +83,13 @@ class Mender:
     def _mended(self, line: int) -> Mend | None:
         home = next((s for s in reversed(self.statements) if s.head.atoms[0].line <= line), None)
         row = self.source.rows[line - 1]
-        if home is None or not row.strip():
+        if home is None or not row.strip() or len(row) > _LONGEST_LINE:
             return None
         code = code_of(row)
         before = self._read(home, line, [row])
         tried: set[str] = {code}
         for count, way in enumerate(self._ways(code, home, before)):
-            if count > _MOST_TRIED:
+            if count > _MOST_TRIED or self._read_again > _MOST_READ_AGAIN:
                 break
             if way.text in tried:
                 continue
@@ -159,6 +163,7 @@ class Mender:
         end = min(later, default=len(self.source.rows) + 1)
         whole = self.source.rows
         text = [*[""] * (first - 1), *whole[first - 1 : line - 1], *rows, *whole[line : end - 1]]
+        self._read_again += sum(map(len, text)) + len(self.vocabulary.names.spelt)
         source = SourceText(self.source.name, text)
         places = range(line, line + len(rows))
         problems: list[Diagnostic] = []

@@ -33,6 +33,8 @@ class OnDemand:
         self.cells = cells
         self._binding: list[Thing] = []
         self._circles: set[frozenset[Thing]] = set()
+        # What led so deep is not tried again: a long circle would be gone along from each of its things.
+        self._too_deep: set[Thing] = set()
         symbols.value_type = self.value_type
         symbols.result_type = self.result_type
 
@@ -77,9 +79,8 @@ class OnDemand:
 
     def _bind_value(self, name: str) -> None:
         versions = self.declarations.values.get(name, ())
-        if self._goes_round(("value", name)) or any(
-            self.declarations.parsed.is_damaged(tree) for tree, _ in versions
-        ):
+        is_damaged = any(self.declarations.parsed.is_damaged(tree) for tree, _ in versions)
+        if ("value", name) in self._too_deep or self._goes_round(("value", name)) or is_damaged:
             return
         self._binding.append(("value", name))
         bound = [self.rules.value(tree, name, period) for tree, period in versions]
@@ -98,7 +99,7 @@ class OnDemand:
         return None
 
     def _bind_tables(self, label: str) -> None:
-        if self._goes_round(("table", label)):
+        if ("table", label) in self._too_deep or self._goes_round(("table", label)):
             return
         self._binding.append(("table", label))
         bound = [bind_table(shape, self.cells) for shape in self.declarations.shapes[label] if shape.outputs]
@@ -112,6 +113,7 @@ class OnDemand:
             return True
         if len(self._binding) < _DEEPEST:
             return False
+        self._too_deep.update(self._binding)
         self.report_circle([*self._binding, thing])
         return True
 
