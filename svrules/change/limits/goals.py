@@ -156,6 +156,15 @@ class Marks:
         return not sides(found, self.least, run.stretch) & self._short
 
 
+def rows_holding(run: Run, bid: int, rows: Mapping[int, int | None]) -> frozenset[int]:
+    """The numbers of the rows of a table that count for a bid; `rows` as a NextBand has them."""
+    row = run.row(bid)
+    found = {number for number, step in rows.items() if step is not None and row[step] is True}
+    if not found and all(row[step] is False for step in rows.values() if step is not None):
+        found = {number for number, step in rows.items() if step is None}
+    return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True)
 class NextBand:
     """Another row of a table counts for the bid than does now, and brings marks, where it has marks.
@@ -170,11 +179,7 @@ class NextBand:
 
     def holding(self, run: Run) -> frozenset[int]:
         """The numbers of the rows that count."""
-        row = run.row(self.bid)
-        found = {number for number, step in self.rows.items() if step is not None and row[step] is True}
-        if not found and all(row[step] is False for step in self.rows.values() if step is not None):
-            found = {number for number, step in self.rows.items() if step is None}
-        return frozenset(found)
+        return rows_holding(run, self.bid, self.rows)
 
     def met(self, run: Run) -> bool:
         """As a goal."""

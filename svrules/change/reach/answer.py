@@ -29,10 +29,10 @@ class FactChange(Record):
     looked at, `all_allowed` whether those are all that the rulebook allows on that side. `value` is the least
     change that reaches it: the nearest value in whole numbers, pence, levels or days; of other numbers the
     nearest with two decimals, and `limit` is exact (`limit_to` another number only where the limit is
-    irrational and lies between the two); `limit_in` says whether the limit itself reaches it.
-    `short` is the last value that does not, `whole` the nearest whole number that does. `also` are further answers that reach it. `others` says what
-    becomes of other bids. `excluded` stretches of values were proved to hold none, `scored` values were
-    scored.
+    irrational and lies between the two); `limit_in` says whether the limit itself reaches it. `short` is the
+    last value that does not, `whole` the nearest whole number that does. `also` are further answers that
+    reach it. `others` says what becomes of other bids. `excluded` stretches of values were proved to hold
+    none, `scored` values were scored.
     """
 
     fact: str

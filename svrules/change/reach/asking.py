@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from svrules.change.limits.goals import FirstPlace, Funded, Goal, Marks, NextBand, Passes, PassesRule
+from svrules.change.limits.goals import (
+    FirstPlace,
+    Funded,
+    Goal,
+    Marks,
+    NextBand,
+    Passes,
+    PassesRule,
+    rows_holding,
+)
 from svrules.diagnostics import nearest
 from svrules.engine.plan import TableShape
 from svrules.engine.working.run import Run
@@ -106,10 +115,9 @@ def _bands(run: Run, bid: int) -> tuple[Asked, ...]:
         rows = {number: None if at is None else step.operands[at] for number, at, _ in shape.rows}
         if not any(at in own for at in rows.values() if at is not None) or len(rows) < 2:
             continue
-        goal = NextBand(bid, rows, frozenset(), more)
         if run.last[bid] is None or any(run.row(bid)[at] is None for at in rows.values() if at is not None):
             continue
-        goal = NextBand(bid, rows, goal.holding(run), more)
+        goal = NextBand(bid, rows, rows_holding(run, bid, rows), more)
         found.setdefault((shape.label, tuple(rows.items())), Asked(f"the next band of {shape.label}", goal))
     return tuple(found.values())
 

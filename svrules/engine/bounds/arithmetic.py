@@ -129,8 +129,7 @@ def _rounded_power(step: Step, of: Sequence[Possible], stretch: Stretch) -> Poss
         ]
     except (TooLargeError, ZeroDivisionError, ValueError):
         return Spread(EVERY_NUMBER, error=True)
-    if base.low == 0 and not exponent.is_point:
-        corners.append(point(_ZERO))  # 0 to the power 0 is 1, beside which all powers of 0 are 0
+    # 0 to the power 0 is 1 and all its other powers are 0: both are corners where both are possible.
     return number(hull(corners), None, stretch)
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Final
 
 from svrules.engine.bounds.arithmetic import multiplied, summed
-from svrules.engine.bounds.interval import EVERY_NUMBER, Interval, hull
+from svrules.engine.bounds.interval import EVERY_NUMBER, Interval
 from svrules.engine.bounds.spread import (
     Possible,
     Spread,
@@ -42,9 +42,9 @@ def aggregated(
     ordered = in_order(items, stretch)
     if ordered is not None:
         return _picked(kind, ordered, keep, stretch)
-    lows, highs = [numbers_of(x) for x in items], [numbers_of(x) for x in items]
-    low = _of_ends(kind, [None if x is None else x.low for x in lows], keep)
-    high = _of_ends(kind, [None if x is None else x.high for x in highs], keep)
+    found = [numbers_of(item) for item in items]
+    low = _of_ends(kind, [None if x is None else x.low for x in found], keep)
+    high = _of_ends(kind, [None if x is None else x.high for x in found], keep)
     return number(Interval(low, high), None, stretch)
 
 
@@ -105,7 +105,7 @@ def some_of(
 ) -> Possible:
     """What `make` gives for all items that are sure to be there with any of those that are not.
 
-    Of too many of these the numbers are only known to lie among all of them.
+    Of too many of these nothing is said of numbers; words are among those of all items.
     """
     unsure = [at for at, (_, sure) in enumerate(items) if not sure]
     if len(unsure) > _MOST_UNSURE:
@@ -122,10 +122,6 @@ def _choices(items: Sequence[tuple[Possible, bool]], unsure: list[int]) -> Itera
 def _coarse(
     items: Sequence[tuple[Possible, bool]], make: Callable[[Sequence[Possible]], Possible]
 ) -> Possible:
-    sure = [item for item, is_sure in items if is_sure]
-    ends = [make(sure), make([item for item, _ in items])]
-    intervals = [found for one in ends if (found := numbers_of(one)) is not None]
-    if not intervals or any(words_of(one) for one in ends):
-        return UNDECIDED
-    found = hull([EVERY_NUMBER, *intervals])
-    return Spread(found, error=True)
+    if not words_of(make([item for item, _ in items])):
+        return Spread(EVERY_NUMBER, error=True)
+    return Spread(words=frozenset(word for item, _ in items for word in words_of(item)), error=True)
