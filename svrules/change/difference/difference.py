@@ -160,7 +160,11 @@ class _Comparing:
         weighs = any(kind == "award" for kind, _ in step.keys)
         weighs = weighs or self._weighs(sides, by_itself, [*step.keys, *reaches])
         seen = self._witness(step, by_itself, shown, weighs) if self.look else None
-        sure = seen is not None or any(one.proved for region in own for one in region.differing)
+        sure = (
+            others.is_sure(changed)
+            or seen is not None
+            or any(one.proved for region in own for one in region.differing)
+        )
         return self._with_accepted(
             replace(made, kind="meaning" if sure else "not proved", where=where, witness=seen), changed
         )

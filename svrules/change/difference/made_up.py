@@ -7,7 +7,7 @@ one figure chosen so that a total equals another one, lies a near tie away from 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, product
 from random import Random
@@ -20,11 +20,12 @@ from svrules.checks.cases.regions import Stretch
 from svrules.engine import Bid, Competition, Scored, score
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
+from svrules.language.types import DateType
 
 __all__ = ["NAMES", "between", "made_up", "scored_of"]
 
 NAMES: Final = ("Ash", "Birch", "Cedar", "Elder")
-_DRAWN: Final = ((2, 40), (1, 12), (3, 40), (4, 60))
+_DRAWN: Final = ((2, 40), (1, 12), (3, 48), (4, 80))
 _PAIRS: Final = 24
 _HALVINGS: Final = 40
 _SPREAD: Final = tuple(Fraction(n) for n in (1, 2, 3, 4, 5, 7, 10, 12, 15, 20, 30, 50))
@@ -42,6 +43,7 @@ class _Making:
     spread: dict[str, tuple[Scalar, ...]]
     wholes: frozenset[str]
     draw: Random
+    first: frozenset[str]
 
     def started(self, candidates: Candidates) -> list[Start]:
         """A contract in scope and one bid each, the bids that come furthest first."""
@@ -89,9 +91,10 @@ class _Making:
         """The bid with other values of these facts."""
         return {**bid, **{name: self.draw.choice(self.spread[name]) for name in names}}
 
-    def some(self, least: int = 0) -> list[str]:
-        """A few names of facts, or all of them."""
-        names = list(self.spread)
+    def some(self, least: int = 0, first: bool = False) -> list[str]:
+        """A few names of facts, or all of them; with `first` of those that the change rests on."""
+        names = [name for name in self.spread if name in self.first] if first else []
+        names = names or list(self.spread)
         return self.draw.sample(names, self.draw.randint(min(least, len(names)), len(names)))
 
     def nudged(self, bid: Facts, name: str) -> Facts:
@@ -102,9 +105,27 @@ class _Making:
         by = Fraction(1) if name in self.wholes else max(abs(value), Fraction(1)) * _NUDGE
         return {**bid, name: value + by}
 
-    def numbers(self) -> list[str]:
-        """The facts that are numbers and can have several values."""
-        return [name for name, values in self.spread.items() if _is_scale(values)]
+    def harmless(self, start: Start) -> _Making:
+        """The same with those values only that keep no bid like this one from passing."""
+        bid = start.bids[0]
+        short = self._short_of(start.contract, bid)
+
+        def fits(name: str, value: Scalar) -> bool:
+            return self._short_of(start.contract, {**bid, name: value}) <= short
+
+        kept = {name: tuple(v for v in values if fits(name, v)) for name, values in self.spread.items()}
+        return replace(self, spread={name: values for name, values in kept.items() if values})
+
+    def numbers(self, start: Start) -> list[str]:
+        """The facts that are numbers on which the total of one of two bids rests."""
+
+        def totals(name: str) -> set[Fraction | None]:
+            bid = start.bids[0]
+            pairs = ([bid, {**bid, name: value}] for value in self.spread[name])
+            return {scored_of(self.old, start.contract, pair).totals[1] for pair in pairs}
+
+        scales = [name for name in self.spread if _is_scale(self.new, name)]
+        return [name for name in scales if len(totals(name)) > 1]
 
 
 def made_up(
@@ -117,13 +138,14 @@ def made_up(
     asked = sorted(candidates.values, key=lambda name: name not in rests_on)
     spread = {name: _spread(name, new, candidates) for name in asked}
     given = {name: values for name, values in spread.items() if values}
-    making = _Making(old, new, given, candidates.wholes, Random(0))  # noqa: S311 - nothing secret
+    making = _Making(old, new, given, candidates.wholes, Random(0), rests_on)  # noqa: S311 - nothing secret
     if not given:
         return
     starts = making.started(candidates)
     for start in starts[:_MOST_CONTRACTS]:
-        yield from _drawn(making, start)
-        yield from _solved(making, start)
+        harmless = making.harmless(start)
+        yield from _drawn((making, harmless), start)
+        yield from _solved(harmless, start)
 
 
 def _spread(name: str, rulebook: Rulebook, candidates: Candidates) -> tuple[Scalar, ...]:
@@ -142,12 +164,13 @@ def _spread(name: str, rulebook: Rulebook, candidates: Candidates) -> tuple[Scal
     return tuple(value for value in dict.fromkeys(found) if region.holds(value)) or listed
 
 
-def _drawn(making: _Making, start: Start) -> Iterator[tuple[Start, list[Facts]]]:
+def _drawn(makings: tuple[_Making, _Making], start: Start) -> Iterator[tuple[Start, list[Facts]]]:
     base = start.bids[0]
     for number, times in _DRAWN:
         alike = Start(start.contract, (base,) * number)
-        for _ in range(times):
-            names = making.some(1)
+        for attempt in range(times):
+            making = makings[attempt % len(makings)]
+            names = making.some(1, attempt % 4 > 1)
             yield alike, [making.varied(base, names) for _ in range(number)]
 
 
@@ -155,7 +178,7 @@ def _solved(making: _Making, start: Start) -> Iterator[tuple[Start, list[Facts]]
     """Two bids, the second with a number by which its total is what is aimed at."""
     base = start.bids[0]
     alike = Start(start.contract, (base, base))
-    numbers = making.numbers()
+    numbers = making.numbers(start)
     aims = _aims(making.old, making.new)
     for attempt in range(_PAIRS if numbers else 0):
         one = making.varied(base, making.some())
@@ -202,9 +225,10 @@ def _reaching(
         if under == 0 or (under < 0) == (over < 0):
             continue
         met = _met(low, under, high, over)
-        yield from (value for value in met if off(value) == 0 and _can_be_written(value))
+        whole = name in making.wholes
+        yield from (value for value in met if off(value) == 0 and _can_be_written(value, whole))
         for _ in range(_HALVINGS):
-            middle = between(low, high, name in making.wholes)
+            middle = between(low, high, whole)
             found = None if middle is None else off(middle)
             if middle is None or found is None:
                 break
@@ -221,13 +245,16 @@ def _met(low: Fraction, under: Fraction, high: Fraction, over: Fraction) -> Iter
         yield (over - under) / (over / low - under / high)
 
 
-def _can_be_written(value: Fraction) -> bool:
+def _can_be_written(value: Fraction, whole: bool) -> bool:
     """Whether it has an end as a decimal number, and not a long one."""
-    return 10**6 % value.denominator == 0
+    return (1 if whole else 10**6) % value.denominator == 0
 
 
-def _is_scale(values: tuple[Scalar, ...]) -> bool:
-    return len(values) > 1 and isinstance(values[0], Fraction)
+def _is_scale(rulebook: Rulebook, name: str) -> bool:
+    """Whether it is a number, and not one of a few levels."""
+    region = fact(rulebook, name).start
+    dated = isinstance(rulebook.inputs[name].type, DateType)
+    return isinstance(region, Stretch) and region.levels is None and not dated
 
 
 def scored_of(rulebook: Rulebook, contract: Facts, bids: Sequence[Facts]) -> Scored:

@@ -27,7 +27,7 @@ from svrules.language import expressions as e
 from svrules.language.rulebook import Family, Input, Population, Rulebook
 from svrules.quantities import Period, print_period
 
-__all__ = ["is_covered", "is_told", "means", "of_inputs_and_heading"]
+__all__ = ["is_covered", "is_sure", "is_told", "means", "of_inputs_and_heading"]
 
 _LOOKED_AT: Final = ("looked at", "out of scope")
 _ACCEPTED: Final = ("accepted", "refused")
@@ -121,6 +121,11 @@ def means(keys: Sequence[Key], changes: Iterable[Change], old: Rulebook, new: Ru
             if one and other and one.statuses != other.statuses:
                 said.append(f"Which {new.bid_word}s are in it depends on other outcomes.")
     return tuple(dict.fromkeys(said))
+
+
+def is_sure(changes: Iterable[Change]) -> bool:
+    """Whether a change says of itself that results differ, bids or no bids: who wins is turned round."""
+    return any(change.kind == "award" and "direction" in change.fields for change in changes)
 
 
 def is_told(change: Change) -> bool:
@@ -227,10 +232,21 @@ def _only_in(has: Atom, lacks: Atom, rulebook: Rulebook) -> Iterator[tuple[str, 
         for level in sorted({*one.levels} - {*other.levels}):
             yield number(level, has.type, rulebook), number(level, has.type, rulebook)
         return
+    if other.whole and not one.whole:
+        value = _broken(one)
+        if value is not None:
+            yield "not a whole number", number(value, has.type, rulebook)
     if other.high is not None:
         yield from _past(one, "above" if other.high_in else "at least", other.high, has, rulebook)
     if other.low is not None:
         yield from _past(one, "below" if other.low_in else "at most", other.low, has, rulebook)
+
+
+def _broken(stretch: Stretch) -> Fraction | None:
+    """A plain number of the stretch that is not whole."""
+    low = nice(stretch)
+    halves = (Fraction(5, 2), low + Fraction(1, 2), low - Fraction(1, 2))
+    return next((value for value in halves if value.denominator > 1 and stretch.holds(value)), None)
 
 
 def _past(

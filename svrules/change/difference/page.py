@@ -21,7 +21,7 @@ _COUNTED: Final[tuple[tuple[Class, str], ...]] = (
 _HEADINGS: Final[dict[Class, tuple[str, str]]] = {
     "meaning": ("Changes in meaning", ""),
     "not proved": (
-        "Not proved to be the same",
+        "May alter results (not proved the same)",
         "No bids were found on which these make a difference, and it is not proved that there are none.",
     ),
     "the same in every case": (
@@ -43,21 +43,26 @@ _MOST_CASES: Final = 12
 
 def summary(difference: Difference) -> str:
     """`3 changes in meaning, 2 in words, 11 in layout only.`, and what else there is."""
+    open_ = len(difference.of("not proved"))
+    may = f"{_changes(open_)} that may alter results (not proved the same)"
     said: list[str] = []
     for kind, words in _COUNTED:
         number = len(difference.of(kind))
-        start = f"{number} {'change' if number == 1 else 'changes'}" if not said else str(number)
-        said.append(f"{start} {words}")
-    open_ = len(difference.of("not proved"))
+        if kind == "meaning" and open_:
+            said += [f"{_changes(number)} {words}", may] if number else [may]
+        else:
+            said.append(f"{_changes(number) if not said else number} {words}")
     same = len(difference.of("the same in every case"))
     more = [", ".join(said)]
-    if open_:
-        more.append(f"{open_} not proved to be the same")
     if same:
         more.append(f"{same} written differently with the same result in every case")
     if difference.of("examples"):
         more.append(f"{len(difference.of('examples'))} in examples")
     return "; ".join(more) + "."
+
+
+def _changes(number: int) -> str:
+    return f"{number} {'change' if number == 1 else 'changes'}"
 
 
 def page(difference: Difference) -> Document:
@@ -197,7 +202,7 @@ def _turned(witness: Witness) -> bool:
     return gained and any(first[0]) and any(first[1])
 
 
-_COUNT: Final = {2: "Two", 3: "Three"}
+_COUNT: Final = {2: "Two", 3: "Three", 4: "Four"}
 
 
 def _told(facts: Iterable[tuple[str | None, str, str]], difference: Difference, several: bool) -> str:
