@@ -111,8 +111,9 @@ class _Graph:
             for version in versions:
                 self._part(key, version)
             if _looks(part):
-                self._stands(_ALL, key)
                 self._stands(_ALONE, key)
+                if key[0] != "rule" or self._rests_on(part, marks=True):
+                    self._stands(_ALL, key)
         self._stands(_ALONE, _ALL)
         self._stands(_ALL, _TOTAL)
         self._stands(_ALL, _AWARD)
