@@ -248,6 +248,10 @@ def test_a_step_is_shown_between_neighbouring_values(
     assert f": {low} gives" in sentence and f", {high} gives" in sentence
 
 
+def test_what_every_bid_offers_says_nothing_of_a_step_in_marks_that_are_not_compared() -> None:
+    assert check_cliffs(scored_by("jobs marks, 0 when every bid offers 50\n  capped at 100", JOBS))
+
+
 def test_a_meant_step_is_no_licence_for_a_larger_one() -> None:
     line = "(if jobs is above 10 then 80 otherwise 12) marks\n  step of 60 marks is meant"
     assert len(check_cliffs(scored_by(line, JOBS))) == 1

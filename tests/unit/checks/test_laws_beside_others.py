@@ -39,6 +39,8 @@ NEAR = "population near bids\n  bids that pass, where price is at most 150% of l
 LOCALS = "population local bids\n  bids that pass, where local\n"
 ALONE = ", full marks when number of other bids is 0"
 BY_MEAN = "mean method among {}, 50% at the mean, losing 0.05% for each percent above"
+SEEN = "value seen\n  if number of other bids is 0 then £1 otherwise lowest price among other bids\n"
+SWING = "  swing  number, between -2 and 2, less is better\n"
 PLACED = """(20 - rank of ratio among all but the highest of bids, lowest first) marks
   full marks when highest ratio among other bids is 1"""
 
@@ -49,6 +51,14 @@ CASES: list[tuple[str, str, str, str, dict[str, Scalar], dict[str, Scalar], dict
     ("price", PRICE, "(number of near bids) × 10 marks", NEAR, at(80), at(20), at(100)),
     ("price", PRICE, f"(sum of ratio among other bids) marks{ALONE}", RATIO, at(80), at(20), at(80)),
     ("price", PRICE, PLACED, RATIO, at(80), at(20), at(80)),
+    ("price", PRICE, f"seen relative to lowest among other bids, capped at full marks{ALONE}", SEEN,
+     at(80), at(40), at(80)),
+    ("price", PRICE, f"seen by {BY_MEAN.format('other bids')}{ALONE}", SEEN, at(80), at(40), at(80)),
+    ("price", PRICE, "(number of other bids where seen is above £50) × 10 marks", SEEN,
+     at(80), at(40), at(80)),
+    # Below zero a share turns round.
+    ("swing", SWING, f"swing relative to lowest among other bids, floored at no marks{ALONE}", "",
+     {"swing": Fraction(1)}, {"swing": Fraction(-1)}, {"swing": Fraction(1)}),
     # This bid joins those that are compared.
     ("local", LOCAL, "local lowest marks",
      "value local lowest\n  (lowest price among all bids where local) ÷ £2\n",

@@ -83,6 +83,8 @@ def test_every_pair_of_answers_that_there_is_is_known(
 def test_is_holds_at_first_and_no_longer_where_the_number_rises_past_it() -> None:
     rising = Numbers(at(0), Range(Fraction(0), Fraction(3)), Range(low=Fraction(0)))
     assert (True, False) in pairs.compared("is", rising)
+    arriving = Numbers(Range(Fraction(-3), Fraction(-1)), at(0), Range(low=Fraction(0)))
+    assert pairs.compared("is", arriving) == {(False, True)}
     level = Numbers(Range(Fraction(-3), Fraction(0)), at(0), Range(low=Fraction(0)))
     assert (True, False) not in pairs.compared("is", level)
 
