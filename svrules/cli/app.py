@@ -38,6 +38,7 @@ __all__ = ["app", "run"]
 FINDINGS: Final = 1
 MISUSE: Final = 2
 _STOPPED: Final = 130
+_DEEPEST: Final = 10_000
 
 app = typer.Typer(
     name="svrules",
@@ -93,6 +94,8 @@ def _options(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    # Values may rest on values hundreds deep, and what walks them calls itself; Python stops at a thousand.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
     try:
         app(args=list(arguments), prog_name="svrules")
     except SystemExit as end:
@@ -117,6 +120,11 @@ def _ended_by(problem: Exception) -> int:
         complain(str(problem))
     elif isinstance(problem, OSError):
         complain(_file_words(problem))
+    elif isinstance(problem, RecursionError):
+        complain(
+            "This rulebook goes deeper than can be followed here: values that rest on values, hundreds deep. "
+            "Work some of them out in one step"
+        )
     elif isinstance(problem, UnicodeDecodeError):
         complain("The file is not UTF-8 text. Save it as UTF-8 and try again.")
     else:

@@ -55,7 +55,7 @@ COPIES = (
     _of(CONTRACTS, "weights", "SV0501", "worth 60% of SV", "worth 50% of SV"),
     _of(
         INVESTMENT, "points", "SV0506",
-        "worth 40 points     ", "worth 45 points     ", "15 points of VALUE", "20 points of VALUE",
+        "buys\"  worth 40 points", "buys\"  worth 45 points", "15 points of VALUE", "20 points of VALUE",
     ),
     _of(
         CONTRACTS, "pass_marks", "SV0505",
@@ -79,13 +79,13 @@ COPIES = (
     _of(CONTRACTS, "exceptions", "SV0416", _LIVING_WAGE, f"  {_OWN_WAGE}\n{_LIVING_WAGE}"),
     _of(
         CONTRACTS, "tables", "SV0410",
-        "above £100,000 to £1,000,000  | W", "above £150,000 to £1,000,000  | W",
+        "above £100,000 to £1,000,000 | W", "above £150,000 to £1,000,000 | W",
     ),
     _of(
         CONTRACTS, "tables", "SV0411",
-        "above £100,000 to £1,000,000  | W", "above £90,000 to £1,000,000   | W",
+        "above £100,000 to £1,000,000 | W", "above £90,000 to £1,000,000  | W",
     ),
-    _of(CONTRACTS, "tables", "SV0412", "above £1,000,000              | any", "above £1,000,000,000 | any"),
+    _of(CONTRACTS, "tables", "SV0412", "above £1,000,000             | any", "above £1,000,000,000 | any"),
     _of(
         CONTRACTS, "scales", "SV0410",
         _PLAN, "  delivery plan by level\n  0 to 1 gives 0%\n  2 gives 40%\n  4 to 5 gives 100%\n",

@@ -10,13 +10,13 @@ from svrules.change.difference.observed import NOT_THERE, Observed
 from svrules.change.difference.outcomes import scope
 from svrules.change.difference.saying import Named
 from svrules.change.difference.sides import Side, Sides, equal
-from svrules.checks.cases.case import Case, Parted, merged
+from svrules.checks.cases.case import Case, TooManyCases, every_case, merged
 from svrules.checks.cases.forms import Form
 from svrules.checks.cases.quantity import Choosing, Missing, Quantity, Wrong
 from svrules.checks.cases.words import form
 from svrules.language.types import TextType
 
-__all__ = ["Answer", "Differing", "Region", "TooMany", "answers", "put_together", "region_of"]
+__all__ = ["Answer", "Differing", "Region", "answers", "put_together", "region_of"]
 
 _MOST_CASES: Final = 4_000
 _MOST_SHOWN: Final = 400
@@ -67,7 +67,7 @@ def region_of(sides: Sides, observed: Observed) -> Region:
                 if len(found) > _MOST_SHOWN:
                     complete = False
                     break
-    except TooMany:
+    except TooManyCases:
         complete = False
     proved = complete and all(verdict == "differs" for *_, verdict in found)
     differing = [one for one in found if one[3] == "differs"]
@@ -81,25 +81,10 @@ def _why(complete: bool, found: list[Answer]) -> str:
     return "what it compares or adds up is not looked into"
 
 
-class TooMany(Exception):  # noqa: N818 - nothing is wrong: the answer is "not proved"
-    """There are more cases than are looked at."""
-
-
 def answers(sides: Sides, observed: Observed, start: Case | None = None) -> Iterator[Answer]:
-    """What both sides come to in every case, or in every part of one; TooMany where that takes too long."""
-    waiting, tried = [start or Case({})], 0
-    while waiting:
-        case = waiting.pop()
-        tried += 1
-        if tried > _MOST_CASES:
-            raise TooMany
-        try:
-            answer = _looked_at(sides.at(case), observed)
-        except Parted as parted:
-            left = (case.assuming(parted.atom, region) for region in reversed(parted.regions))
-            waiting += [part for part in left if part.is_possible]
-        else:
-            yield case, *answer
+    """What both sides come to in every case, or in every part of one; TooManyCases where that takes too long."""
+    found = every_case(start or Case({}), lambda case: _looked_at(sides.at(case), observed), _MOST_CASES)
+    return ((case, *answer) for case, answer in found)
 
 
 def _looked_at(sides: Sides, observed: Observed) -> tuple[str, str, Verdict]:

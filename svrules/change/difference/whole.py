@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from svrules.change.difference.region import Answer, Differing, Region, TooMany, answers, put_together
+from svrules.change.difference.region import Answer, Differing, Region, answers, put_together
 from svrules.change.difference.sides import Sides, sides_of
 from svrules.change.impact.names import Key
-from svrules.checks.cases.case import Case
+from svrules.checks.cases.case import Case, TooManyCases
 from svrules.language.rulebook import Rulebook
 
 __all__ = ["AsAWhole", "as_a_whole"]
@@ -44,7 +44,7 @@ def as_a_whole(region: Region, old: Rulebook, whole: Rulebook, keys: Iterable[Ke
                 before, after = (words or _OUTSIDE for words in said)
                 altered = altered or verdict == "open" or (before, after) != (one.before, one.after)
                 found.append((case, before, after, verdict))
-    except TooMany:
+    except TooManyCases:
         return AsAWhole(proved=False)
     region.named.sums.update(named.sums)
     region.named.figures.update(named.figures)

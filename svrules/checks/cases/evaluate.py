@@ -14,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
-from svrules.checks.cases.case import Case, Parted
+from svrules.checks.cases.case import Case, Parted, TooManyCases
 from svrules.checks.cases.facts import NO, YES, combined, computed, fact, of_day, of_forms, quotient, range_of
 from svrules.checks.cases.forms import Atom, Form, constant, of_atom
 from svrules.checks.cases.lists import of_list
@@ -77,10 +77,12 @@ class Evaluation:
     _spreads: list[Spread] = field(default_factory=list)
     kept: dict[str, object] = field(default_factory=dict)
     _computed: dict[tuple[object, ...], tuple[e.Expression, Atom]] = field(default_factory=dict)
+    # Of this case alone: a value that is used twice by each of forty others is not worked out 2⁴⁰ times.
+    _worked_out: dict[tuple[object, ...], Quantity] = field(default_factory=dict)
 
     def in_case(self, case: Case) -> Evaluation:
         """The same in another case; what is known of the facts is worked out once for all of them."""
-        return replace(self, case=case)
+        return replace(self, case=case, _worked_out={})
 
     def fact(self, name: str) -> Atom:
         """The atom of a fact."""
@@ -125,7 +127,18 @@ class Evaluation:
     def value(self, expression: e.Expression) -> Quantity:
         """What the expression comes to."""
         found = _WAYS.get(type(expression))
-        return self.opaque(expression) if found is None else found(self, expression)
+        try:
+            return self.opaque(expression) if found is None else found(self, expression)
+        except RecursionError:
+            raise TooManyCases from None
+
+    def once(self, key: tuple[object, ...], work: Callable[[], Quantity]) -> Quantity:
+        """What the work comes to in this case, for the members at hand; done once for one key."""
+        whole = (*key, *sorted(self.members.items()))
+        found = self._worked_out.get(whole)
+        if found is None:
+            found = self._worked_out[whole] = work()
+        return found
 
     def opaque(self, expression: e.Expression) -> Quantity:
         """Something that is not looked into."""
@@ -284,7 +297,8 @@ def _value(at: Evaluation, x: e.ValueRef) -> Quantity:
         return WRONG
     if x.family is not None and (x.code or at.members.get(x.family)) is None:
         return at.opaque(x)
-    return at.at(x.family, x.code).value(found.expression)
+    inside = at.at(x.family, x.code)
+    return inside.once(("value", x.name), lambda: inside.value(found.expression))
 
 
 def _table(at: Evaluation, x: e.TableRef) -> Quantity:
@@ -295,7 +309,7 @@ def _table(at: Evaluation, x: e.TableRef) -> Quantity:
         return WRONG
     if found.family is not None and found.family not in at.members:
         return at.opaque(x)
-    return looked_up(at, found, x.output)
+    return at.once(("table", x.label, x.output), lambda: looked_up(at, found, x.output))
 
 
 def _arithmetic(at: Evaluation, x: e.Arithmetic) -> Quantity:
