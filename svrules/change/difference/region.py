@@ -82,7 +82,7 @@ def _why(complete: bool, found: list[Answer]) -> str:
 
 
 def answers(sides: Sides, observed: Observed, start: Case | None = None) -> Iterator[Answer]:
-    """What both sides come to in every case, or in every part of one; TooManyCases where that takes too long."""
+    """What both sides come to in every case or part of one; TooManyCases where that takes too long."""
     found = every_case(start or Case({}), lambda case: _looked_at(sides.at(case), observed), _MOST_CASES)
     return ((case, *answer) for case, answer in found)
 
