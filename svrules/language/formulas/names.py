@@ -24,6 +24,7 @@ from svrules.language.types import ChoiceType, DateType, NumberType, TextType, T
 
 _QUANTITIES: Final[tuple[Kind, ...]] = ("input", "setting", "value", "result", "panel")
 _MOST_LISTED: Final = 8
+_TWO_WAYS: Final = re.compile(r"£\s?[1-9]\d{0,2}\.\d{3}")
 _BETWEEN_CHOICES: Final = re.compile(r"(?P<word>[\w-]+)(?P<sign>\s*(?:/|\band\b|&)\s*)$", re.IGNORECASE)
 
 
@@ -55,6 +56,14 @@ class NameBinder:
     def number_in(self, token: Token) -> Fraction:
         """The exact number of a token; one that cannot be read is reported, and 0 stands in for it."""
         found = number_in(str(token))
+        if _TWO_WAYS.fullmatch(str(token)):
+            span, commas = self.symbols.span(token), str(token).replace(".", ",")
+            self.symbols.report(
+                "SV0104", span, f"{quoted(token)} is not a number that can be read one way only.",
+                why="Three digits after a point: thousands to one reader, a part of a pound to another.",
+                try_=f"Write `{commas}`, or `{token}0` for a part of a pound.", fix=Fix(span, commas),
+            )  # fmt: skip
+            return Fraction(0)
         if found is None:
             self.symbols.report(
                 "SV0104",

@@ -24,21 +24,8 @@ _IN_DECLARATIONS = frozenset(
 )
 # Where a word of a choice can stand that is also a word of the language, such as `Other`, `No` or `Full`.
 _BEFORE_A_WORD = frozenset(
-    {
-        "IS",
-        "IS_NOT",
-        "IS_ONE_OF",
-        "IS_NOT_ONE_OF",
-        "ABOVE",
-        "AT_LEAST",
-        "BELOW",
-        "AT_MOST",
-        "BETWEEN",
-        "AND",
-        "OR",
-        "COMMA",
-        "NOT",
-    }
+    {"IS", "IS_NOT", "IS_ONE_OF", "IS_NOT_ONE_OF", "ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "BETWEEN"}
+    | {"AND", "OR", "COMMA", "NOT"}
     | {"TO", "BAR", "LEAST_HEAD", "BLANK_MEANS", "THEN", "OTHERWISE", "INSTEAD"}
 )
 _BEGIN_WITH_WORDS = frozenset({"table", "family", "setting", "criterion"})

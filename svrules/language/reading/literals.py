@@ -48,4 +48,5 @@ def unit_type(tree: Syntax, units: UnitTable) -> tuple[Token, NumberType] | Toke
             return name
         divides = tree.data == "rate" or position > 0
         dimension = dimension / unit if divides else dimension * unit
-    return number, NumberType(dimension, "outside", "money" if number.type == "MONEY" else "number")
+    is_money = number.type == "MONEY" or dimension == MONEY  # `20,000£`
+    return number, NumberType(dimension, "outside", "money" if is_money else "number")

@@ -20,10 +20,11 @@ from svrules.language.reading.lexer import StatementLexer
 from svrules.language.reading.lines import SourceText, Statement, code_of, plain, read_lines, read_statements
 from svrules.language.reading.literals import date_in
 from svrules.language.reading.pasted import pasted, tidied
+from svrules.language.reading.restated import with_statement
 from svrules.language.reading.said import Rewriting, masked, sayings
 from svrules.language.reading.slips import expected_words, respelt
 from svrules.language.reading.syntax import norm, spelt
-from svrules.language.reading.vocabulary import Vocabulary, cells_of, with_statement
+from svrules.language.reading.vocabulary import Vocabulary, cells_of
 
 _MOST_TRIED = 400
 _MOST_PAIRED = 12

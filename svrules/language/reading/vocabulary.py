@@ -27,6 +27,7 @@ class Vocabulary:
     members: dict[str, list[str]] = field(default_factory=dict)
     contract_facts: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
+    exceptions: set[str] = field(default_factory=set)
 
 
 def collect(statements: list[Statement], source: SourceText) -> Vocabulary:
@@ -257,6 +258,7 @@ def _rule(statement: Statement, source: SourceText, found: Vocabulary) -> None:
     for line in statement.lines:
         if line.atoms[0].key == "except":
             label = _before(line.atoms[1:], ("to", "when"))
+            found.exceptions.add(" ".join(atom.key for atom in label))
             found.names.add(label, source)
 
 
@@ -381,26 +383,8 @@ _COLLECTORS = {
 }
 
 
-def with_statement(statement: Statement, source: SourceText, whole: Vocabulary) -> Vocabulary:
-    """The vocabulary of a rulebook and what one statement declares, which may be written otherwise there."""
-    names = whole.names
-    found = Vocabulary(
-        Names(
-            dict(names.spelt),
-            dict(names.longest),
-            set(names.only_words),
-            set(names.labels),
-            set(names.criteria),
-        ),
-        dict(whole.name_length),
-        dict(whole.word_columns),
-        dict(whole.members),
-        set(whole.contract_facts),
-        set(whole.families),
-    )
-    for line in (statement.head, *statement.lines):
-        found.name_length.pop(key_of(line), None)
-        found.word_columns.pop(key_of(line), None)
+def declare(statement: Statement, source: SourceText, found: Vocabulary) -> None:
+    """Add what one statement declares to the names that are known already."""
     _COLLECTORS.get(statement.keyword, _nothing)(statement, source, found)
     if statement.keyword == "family":
         _family_names(statement, source, found)
@@ -408,4 +392,3 @@ def with_statement(statement: Statement, source: SourceText, whole: Vocabulary) 
             found.names.add_word(word, source)
     if statement.keyword in ("bid inputs", "value", "rule"):
         _member_names(statement, source, found)
-    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from lark import Token
+
 from svrules.diagnostics import Fix
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
@@ -150,10 +152,13 @@ class AwardBinder:
         if not (isinstance(within.type, NumberType) and within.type.style == "percent"):
             return False
         span = self.symbols.span(part)
+        token = part if isinstance(part, Token) else None
+        share = str(token).rstrip(" %") if token is not None else ""
+        fix = Fix(span, f"{share} mark{'' if share == '1' else 's'}") if share else None
         self.symbols.report(
             "SV0303", span, "A near tie is a number of marks, and this is a percentage.",
             why="A percentage is a share of one: 0.5% would be 0.005 marks.",
-            try_="Write marks, such as `near tie within 0.5 marks`.",
+            try_="Write marks, such as `near tie within 0.5 marks`.", fix=fix,
         )  # fmt: skip
         return True
 

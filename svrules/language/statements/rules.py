@@ -210,11 +210,28 @@ class RuleBinder:
         condition = self.binder.condition(line.children[when + 1], scope)
         if condition is None:
             return None
+        if self._says_of(names[0]):
+            return None
         written = tokens_of(line, *_OUTCOMES)
         outcome = _OUTCOMES[written[0].type] if written else None
         to = spelt(names[1]) if len(names) > 1 else None
         span = self.symbols.span(line)
         return RuleException(spelt(names[0]), to, condition, outcome, tail_clause(line), span)
+
+    def _says_of(self, name: Token) -> bool:
+        """Whether `except B of A` is said for `except B to A`, which is reported."""
+        label, of, other = spelt(name).rpartition(" of ")
+        if not of or norm(other) not in self.symbols.parsed.vocabulary.exceptions:
+            return False
+        span = self.symbols.span(name)
+        raw = self.symbols.parsed.source.raw(span.line, span.column, span.end_column)
+        written = " to ".join(raw.rsplit(" of ", 1))
+        self.symbols.report(
+            "SV0101", span, f"`{spelt(name)}` is read as the label of one exception.",
+            try_=f"Write `except {label} to {other}` for an exception to an exception.",
+            fix=Fix(span, written, safe=True),
+        )  # fmt: skip
+        return True
 
     def _checked(self, label: str, exceptions: list[RuleException]) -> tuple[RuleException, ...]:
         """The exceptions with what they are exceptions to; doubled labels and circles are reported."""
