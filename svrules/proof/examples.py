@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from svrules.data import example_competition
 from svrules.data.cells import trimmed
 from svrules.data.wording import did_you_mean, name_key, rulebook_units
-from svrules.diagnostics import Diagnostic, Span, has_errors, nearest
+from svrules.diagnostics import Diagnostic, Fix, Span, has_errors, nearest
 from svrules.engine import score
 from svrules.engine.result import Result
 from svrules.language.rulebook import Example, Expectation, Rulebook
 from svrules.proof.cause import cause_of
 from svrules.proof.compare import compare, unreadable
+from svrules.proof.example_fixes import outcome_meant, with_fixes
 from svrules.proof.expected import read_expected
 from svrules.proof.found import Finder
 from svrules.proof.states import numeric_subjects, subjects_of_bids, subjects_of_contract
@@ -122,10 +123,12 @@ def _no_subject(expectation: Expectation, rulebook: Rulebook, *, of_bid: bool) -
     known = subjects_of_bids(rulebook) if of_bid else subjects_of_contract(rulebook)
     whose = f"a {rulebook.bid_word}" if of_bid else f"the {rulebook.contract_word}"
     what = f"The result has no `{subject.text}` for {whose}."
-    try_ = did_you_mean(nearest(subject.text, known))
+    close = nearest(subject.text, known)
+    try_ = did_you_mean(close)
+    fix = Fix(subject.span, f"expect {close[0]}" if of_bid else close[0]) if len(close) == 1 else None
     if of_bid and name_key(subject.text) == "near tie":
         try_ = "Say in the award what is near, such as `near tie within 1 mark`."
-    return Diagnostic("SV0702", "error", subject.span, what, "", try_)
+    return Diagnostic("SV0702", "error", subject.span, what, "", try_, fix)
 
 
 def _read(rulebook: Rulebook, example: Example, units: UnitTable) -> tuple[Diagnostic, ...]:
@@ -135,7 +138,7 @@ def _read(rulebook: Rulebook, example: Example, units: UnitTable) -> tuple[Diagn
     for found in example_competition(rulebook, example).diagnostics:
         where = headings.get(found.span, found.span) if isinstance(found.span, Span) else found.span
         grouped.setdefault((where, found.code), []).append(found)
-    merged = [_beside(group) for group in grouped.values()]
+    merged = with_fixes([_beside(group) for group in grouped.values()], rulebook, example)
     return tuple(dict.fromkeys([*merged, *_misread(rulebook, example, units)]))
 
 
@@ -158,5 +161,8 @@ def _misread(rulebook: Rulebook, example: Example, units: UnitTable) -> Iterator
             continue
         expected = read_expected(expectation.expected.text, units)
         readable = expected.none or expected.outcome is not None or expected.number is not None
-        if of_bid and key in numeric and not readable:
+        meant = outcome_meant(key, expectation.expected, rulebook) if not readable else None
+        if meant is not None:
+            yield replace(unreadable(expectation), try_=f"Did you mean `{meant.replacement}`?", fix=meant)
+        elif of_bid and key in numeric and not readable:
             yield unreadable(expectation)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from svrules.diagnostics import Span
+from svrules.diagnostics import Fix, Span
 from svrules.language.checking.dependencies import Dependencies
 from svrules.language.formulas.symbols import Symbols
 from svrules.language.rulebook import Award, Criterion, Rule
 from svrules.quantities import Period
+
+_IN_PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s?%")
+_IN_POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)\s+points?")
 
 
 def check_whole(
@@ -109,8 +114,23 @@ def _check_siblings(criteria: Sequence[Criterion], symbols: Symbols) -> None:
                     f"`{criterion.code}` and `{other.code}` stand side by side, but are weighed in two ways.",
                     why="Percentages, points and places in an order cannot be added up.",
                     try_="Weigh both in the same way.", also=((other.weight.span, "here is the other"),),
+                    fix=_weighed_alike(criterion, criteria, symbols),
                 )  # fmt: skip
                 break
+
+
+def _weighed_alike(criterion: Criterion, criteria: Sequence[Criterion], symbols: Symbols) -> Fix | None:
+    """The share of the one sibling that is weighed in another way, in that of all others."""
+    siblings = [one for one in criteria if one.parent == criterion.parent and one.weight.kind != "rest"]
+    kinds = [one.weight.kind for one in siblings]
+    odd = [one for one in siblings if kinds.count(one.weight.kind) == 1]
+    if len(odd) != 1 or set(kinds) != {"points", "share"}:
+        return None
+    span = odd[0].weight.span
+    raw = symbols.parsed.source.raw(span.line, span.column, span.end_column)
+    pattern, write = (_IN_POINTS, r"\1%") if odd[0].weight.kind == "points" else (_IN_PERCENT, r"\1 points")
+    made = pattern.sub(write, raw, count=1)
+    return Fix(span, made) if made != raw and span.line == span.end_line else None
 
 
 def _check_importance(criteria: Sequence[Criterion], awards: Sequence[Award], symbols: Symbols) -> None:

@@ -10,6 +10,7 @@ from lark import Token
 from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.formulas.conditions import Binder, Found
+from svrules.language.formulas.fixes import between_days
 from svrules.language.formulas.symbols import Scope
 from svrules.language.formulas.typing import Misfit, arithmetic_type, is_money, type_words
 from svrules.language.reading.literals import PERCENT_NUMBER, PLAIN_NUMBER
@@ -66,9 +67,11 @@ def _shifted(
     else:
         advice = "Add or take away days, weeks, months or years: `… - 3 years`."
     words = type_words(by.type, binder.symbols.units)
-    binder.report_type(
-        tree, f"A date and {words} cannot be joined by `{as_token(tree.children[1])}`.", advice
-    )
+    fix = between_days(binder.symbols.span(tree), day, by, binder.symbols.parsed.source)
+    if fix is not None:
+        advice = f"Write `is {fix.replacement}` for all days from the first to the last."
+    sentence = f"A date and {words} cannot be joined by `{as_token(tree.children[1])}`."
+    binder.report_type(tree, sentence, advice, fix)
     return None
 
 

@@ -14,10 +14,10 @@ from svrules.language.reading.syntax import norm
 from svrules.language.types import DateType, NumberType, TextType
 from svrules.quantities import MONEY, UnitTable, read_date
 
-__all__ = ["before", "for_misfit", "relabelled", "swapped"]
+__all__ = ["before", "between_days", "for_misfit", "relabelled", "swapped"]
 
 _MOST_LABELS = 30
-_COUNTED = re.compile(r"(.*?)(\d+|[a-z]|[A-Z])$")
+_COUNTED = re.compile(r"(.*?)(\d+|(?<=\d)[a-z]|(?<=\d)[A-Z])$")
 
 
 def for_misfit(sides: tuple[e.Expression, ...], source: SourceText, units: UnitTable) -> Fix | None:
@@ -38,6 +38,18 @@ def swapped(low: Span, high: Span, source: SourceText) -> Fix | None:
     between = source.raw(low.line, low.end_column, high.column)
     second = source.raw(high.line, high.column, high.end_column)
     return Fix(low.to(high), f"{second}{between}{first}")
+
+
+def between_days(span: Span, one: e.Expression, other: e.Expression, source: SourceText) -> Fix | None:
+    """`is 1 April 2026 - 31 March 2027`: all days between, where the first is before the last."""
+    if not isinstance(one, e.Literally) or not isinstance(other, e.Literally) or span.line != span.end_line:
+        return None
+    if not isinstance(one.value, date) or not isinstance(other.value, date) or one.value >= other.value:
+        return None
+    if not source.rows[span.line - 1][: span.column - 1].rstrip().endswith(" is"):
+        return None
+    low, high = (source.raw(side.span.line, side.span.column, side.span.end_column) for side in (one, other))
+    return Fix(span, f"between {low} and {high}")
 
 
 def relabelled(span: Span, label: str, taken: Iterable[str], source: SourceText) -> Fix | None:

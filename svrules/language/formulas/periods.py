@@ -10,7 +10,7 @@ from lark import Token
 from svrules.diagnostics import Fix
 from svrules.language.formulas.fixes import relabelled, swapped
 from svrules.language.formulas.symbols import Symbols
-from svrules.language.reading.literals import date_in
+from svrules.language.reading.literals import date_in, last_of_month
 from svrules.language.reading.mends import day_told
 from svrules.language.reading.syntax import Syntax, tokens_of, trees_of, unquoted
 from svrules.quantities import ALWAYS, Period
@@ -35,6 +35,14 @@ def tail_family(tree: Syntax) -> Token | None:
 def day_of(token: Token, symbols: Symbols) -> date | None:
     """The day of a token; one that does not exist or could be two is reported, and None."""
     found = date_in(str(token))
+    last = last_of_month(str(token)) if found is None else None
+    if last is not None:
+        span = symbols.span(token)
+        symbols.report(
+            "SV0105", span, f"There is no `{token}`.", why="The month ends before that day.",
+            try_=f"Write `{last}` for its last day.", fix=Fix(span, last),
+        )  # fmt: skip
+        return None
     mend = symbols.parsed.mend(token.line or 1) if found is None else None
     if mend is not None:
         symbols.problems.append(day_told(token, mend, symbols.span(token)))

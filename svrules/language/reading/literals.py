@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -16,6 +17,7 @@ PLAIN_NUMBER = NumberType(PLAIN, "outside", "number")
 PERCENT_NUMBER = NumberType(PLAIN, "outside", "percent")
 LEVEL_NUMBER = NumberType(PLAIN, "outside", "level")
 POUNDS = NumberType(MONEY, "outside", "money")
+_PAST_THE_END = re.compile(r"^(?:29|30|31)(?:st|nd|rd|th)?(\s)")
 _TYPES = {"MONEY": POUNDS, "NUMBER": PLAIN_NUMBER, "PERCENT": PERCENT_NUMBER}
 
 
@@ -31,6 +33,15 @@ def date_in(text: str) -> date | None:
     """The day that a token's text stands for; None when it is none, or could be two."""
     found = read_date(text)
     return found if isinstance(found, date) else None
+
+
+def last_of_month(text: str) -> str | None:
+    """`28 February 2026` for `30 February 2026`; None where the text names no day past the end of a month."""
+    for day in range(30, 27, -1):
+        found = _PAST_THE_END.sub(rf"{day}\1", text, count=1)
+        if found != text and (date_in(found) is not None):
+            return found
+    return None
 
 
 def number_type(token: Token) -> NumberType:

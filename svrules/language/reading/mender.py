@@ -20,6 +20,7 @@ from svrules.language.reading.lexer import StatementLexer
 from svrules.language.reading.lines import SourceText, Statement, code_of, plain, read_lines, read_statements
 from svrules.language.reading.literals import date_in
 from svrules.language.reading.pasted import pasted, tidied
+from svrules.language.reading.rephrased import rephrased
 from svrules.language.reading.restated import with_statement
 from svrules.language.reading.said import Rewriting, masked, sayings
 from svrules.language.reading.slips import expected_words, respelt
@@ -106,7 +107,8 @@ class Mender:
         single = [Rewriting(text, safe) for text, safe in pasted(code)]
         said = list(self._said(code, home.keyword))
         slips = list(respelt(code, before.words, home.keyword, self.vocabulary))
-        yield from (*single, *said, *slips)
+        other = list(rephrased(code, home, self.source, self.vocabulary))
+        yield from (*single, *said, *other, *slips)
         if before.stopped is not None:
             yield from expected_words(code, before.stopped, self.source.rows)
         yield from self._cells(code, home)
@@ -141,8 +143,9 @@ class Mender:
     def _said(self, code: str, keyword: str) -> Iterator[Rewriting]:
         flat = plain(code)
         hidden = masked(flat)
+        kind = "bid" if keyword == "bid inputs" else keyword
         for saying in sayings():
-            if not saying.statements or keyword in saying.statements:
+            if not saying.statements or kind in saying.statements:
                 yield from saying.rewritings(code, hidden, self._day())
 
     def _day(self) -> str:

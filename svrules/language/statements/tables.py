@@ -212,7 +212,7 @@ class _TableBinder:
             symbols.report(
                 "SV0406", symbols.span(row), f"This row has {count}, but the table has {columns}.",
                 try_="Put one bar `|` between every two cells; write `any` where a column does not matter.",
-                fix=regridded(symbols.span(row), len(self.shape.headings), symbols.parsed.source),
+                fix=self._regridded(row),
             )  # fmt: skip
             return None
         conditions = self._conditions(found)
@@ -221,6 +221,16 @@ class _TableBinder:
             return None
         values = tuple(output for output in outputs if not isinstance(output, bool))
         return Row(conditions, values, self._period(found), symbols.span(row))
+
+    def _regridded(self, row: Syntax) -> Fix | None:
+        """The row with as many cells as there are headings, if one way to part it looks like the others."""
+        symbols, columns = self.cells.symbols, len(self.shape.headings)
+        others = [
+            symbols.parsed.source.rows[symbols.span(other).line - 1].split("#")[0].strip().split("|")
+            for other in trees_of(self.shape.tree, "row")
+        ]
+        whole = [cells for cells in others if len(cells) == columns]
+        return regridded(symbols.span(row), columns, symbols.parsed.source, whole, "any")
 
     def _output(self, cell: Part, at: int) -> e.Expression | bool | None:
         """The result of a cell: None where it is blank, False where it could not be bound."""

@@ -31,12 +31,8 @@ def main(folder: str) -> None:
     for kind, counts in printed.items():
         cells = [column if counts is None else str(counts[column]) for column in COLUMNS]
         sys.stdout.write(f"{kind:<32}" + "".join(f"{cell:>14}" for cell in cells) + "\n")
-    share, of_all = (
-        whole["restored"] / count for count in (whole["told"], whole["told"] + whole["not told"])
-    )
-    sys.stdout.write(
-        f"Restored by what is offered: {share:.1%} of those told, {of_all:.1%} with those not told.\n"
-    )
+    share, of_all = (whole["restored"] / whole[name] for name in ("told", "mistakes"))
+    sys.stdout.write(f"Restored by what is offered: {share:.1%} of those told, {of_all:.1%} of all files.\n")
 
 
 main(sys.argv[1] if len(sys.argv) > 1 else "corpus")

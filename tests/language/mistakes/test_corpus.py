@@ -26,7 +26,7 @@ CORPUS = mistakes("corpus")
 HELD_OUT = mistakes("held_out")
 BASES = sorted((FOLDER / "bases").glob("*.svr"))
 # What the writer sees of these is nothing: the rulebook reads, and as something else. Fewer is better.
-NOT_TOLD = 12
+NOT_TOLD = 4
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,6 @@ def figures(corpus: list[Mistake]) -> tuple[int, int, int]:
 
 
 def test_four_in_five_are_restored_by_what_is_offered() -> None:
-    told, mended, silent = figures(CORPUS)
-    assert mended >= 0.8 * told
+    _, mended, silent = figures(CORPUS)
+    assert mended >= 0.8 * len(CORPUS)
     assert silent <= NOT_TOLD

@@ -1,0 +1,73 @@
+"""Lines whose words are all there but one, or stand in another order: what no phrase of a list can say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from svrules.language.reading.lines import SourceText, Statement
+from svrules.language.reading.said import Rewriting
+from svrules.language.reading.vocabulary import Vocabulary
+
+__all__ = ["rephrased"]
+
+_LISTS: Final = frozenset({"contract", "bid", "bid inputs"})
+_TYPE: Final = r"(?:money|whole number|number|percent|yes or no|date|text)"
+_TYPE_FIRST: Final = re.compile(rf"^(\s+)({_TYPE})\s{{2,}}(\S.*)$", re.IGNORECASE)
+_CHOICES: Final = re.compile(r"^(\s+\S.*?\s{2,})([^\s,].*,.*?)(?:,?\s+or\s+|,\s*)([^,]+)$")
+_NO_LABEL: Final = re.compile(r"^(\s*except)(\s+when\b)", re.IGNORECASE)
+_MOST_ORDERED: Final = 40
+
+
+def rephrased(code: str, home: Statement, source: SourceText, vocabulary: Vocabulary) -> Iterator[Rewriting]:
+    """The line with a type behind its name, a label, an `is` before a word of a choice, words in order."""
+    if home.keyword in _LISTS:
+        yield from _declared(code)
+        return
+    if home.keyword == "rule":
+        yield from _labelled(code, home, source)
+    yield from _compared(code, vocabulary)
+    yield from _in_order(code, vocabulary)
+
+
+def _declared(code: str) -> Iterator[Rewriting]:
+    first = _TYPE_FIRST.match(code)
+    if first:
+        yield Rewriting(f"{first[1]}{first[3].rstrip()}  {first[2].lower()}", False)
+    listed = _CHOICES.match(code)
+    if listed:
+        yield Rewriting(f"{listed[1]}one of {listed[2]}, {listed[3]}", False)
+
+
+def _labelled(code: str, home: Statement, source: SourceText) -> Iterator[Rewriting]:
+    """`except when …` with the first label that is free: that of its rule and a letter."""
+    atoms = home.head.atoms
+    if not _NO_LABEL.match(code) or len(atoms) < 2:
+        return
+    label = source.raw(atoms[1].line, atoms[1].column, atoms[1].end)
+    taken = {atom.key for line in home.lines for atom in line.atoms}
+    free = next((letter for letter in "abcdefghij" if f"{label}{letter}".lower() not in taken), None)
+    if free:
+        yield Rewriting(_NO_LABEL.sub(rf"\1 {label}{free}\2", code), False)
+
+
+def _compared(code: str, vocabulary: Vocabulary) -> Iterator[Rewriting]:
+    """`supplier size Micro`: an `is` before a word of a choice."""
+    low = code.lower()
+    for phrase in sorted(vocabulary.names.only_words):
+        for found in re.finditer(rf"(?<=[\w)]) {re.escape(' '.join(phrase))}(?!\w)", low):
+            yield Rewriting(f"{code[: found.start()]} is{code[found.start() :]}", False)
+
+
+def _in_order(code: str, vocabulary: Vocabulary) -> Iterator[Rewriting]:
+    """`cost total` for the declared `total cost`."""
+    low = code.lower()
+    pairs = [phrase for phrase in vocabulary.names.spelt if len(phrase) == 2 and phrase[0] != phrase[1]]
+    said = [phrase for phrase in pairs if f"{phrase[1]} {phrase[0]}" in low]
+    for phrase in said[:_MOST_ORDERED]:
+        pattern = rf"(?<!\w){re.escape(phrase[1])}\s+{re.escape(phrase[0])}(?!\w)"
+        for found in re.finditer(pattern, low):
+            name = vocabulary.names.spelt[phrase]
+            write = code[: found.start()] + name + code[found.end() :]
+            yield Rewriting(write, False, (found.start(), found.end(), name))
