@@ -99,9 +99,13 @@ def _replaced(text: str, was: list[str], now: list[str], file: Path) -> str:
     return ("\n" + text).replace(old, "\n" + "".join(f"{line}\n" for line in now))[1:]
 
 
+# Most texts are read for their message, their fixes and what these restore.
+read_once = cache(read)
+
+
 def found_in(text: str, name: str) -> tuple[Diagnostic, ...]:
     """What reading a rulebook finds, and if it can be read, what the checks find."""
-    rulebook, found = read(text, name)
+    rulebook, found = read_once(text, name)
     if rulebook is None or has_errors(found):
         return found
     return in_order((*found, *check(rulebook), *check_examples(rulebook)))
@@ -148,24 +152,19 @@ def _fix_shown(fix: Fix | None, source: Source) -> str:
 def restored(one: Mistake) -> bool:
     """Whether the fixes that are offered lead to the rulebook that was meant."""
     text = one.typed
-    meant = _read_once(one.intended, one.rulebook_name)
+    meant, _ = read_once(one.intended, one.rulebook_name)
     if meant is None:
         raise ValueError(f"{one.file}: what is intended cannot be read")
-    if bare(_read_once(one.typed, one.rulebook_name)) == bare(meant):
+    if bare(read_once(one.typed, one.rulebook_name)[0]) == bare(meant):
         return True
     for _ in range(_ROUNDS):
         text, before = mended(text, one), text
         if text == before:
             return False
-        rulebook, _ = read(text, one.rulebook_name)
+        rulebook, _ = read_once(text, one.rulebook_name)
         if rulebook is not None and bare(rulebook) == bare(meant):
             return True
     return False
-
-
-@cache
-def _read_once(text: str, name: str) -> Rulebook | None:
-    return read(text, name)[0]
 
 
 @cache

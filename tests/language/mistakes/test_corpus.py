@@ -10,7 +10,6 @@ from collections import Counter
 import pytest
 
 from svrules.diagnostics import Span
-from svrules.language import read
 from tests.language.mistakes.fixture import (
     DASHES,
     FOLDER,
@@ -18,6 +17,7 @@ from tests.language.mistakes.fixture import (
     found_in,
     message,
     mistakes,
+    read_once,
     with_fix,
 )
 
@@ -49,8 +49,8 @@ def test_a_mistake_is_told_as_accepted_and_its_fixes_parse(one: Mistake) -> None
 
 def _is_mended(one: Mistake, code: str, text: str) -> bool:
     """Whether the text no longer has what the fix was for, as often as before."""
-    before = Counter(found.code for found in read(one.typed, one.rulebook_name)[1])
-    after = Counter(found.code for found in read(text, one.rulebook_name)[1])
+    before = Counter(found.code for found in read_once(one.typed, one.rulebook_name)[1])
+    after = Counter(found.code for found in read_once(text, one.rulebook_name)[1])
     return after[code] < before[code] or before[code] == 0
 
 
