@@ -221,7 +221,7 @@ def test_a_mistyped_competition_is_noticed(scored) -> None:
 @pytest.mark.parametrize("name", ["WORKS 1", " works  1 ", "Works\n1", "Works\u200b 1", "\uff37orks 1"])
 def test_another_spelling_is_the_same_competition(scored, folder: Path, name: str) -> None:
     assert scored("ledger", "pin", LEDGER, "lcr-contracts", *ABOUT, *WHO).code == 0
-    text = rulebook_path("lcr-contracts").read_text(encoding="utf-8").replace("20%     #", "25%     #")
+    text = rulebook_path("lcr-contracts").read_text(encoding="utf-8").replace("20%  #", "25%  #")
     (folder / "other.svr").write_text(text, encoding="utf-8")
     said = scored("score", "other.svr", "bids.xlsx", "--ledger", LEDGER, "--competition", name, *WHO)
     assert (said.code, said.out) == (2, "")
@@ -309,7 +309,7 @@ def test_a_filled_template_is_recorded_without_a_score(do) -> None:
 
 
 def test_the_pinned_rulebook(do, folder: Path) -> None:
-    other = rulebook_path("lcr-contracts").read_text(encoding="utf-8").replace("20%     #", "25%     #")
+    other = rulebook_path("lcr-contracts").read_text(encoding="utf-8").replace("20%  #", "25%  #")
     (folder / "other.svr").write_text(other, encoding="utf-8")
     said = do("ledger", "pin", LEDGER, "lcr-contracts", *ABOUT, *WHO)
     assert (said.code, said.out[:30]) == (0, "Record 1: pinned for `Works 1`")
