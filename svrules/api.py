@@ -57,15 +57,20 @@ def load(name: str | PathLike[str]) -> Rulebook:
     return Rulebook(model, found, composed)
 
 
-def checked(name: str | PathLike[str]) -> tuple[Source, tuple[Diagnostic, ...]]:
+def checked(name: str | PathLike[str], *, prove: bool = False) -> tuple[Source, tuple[Diagnostic, ...]]:
     """The text of a rulebook, and everything that is wrong with it; raises as `load` does for files.
 
     What the language finds; of a rulebook that can be read also what the checks find, and what of its
-    examples cannot be read.
+    examples cannot be read. With `prove` what is not proved is put to z3 as well (MissingExtraError without).
     """
     path = _path(name)
     text = _text(path)
-    return Source(str(path), text), findings_of(text, path)
+    if not prove:
+        return Source(str(path), text), findings_of(text, path)
+    from svrules.checks.laws.prover import proving
+
+    with proving():
+        return Source(str(path), text), findings_of(text, path)
 
 
 def findings_of(text: str, path: Path) -> tuple[Diagnostic, ...]:

@@ -18,25 +18,28 @@ and so does who of them is compared. A bid that is referred to a person for its 
 that looks too low, is not found fault with; one that would fail is.
 
 It is proved for everything that facts can be, or shown by two offers. Where neither could be done a note says
-"not proved", and of what. A rulebook with an award and examples that marks no input at all gets one note. A
-level, a number, a date, words in order and a yes or no can be marked; words without an order cannot.
+"not proved", and of what; `svrules check --prove` then tries harder, with the extra `prover` installed. A
+rulebook with an award and examples that marks no input at all gets one note. A level, a number, a date, words
+in order and a yes or no can be marked; words without an order cannot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svrules.checks.cases.words import either, listed, quoted
 from svrules.checks.laws.facts import short_scale
 from svrules.checks.laws.laws import TOTAL, Laws, both_in_words, value_in_words
 from svrules.checks.laws.outcomes import may_fail_for_being_better
+from svrules.checks.laws.prover import advised, prover, tried
 from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, TextType, YesNoType
 
 if TYPE_CHECKING:
+    from svrules.checks.laws.prover import Prover, Verdict
     from svrules.checks.laws.trials import Found, Line, Point
 
 __all__ = ["check_better", "proved", "shown"]
@@ -94,10 +97,11 @@ def _unmarked(laws: Laws) -> Iterator[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class _Better:
-    """One marked input."""
+    """One marked input; `why` says why z3 left things open, where it was asked."""
 
     laws: Laws
     declared: Input
+    why: list[str] = field(default_factory=list)
 
     def findings(self) -> Iterator[Diagnostic]:
         """Two offers for each criterion of which the law is broken; a note of those where it is open."""
@@ -105,6 +109,7 @@ class _Better:
         if not codes and not rules:
             return
         found = self.search(codes, rules)
+        codes, rules = self._settled(codes, rules, found)
         for one in found.values():
             yield self._finding(one)
         explained = set(found) | {parent for code in found for parent in self.laws.parents(code)}
@@ -130,6 +135,49 @@ class _Better:
             # The second of the two need not pass: nothing that bids that pass keep to can be assumed.
             rules |= dict.fromkeys(may_fail_for_being_better(self.laws.before_any_rule(offers)))
         return list(codes), list(rules)
+
+    # Asking z3 for what is still open
+
+    def _settled(
+        self, codes: list[str], rules: list[str], found: dict[str, Found]
+    ) -> tuple[list[str], list[str]]:
+        """What is left when z3 was asked as well; what it found and was scored is put to the rest."""
+        asked = prover()
+        if asked is None:
+            return codes, rules
+        left = [code for code in codes if code in found]
+        for code in sorted(codes, key=self._height):
+            explained = any(code in self.laws.parents(other) for other in left)
+            if code in left or explained or self._never_lower(asked, code, found):
+                continue
+            left.append(code)
+        open_rules = [label for label in rules if "" in found or not self._never_fails(asked, label, found)]
+        return [code for code in codes if code in left], open_rules
+
+    def _height(self, code: str) -> int:
+        """Parts come before what they are part of."""
+        return 0 if code == TOTAL else -len(self.laws.parents(code)) - 1
+
+    def _never_lower(self, asked: Prover, code: str, found: dict[str, Found]) -> bool:
+        """Whether it is proved of a criterion; where a part of it is left, it is not asked for."""
+        parts = self.laws.parts(code)
+        verdict = asked.never_lower(self.laws, self.declared, code, parts)
+        self._scored(verdict, code, found)
+        return verdict.proved
+
+    def _never_fails(self, asked: Prover, label: str, found: dict[str, Found]) -> bool:
+        verdict = asked.never_fails(self.laws, self.declared, label)
+        self._scored(verdict, "", found)
+        return verdict.proved
+
+    def _scored(self, verdict: Verdict, code: str, found: dict[str, Found]) -> None:
+        """Keep the two offers of a verdict where they break the law when they are scored."""
+        offers = (self._on_line(line, code) for line in verdict.lines)
+        one = next((one for one in offers if one is not None), None)
+        if one is not None:
+            found[code] = one
+        if not verdict.proved and code not in found:
+            self.why.append(verdict.why)
 
     # Looking for two offers
 
@@ -198,14 +246,16 @@ class _Better:
             told.append(f"lowers {either(named)}")
         if rules:
             told.append(f"fails {either(quoted(label) for label in rules)}")
-        tried = "No two offers were found for which it does"
+        searched = "No two offers were found for which it does."
         if self.laws.trials.passing is None:
-            tried = "No bid was found that passes, so no two offers were tried"
+            searched = "No bid was found that passes, so no two offers were tried."
+        help_ = "Bounds on the facts that are used, such as `at least 0`, and named parts help."
         return Diagnostic(
             "SV0509", "note", self.declared.span,
             f"It is not proved that a better {quoted(self.declared.name)} never {' or '.join(told)}.",
-            why=f"{tried}. What is given hangs on more together than the proof can follow.",
-            try_="Bounds on the facts that are used, such as `at least 0`, and named parts help.",
+            why=f"{searched} What is given hangs on more together than the proof can follow."
+            f"{tried(self.why)}",
+            try_=advised(self.laws, [*codes, *rules], help_),
         )  # fmt: skip
 
 

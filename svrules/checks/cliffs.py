@@ -33,12 +33,14 @@ from svrules.checks.laws.facts import orderly, short_scale
 from svrules.checks.laws.laws import TOTAL, Laws, both_in_words, marks_in_words, value_in_words
 from svrules.checks.laws.marks import Marks
 from svrules.checks.laws.pairs import Numbers
+from svrules.checks.laws.prover import advised, prover, tried
 from svrules.diagnostics import Diagnostic
 from svrules.language import expressions as e
 from svrules.language.rulebook import Criterion, Input, Override, PassMark, Rulebook, Step
 from svrules.language.types import NumberType
 
 if TYPE_CHECKING:
+    from svrules.checks.laws.prover import Verdict
     from svrules.checks.laws.trials import Found, Line, Point
 
 __all__ = ["check_cliffs", "largest_step"]
@@ -57,10 +59,10 @@ def check_cliffs(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     cliffs = [_Cliffs(laws, declared) for declared in inputs]
     found = [finding for one in cliffs for finding in one.findings()]
     left = {one.declared.name: one.left for one in cliffs if one.left}
-    return (*found, *_not_proved(laws, left))
+    return (*found, *_not_proved(laws, left, [why for one in cliffs for why in one.why]))
 
 
-def _not_proved(laws: Laws, left: dict[str, list[str]]) -> Iterator[Diagnostic]:
+def _not_proved(laws: Laws, left: dict[str, list[str]], reasons: list[str]) -> Iterator[Diagnostic]:
     if not left:
         return
     codes = list(dict.fromkeys(code for found in left.values() for code in found))
@@ -69,8 +71,12 @@ def _not_proved(laws: Laws, left: dict[str, list[str]]) -> Iterator[Diagnostic]:
     yield Diagnostic(
         "SV0510", "note", laws.span(codes[0]),
         f"It is not proved that {listed(named)} never jump between neighbouring values of {listed(facts)}.",
-        why="No such step was found among the offers that were tried.",
-        try_="Bounds on the facts that are used, and parts with names of their own, help the proof.",
+        why=f"No such step was found among the offers that were tried.{tried(reasons)}",
+        try_=advised(
+            laws,
+            codes,
+            "Bounds on the facts that are used, and parts with names of their own, help the proof.",
+        ),
     )  # fmt: skip
 
 
@@ -94,11 +100,12 @@ def _size(marks: Numbers) -> Fraction | None:
 
 @dataclass(slots=True)
 class _Cliffs:
-    """The steps that one fact makes; `left` are the criteria for which it stays open."""
+    """The steps that one fact makes; `left` are the criteria for which it stays open, `why` what z3 said."""
 
     laws: Laws
     declared: Input
     left: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
 
     def findings(self) -> list[Diagnostic]:
         """The steps that are too large, one for each criterion."""
@@ -116,6 +123,13 @@ class _Cliffs:
             if _is_small(laws, self.declared, code, most):
                 continue
             one = self._search(laws, code, most)
+            asked = prover() if one is None else None
+            if asked is not None:
+                verdict = asked.never_jumps(self.laws, self.declared, code, most)
+                if verdict.proved:
+                    continue
+                one = self._scored(verdict, code, most) if laws is self.laws else None
+                self.why += [verdict.why] if one is None else []
             if one is None:
                 self.left.append(code)
             else:
@@ -176,16 +190,25 @@ class _Cliffs:
     # Looking for two offers
 
     def _search(self, laws: Laws, code: str, most: Fraction) -> Found | None:
+        facts = laws.uses.of_marks(None if code == TOTAL else code)
+        lines = laws.trials.along(self.declared, facts)
+        found = (self._on_line(line, code, most) for line in lines)
+        return next((one for one in found if one is not None), None)
+
+    def _scored(self, verdict: Verdict, code: str, most: Fraction) -> Found | None:
+        """The two offers of a verdict, where they make the step when they are scored."""
+        found = (self._on_line(line, code, most) for line in verdict.lines)
+        return next((one for one in found if one is not None), None)
+
+    def _on_line(self, line: Line, code: str, most: Fraction) -> Found | None:
         def jumps(low: Point, high: Point) -> bool:
             return _jumps(low, high, code, most)
 
-        facts = laws.uses.of_marks(None if code == TOTAL else code)
-        for line in laws.trials.along(self.declared, facts):
-            for low, high in line.steps():
-                if jumps(low, high):
-                    low, high = line.narrowed(low, high, jumps)
-                    if self._is_a_step(line, low, high, code, most):
-                        return line.found(low, high, code)
+        for low, high in line.steps():
+            if jumps(low, high):
+                low, high = line.narrowed(low, high, jumps)
+                if self._is_a_step(line, low, high, code, most):
+                    return line.found(low, high, code)
         return None
 
     def _is_a_step(self, line: Line, low: Point, high: Point, code: str, most: Fraction) -> bool:

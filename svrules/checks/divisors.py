@@ -18,13 +18,20 @@ a note says "not proved".
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
 from svrules.checks.cases.words import quoted
 from svrules.checks.laws.faults import Faults
 from svrules.checks.laws.laws import Laws
 from svrules.checks.laws.offers import Trouble
+from svrules.checks.laws.prover import may_help, prover, tried, with_prover
 from svrules.diagnostics import Diagnostic
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from svrules.checks.laws.prover import Verdict
 
 __all__ = ["check_divisors"]
 
@@ -34,10 +41,12 @@ _KINDS = ("divisor", "anchors", "rate")
 def check_divisors(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """The divisors of rules, criteria and the award that can be zero."""
     faults = Faults(Laws(rulebook))
-    return tuple(_finding(faults, trouble) for trouble in faults.troubles() if trouble.kind in _KINDS)
+    troubles = [trouble for trouble in faults.troubles() if trouble.kind in _KINDS]
+    found = (_finding(faults, trouble) for trouble in troubles)
+    return tuple(finding for finding in found if finding is not None)
 
 
-def _finding(faults: Faults, trouble: Trouble) -> Diagnostic:
+def _finding(faults: Faults, trouble: Trouble) -> Diagnostic | None:
     name = quoted(faults.text(trouble.expression))
     told = {
         "divisor": f"{name} can be 0, and is divided by",
@@ -46,15 +55,29 @@ def _finding(faults: Faults, trouble: Trouble) -> Diagnostic:
     }[trouble.kind]
     shown = faults.shown(trouble)
     if shown is None:
+        verdict = _asked(faults, trouble)
+        if verdict is not None and verdict.proved:
+            return None
+        reasons = [] if verdict is None else [verdict.why]
+        helps = trouble.kind != "anchors" and may_help(faults.laws, (trouble.expression,))
         return Diagnostic(
             "SV0310", "note", trouble.expression.span,
             f"Not proved, but it may be: {told[:1].lower() + told[1:] if told[0] != '`' else told}.",
-            why="No bid was found for which it is so, and it is not ruled out.", try_=_advice(trouble, name),
+            why=f"No bid was found for which it is so, and it is not ruled out.{tried(reasons)}",
+            try_=with_prover(_advice(trouble, name), helps),
         )  # fmt: skip
     return Diagnostic(
         "SV0310", "warning", trouble.expression.span, f"{told}.",
         why=f"Nothing can be divided by 0. Scored, {shown.words} ends in error.", try_=_advice(trouble, name),
     )  # fmt: skip
+
+
+def _asked(faults: Faults, trouble: Trouble) -> Verdict | None:
+    """What z3 says of a divisor, where it is asked; of values for no and full marks it is not."""
+    asked = prover()
+    if asked is None or trouble.kind == "anchors":
+        return None
+    return asked.never_is(faults.laws, trouble.expression, Fraction(-1 if trouble.kind == "rate" else 0))
 
 
 def _advice(trouble: Trouble, name: str) -> str:

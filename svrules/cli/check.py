@@ -23,11 +23,15 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Put the safe fixes (spelling, quotes, layout) into the files.")
     ] = False,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Try harder to prove what is not proved (slower; extra `prover`).")
+    ] = False,
 ) -> None:
     """Find every mistake in rulebooks, their examples included. Exit code 1 when there is an error.
 
     Examples are read here; `svrules test` runs them. With `--fix`, what is safe to mend is mended in the
-    file, and each line is shown before and after.
+    file, and each line is shown before and after. With `--prove`, what a note calls not proved about better
+    offers, steps and divisors is also put to a solver; what it finds is scored before it is told.
     """
     from svrules.api import checked
     from svrules.diagnostics import has_errors, render_json, render_plain
@@ -36,11 +40,12 @@ def check(
     sources: list[Source] = []
     fine: list[str] = []
     for name in rulebooks:
-        source, found = checked(name)
+        source, found = checked(name, prove=prove and not fix)
         if fix and found:
             from svrules.cli.mending import mend_file
 
             source, found = mend_file(source, found, aside=form is not Words.text)
+            found = checked(name, prove=True)[1] if prove else found
         sources.append(source)
         diagnostics += found
         if not found:

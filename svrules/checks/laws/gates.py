@@ -7,7 +7,7 @@ from svrules.language import expressions as e
 from svrules.language.checking.dependencies import table_expressions, walk
 from svrules.language.rulebook import Rule
 
-__all__ = ["in_scope", "passing"]
+__all__ = ["in_scope", "passing", "required"]
 
 
 def in_scope(of: Offers) -> Offers:
@@ -28,18 +28,22 @@ def passing(of: Offers) -> Offers:
     key = "passing"
     if key not in of.shared:
         found = in_scope(of.of_any())
-        for rule in of.rulebook.rules:
-            if (
-                rule.kind in ("require", "fail")
-                and _always(of, rule)
-                and not _looks_around(of, rule.condition)
-            ):
+        for rule in required(of):
+            if rule.kind in ("require", "fail"):
                 holds = rule.kind == "require"
                 found = found.where(rule.condition, holds, holds) or found
         of.shared[key] = found
     known = of.shared[key]
     assert isinstance(known, Offers)  # noqa: S101 - put there above
     return known
+
+
+def required(of: Offers) -> list[Rule]:
+    """The rules that every bid that passes keeps to, scope and referrals included.
+
+    They have no exceptions and look at the bid alone.
+    """
+    return [rule for rule in of.rulebook.rules if _always(of, rule) and not _looks_around(of, rule.condition)]
 
 
 def _always(of: Offers, rule: Rule) -> bool:

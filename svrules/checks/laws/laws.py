@@ -115,6 +115,11 @@ class Laws:
             parent = self.criteria[parent].parent if parent in self.criteria else None
         return found
 
+    def parts(self, code: str) -> frozenset[str]:
+        """The criteria that a section, or the total, is the sum of; none of a criterion with its own way."""
+        parent = None if code == TOTAL else code
+        return frozenset(one for one, criterion in self.criteria.items() if criterion.parent == parent)
+
     # Two offers
 
     def better_offers(self, declared: Input, closely: bool) -> Iterator[Offers]:
