@@ -197,3 +197,8 @@ def test_did_you_mean(typed: str, meant: str) -> None:
     assert len(found) == 1 and found[0].code == "SV0203"
     assert f"`{meant}`" in found[0].try_
     assert found[0].fix is not None and found[0].fix.replacement == meant
+
+
+def test_signs_inside_a_name_are_part_of_it() -> None:
+    text = 'rulebook "R"\n  edition "1"\nbid\n  R & D spend  money\nrule A\n  require R & D spend is above £5\n'
+    assert read(text, "r.svr")[0] is not None

@@ -86,7 +86,8 @@ class StatementLexer:
         length = self._vocabulary.name_length.get(key_of(line), 0)
         if length:
             self._emit("NAME", line.atoms[start], line.atoms[start + length - 1])
-            bad = [atom for atom in line.atoms[start : start + length] if atom.kind == "bad"]
+            # `R & D spend` is a name; what stands before one, such as a bullet, came along with it.
+            bad = [atom for atom in line.atoms[start : start + 1] if atom.kind == "bad"]
             self._out.problems += [bad_character(self._source, atom) for atom in bad]
         return start + length
 
