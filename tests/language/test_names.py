@@ -3,6 +3,7 @@
 import pytest
 
 from svrules.language import expressions as e
+from svrules.language import read
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType
 from tests.language.reading import BID, book, codes, problems, sentence
@@ -200,5 +201,7 @@ def test_did_you_mean(typed: str, meant: str) -> None:
 
 
 def test_signs_inside_a_name_are_part_of_it() -> None:
-    text = 'rulebook "R"\n  edition "1"\nbid\n  R & D spend  money\nrule A\n  require R & D spend is above £5\n'
+    text = (
+        'rulebook "R"\n  edition "1"\nbid\n  R & D spend  money\nrule A\n  require R & D spend is above £5\n'
+    )
     assert read(text, "r.svr")[0] is not None
