@@ -86,8 +86,9 @@ class StatementLexer:
         length = self._vocabulary.name_length.get(key_of(line), 0)
         if length:
             self._emit("NAME", line.atoms[start], line.atoms[start + length - 1])
-            # `R & D spend` is a name; what stands before one, such as a bullet, came along with it.
-            bad = [atom for atom in line.atoms[start : start + 1] if atom.kind == "bad"]
+            # `R & D spend` is a name; a bullet before one, and a quotation mark, came along with it.
+            named = line.atoms[start : start + length]
+            bad = [atom for atom in named if atom.kind == "bad" and (atom is named[0] or atom.key == "'")]
             self._out.problems += [bad_character(self._source, atom) for atom in bad]
         return start + length
 
