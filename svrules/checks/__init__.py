@@ -19,6 +19,7 @@ from svrules.checks.dates import check_dates
 from svrules.checks.decimal_points import check_decimal_points
 from svrules.checks.divisors import check_divisors
 from svrules.checks.empty import check_empty
+from svrules.checks.empty_results import check_empty_results
 from svrules.checks.exceptions import check_exceptions
 from svrules.checks.foregone import check_foregone
 from svrules.checks.full_marks import check_full_marks
@@ -29,6 +30,7 @@ from svrules.checks.points import check_points
 from svrules.checks.scales import check_scales
 from svrules.checks.slips import check_slips
 from svrules.checks.tables import check_tables
+from svrules.checks.titles import check_titles
 from svrules.checks.unknowns import check_unknowns
 from svrules.checks.unreachable import check_unreachable
 from svrules.checks.unused import check_unused
@@ -51,12 +53,14 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
     check_unreachable,
     check_exceptions,
     check_tables,
+    check_empty_results,
     check_scales,
     check_dates,
     check_dated_examples,
     check_unused,
     check_citations,
     check_slips,
+    check_titles,
     check_decimal_points,
     check_divisors,
     check_empty,

@@ -35,6 +35,7 @@ CODES: dict[str, str] = {
     "SV0109": "A version of the language that is not known",
     "SV0110": "Something added after a limit or rounding",
     "SV0111": "A condition that mixes `and` with `or`",
+    "SV0112": "A title without quotes",
     # names
     "SV0201": "A name that is declared twice",
     "SV0202": "A name that is a word of the language",
@@ -74,6 +75,7 @@ CODES: dict[str, str] = {
     "SV0415": "An exception that never matters",
     "SV0416": "Exceptions that contradict each other",
     "SV0417": "A population with nobody or nothing in it",
+    "SV0418": "A row that gives no result",
     # criteria and weights
     "SV0501": "Weights that do not add up",
     "SV0502": "A criterion without one way of scoring",

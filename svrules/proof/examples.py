@@ -11,7 +11,7 @@ from svrules.data.wording import did_you_mean, name_key, rulebook_units
 from svrules.diagnostics import Diagnostic, Fix, Span, has_errors, nearest
 from svrules.engine import score
 from svrules.engine.result import Result
-from svrules.language.rulebook import Example, Expectation, Rulebook
+from svrules.language.rulebook import Example, Expectation, RawCell, Rulebook
 from svrules.proof.cause import cause_of
 from svrules.proof.compare import compare, unreadable
 from svrules.proof.example_fixes import outcome_meant, with_fixes
@@ -118,6 +118,14 @@ def _compared(
     return [(mismatch, "" if cause is None else cause.part)]
 
 
+def _no_value(fact: RawCell) -> Diagnostic:
+    return Diagnostic(
+        "SV0704", "warning", fact.span, f"`{fact.text}` has no value here.",
+        "It is read as blank, as a fact is that is not named at all.",
+        "Write its value behind the name, or leave the fact out.",
+    )  # fmt: skip
+
+
 def _no_subject(expectation: Expectation, rulebook: Rulebook, *, of_bid: bool) -> Diagnostic:
     subject = expectation.subject
     known = subjects_of_bids(rulebook) if of_bid else subjects_of_contract(rulebook)
@@ -151,6 +159,7 @@ def _beside(group: list[Diagnostic]) -> Diagnostic:
 
 def _misread(rulebook: Rulebook, example: Example, units: UnitTable) -> Iterator[Diagnostic]:
     """Expectations of what is not in the rulebook, or that could never come out."""
+    yield from (_no_value(name) for name, cell in example.facts if not cell.text)
     numeric = numeric_subjects(rulebook)
     of_contract = [(one, False) for one in example.expects]
     for expectation, of_bid in (*of_contract, *((one, True) for bid in example.bids for one in bid.expects)):

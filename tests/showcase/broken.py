@@ -86,6 +86,7 @@ COPIES = (
         "above £100,000 to £1,000,000 | W", "above £90,000 to £1,000,000  | W",
     ),
     _of(CONTRACTS, "tables", "SV0412", "above £1,000,000             | any", "above £1,000,000,000 | any"),
+    _of(CONTRACTS, "empty_results", "SV0418", "to £100,000    | any       | 10%", "to £100,000    | any       |"),
     _of(
         CONTRACTS, "scales", "SV0410",
         _PLAN, "  delivery plan by level\n  0 to 1 gives 0%\n  2 gives 40%\n  4 to 5 gives 100%\n",
@@ -98,6 +99,7 @@ COPIES = (
     ),
     _of(CONTRACTS, "citations", "SV1101", 'for exclusion"     clause "2.1"', 'for exclusion"'),
     _of(CONTRACTS, "slips", "SV0208", _INPUT, f"  delivery plans           level from 0 to 5\n{_INPUT}"),
+    _of(CONTRACTS, "titles", "SV0112", '"Mandatory ground for exclusion"', "Mandatory ground for exclusion"),
     _of(CONTRACTS, "decimal_points", "SV0311", "£12.60 from", "£126.00 from"),
     _of(INVESTMENT, "divisors", "SV0310", "people, above 0, at most", "people, at least 0, at most"),
     _of(CONTRACTS, "empty", "SV0417", ", 0 when every bid offers £0", ""),

@@ -21,7 +21,7 @@ from typing import Any
 from svrules.checks import check
 from svrules.diagnostics import Diagnostic, Fix, Source, Span, has_errors, in_order, render_text
 from svrules.language import read
-from svrules.language.rulebook import Rulebook
+from svrules.language.rulebook import Row, Rulebook
 from svrules.proof import check_examples
 
 FOLDER = Path(__file__).parent
@@ -180,6 +180,10 @@ def mended(text: str, one: Mistake) -> str:
     return source.text
 
 
+def _is_otherwise(row: Row) -> bool:
+    return any(cell is not None and cell.kind == "otherwise" for cell in row.cells)
+
+
 def bare(value: Any) -> Any:
     """A model without places and texts, so that two can be compared for what they mean."""
     if isinstance(value, Span):
@@ -190,6 +194,9 @@ def bare(value: Any) -> Any:
         return (type(value).__name__, *((name, bare(getattr(value, name))) for name in kept))
     if isinstance(value, dict):
         return tuple((key, bare(found)) for key, found in value.items())
+    if isinstance(value, tuple) and value and isinstance(value[0], Row):
+        # The row `otherwise` is for what no other row fits, wherever it stands.
+        value = sorted(value, key=_is_otherwise)
     if isinstance(value, (tuple, list)):
         return tuple(bare(found) for found in value)
     return value
