@@ -86,7 +86,10 @@ COPIES = (
         "above £100,000 to £1,000,000 | W", "above £90,000 to £1,000,000  | W",
     ),
     _of(CONTRACTS, "tables", "SV0412", "above £1,000,000             | any", "above £1,000,000,000 | any"),
-    _of(CONTRACTS, "empty_results", "SV0418", "to £100,000    | any       | 10%", "to £100,000    | any       |"),
+    _of(
+        CONTRACTS, "empty_results", "SV0418",
+        "to £100,000    | any       | 10%", "to £100,000    | any       |",
+    ),
     _of(
         CONTRACTS, "scales", "SV0410",
         _PLAN, "  delivery plan by level\n  0 to 1 gives 0%\n  2 gives 40%\n  4 to 5 gives 100%\n",
