@@ -41,9 +41,11 @@ def passing(of: Offers) -> Offers:
 def required(of: Offers) -> list[Rule]:
     """The rules that every bid that passes keeps to, scope and referrals included.
 
-    They have no exceptions and look at the bid alone.
+    They have no exceptions and look at the bid alone. Of the rules about the contract only those of scope keep
+    a bid out.
     """
-    return [rule for rule in of.rulebook.rules if _always(of, rule) and not _looks_around(of, rule.condition)]
+    keeps_out = (rule for rule in of.rulebook.rules if rule.scope == "bid" or rule.kind == "applies")
+    return [rule for rule in keeps_out if _always(of, rule) and not _looks_around(of, rule.condition)]
 
 
 def _always(of: Offers, rule: Rule) -> bool:
