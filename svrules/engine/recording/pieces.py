@@ -17,14 +17,14 @@ from svrules.engine.plan import (
     PlannedValue,
     Step,
 )
-from svrules.engine.quantity import Fault, InError, Missing, MissingFact, Quantity
+from svrules.engine.quantity import Fault, InError, MissingFact, Quantity
 from svrules.engine.recording.facts import FactRecords, blanks_among, each_once, missing_of, missing_records
 from svrules.engine.recording.faults import error_record, row_line, table_line
 from svrules.engine.recording.marks import how
 from svrules.engine.recording.origins import origin
 from svrules.engine.recording.panels import Panels
 from svrules.engine.recording.rules import compared, conditions_that_count
-from svrules.engine.recording.trace import matched_row
+from svrules.engine.recording.trace import settled_row
 from svrules.engine.recording.values import how_value
 from svrules.engine.recording.words import Words, decimal, exact
 from svrules.engine.result import (
@@ -235,10 +235,8 @@ class Pieces:
     def table(self, table: PlannedTable, row: Row, records: FactRecords) -> TableMatch:
         """Which row of a table counted: none where several hold, or may hold, and do not give the same."""
         label = table.label if table.member is None else f"{table.label} {table.member}"
-        matched = matched_row(table.rows, row)
+        matched = settled_row(table, row)
         line = table_line(self.plan, table.label)
-        if matched is not None and not self._settles(table, row):
-            matched = None
         row_at = None if matched is None else row_line(self.plan, table.label, matched)
         return TableMatch(
             table=label,
@@ -248,12 +246,6 @@ class Pieces:
             origin="" if line is None else origin(self.plan.rulebook, "table", table.label, line, row_at),
             outputs=[records.of(self.plan.steps[step], row[step]) for _, step in table.outputs],
         )
-
-    def _settles(self, table: PlannedTable, row: Row) -> bool:
-        conditions = [row[condition] for _, condition in table.rows if condition is not None]
-        if sum(holds is not False for holds in conditions) <= 1:
-            return True
-        return not any(isinstance(row[step], Missing | InError) for _, step in table.outputs)
 
     def roundings(self, steps: Iterable[Step], row: Row) -> list[RoundingEvent]:
         """The roundings among the steps that changed a value."""

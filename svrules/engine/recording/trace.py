@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from svrules.engine.plan import Operation, Plan, PlannedRule, Step, TableShape
+from svrules.engine.plan import Operation, Plan, PlannedRule, PlannedTable, Step, TableShape
 from svrules.engine.quantity import InError, Missing, Quantity
 
-__all__ = ["conditions_of", "looked_at", "matched_row", "used", "walk"]
+__all__ = ["conditions_of", "looked_at", "matched_row", "settled_row", "used", "walk"]
 
 
 def conditions_of(rules: Iterable[PlannedRule]) -> list[int]:
@@ -69,6 +69,16 @@ def matched_row(rows: Sequence[tuple[int, int | None]], row: Sequence[Quantity])
     if any(isinstance(holds, Missing) for holds in conditions):
         return None
     return next((number for number, step in rows if step is None), None)
+
+
+def settled_row(table: PlannedTable, row: Sequence[Quantity]) -> int | None:
+    """The number of the row that counts; None where several hold, or may hold, and do not give the same."""
+    matched = matched_row(table.rows, row)
+    conditions = [row[condition] for _, condition in table.rows if condition is not None]
+    if matched is None or sum(holds is not False for holds in conditions) <= 1:
+        return matched
+    unsettled = any(isinstance(row[step], Missing | InError) for _, step in table.outputs)
+    return None if unsettled else matched
 
 
 def looked_at(plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[Step]:

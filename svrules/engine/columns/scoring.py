@@ -1,0 +1,124 @@
+"""Score many competitions: each by the rules of its own day, in columns where that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from svrules.engine.columns.facts import Competitions
+from svrules.engine.columns.left import Layout, scored_one_by_one
+from svrules.engine.columns.scores import NOT_IN_FORCE, Scores, joined
+from svrules.engine.plan import Plan
+from svrules.engine.scored import days_of_change, plan_for
+from svrules.language.rulebook import Rulebook
+
+__all__ = ["layout_of", "score_columns"]
+
+Places = NDArray[np.intp]
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+def layout_of(rulebook: Rulebook) -> Layout:
+    """Which rules, tables and criteria the scores of a rulebook have a column for: of all its days."""
+    days: list[date | None] = [None]
+    if rulebook.date_input is not None:
+        days = [day for day in (rulebook.in_force.start, *days_of_change(rulebook)) if day is not None] or [
+            date.min
+        ]
+    return Layout(
+        rulebook, (plan_for(rulebook, day) for day in days if day is None or rulebook.in_force.covers(day))
+    )
+
+
+def score_columns(rulebook: Rulebook, given: Competitions) -> Scores:
+    """Score every competition by the rules of its rules date, to the same numbers as `svrules.engine.score`.
+
+    Facts must be of their inputs' types and within their bounds, as the door leaves them. `Scores.left`
+    counts the competitions that went through the scalar engine, by the reason.
+    """
+    layout = layout_of(rulebook)
+    parts: list[tuple[Places, Places, Scores]] = []
+    for plan, competitions in _by_plan(rulebook, given):
+        whole = len(competitions) == given.count
+        chosen = given if whole else given.taken(competitions)
+        rows = np.arange(given.rows) if whole else _rows(given, competitions)
+        parts.append((rows, competitions, _scored(layout, plan, chosen)))
+    return parts[0][2] if len(parts) == 1 else _in_their_places(layout, given, parts)
+
+
+def _scored(layout: Layout, plan: Plan | None, given: Competitions) -> Scores:
+    return scored_one_by_one(layout, given, "no rules date" if plan is None else "not in columns yet")
+
+
+def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | None, Places]]:
+    """The competitions of each plan; None for those without rules of their day."""
+    declared = rulebook.date_input
+    everything = np.arange(given.count)
+    if declared is None:
+        yield plan_for(rulebook, None), everything
+        return
+    days = np.zeros(given.count, dtype=np.int64)
+    known = np.zeros(given.count, dtype=np.bool_)
+    if isinstance(declared.blank_means, date):
+        days[:] = declared.blank_means.toordinal() - _EPOCH
+        known[:] = True
+    column = given.contract.get(declared.name)
+    if column is not None:
+        there = np.ones(given.count, dtype=np.bool_) if column.given is None else column.given
+        days[there], known[there] = column.values[there], True
+    covered = known & _covered(rulebook, days)
+    borders = np.array([day.toordinal() - _EPOCH for day in days_of_change(rulebook)], dtype=np.int64)
+    stretches = np.where(covered, np.searchsorted(borders, days, side="right"), -1)
+    for stretch in np.unique(stretches):
+        places = np.flatnonzero(stretches == stretch)
+        day = date.fromordinal(int(days[places[0]]) + _EPOCH)
+        yield None if stretch < 0 else plan_for(rulebook, day), places
+
+
+def _covered(rulebook: Rulebook, days: NDArray[np.int64]) -> NDArray[np.bool_]:
+    period = rulebook.in_force
+    start = -(2**62) if period.start is None else period.start.toordinal() - _EPOCH
+    end = 2**62 if period.end is None else period.end.toordinal() - _EPOCH
+    return (days >= start) & (days <= end)
+
+
+def _rows(given: Competitions, competitions: Places) -> Places:
+    chosen = np.zeros(given.count, dtype=np.bool_)
+    chosen[competitions] = True
+    return np.flatnonzero(chosen[given.competition_of])
+
+
+def _in_their_places(
+    layout: Layout, given: Competitions, parts: list[tuple[Places, Places, Scores]]
+) -> Scores:
+    rows = given.rows
+    found = Scores(
+        outcomes=np.zeros(rows, dtype=np.uint8),
+        ranks=np.zeros(rows, dtype=np.int32),
+        totals=None,
+        rules={label: np.full(rows, NOT_IN_FORCE, dtype=np.uint8) for label in layout.rules},
+        tables={key: np.zeros(rows, dtype=np.int32) for key in layout.tables},
+        marks={},
+        scopes=np.zeros(given.count, dtype=np.uint8),
+    )
+    for places, competitions, part in parts:
+        found.outcomes[places], found.ranks[places] = part.outcomes, part.ranks
+        found.scopes[competitions] = part.scopes
+        for label, codes in part.rules.items():
+            found.rules[label][places] = codes
+        for key, numbers in part.tables.items():
+            found.tables[key][places] = numbers
+        found.left.update(part.left)
+    found.marks = {
+        code: joined(rows, [(places, part.marks[code]) for places, _, part in parts if code in part.marks])
+        for code in layout.criteria
+    }
+    if layout.has_total:
+        found.totals = joined(
+            rows, [(places, part.totals) for places, _, part in parts if part.totals is not None]
+        )
+    return found
