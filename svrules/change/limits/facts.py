@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from svrules.change.limits.search import Way
-from svrules.engine.bounds.spread import Stretch
+from svrules.engine.bounds.spread import Possible, Stretch
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled, bid_fact, unknown_between
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
@@ -57,6 +57,7 @@ class BidFact:
     facts: OpenFacts
     bid: int
     input: Input
+    runs: dict[Fraction, Run] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, x: Fraction) -> Scalar:
         """The fact that a number stands for: a day, where it is one."""
@@ -64,13 +65,22 @@ class BidFact:
 
     def run(self, x: Fraction) -> Run:
         """The engine's run with that value."""
-        changed = with_fact(self.competition, self.bid, self.input.name, self.value(x))
-        return run_in_order(self.plan, changed)
+        if x not in self.runs:
+            changed = with_fact(self.competition, self.bid, self.input.name, self.value(x))
+            self.runs[x] = run_in_order(self.plan, changed)
+        return self.runs[x]
 
     def possible(self, stretch: Stretch) -> PossibleRun:
         """All that is possible in a stretch."""
+        return self._with(unknown_between(stretch), stretch)
+
+    def at(self, x: Fraction) -> PossibleRun:
+        """What comes out with that value, by the bounds: only the row of this bid is made again."""
+        return self._with(self.value(x), Stretch(x, x))
+
+    def _with(self, fact: Possible, stretch: Stretch) -> PossibleRun:
         step = bid_fact(self.plan, self.input.name)
-        opened = {} if step is None else {Unsettled(self.bid, step): unknown_between(stretch)}
+        opened = {} if step is None else {Unsettled(self.bid, step): fact}
         return self.facts.possible(opened, stretch)
 
 

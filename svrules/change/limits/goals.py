@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
-from svrules.engine.bounds.places import can_be_first, is_first, may_be_ranked
+from svrules.engine.bounds.places import ahead, can_be_first, is_first, may_be_ranked
 from svrules.engine.bounds.pot import funded
 from svrules.engine.bounds.spread import (
     Spread,
@@ -245,6 +246,12 @@ class OtherWinner:
         return any(may_be_ranked(run, bid) and is_first(run, bid) for bid in others)
 
 
+@lru_cache(maxsize=1)
+def _funded(run: PossibleRun) -> frozenset[int] | None:
+    """Who is funded: asked twice of each stretch, whether never and whether always."""
+    return funded(run)
+
+
 @dataclass(frozen=True, slots=True)
 class Funded:
     """The project gets money from the pot, all or some of what it asks for."""
@@ -257,14 +264,14 @@ class Funded:
 
     def never(self, run: PossibleRun) -> bool:
         """As a goal."""
-        found = funded(run)
+        found = _funded(run)
         if found is None:
             return not run.open and not may_be_ranked(run, self.bid)
         return self.bid not in found
 
     def always(self, run: PossibleRun) -> bool:
         """As a goal."""
-        found = funded(run)
+        found = _funded(run)
         return found is not None and self.bid in found
 
 
@@ -280,9 +287,26 @@ class OtherFunded:
 
     def never(self, run: PossibleRun) -> bool:
         """As a goal."""
-        return funded(run) == self.now
+        if _funded(run) == self.now:
+            return True
+        if not run.open:
+            self._note_what_matters(run)
+        return False
 
     def always(self, run: PossibleRun) -> bool:
         """As a goal."""
-        found = funded(run)
+        found = _funded(run)
         return found is not None and found != self.now
+
+    def _note_what_matters(self, run: PossibleRun) -> None:
+        """Leave out the borders where two that are funded, or two that are not, only change their order."""
+        borders = run.stretch.borders
+        all_noted = borders.copy()
+        borders.clear()
+        ranked = [bid for bid in range(len(run.names)) if may_be_ranked(run, bid)]
+        for one in ranked:
+            for other in ranked:
+                if one in self.now and other not in self.now:
+                    ahead(run, one, other)
+        if not any(run.stretch.low < low and high < run.stretch.high for low, high in borders):
+            borders[:] = all_noted

@@ -7,6 +7,7 @@ value found to reach the goal is the least change that does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, Protocol
@@ -89,14 +90,21 @@ class _Piece:
     far: Fraction
 
 
-def search(goal: Goal, unknown: Unknown, way: Way) -> Found:
-    """The nearest value on the way that reaches the goal, which the start does not."""
-    return _Search(goal, unknown, way).done()
+def search(
+    goal: Goal, unknown: Unknown, way: Way, at: Callable[[Fraction], PossibleRun] | None = None
+) -> Found:
+    """The nearest value on the way that reaches the goal, which the start does not.
+
+    `at` has all that is possible with one value: one that it excludes need not be scored.
+    """
+    return _Search(goal, unknown, way, at).done()
 
 
 class _Search:
-    def __init__(self, goal: Goal, unknown: Unknown, way: Way) -> None:
-        self.goal, self.unknown, self.way = goal, unknown, way
+    def __init__(
+        self, goal: Goal, unknown: Unknown, way: Way, at: Callable[[Fraction], PossibleRun] | None
+    ) -> None:
+        self.goal, self.unknown, self.way, self.at = goal, unknown, way, at
         self.sign = 1 if way.up else -1
         self.excluded = self.scored = 0
         self.slivers: list[_Piece] = []
@@ -133,6 +141,9 @@ class _Search:
     def _point(self, piece: _Piece) -> Found | None:
         x, step = piece.near, self.way.step
         if step is not None and x % step:
+            return None
+        if self.at is not None and self.goal.never(self.at(x)):
+            self.excluded += 1
             return None
         if not self._met(x):
             return None

@@ -78,6 +78,11 @@ class Weight:
         opened = {Unsettled(None, index): share.between(stretch) for index, share in self.shares.items()}
         return self.facts.possible(opened, stretch)
 
+    def at(self, x: Fraction) -> PossibleRun:
+        """What comes out with that weight, by the bounds."""
+        opened = {Unsettled(None, index): share.at(x) for index, share in self.shares.items()}
+        return self.facts.possible(opened, Stretch(x, x))
+
 
 def worth_of(
     run: Run, competition: Competition, facts: OpenFacts, criterion: PlannedCriterion

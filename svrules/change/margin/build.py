@@ -21,7 +21,8 @@ from svrules.change.limits.search import Found, Way, search
 from svrules.change.limits.weights import Weight, worth_of
 from svrules.change.margin.answer import Margin, Near, Turn, Without
 from svrules.engine import score
-from svrules.engine.bounds.work import OpenFacts, bid_fact
+from svrules.engine.bounds.spread import Stretch
+from svrules.engine.bounds.work import OpenFacts, Unsettled, bid_fact
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
 from svrules.engine.recording.words import Words
@@ -116,7 +117,7 @@ class _Margins:
                 self._weight(weight, Way(weight.now, end, True, None))
 
     def _weight(self, weight: Weight, way: Way) -> None:
-        found = search(self.goal, weight, way)
+        found = search(self.goal, weight, way, weight.at)
         code = weight.criterion.code
         what = f"weight of {code} from {shown(way.start)} {'up' if way.up else 'down'} to {shown(way.end)}"
         if found.value is None or found.kind != "reached":
@@ -173,21 +174,32 @@ class _Margins:
                 self._way(figure, way, given)
 
     def _answer(self, bid: int, input_: Input, given: Scalar | None, options: tuple[Scalar, ...]) -> None:
-        runs = [(one, self._run_with(bid, input_, one)) for one in options]
-        turned = next(((one, run) for one, run in runs if self.goal.met(run)), None)
+        excluded = scored = 0
+        for value in options:
+            if self._never(bid, input_, value):
+                excluded += 1
+                continue
+            scored += 1
+            run = self._run_with(bid, input_, value)
+            if self.goal.met(run):
+                found = Found("reached", excluded, scored, Fraction(0), Fraction(0), limit_in=True)
+                self._turn(bid, input_, given, value, run, _steps(input_, given, value), found, None)
+                return
         what = f"{input_.name} of {self.names[bid]}"
-        if turned is None:
-            self.found.holds.append(f"{what}: each of {len(runs)} other answers scored")
-            return
-        value, run = turned
-        steps = _steps(input_, given, value)
-        self._turn(
-            bid, input_, given, value, run, steps,
-            Found("reached", 0, len(runs), Fraction(0), Fraction(0), limit_in=True), None,
-        )  # fmt: skip
+        self.found.holds.append(
+            f"{what}: of {len(options)} other answers {excluded} excluded, {scored} scored"
+        )
+
+    def _never(self, bid: int, input_: Input, value: Scalar) -> bool:
+        """Whether the winner is proved to stay with that answer: only this bid's row is made again."""
+        step = bid_fact(self.plan, input_.name)
+        if step is None:
+            return True
+        possible = self.open_facts.possible({Unsettled(bid, step): value}, Stretch(Fraction(0), Fraction(1)))
+        return self.goal.never(possible)
 
     def _way(self, figure: BidFact, way: Way, given: Scalar) -> None:
-        found = search(self.goal, figure, way)
+        found = search(self.goal, figure, way, figure.at)
         if found.value is None or found.kind != "reached":
             to = self._printed(figure.input, figure.value(way.end))
             side = "up" if way.up else "down"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
+from svrules.engine.bounds.arithmetic import multiplied, summed
 from svrules.engine.bounds.spread import (
     Possible,
     can_be_known,
+    formula_of,
     known_part,
     may_be_in_error,
     may_be_missing,
@@ -86,7 +90,33 @@ def _pair(run: PossibleRun, step: int, one: int, other: int, *, highest: bool) -
         )
     else:
         signs = sides(ours, theirs, run.stretch)
+        if len(signs) > 1:
+            signs = signs & _before_rounding(run, step, one, other) or signs
     return signs if highest else frozenset(-sign for sign in signs)
+
+
+def _before_rounding(run: PossibleRun, step: int, one: int, other: int) -> frozenset[int]:
+    """What is possible for two rounded figures, by what they were: rounding turns no order round.
+
+    It moves each by less than a step (to the nearest: by half of one at most), so that two that are more than
+    two steps (one step) apart stay apart, whichever way it goes.
+    """
+    rounded, every = run.plan.steps[step], frozenset({-1, 0, 1})
+    rounding: Any = rounded.detail
+    if rounded.operation != "round":
+        return every
+    exact = [known_part(run.read(bid, rounded.operands[0])) for bid in (one, other)]
+    if any(formula_of(each) is None for each in exact):
+        return every
+    apart = summed(exact[0], multiplied(exact[1], Fraction(-1), run.stretch), run.stretch)
+    far = rounding.step * (1 if "half" in rounding.mode else 2)
+    found = every
+    for sign in (1, -1):
+        if sides(apart, sign * far, run.stretch) == {sign}:
+            return frozenset({sign})
+        if sides(apart, Fraction(0), run.stretch) <= {0, sign}:
+            found &= {0, sign}
+    return found
 
 
 def _by_ties(run: PossibleRun, award: PlannedAward, one: int, other: int) -> frozenset[int]:
