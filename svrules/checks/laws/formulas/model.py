@@ -12,7 +12,7 @@ import z3
 from svrules.checks.laws.candidates import scalar, smallest_step
 from svrules.checks.laws.facts import range_of
 from svrules.checks.laws.formulas.facts import CONTRACT, FIRST, SECOND, Facts
-from svrules.checks.laws.formulas.known import Known
+from svrules.checks.laws.formulas.known import Known, Term
 from svrules.checks.laws.formulas.others import Others
 from svrules.language import expressions as e
 from svrules.language.rulebook import Input
@@ -68,8 +68,12 @@ def model_of(facts: Facts, others: Others, found: Any) -> Model:
     return Model(kept.get(CONTRACT, {}), first, {**first, **kept.get(SECOND, {})}, rivals)
 
 
-def _is_true(found: Any, term: Any) -> bool:
-    return bool(z3.is_true(found.eval(term, model_completion=True)))
+def _worth(found: Any, term: Term) -> Any:
+    return found.eval(term.translate(found.ctx), model_completion=True)
+
+
+def _is_true(found: Any, term: Term) -> bool:
+    return bool(z3.is_true(_worth(found, term)))
 
 
 def _value(facts: Facts, name: str, known: Known, found: Any) -> e.Scalar | None:
@@ -78,7 +82,7 @@ def _value(facts: Facts, name: str, known: Known, found: Any) -> e.Scalar | None
     declared = facts.rulebook.inputs[name]
     if isinstance(declared.type, YesNoType):
         return _is_true(found, known.term)
-    value = found.eval(known.term, model_completion=True)
+    value = _worth(found, known.term)
     if isinstance(declared.type, ChoiceType) and not declared.type.ordered:
         place = value.as_long()
         return next(word for word, number in facts.words.items() if number == place)

@@ -12,10 +12,10 @@ from typing import Final
 
 import z3
 
+from svrules.checks.cases.facts import likeness
 from svrules.checks.laws.formulas.arithmetic import largest, smallest
 from svrules.checks.laws.formulas.expressions import Formulas
 from svrules.checks.laws.formulas.known import NO, YES, Known, Refused, Term, constant, together
-from svrules.checks.laws.others import likely
 from svrules.language import expressions as e
 
 __all__ = ["Others", "Whom"]
@@ -95,8 +95,7 @@ class Others:
         declared = here.rulebook.populations.get(population.name or "")
         if declared is not None and "pass" not in declared.statuses:
             return Known(NO)
-        wheres = [population.where, declared.where if declared is not None else None]
-        return together(lambda *each: z3.And(YES, *each), [here.of(x) for x in wheres if x is not None])
+        return together(lambda *each: z3.And(YES, *each), [here.of(x) for x in _conditions(here, population)])
 
     # The others
 
@@ -105,14 +104,16 @@ class Others:
         key = _key(here, population)
         if key not in self._whom:
             number = z3.Real(f"number of others in {key}")
-            self.within.append(z3.Or(number == 0, number >= 1))
-            self._whom[key] = Whom(number)
+            found = Whom(number)
+            somebody = self._rival(here, None, population, found)
+            self.within += [z3.Or(number == 0, number >= 1), z3.Implies(found.some, somebody.ok)]
+            self._whom[key] = found
         return self._whom[key]
 
     def _values_of(
         self, here: Formulas, operand: e.Expression, population: e.PopulationRef, whom: Whom
     ) -> _Values:
-        key = f"{_key(here, population)} {_members(here)}{likely_of(operand)}"
+        key = f"{_key(here, population)} {_members(here)}{likeness(operand)}"
         if key not in self._values:
             low = self._rival(here, operand, population, whom)
             high = self._rival(here, operand, population, whom)
@@ -123,18 +124,19 @@ class Others:
             self._values[key] = _Values(low.term, high.term, mean, z3.Implies(whom.some, said))
         return self._values[key]
 
-    def _rival(self, here: Formulas, operand: e.Expression, population: e.PopulationRef, whom: Whom) -> Term:
-        """What some bid of the population brings."""
+    def _rival(
+        self, here: Formulas, operand: e.Expression | None, population: e.PopulationRef, whom: Whom
+    ) -> Known:
+        """What some bid of the population brings. Refused where that hangs on other bids, the offers too."""
         name = f"rival {len(self.rivals) + 1}"
         self.rivals[name] = whom.some
         rival = replace(here, who=name, is_rival=True)
         declared = here.rulebook.populations.get(population.name or "")
-        brings = rival.of(operand)
+        brings = Known(YES) if operand is None else rival.of(operand)
         said = [brings.ok]
-        for where in (population.where, declared.where if declared is not None else None):
-            if where is not None:
-                holds = rival.of(where)
-                said += [holds.ok, holds.term]
+        for condition in _conditions(here, population):
+            holds = rival.of(condition)
+            said += [holds.ok, holds.term]
         if population.name is None or (declared is not None and declared.statuses == {"pass"}):
             said.append(self.passes(rival))
         return Known(brings.term, z3.And(*said))
@@ -145,7 +147,9 @@ class Others:
         """1 and how many others are strictly before it: with more, never fewer are below it."""
         assert x.operand is not None  # noqa: S101 - a rank is always of something
         own, whom = here.of(x.operand), self.whom(here, x.population)
-        key = f"{x.kind} {_key(here, x.population)} {_members(here)}{likely_of(x.operand)}"
+        key = f"{x.kind} {_key(here, x.population)} {_members(here)}{likeness(x.operand)}"
+        if key not in self._ranks:
+            self._rival(here, x.operand, x.population, whom)  # what they bring must be theirs alone
         known = self._ranks.setdefault(key, [])
         before = z3.ToReal(z3.Int(f"before {here.who} by {key}"))
         self.within.append(z3.And(before >= 0, before <= whom.number))
@@ -173,18 +177,18 @@ def _verb(kind: str, own: Term, inside: Term, whom: Whom, values: _Values) -> Te
     return together_with_own / (whom.number + z3.If(inside, constant(1), constant(0)))
 
 
+def _conditions(here: Formulas, population: e.PopulationRef) -> list[e.Expression]:
+    """What must hold of a bid in a population."""
+    declared = here.rulebook.populations.get(population.name or "")
+    wheres = (population.where, declared.where if declared is not None else None)
+    return [where for where in wheres if where is not None]
+
+
 def _key(here: Formulas, population: e.PopulationRef) -> str:
     """The same for populations of which the others are the same bids."""
     where = "" if population.where is None else _members(here)
-    return where + likely(e.PopulationRef(population.name, False, population.where, population.leave_out))
+    return where + likeness(e.PopulationRef(population.name, False, population.where, population.leave_out))
 
 
 def _members(here: Formulas) -> str:
     return "".join(f"{family} {code} " for family, code in sorted(here.members.items()))
-
-
-def likely_of(x: e.Expression) -> str:
-    """A text that is the same for expressions in the same words."""
-    from svrules.checks.cases.facts import likeness
-
-    return likeness(x)
