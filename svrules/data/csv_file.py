@@ -50,7 +50,7 @@ def _decoded(data: bytes, place: Place, report: Report) -> str | None:
 
 
 def _rows(text: str, place: Place, report: Report) -> list[list[str]] | None:
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     if delimiter != ",":
         report.note(place, f"Cells are divided by {'tabs' if delimiter == chr(9) else 'semicolons'}.")
     limit = csv.field_size_limit(_MOST_CHARACTERS)
@@ -67,7 +67,7 @@ def _rows(text: str, place: Place, report: Report) -> list[list[str]] | None:
         csv.field_size_limit(limit)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """What divides the cells of the first line that holds more than a title."""
     for line in text.splitlines()[:20]:
         counts = {mark: line.count(mark) for mark in (",", "\t", ";")}

@@ -17,7 +17,7 @@ from svrules.render.ranking import in_rank_order
 from svrules.render.reasons import decided, fact_of, why
 from svrules.render.untrusted import csv_safe, one_line
 
-__all__ = ["as_csv", "before_rounding", "grid_as_csv", "left_out_of", "number"]
+__all__ = ["as_csv", "before_rounding", "csv_cell", "grid_as_csv", "left_out_of", "number"]
 
 _PLACES: Final = Rounding.to_places(6)
 Cell = str | Fraction | None
@@ -33,13 +33,14 @@ def grid_as_csv(headings: tuple[str, ...], rows: list[tuple[Cell, ...]] | tuple[
     """Any rows as CSV; numbers as decimals, rounded to 6 places where they do not end."""
     written = StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([_text(heading) for heading in headings])
+    writer.writerow([csv_cell(heading) for heading in headings])
     for row in rows:
-        writer.writerow([_text(cell) for cell in row])
+        writer.writerow([csv_cell(cell) for cell in row])
     return written.getvalue()
 
 
-def _text(cell: Cell) -> str:
+def csv_cell(cell: Cell) -> str:
+    """A cell as CSV has it: numbers as decimals, text so that no spreadsheet calculates it."""
     if cell is None:
         return ""
     if isinstance(cell, Fraction):
