@@ -10,6 +10,7 @@ from typing import Final
 
 from svrules.data import example_competition
 from svrules.diagnostics import Diagnostic, Fix, Span, nearest
+from svrules.language.reading.literals import last_of_month
 from svrules.language.reading.pasted import pasted
 from svrules.language.rulebook import Example, ExampleBid, Input, RawCell, Rulebook
 from svrules.language.types import ChoiceType, DateType, YesNoType
@@ -17,7 +18,7 @@ from svrules.proof.expected import OUTCOMES
 
 __all__ = ["with_fixes"]
 
-_ABOUT_CELLS: Final = frozenset({"SV0802", "SV0803", "SV0804", "SV0809"})
+_ABOUT_CELLS: Final = frozenset({"SV0802", "SV0803", "SV0804", "SV0809", "SV0816"})
 _LIKE_ENOUGH: Final = 0.6
 _MOST_WORDS: Final = 6
 _MOST_MENDED: Final = 10
@@ -75,7 +76,7 @@ def _mended(found: Diagnostic, rulebook: Rulebook, example: Example) -> Diagnost
         cell = RawCell(other, found.span)
         if other != text and _is_read(rulebook, _with_cell(example, found.span, cell), found.span):
             is_day = declared is not None and isinstance(declared.type, DateType)
-            try_ = found.try_ if is_day else f"Write `{other}`."
+            try_ = found.try_ if is_day and other != last_of_month(text) else f"Write `{other}`."
             return replace(found, try_=try_, fix=Fix(found.span, other))
     return found
 
@@ -109,6 +110,10 @@ def _otherwise_written(text: str, declared: Input | None) -> Iterator[str]:
         yield "yes" if text[0] in "yY" else "no"
     bare = text.lstrip("=: ").strip()
     yield bare
+    last = last_of_month(bare)
+    if last is not None:
+        yield last
+    yield f"{bare}%"
     yield from (made.strip() for made, _ in pasted(text))
     yield from (made.strip() for made, _ in pasted(bare))
 

@@ -70,9 +70,9 @@ def read_amount(text: str) -> Amount | None:
     """The amount that the text gives, or None when it gives none or could be read in two ways.
 
     Reads `12.5`, `-3`, `£1,200`, `(1,200)` as minus 1,200, `10%`, `1.2k`, `£1.5m`, `£2bn`, and a VAT basis
-    after it: `£1,200 + VAT`, `£1,200 inc VAT`. Refuses commas out of place (`1,20,000`, `1.200,50`), spaces
-    between figures, exponents (a spreadsheet has dropped figures by then) and other currencies;
-    `why_not_amount` says why.
+    after it: `£1,200 + VAT`, `£1,200 inc VAT`. Refuses commas out of place (`1,20,000`, `1.200,50`),
+    thousands said twice (`£20,000k`), spaces between figures, exponents (a spreadsheet has dropped figures by
+    then) and other currencies; `why_not_amount` says why.
     """
     notes: list[str] = []
     tidy = _tidied(text, notes)
@@ -82,6 +82,8 @@ def read_amount(text: str) -> Amount | None:
     tidy, negative = _without_brackets(tidy, notes)
     found = _AMOUNT.fullmatch(tidy)
     if found is None or not _fits_together(found, bracketed=negative, has_vat=vat is not None):
+        return None
+    if _in_thousands_twice(found):
         return None
     value = Fraction(found["number"].replace(",", ""))
     if found["scale"]:
@@ -132,6 +134,12 @@ def _fits_together(found: re.Match[str], *, bracketed: bool, has_vat: bool) -> b
     return not (found["percent"] and (found["pound"] or found["scale"] or has_vat))
 
 
+def _in_thousands_twice(found: re.Match[str]) -> bool:
+    """Whether commas and a `k` both say thousands, so that one of them may be a slip: `£20,000k`."""
+    scale = found["scale"]
+    return bool(scale) and "," in found["number"] and _SCALES[scale.lower()][0] == "thousand"
+
+
 def why_not_amount(text: str) -> str:
     """One plain sentence on why `read_amount` refuses the text."""
     tidy = _tidied(text, [])
@@ -163,6 +171,10 @@ _REFUSALS: Final = (
         "A comma stands where no thousands end; write `1,200.50` or `1200.50`.",
     ),
     (re.compile(r"[0-9].*[-–][ £]*[0-9]|[0-9] to [£0-9]"), "This looks like a range; give one amount."),
+    (
+        re.compile(r"[0-9],[0-9]{3}(?:\.[0-9]+)? ?(?:k|thousand)\b", re.IGNORECASE),
+        "Commas and a `k` both say thousands; write £20,000 as `£20,000` or `£20k`.",
+    ),
     (re.compile(r"£.*%|%.*£"), "An amount is either in pounds or in percent, not both."),
 )
 

@@ -21,10 +21,12 @@ from svrules.language.reading.misread import did_you_mean, quoted, unknown_name
 from svrules.language.reading.syntax import Part, Syntax, norm, spelt, unquoted
 from svrules.language.rulebook import Family
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, Type, YesNoType
+from svrules.quantities import shown
 
 _QUANTITIES: Final[tuple[Kind, ...]] = ("input", "setting", "value", "result", "panel")
 _MOST_LISTED: Final = 8
 _TWO_WAYS: Final = re.compile(r"£\s?[1-9]\d{0,2}\.\d{3}")
+_THOUSANDS_TWICE: Final = re.compile(r"(£?)\s?(\d{1,3}(?:,\d{3})+)(?:\.\d+)?\s?(?:k|thousand)", re.I)
 _BETWEEN_CHOICES: Final = re.compile(r"(?P<word>[\w-]+)(?P<sign>\s*(?:/|\band\b|&)\s*)$", re.IGNORECASE)
 
 
@@ -64,6 +66,10 @@ class NameBinder:
                 try_=f"Write `{commas}`, or `{token}0` for a part of a pound.", fix=Fix(span, commas),
             )  # fmt: skip
             return Fraction(0)
+        twice = _THOUSANDS_TWICE.fullmatch(str(token))
+        if twice is not None:
+            self._said_twice(token, *twice.groups())
+            return Fraction(0)
         if found is None:
             self.symbols.report(
                 "SV0104",
@@ -73,6 +79,16 @@ class NameBinder:
             )
             return Fraction(0)
         return found
+
+    def _said_twice(self, token: Token, sign: str, thousands: str) -> None:
+        """`£20,000k`: £20,000 to one reader, £20m to another."""
+        span, once = self.symbols.span(token), sign + thousands
+        millions = shown(Fraction(thousands.replace(",", "")) / 1000, thousands=True)
+        self.symbols.report(
+            "SV0104", span, f"{quoted(token)} is not a number that can be read one way only.",
+            why="The commas and the word behind them both say thousands: one of them may be a slip.",
+            try_=f"Write `{once}`, or `{sign}{millions}m` if that is meant.", fix=Fix(span, once),
+        )  # fmt: skip
 
     def _text(self, token: Token, expected: Type | None) -> e.Expression | None:
         if isinstance(expected, ChoiceType):

@@ -105,6 +105,20 @@ _SAID_FOR = {
 }
 # In lists of facts a line begins with a name, and a name may begin with any word.
 _FACTS = frozenset({"contract", "call", "bid", "project"})
+# A name, two spaces or a tab, and more: a fact is declared.
+_NAME_AND_GAP = re.compile(r"\s+[^\W\d_][^,\"#|]*?(?=\s{2,}[^\s#]|\t[^\s#])")
+# What begins a clause of its own, also below a line that ends with a comma.
+_OWN_LINE = {
+    "award": frozenset(
+        {"SCORE_AGAIN", "RANK_BY_EXACT", "SHOW_TOTAL", "CAP_TOTAL", "FLOOR_TOTAL", "TOTAL_LEAST", "NEAR_TIE"}
+        | {"NO_STEP_ABOVE", "STEP_OF", "TIE", "FUND", "ROUND_TOTAL", "ROUND_TOTAL_EVEN", "ROUND_TOTAL_DOWN"}
+        | {"ROUND_TOTAL_UP"}
+    ),
+    "rule": frozenset(
+        {"APPLIES_WHEN", "REFER_WHEN", "FAIL_WHEN", "ONLY_WHEN", "REQUIRE", "EXCEPT", "BECAUSE"}
+    ),
+    "criterion": frozenset({"LEAST_HEAD", "STEP_OF", "ONLY_WHEN"}),
+}
 _GOES_ON = _CONTINUES | {",", "(", "if", "of", "than"}
 
 
@@ -174,7 +188,7 @@ def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
     Characters that mean nothing are reported and left out.
     """
     lines: list[Line] = []
-    lists_facts = False
+    lists_facts, keyword = False, ""
     for number, row in enumerate(source.rows, start=1):
         atoms = list(_atoms(source, plain(row), number, problems))
         if not atoms:
@@ -182,13 +196,15 @@ def read_lines(source: SourceText, problems: list[Diagnostic]) -> list[Line]:
         has_bar = any(atom.key == "|" for atom in atoms)
         at_margin = atoms[0].column == 1
         if at_margin:
-            lists_facts = atoms[0].key in _FACTS
+            keyword = atoms[0].key
+            lists_facts = keyword in _FACTS
         if (
             lines
             and not at_margin
             and not has_bar
             and not lines[-1].has_bar
             and _continues(lines[-1], atoms, lists_facts)
+            and not _stands_alone(lines[-1], atoms, lists_facts, keyword, plain(row))
         ):
             lines[-1].atoms.extend(atoms)
         else:
@@ -214,6 +230,26 @@ def _continues(before: Line, atoms: list[Atom], lists_facts: bool) -> bool:
         return not any(atom.key == "gives" for atom in atoms)
     ends = [atom.key for atom in before.atoms[-2:]]
     return ends[-1] in _GOES_ON and ends != ["or", "less"]  # `is £500 or less` ends there
+
+
+def _stands_alone(before: Line, atoms: list[Atom], lists_facts: bool, keyword: str, row: str) -> bool:
+    """Whether a line below one that ends with a comma is a clause of its own, so that the comma is stray."""
+    if before.atoms[-1].key != ",":
+        return False
+    if lists_facts:
+        return _declares(row, atoms)
+    head = words().head(keyword).at([atom.key for atom in atoms], 0)
+    return head is not None and head[1] in _OWN_LINE.get(keyword, ())
+
+
+def _declares(row: str, atoms: list[Atom]) -> bool:
+    """Whether a line is a name, a gap and a type, and not more of what is said of the fact above."""
+    found = _NAME_AND_GAP.match(row)
+    if found is None:
+        return False
+    named = [atom.key for atom in atoms if atom.end <= found.end() + 1]
+    said = (words().groups[group].at(named, 0) for group in ("type", "everywhere"))
+    return all(phrase is None or phrase[0] < len(named) for phrase in said)
 
 
 def _atoms(source: SourceText, row: str, number: int, problems: list[Diagnostic]) -> Iterator[Atom]:

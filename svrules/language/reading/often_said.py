@@ -33,6 +33,7 @@ _SAID: Final = {
     "bids that": "",
     "projects that": "",
 }
+_IN_CONDITIONS: Final = ("bids that", "projects that")
 _POPULATION: Final = (
     "Declare them as a population: `population live bids`, and indented below it "
     "`bids that have not failed`. Then write `among live bids`."
@@ -97,6 +98,8 @@ class Clause:
         ]
         keys = [word.key for word in words]
         for said, instead in _SAID.items():
+            if said in _IN_CONDITIONS and self.keyword == "population":
+                continue
             phrase = said.split()
             start = next((i for i in range(len(keys)) if keys[i : i + len(phrase)] == phrase), None)
             if start is not None:
@@ -119,7 +122,7 @@ class Clause:
 
     def _instead(self, said: str, instead: str) -> str:
         first = self.tokens[0]
-        if said in ("bids that", "projects that"):
+        if said in _IN_CONDITIONS:
             return _POPULATION.replace("bids", said.split()[0])
         if said in _TO_THE_EXCEPTION and first.type == "EXCEPT" and len(self.tokens) > 1:
             label = spelt(self.tokens[1])

@@ -78,6 +78,15 @@ _TENS: Final = {
 }  # fmt: skip
 _SPELT_TENS: Final = re.compile(rf"\b(?:{'|'.join(sorted(_TENS, key=len, reverse=True))})\b", re.IGNORECASE)
 _PENCE: Final = re.compile(r"(?<![\w£.,])(\d+)\s?p\b")
+_POUNDS_AND_P: Final = re.compile(r"(£\s?\d[\d,]*\.\d\d)\s?p\b")
+_POUNDS_OF_PENCE: Final = re.compile(r"£\s?(\d+)\s?p\b")
+_COMMA_OF_A_PART: Final = re.compile(r"(?<![\d.,£])(\d{1,3}),(\d{1,2})(?![\d,.]|\s?%)")
+# What stands behind a comma, where it was left out.
+_COMMA_LEFT_OUT: Final = re.compile(
+    r"(?<=[^\s,])(\s+)(blank means\b|(?:0|£0|no marks) when\b|decides the rules\b|settled by\b|"
+    r"comments (?:asked|needed)\b|capped at\b|losing \d|confidential\b)", re.IGNORECASE,
+)  # fmt: skip
+_THOUSANDS_TWICE: Final = re.compile(r"(\d,\d{3})\s?(?:k|thousand)\b", re.IGNORECASE)
 _PERCENT: Final = (
     (re.compile(r"(\d+(?:\.\d+)?)\s?(?:percent(?!\s+over)|per cent|pct|pc|p\.c\.)(?![\w])", re.I), r"\1%"),
     (re.compile(r"%\s?(\d+(?:\.\d+)?)"), r"\1%"),
@@ -193,6 +202,11 @@ def _amounts(text: str) -> Made:
     yield outside(text, lambda piece: _THOUSANDS.sub(r"\1,", piece)), True
     yield outside(text, lambda piece: _PENCE.sub(_pounds, piece)), True
     yield outside(text, lambda piece: _PENNIES.sub(r"\1.\2", piece)), False
+    yield outside(text, lambda piece: _POUNDS_AND_P.sub(r"\1", piece)), True
+    yield outside(text, lambda piece: _POUNDS_OF_PENCE.sub(_pounds, piece)), False
+    yield outside(text, lambda piece: _COMMA_OF_A_PART.sub(r"\1.\2", piece)), False
+    yield outside(text, lambda piece: _COMMA_LEFT_OUT.sub(r", \2", piece)), True
+    yield outside(text, lambda piece: _THOUSANDS_TWICE.sub(r"\1", piece)), False
     yield outside(text, lambda piece: re.sub(r"[$€]", "£", piece)), False
 
 

@@ -127,7 +127,13 @@ class CriterionBinder:
         if found is None:
             return None, None
         if not isinstance(found.type, NumberType) or not found.type.dimension.is_plain:
-            self.binder.report_type(inner, "A weight is a percentage or a number of points.")
+            bare = str(inner).lstrip("£ ") if isinstance(inner, Token) and inner.type == "MONEY" else ""
+            self.binder.report_type(
+                inner,
+                "A weight is a percentage or a number of points.",
+                f"Write `{bare}%` or `{bare} points`." if bare else "Write it so: `30%`, `30 points`.",
+                self._as_others(inner, bare) if bare else None,
+            )
             return None, None
         kind: Literal["points", "share"] = "points" if tree.data == "worth_points" else "share"
         if kind == "share" and isinstance(found, e.Literally) and found.type.style != "percent":
@@ -135,7 +141,7 @@ class CriterionBinder:
                 inner,
                 "Say whether this is a percentage or points.",
                 f"Write `{inner}%` or `{inner} points`.",
-                self._as_others(inner),
+                self._as_others(inner, str(inner)),
             )
             return None, None
         return self._of_parent(Weight(kind, found, None, span), parent)
@@ -144,13 +150,13 @@ class CriterionBinder:
         end = self.symbols.span(part)
         return Fix(Span(end.file, end.end_line, end.end_column, end.end_line, end.end_column), text)
 
-    def _as_others(self, part: Part) -> Fix | None:
-        """The sign or word that the other criteria are weighed in, if they all are in one."""
+    def _as_others(self, part: Part, amount: str) -> Fix | None:
+        """The amount with the sign or word that the other criteria are weighed in, if they all are in one."""
         found = [
             _WEIGHED.search(row) for row in self.symbols.parsed.source.rows if row.startswith("criterion")
         ]
         signs = {"%" if one[1] == "%" else " points" for one in found if one is not None}
-        return self._behind(part, signs.pop()) if len(signs) == 1 else None
+        return Fix(self.symbols.span(part), amount + signs.pop()) if len(signs) == 1 else None
 
     def _is_section(self, token: Token) -> bool:
         """Whether `60% of X` means a part of the criterion X, and not a product with a quantity X."""

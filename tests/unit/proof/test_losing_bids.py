@@ -73,3 +73,21 @@ def test_without_a_winner_there_is_nothing_to_tell() -> None:
 @pytest.mark.parametrize("name", rulebook_names())
 def test_no_example_of_a_shipped_rulebook_is_told(name: str) -> None:
     assert check_losing_bids(load(Path(rulebook_path(name)).read_text(encoding="utf-8"))) == ()
+
+
+def test_where_a_rule_compares_bids_the_reason_names_it_and_whose_outcome_it_turns() -> None:
+    book = BOOK.replace("price relative to lowest", "price from £1,000 for no marks to £0 for full marks")
+    book = book.replace("jobs relative to highest", "jobs out of 20").replace(
+        'criterion PRICE "Price"',
+        'rule LOW "Far below the others"\n'
+        "  refer when price is below 60% of mean price among other bids\n"
+        'criterion PRICE "Price"',
+    )
+    # Ash's £100 is below 60% of (£160 + £400) ÷ 2, and not below 60% of £160.
+    bids = ("Cedar | £400 | 2", "Ash | £100 | 4", "Birch | £160 | 3")
+    (note,) = check_losing_bids(load(book + "".join(f"  {bid}\n" for bid in bids)))
+    assert note.sentence.endswith("`Birch` wins with it, `Ash` wins without it.")
+    assert note.why == (
+        "Rule `LOW` compares bids with each other: the outcome of `Ash` is refer with it, pass without it."
+    )
+    assert "fixed figure" in (note.try_ or "")
