@@ -6,8 +6,8 @@ each as before. Totals of weights stay what they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -17,10 +17,12 @@ from svrules.engine.bounds.spread import Possible, Stretch, number
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
-from svrules.engine.plan import Derived, Plan, PlannedCriterion, Step
+from svrules.engine.plan import Plan, PlannedCriterion
+from svrules.engine.working.again import with_figures
 from svrules.engine.working.run import Run
+from svrules.quantities import shown
 
-__all__ = ["Share", "Weight", "worth_of"]
+__all__ = ["Share", "Weight", "figures_of", "moved", "worth_of", "worths"]
 
 _OWNERS: Final = frozenset({"criterion", "award"})
 
@@ -61,13 +63,7 @@ class Weight:
 
     def plan_at(self, x: Fraction) -> Plan:
         """The plan in which the weight is x."""
-        steps = list(self.plan.steps)
-        for index, share in self.shares.items():
-            was = steps[index]
-            steps[index] = Step(
-                index, "constant", (), share.at(x), was.domain, was.reach, was.type, was.owner, was.span
-            )
-        return replace(self.plan, steps=tuple(steps), derived=Derived())
+        return with_figures(self.plan, {index: share.at(x) for index, share in self.shares.items()})
 
     def run(self, x: Fraction) -> Run:
         """The engine's run with that weight."""
@@ -88,12 +84,9 @@ def worth_of(
     run: Run, competition: Competition, facts: OpenFacts, criterion: PlannedCriterion
 ) -> Weight | str:
     """The weight of a criterion as it can move; or why it cannot be moved alone."""
-    plan, row = run.plan, run.contract.row
-    worth = {one.code: row[one.available] for one in plan.criteria}
-    if plan.award is not None and plan.award.in_order:
-        return "criteria count in an order, not by weights"
-    if not all(isinstance(x, Fraction) for x in worth.values()):
-        return "its weight is not known"
+    plan, worth = run.plan, worths(run)
+    if isinstance(worth, str):
+        return worth
     siblings = [one for one in plan.criteria if one.part_of == criterion.part_of and one is not criterion]
     now = worth[criterion.code]
     rest = sum((worth[one.code] for one in siblings), Fraction(0))
@@ -102,31 +95,112 @@ def worth_of(
     if not rest:
         return "nothing stands beside it"
     whole = now + rest
-    shares: dict[int, Share] = {}
-    for one, share in [(criterion, Share(Fraction(0), 1 / now))] + [
-        (sibling, Share(whole / rest, -1 / rest)) for sibling in siblings
-    ]:
-        for part in _with_parts(plan, one):
-            moved = Share(share.fixed * worth[part.code], share.slope * worth[part.code])
-            if shares.setdefault(part.available, moved) != moved:
-                return "one figure is the weight of several criteria"
-    if any(_stands_elsewhere(plan, index) for index in shares):
-        return "its weight is a figure that other rules use, too"
+    ends = [moved(plan, worth, {criterion.code: x}) for x in (Fraction(0), whole)]
+    figures = [one if isinstance(one, str) else figures_of(plan, one) for one in ends]
+    none, all_ = figures
+    if isinstance(none, str) or isinstance(all_, str):
+        return str(none if isinstance(none, str) else all_)
+    shares = {index: Share(low, (all_[index] - low) / whole) for index, low in none.items()}
     return Weight(
         plan, competition, facts, criterion, now, whole, tuple(one.code for one in siblings), shares
     )
 
 
-def _with_parts(plan: Plan, criterion: PlannedCriterion) -> list[PlannedCriterion]:
-    codes = {criterion.code}
+def worths(run: Run) -> dict[str, Fraction] | str:
+    """What each criterion is worth in a run, by its code; or why that cannot be said."""
+    if run.plan.award is not None and run.plan.award.in_order:
+        return "criteria count in an order, not by weights"
+    worth = {one.code: run.contract.row[one.available] for one in run.plan.criteria}
+    return worth if all(isinstance(x, Fraction) for x in worth.values()) else "its weight is not known"
+
+
+def moved(
+    plan: Plan,
+    worth: Mapping[str, Fraction],
+    wanted: Mapping[str, Fraction],
+    takers: Collection[str] | None = None,
+) -> dict[str, Fraction] | str:
+    """What the criteria that move are worth, by their codes, when those `wanted` are; or why that cannot be.
+
+    `wanted` are weights out of what is now available for a criterion and its siblings together. What is left
+    goes to the other siblings, or to those of them that are `takers`, as they shared it before. The parts of
+    a criterion keep their shares of it.
+    """
+    return _Moving(plan, worth, wanted, takers).done()
+
+
+class _Moving:
+    def __init__(
+        self,
+        plan: Plan,
+        worth: Mapping[str, Fraction],
+        wanted: Mapping[str, Fraction],
+        takers: Collection[str] | None,
+    ) -> None:
+        self.worth, self.wanted, self.takers = worth, wanted, takers
+        self.parts: dict[str | None, list[str]] = {}
+        for one in plan.criteria:
+            self.parts.setdefault(one.part_of, []).append(one.code)
+        self.found: dict[str, Fraction] = {}
+
+    def done(self) -> dict[str, Fraction] | str:
+        return self._group(None, None) or self.found
+
+    def _group(self, parent: str | None, factor: Fraction | None) -> str:
+        """Settle the parts of a criterion that is worth `factor` times as much; None: as much as it was."""
+        codes = self.parts.get(parent, [])
+        shared = {code: self.worth[code] for code in codes}
+        moves = not self.wanted.keys().isdisjoint(codes)
+        if moves:
+            settled = self._settled(codes)
+            if isinstance(settled, str):
+                return settled
+            shared = settled
+        for code in codes:
+            new = shared[code] * (1 if factor is None else factor)
+            if moves or factor is not None:
+                self.found[code] = new
+            was = self.worth[code]
+            if code in self.parts and not was and new:
+                return f"{code} is worth nothing here, so that its parts have no shares of it"
+            own = None if not moves and factor is None else new / was if was else Fraction(0)
+            problem = self._group(code, own)
+            if problem:
+                return problem
+        return ""
+
+    def _settled(self, codes: Sequence[str]) -> dict[str, Fraction] | str:
+        whole = sum((self.worth[code] for code in codes), Fraction(0))
+        if not whole:
+            return "it is worth nothing here"
+        named = [code for code in codes if self.takers is not None and code in self.takers]
+        takers = [code for code in named or codes if code not in self.wanted]
+        new = {code: self.wanted.get(code, self.worth[code]) for code in codes}
+        shared = sum((self.worth[code] for code in takers), Fraction(0))
+        left = whole - sum((x for code, x in new.items() if code not in takers), Fraction(0))
+        if left < 0 or any(x < 0 for x in new.values()):
+            return f"{_listed(new, takers)} would leave less than nothing of {shown(whole)} for the others"
+        if left and not shared:
+            return f"{shown(left)} of {shown(whole)} would be left, with no criterion beside it to take it"
+        for code in takers:
+            new[code] = self.worth[code] * left / shared if shared else Fraction(0)
+        return new
+
+
+def _listed(new: Mapping[str, Fraction], takers: Collection[str]) -> str:
+    return " and ".join(f"{code} {shown(x)}" for code, x in new.items() if code not in takers)
+
+
+def figures_of(plan: Plan, worth: Mapping[str, Fraction]) -> dict[int, Fraction] | str:
+    """The steps that say what these criteria are worth, with that figure; or why they cannot be others."""
+    figures: dict[int, Fraction] = {}
     for one in plan.criteria:
-        if one.part_of in codes:
-            codes.add(one.code)
-    while True:  # parts may stand before their section
-        more = {one.code for one in plan.criteria if one.part_of in codes} - codes
-        if not more:
-            return [one for one in plan.criteria if one.code in codes]
-        codes |= more
+        new = worth.get(one.code)
+        if new is not None and figures.setdefault(one.available, new) != new:
+            return "one figure is the weight of several criteria"
+    if any(_stands_elsewhere(plan, index) for index in figures):
+        return "its weight is a figure that other rules use, too"
+    return figures
 
 
 def _stands_elsewhere(plan: Plan, index: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from svrules.engine.competition import WHOLE_BID, Competition, Decision
 from svrules.engine.plan import Plan, PlannedRule
@@ -18,12 +18,41 @@ from svrules.engine.working.run import BidOutcome, Contract, Run, awarded, unuse
 from svrules.engine.working.sheet import Row, Sheet, fill_alone
 from svrules.quantities.printing import print_date
 
-__all__ = ["run_carefully", "unreached"]
+__all__ = ["Figures", "WorkedOut", "run_carefully", "unreached"]
 
 
-def run_carefully(plan: Plan, competition: Competition, contract: Contract) -> Run:
+class Figures(Protocol):
+    """Where the quantities of steps come from: worked out, or kept from an earlier run."""
+
+    def alone(self, bid: int, contract: Row) -> Row:
+        """The row of a bid, by its place, with every step that looks at no other bid."""
+        ...
+
+    def fill(self, sheet: Sheet, steps: Sequence[int]) -> None:
+        """Fill in these steps for all bids of the sheet's universe."""
+        ...
+
+
+class WorkedOut:
+    """Quantities that are worked out, all of them."""
+
+    def __init__(self, plan: Plan, competition: Competition) -> None:
+        self.plan, self.bids = plan, competition.bids
+
+    def alone(self, bid: int, contract: Row) -> Row:
+        """As Figures have it."""
+        return fill_alone(self.plan, contract, self.bids[bid].facts, self.bids[bid].name)
+
+    def fill(self, sheet: Sheet, steps: Sequence[int]) -> None:
+        """As Figures have it."""
+        sheet.compute(steps)
+
+
+def run_carefully(
+    plan: Plan, competition: Competition, contract: Contract, figures: Figures | None = None
+) -> Run:
     """Do all the work on the bids of a competition that is in scope."""
-    return _Work(plan, competition, contract).done()
+    return _Work(plan, competition, contract, figures).done()
 
 
 def unreached(plan: Plan, competition: Competition, contract: Contract) -> Run:
@@ -36,9 +65,12 @@ def unreached(plan: Plan, competition: Competition, contract: Contract) -> Run:
 
 
 class _Work:
-    def __init__(self, plan: Plan, competition: Competition, contract: Contract) -> None:
+    def __init__(
+        self, plan: Plan, competition: Competition, contract: Contract, figures: Figures | None = None
+    ) -> None:
         self.plan = plan
         self.competition = competition
+        self.figures = figures or WorkedOut(plan, competition)
         self.contract = contract
         self.names = [bid.name for bid in competition.bids]
         n = len(self.names)
@@ -52,16 +84,14 @@ class _Work:
 
     def done(self) -> Run:
         everyone = tuple(range(len(self.names)))
-        rows = [
-            fill_alone(self.plan, self.contract.row, bid.facts, bid.name) for bid in self.competition.bids
-        ]
+        rows = [self.figures.alone(bid, self.contract.row) for bid in everyone]
         alone = self._sheet(rows, everyone)
         self._reach(alone, everyone)
         self._try(2, alone, everyone)
         self._reject(everyone)
         if any(rule.stage == 3 for rule in self.plan.rules):
             on_others = self._sheet(rows, everyone)
-            on_others.compute(self.plan.at_rules)
+            self.figures.fill(on_others, self.plan.at_rules)
             self._reach(on_others, everyone)
             self.rule_sheets = [on_others for _ in everyone]
             self._try(3, on_others, everyone)
@@ -129,7 +159,7 @@ class _Work:
         scored = [bid in chosen for bid in range(len(self.names))]
         self.scored = [now or before for now, before in zip(scored, self.scored, strict=True)]
         sheet = self._sheet(rows, universe, scored)
-        sheet.compute(self.plan.at_scoring)
+        self.figures.fill(sheet, self.plan.at_scoring)
         self._reach(sheet, passing)
         self._try(5, sheet, passing)
 

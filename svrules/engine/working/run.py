@@ -115,9 +115,12 @@ class Run:
         return quantity if isinstance(quantity, Fraction) else None
 
 
-def judge_contract(plan: Plan, competition: Competition) -> Contract:
-    """The first step of the order of work: what needs no bid, and whether the contract is in scope."""
-    row = contract_row(plan, competition.contract)
+def judge_contract(plan: Plan, competition: Competition, row: Row | None = None) -> Contract:
+    """The first step of the order of work: what needs no bid, and whether the contract is in scope.
+
+    `row` is the contract's row where it is known already.
+    """
+    row = contract_row(plan, competition.contract) if row is None else row
     rules = [rule for rule in plan.rules if rule.on_contract]
     found = {rule.label: said(rule, row, None) for rule in rules if rule.kind == "applies"}
     scope = _scope([one.outcome for one in found.values()])
