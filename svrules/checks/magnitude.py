@@ -1,7 +1,8 @@
 """SV0307: a bare number where percentages stand, such as 15 among 10% and 20%.
 
 A percentage and a number are counted alike: 10% is a tenth, and 15 is fifteen, 1,500%. So a bare 15 in a
-column of percentages, or compared with a percentage, is a hundred times what was meant.
+column of percentages, or compared with a percentage, is a hundred times what was meant. So is the
+`then 30` of a value that is 10% otherwise, a rate of VAT of 20, and `60 × mean price`.
 
     contract value   | social value weight
     at most £100,000 | 10%
@@ -24,11 +25,14 @@ from svrules.checks.uses import users
 from svrules.diagnostics import Diagnostic, Fix, Source, Span
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import cell_expressions
-from svrules.language.rulebook import Input, Rulebook
+from svrules.language.rulebook import Input, Rulebook, Table
 from svrules.language.types import NumberType, Type
 from svrules.quantities import shown
 
 __all__ = ["check_magnitude"]
+
+# Twice or three times the mean may well be meant; ten times hardly.
+_FEWEST_TIMES = 10
 
 _NUMBER = re.compile(r"(?<![\d.,£%A-Za-z])\d[\d,]*(?:\.\d+)?(?![\d.,%A-Za-z]|\s*%)")
 
@@ -37,7 +41,11 @@ def check_magnitude(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """Every bare number above 1 that stands where percentages stand."""
     if not rulebook.text:
         return ()
-    return tuple(dict.fromkeys(_Looking(rulebook, Source(rulebook.name, rulebook.text)).findings()))
+    found: dict[Span, Diagnostic] = {}
+    for finding in _Looking(rulebook, Source(rulebook.name, rulebook.text)).findings():
+        assert isinstance(finding.span, Span)  # noqa: S101 - each is of one literal
+        found.setdefault(finding.span, finding)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class _Looking:
         for user in users(self.rulebook):
             for part in user.parts():
                 yield from self._compared(part)
+                yield from self._beside(part)
         for declared in self.rulebook.inputs.values():
             yield from self._bounds(declared)
 
@@ -92,7 +101,40 @@ class _Looking:
             case _:
                 return
         if any(_is_percent(side.type) and not isinstance(side, e.Literally) for side in sides):
-            yield from self._bare(sides, "It is compared with a percentage")
+            figures = (figure for side in sides for figure in self._figures(side))
+            yield from self._bare(figures, "It is compared with a percentage")
+        for side in sides:
+            yield from self._bare(_times_others(side), "It is a share of what bids offer")
+
+    def _beside(self, part: e.Expression) -> Iterator[Diagnostic]:
+        """Bare figures where a percentage is the other way that something turns out, or a rate."""
+        match part:
+            case e.IfThen() | e.OrElse():
+                figures = list(self._figures(part))
+                if any(map(self._has_sign, figures)) or _is_percent(part.type):
+                    yield from self._bare(figures, "What stands here otherwise is a percentage")
+            case e.WithVat(rate=rate):
+                yield from self._bare(self._figures(rate), "It is a rate of VAT")
+
+    def _figures(self, expression: e.Expression) -> Iterator[e.Literally]:
+        """The figures that an expression can come out as, those of a value, setting or table it names too."""
+        if isinstance(expression, e.Literally):
+            yield expression
+        for other in self._comes_to(expression):
+            yield from self._figures(other)
+
+    def _comes_to(self, expression: e.Expression) -> list[e.Expression]:
+        """What an expression comes to, one way or another."""
+        match expression:
+            case e.IfThen(then=one, otherwise=other) | e.OrElse(operand=one, fallback=other):
+                return [one, other]
+            case e.ValueRef(name=name, family=None):
+                return [value.expression for value in self.rulebook.values.get(name, ())]
+            case e.SettingRef(name=name):
+                return [figure for figure, _ in self.rulebook.settings[name].values]
+            case e.TableRef(label=label, output=output):
+                return [cell for table in self.rulebook.tables[label] for cell in _column(table, output)]
+        return []
 
     def _bare(self, expressions: Iterable[e.Expression], reason: str) -> Iterator[Diagnostic]:
         for literal in expressions:
@@ -121,6 +163,22 @@ class _Looking:
             if limit in limits and limit > 1:
                 span = Span(declared.span.file, number, found.start() + 1, number, found.end() + 1)
                 yield self._finding(span, limit, f"Input {quoted(declared.name)} is a percentage")
+
+
+def _times_others(side: e.Expression) -> Iterator[e.Literally]:
+    """The 60 of `60 × mean price among other bids`, which nobody offers sixty times."""
+    if not isinstance(side, e.Arithmetic) or side.operator != "×":
+        return
+    for figure, other in ((side.left, side.right), (side.right, side.left)):
+        if not isinstance(figure, e.Literally) or not isinstance(other, e.Among) or other.kind == "count":
+            continue
+        if isinstance(figure.value, Fraction) and figure.value >= _FEWEST_TIMES:
+            yield figure
+
+
+def _column(table: Table, output: str) -> list[e.Expression]:
+    place = [name for name, _ in table.outputs].index(output)
+    return [cell for row in table.rows if (cell := row.outputs[place]) is not None]
 
 
 def _is_percent(kind: Type) -> bool:

@@ -11,8 +11,8 @@ officer wants to know it before publication. Instead, measure against fixed figu
 £90,000 for full marks`), or leave out bids that fail before others are compared with them.
 
 A rule that compares bids can do the same: `refer when price is below 60% of mean price among other bids`
-refers a bid, or no longer, because of who else takes part. The reason then names the rule, and whose outcome it
-turns.
+refers a bid, or no longer, because of who else takes part. The reason then names the rule and whose outcome
+it turns.
 
 Each example with a winner is scored again without each bid that did not win. One note an example, naming the
 first such bid and who wins without it. Nothing is said of a rulebook in which no mark depends on other bids.

@@ -93,7 +93,7 @@ def sayings() -> tuple[Saying, ...]:
     """All lines of the file, the longer phrases first, so that the most particular is tried first."""
     found: list[tuple[int, Saying]] = []
     for line in grammar_text("said.txt").splitlines():
-        if not line.strip() or line.startswith("#"):
+        if "|" not in line:  # a comment: `#` also begins what stands for an amount
             continue
         said, write, where, sure = [*(part.strip() for part in line.split("|")), "", "", ""][:4]
         found.append((len(said), _saying(said.split(), write, where, sure)))
