@@ -1,0 +1,136 @@
+"""Keys of competitions: as text, and the rows of each competition beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from svrules.bulk.door.refusals import Reason, Refusals
+from svrules.data.cells import trimmed
+from svrules.diagnostics import Diagnostic, Place
+from svrules.errors import DataError
+
+__all__ = ["Groups", "as_text", "grouped", "key_texts", "one_group", "plain_array"]
+
+Places = NDArray[np.intp]
+
+
+@dataclass(eq=False, slots=True)
+class Groups:
+    """Rows by competition.
+
+    Row `order[i]` stands at place i, `starts[c]` to `starts[c + 1]` are the places of competition c; `order`
+    None: each row stands at its own place. Rows without a key are not among them.
+    """
+
+    order: Places | None
+    starts: NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """How many competitions there are."""
+        return len(self.starts) - 1
+
+    def rows(self) -> Places:
+        """The row at each place."""
+        return np.arange(int(self.starts[-1])) if self.order is None else self.order
+
+    def of_places(self) -> Places:
+        """The competition at each place."""
+        return np.repeat(np.arange(self.count), np.diff(self.starts))
+
+    def without(self, competitions: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Groups:
+        """The same without these competitions and these rows; competitions left without a row fall out."""
+        if not competitions.any() and not rows.any():
+            return self
+        of, at = self.of_places(), self.rows()
+        kept = ~(competitions[of] | rows[at])
+        sizes = np.bincount(of[kept], minlength=self.count)
+        return Groups(at[kept], np.concatenate(([0], np.cumsum(sizes[sizes > 0]))).astype(np.int64))
+
+
+def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column in one piece; text views and runs become plain text and values."""
+    if isinstance(column, pa.ChunkedArray):
+        if pa.types.is_dictionary(column.type):
+            column = column.unify_dictionaries()
+        column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+        if isinstance(column, pa.ChunkedArray):  # more text than one array of 2 GB holds
+            column = column.cast(pa.large_string()).combine_chunks()
+    if pa.types.is_string_view(column.type):
+        return column.cast(pa.large_string())
+    if pa.types.is_run_end_encoded(column.type):
+        return pc.run_end_decode(column)
+    return column
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Keys or names as text, as they were given; a number as its digits."""
+    if pa.types.is_dictionary(column.type):
+        return pa.array(as_text(column.dictionary)).take(column.indices)
+    if pa.types.is_floating(column.type):
+        return pa.array([None if x is None else f"{x:.15g}" for x in column.to_pylist()], pa.string())
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def key_texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The key of each row by which rows of one competition belong together: trimmed text, null for none.
+
+    Whoever divides a table into parts divides it by these. Raises DataError for a column of a kind that is
+    no key, such as amounts with decimals.
+    """
+    cells = plain_array(column)
+    kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    if not (texts or pa.types.is_integer(kind) or pa.types.is_null(kind)):
+        what = f"The key of a competition is text or a whole number; this column holds {kind}."
+        raise DataError([Diagnostic("SV0803", "error", Place("table"), what, "", "Name another column.")])
+    if pa.types.is_integer(kind) and not pa.types.is_dictionary(cells.type):
+        return cells.cast(pa.string())
+    runs = pc.run_end_encode(cells) if texts and not pa.types.is_dictionary(cells.type) else None
+    values = cells.dictionary if pa.types.is_dictionary(cells.type) else runs.values if runs else cells
+    tidy = _trimmed(as_text(values))
+    if runs is not None:
+        return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(runs.run_ends, tidy))
+    return tidy.take(cells.indices) if pa.types.is_dictionary(cells.type) else tidy
+
+
+def _trimmed(texts: pa.Array) -> pa.Array:
+    """Each text trimmed, and null where nothing is left."""
+    if not len(texts):
+        return texts
+    odd = pc.match_substring_regex(texts, r"^$|^[\s\p{Z}\p{Cf}]|[\s\p{Z}\p{Cf}]$")
+    if not pc.any(odd).as_py():
+        return texts
+    mask = pc.fill_null(odd, False)
+    tidy = pa.array([trimmed(text) or None for text in texts.filter(mask).to_pylist()], pa.string())
+    return pc.replace_with_mask(texts, mask, tidy)
+
+
+def one_group(rows: int) -> Groups:
+    """All rows as one competition."""
+    return Groups(None, np.array([0, rows] if rows else [0], dtype=np.int64))
+
+
+def grouped(keys: pa.Array, heading: str, refusals: Refusals) -> Groups:
+    """Rows by key, in the order in which keys first occur; a row without a key is refused."""
+    runs = pc.run_end_encode(keys)
+    encoded = runs.values.dictionary_encode()
+    lengths = np.diff(np.asarray(runs.run_ends), prepend=0)
+    codes = np.asarray(pc.fill_null(encoded.indices, -1))
+    if (codes < 0).any():
+        places = np.flatnonzero(np.repeat(codes < 0, lengths))
+        refusals.add(
+            places, [Reason("SV0803", heading, "The row does not say to which competition it belongs.")]
+        )
+    if len(encoded.dictionary) == len(codes):
+        return Groups(None, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
+    of_rows: NDArray[Any] = np.repeat(codes, lengths)
+    order = np.argsort(of_rows, kind="stable")[int((of_rows < 0).sum()) :]
+    sizes = np.bincount(of_rows[order], minlength=len(encoded.dictionary))
+    return Groups(order, np.concatenate(([0], np.cumsum(sizes))).astype(np.int64))

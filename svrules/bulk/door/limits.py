@@ -1,0 +1,75 @@
+"""Bounds, whole numbers and levels of whole columns: which rows the reader would not let in as they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from svrules.bulk.door.distinct import FIRST_DAY
+from svrules.engine.columns.facts import FactColumn
+from svrules.language.rulebook import Bound, Input
+
+__all__ = ["outside"]
+
+Mask = NDArray[np.bool_]
+
+
+def outside(fact: FactColumn, declared: Input) -> Mask | None:
+    """Of numbers or dates the rows that are not within what the rulebook allows; None: all are."""
+    if not len(fact):
+        return None
+    found: Mask | None = None
+    for wrong in (
+        *(_beyond(fact, bound) for bound in declared.bounds),
+        _not_a_level(fact, declared),
+        _not_whole(fact, declared),
+    ):
+        if wrong is not None and wrong.any():
+            found = wrong if found is None else found | wrong
+    return found
+
+
+def _beyond(fact: FactColumn, bound: Bound) -> Mask | None:
+    limit = bound.value
+    if isinstance(limit, Fraction):
+        limit = limit / fact.unit
+    elif isinstance(limit, date):
+        limit = Fraction(limit.toordinal() - FIRST_DAY)
+    else:
+        return None
+    values: NDArray[Any] = fact.values
+    match bound.comparison:
+        case "above":
+            least, most = floor(limit) + 1, None
+        case "at least":
+            least, most = ceil(limit), None
+        case "below":
+            least, most = None, ceil(limit) - 1
+        case _:
+            least, most = None, floor(limit)
+    if least is not None:
+        return None if values.min() >= least else np.asarray(values < least, dtype=np.bool_)
+    return None if most is None or values.max() <= most else np.asarray(values > most, dtype=np.bool_)
+
+
+def _not_a_level(fact: FactColumn, declared: Input) -> Mask | None:
+    if declared.levels is None:
+        return None
+    scaled = [level / fact.unit for level in declared.levels]
+    allowed = [level.numerator for level in scaled if level.denominator == 1]
+    if fact.values.dtype == object:
+        return np.array([int(value) not in allowed for value in fact.values], dtype=np.bool_)
+    small = np.array([level for level in allowed if abs(level) < 2**63], dtype=np.int64)
+    return ~np.isin(fact.values, small)
+
+
+def _not_whole(fact: FactColumn, declared: Input) -> Mask | None:
+    # With levels the reader asks for whole numbers as well, where the rulebook does.
+    if not declared.whole or fact.unit.denominator == 1:
+        return None
+    return np.asarray(fact.values * fact.unit.numerator % fact.unit.denominator != 0, dtype=np.bool_)

@@ -1,0 +1,174 @@
+"""Typed columns of numbers as whole numbers of one unit, exact, without a step for each value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+__all__ = ["Settled", "settled_numbers"]
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+_LARGEST: Final = 2**63 - 1
+_MOST_FLOAT: Final = 1e15  # 15 digits: what a spreadsheet shows of a number
+_MOST_PLACES: Final = 12
+_SAMPLE: Final = 4096
+_BLOCK: Final = 1 << 14  # so many rows stay in the cache between the steps
+_MOST_DECIMAL: Final = 38
+
+
+@dataclass(eq=False, slots=True)
+class Settled:
+    """Numbers of a column: `values` × `unit`, int64 or Python integers.
+
+    `open` says which rows are not settled (their value here is 0); None: all are.
+    """
+
+    values: NDArray[Any]
+    unit: Fraction = Fraction(1)
+    open: NDArray[np.bool_] | None = None
+
+
+def settled_numbers(column: pa.Array) -> Settled | None:
+    """The numbers of a column of integers, floats or decimals; None for any other. Nulls count as 0.
+
+    A float is the decimal of at most 15 digits that a spreadsheet would show. What is not finite is open.
+    """
+    type_ = column.type
+    if pa.types.is_integer(type_):
+        return _of_integers(_filled(column))
+    if pa.types.is_floating(type_):
+        return _of_floats(_filled(column).astype(np.float64, copy=False))
+    return _of_decimals(column) if pa.types.is_decimal(type_) else None
+
+
+def _filled(column: pa.Array) -> NDArray[Any]:
+    if column.null_count:
+        column = pc.fill_null(column, pa.scalar(0, column.type))
+    return np.asarray(column.to_numpy(zero_copy_only=False))
+
+
+def _of_integers(values: NDArray[Any]) -> Settled:
+    if values.dtype == np.uint64 and len(values) and int(values.max()) > _LARGEST:
+        return Settled(values.astype(object))
+    whole = values.astype(np.int64, copy=False)
+    if len(whole) and int(whole.min()) < -_LARGEST:
+        return Settled(whole.astype(object))
+    return Settled(whole)
+
+
+# -- decimals -------------------------------------------------------------------------------------
+
+
+def _of_decimals(column: pa.Array) -> Settled | None:
+    type_ = column.type
+    if type_.precision > _MOST_DECIMAL:
+        return None
+    if not pa.types.is_decimal128(type_):
+        column = column.cast(pa.decimal128(type_.precision, type_.scale))
+    words = np.frombuffer(column.buffers()[1] or b"", dtype="<i8").reshape(-1, 2)
+    words = words[column.offset : column.offset + len(column)]
+    low, high = words[:, 0].astype(np.int64), words[:, 1]
+    if column.null_count:
+        null = np.asarray(column.is_null().to_numpy(zero_copy_only=False))
+        low, high = np.where(null, 0, low), np.where(null, 0, high)
+    unit = Fraction(10) ** -type_.scale
+    # The upper word only carries the sign on where the lower one holds the whole number.
+    if (high != low >> 63).any() or (len(low) and int(low.min()) < -_LARGEST):
+        return Settled(high.astype(object) * 2**64 + low.view(np.uint64).astype(object), unit)
+    return _without_spare_places(low, type_.scale)
+
+
+def _without_spare_places(values: Whole, scale: int) -> Settled:
+    """The same in a larger unit where the last decimal places are 0 throughout."""
+    if scale <= 0 or not len(values):
+        return Settled(values, Fraction(10) ** -scale)
+    spare = _common_power(values[:_SAMPLE], scale)
+    while spare:
+        fewer = values // 10**spare
+        if (fewer * 10**spare == values).all():
+            return Settled(fewer, Fraction(1, 10 ** (scale - spare)))
+        spare = min(spare - 1, _common_power(values, scale))
+    return Settled(values, Fraction(1, 10**scale))
+
+
+def _common_power(values: Whole, most: int) -> int:
+    """How many of the last figures are 0 in all of the numbers, at most so many."""
+    common = int(np.gcd.reduce(values))
+    power = 0
+    while power < most and power < 18 and common % 10 ** (power + 1) == 0:
+        power += 1
+    return power
+
+
+# -- floats ---------------------------------------------------------------------------------------
+
+
+def _of_floats(values: Floats) -> Settled:
+    """As whole numbers n of 10^-d: where n has at most 15 figures and n / 10^d is the float, it is exact.
+
+    The decimal of 15 digits nearest to a float is that n / 10^d: no two such decimals are the same float.
+    """
+    places = _places_of(values[:_SAMPLE])
+    whole, open_ = _at_places(values, places)
+    if not open_.any():
+        return Settled(whole, Fraction(1, 10**places))
+    return _with_more_places(values, whole, open_, places)
+
+
+def _places_of(sample: Floats) -> int:
+    """The fewest decimal places that hold all of the sample, or nearly all that can be held at all."""
+    left = [int(_at_places(sample, places)[1].sum()) for places in range(_MOST_PLACES + 1)]
+    return left.index(min(left))
+
+
+def _at_places(values: Floats, places: int) -> tuple[Whole, NDArray[np.bool_]]:
+    power = float(10**places)
+    whole = np.empty(len(values), dtype=np.int64)
+    open_ = np.empty(len(values), dtype=np.bool_)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for start in range(0, len(values), _BLOCK):
+            block = values[start : start + _BLOCK]
+            rounded = np.rint(block * power)
+            wrong = rounded / power != block
+            if not (rounded.min() > -_MOST_FLOAT and rounded.max() < _MOST_FLOAT):
+                wrong |= ~(np.abs(rounded) < _MOST_FLOAT)
+            if wrong.any():
+                rounded[wrong] = 0.0
+            open_[start : start + len(block)] = wrong
+            whole[start : start + len(block)] = rounded
+    return whole, open_
+
+
+def _with_more_places(values: Floats, whole: Whole, open_: NDArray[np.bool_], places: int) -> Settled:
+    """Those left open tried with other numbers of places, all brought to the finest unit that any needs."""
+    unit = places
+    for other in range(_MOST_PLACES + 1):
+        left = np.flatnonzero(open_)
+        if other == places or not len(left):
+            continue
+        found, still = _at_places(values[left], other)
+        good = left[~still]
+        if not len(good):
+            continue
+        if other > unit:
+            if not _fits(whole, 10 ** (other - unit)):
+                continue
+            whole, unit = whole * 10 ** (other - unit), other
+        scaled = found[~still]
+        if not _fits(scaled, 10 ** (unit - other)):
+            continue
+        whole[good] = scaled * 10 ** (unit - other)
+        open_[good] = False
+    return Settled(whole, Fraction(1, 10**unit), open_ if open_.any() else None)
+
+
+def _fits(values: Whole, factor: int) -> bool:
+    return max(int(values.max()), -int(values.min())) * factor <= _LARGEST

@@ -1,0 +1,236 @@
+"""One column of a table becomes the facts of its rows; cells that cannot be read are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from math import lcm
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from svrules.bulk.door.distinct import FIRST_DAY, as_fact_column, read_distinct
+from svrules.bulk.door.limits import outside
+from svrules.bulk.door.numbers import settled_numbers
+from svrules.bulk.door.refusals import Refusals
+from svrules.data.cells import Cell, CellValue, Medium
+from svrules.data.facts import FactReader
+from svrules.data.headings import Column
+from svrules.engine.columns.facts import FactColumn
+from svrules.language.expressions import Scalar
+from svrules.language.rulebook import Input
+from svrules.language.types import DateType, NumberType, YesNoType
+from svrules.quantities import VatBasis
+
+__all__ = ["Read", "is_text", "read_column", "with_blanks"]
+
+Places = NDArray[np.intp]
+
+_PER_DAY: Final = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_LAST_DAY: Final = date.max.toordinal() - FIRST_DAY
+_EARLIEST: Final = date.min.toordinal() - FIRST_DAY
+_BASIS_CODE: Final[dict[VatBasis, int]] = {None: 1, "excluding": 2, "including": 3}
+
+
+@dataclass(eq=False, slots=True)
+class Read:
+    """The facts of a column, and for each row which VAT basis was met (codes of `BASES`).
+
+    `bases` None: one and the same in all rows.
+    """
+
+    fact: FactColumn
+    bases: NDArray[np.uint8] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Plain:
+    """The rows that were read as whole columns; `open` (None: no row) are left to the reader."""
+
+    fact: FactColumn
+    open: NDArray[np.bool_] | None
+
+
+def is_text(type_: pa.DataType) -> bool:
+    """Whether a column of that type, or of a dictionary of it, holds text."""
+    if pa.types.is_dictionary(type_):
+        return is_text(type_.value_type)
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(kind(type_) for kind in kinds)
+
+
+def read_column(cells: pa.Array, column: Column, reader: FactReader, refusals: Refusals) -> Read:
+    """The facts in the cells; a cell that is refused is told in `refusals` and has no fact."""
+    if pa.types.is_null(cells.type):
+        return Read(as_fact_column(column.input, [None], np.zeros(len(cells), dtype=np.intp)))
+    plain = _plain(cells, column, reader)
+    if plain is None:
+        return _by_reader(cells, column, reader, refusals, None)
+    given = _given(cells)
+    if plain.open is None:
+        return Read(replace(plain.fact, given=given))
+    open_ = plain.open if given is None else plain.open & given
+    places = np.flatnonzero(open_)
+    if not len(places):
+        return Read(replace(plain.fact, given=given))
+    rest = _by_reader(cells.take(pa.array(places)), column, reader, refusals, places)
+    there = np.ones(len(cells), dtype=np.bool_) if given is None else given.copy()
+    there[places] = True if rest.fact.given is None else rest.fact.given
+    bases = None
+    if rest.bases is not None:
+        bases = np.full(len(cells), _BASIS_CODE[column.vat], dtype=np.uint8)
+        bases[places] = rest.bases
+    return Read(_merged(plain.fact, rest.fact, places, there), bases)
+
+
+def _given(cells: pa.Array) -> NDArray[np.bool_] | None:
+    if not cells.null_count:
+        return None
+    return np.asarray(cells.is_valid().to_numpy(zero_copy_only=False))
+
+
+# -- value by value -------------------------------------------------------------------------------
+
+
+def _by_reader(
+    cells: pa.Array, column: Column, reader: FactReader, refusals: Refusals, places: Places | None
+) -> Read:
+    """The cells through the reader; `places` says which rows they are, None: all rows."""
+    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+    medium: Medium = "text" if is_text(cells.type) else "program"
+    found = read_distinct(reader, column, _values(encoded.dictionary), medium)
+    blank = len(found.facts)
+    facts: list[Scalar | None] = [*found.facts, None]
+    indices = encoded.indices
+    ids = np.asarray(pc.fill_null(indices.cast(pa.int64()), blank).to_numpy(zero_copy_only=False))
+    reasons = list(dict.fromkeys(one for one in found.refused if one is not None))
+    if reasons:
+        number = {reason: at for at, reason in enumerate(reasons)}
+        which = np.array([-1 if one is None else number[one] for one in (*found.refused, None)])[ids]
+        rows = np.flatnonzero(which >= 0)
+        refusals.add(rows if places is None else places[rows], reasons, which[rows])
+    bases = np.array([*found.bases, 0], dtype=np.uint8)
+    varied = len({*found.bases} - {0}) > 1 or places is not None
+    return Read(as_fact_column(column.input, facts, ids), bases[ids] if varied and bases.any() else None)
+
+
+def _values(dictionary: pa.Array) -> list[CellValue]:
+    """What Python has for the values; a day that it has no date for is text, which is refused as such."""
+    try:
+        values: list[CellValue] = dictionary.to_pylist()
+    except (ValueError, OverflowError):
+        values = dictionary.cast(pa.string()).to_pylist()
+    return [int(value) if type(value).__module__ == "numpy" else value for value in values]
+
+
+def _merged(plain: FactColumn, rest: FactColumn, places: Places, given: NDArray[np.bool_]) -> FactColumn:
+    mask = None if given.all() else given
+    if plain.values.dtype == np.bool_:
+        values = plain.values.copy()
+        values[places] = rest.values
+        return FactColumn(values, given=mask)
+    unit = Fraction(1, lcm(plain.unit.denominator, rest.unit.denominator))
+    own, other = in_unit(plain, unit), in_unit(rest, unit)
+    if own.dtype != other.dtype:
+        own, other = own.astype(object), other.astype(object)
+    merged = own.copy()
+    merged[places] = other
+    return FactColumn(merged, unit, (), mask)
+
+
+def in_unit(column: FactColumn, unit: Fraction) -> NDArray[Any]:
+    """The values of a column of numbers in a finer unit; Python integers where int64 is short."""
+    factor = int(column.unit / unit)
+    values = column.values
+    if factor == 1 or not len(values):
+        return values
+    if values.dtype != object and max(int(values.max()), -int(values.min())) * factor > 2**63 - 1:
+        values = values.astype(object)
+    return np.asarray(values * factor)
+
+
+# -- whole columns --------------------------------------------------------------------------------
+
+
+def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None:
+    """What can be read in whole columns, to the same facts as the reader's; None: nothing of it."""
+    type_, declared = cells.type, column.input
+    match declared.type:
+        case NumberType() if _vat_is_plain(column, reader):
+            settled = settled_numbers(cells)
+            if settled is None:
+                return None
+            fact, open_ = FactColumn(settled.values, settled.unit), settled.open
+        case YesNoType() if pa.types.is_boolean(type_):
+            values = pc.fill_null(cells, False) if cells.null_count else cells
+            return _Plain(FactColumn(np.asarray(values.to_numpy(zero_copy_only=False))), None)
+        case DateType() if pa.types.is_date(type_) or (pa.types.is_timestamp(type_) and type_.tz is None):
+            fact, open_ = _days(cells)
+        case _:
+            return None
+    wrong = outside(fact, declared)
+    return _Plain(fact, wrong if open_ is None else open_ if wrong is None else open_ | wrong)
+
+
+def _vat_is_plain(column: Column, reader: FactReader) -> bool:
+    """Whether the heading settles the VAT basis of all typed numbers below it, so that none is refused."""
+    number = column.input.type
+    if not isinstance(number, NumberType):
+        return False
+    reader.amounts.met.pop(column.input.name, None)
+    fits = reader.amounts.read(column, number, Cell(1, column.place, "program", None)) is not None
+    reader.amounts.met.pop(column.input.name, None)
+    report = reader.report
+    report.findings.clear()
+    report.notes.clear()
+    report.errors = 0
+    return fits
+
+
+def _days(cells: pa.Array) -> tuple[FactColumn, NDArray[np.bool_] | None]:
+    type_ = cells.type
+    if pa.types.is_date32(type_):
+        raw = cells.cast(pa.int32())
+        days = _whole(raw).astype(np.int64)
+        open_ = (days < _EARLIEST) | (days > _LAST_DAY)
+    else:
+        moments = _whole(cells.cast(pa.int64()))
+        per_day = _PER_DAY["ms" if pa.types.is_date64(type_) else type_.unit]
+        days = moments // per_day
+        open_ = (moments != days * per_day) | (days < _EARLIEST) | (days > _LAST_DAY)
+    if not open_.any():
+        return FactColumn(days), None
+    return FactColumn(np.where(open_, 0, days)), open_
+
+
+def _whole(cells: pa.Array) -> NDArray[Any]:
+    return np.asarray((pc.fill_null(cells, 0) if cells.null_count else cells).to_numpy(zero_copy_only=False))
+
+
+# -- blanks ---------------------------------------------------------------------------------------
+
+
+def with_blanks(fact: FactColumn, declared: Input) -> FactColumn:
+    """The facts with what the rulebook says a blank stands for."""
+    if fact.given is None or declared.blank_means is None:
+        return fact
+    blank = np.flatnonzero(~fact.given)
+    meant = as_fact_column(declared, [declared.blank_means], np.zeros(len(blank), dtype=np.intp))
+    if not isinstance(declared.type, NumberType):
+        words, values = fact.words, fact.values.copy()
+        if words:
+            words = words if meant.words[0] in words else (*words, meant.words[0])
+            values[blank] = words.index(str(declared.blank_means))
+        else:
+            values[blank] = meant.values
+        return FactColumn(values, words=words)
+    return _merged(fact, meant, blank, np.ones(len(fact), dtype=np.bool_))
+
+
+def constant(declared: Input, value: Scalar | None, rows: int) -> FactColumn:
+    """The same fact for all of so many rows."""
+    return as_fact_column(declared, [value], np.zeros(rows, dtype=np.intp))

@@ -1,0 +1,185 @@
+"""A flat table becomes competitions in columns, and rows refused with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from svrules.bulk.door.bidders import Names, read_bidders, refuse_twice
+from svrules.bulk.door.distinct import BASES
+from svrules.bulk.door.grouping import Groups, as_text, grouped, key_texts, one_group, plain_array
+from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
+from svrules.bulk.door.reading import constant, read_column, with_blanks
+from svrules.bulk.door.refusals import HELD_BACK, Reason, Refusals
+from svrules.data.headings import Column
+from svrules.diagnostics import Diagnostic
+from svrules.engine.columns.facts import Competitions, FactColumn
+from svrules.language.expressions import Scalar
+from svrules.language.rulebook import Rulebook
+
+__all__ = ["Entered", "enter"]
+
+Places = NDArray[np.intp]
+
+
+@dataclass(eq=False, slots=True)
+class Entered:
+    """What came in: competitions, and for each of their bids its row in the table (from 0).
+
+    `keys` (None without a key) and `bidders` are text as given, one a row of the table. `beside` has for each
+    bid how many rows of its competition were rejected. `told` are warnings on the table as a whole.
+    """
+
+    competitions: Competitions
+    rows: Places
+    rejected: pa.Table
+    keys: pa.Array | None
+    bidders: pa.Array
+    beside: NDArray[np.int64]
+    told: tuple[Diagnostic, ...]
+
+
+def enter(
+    rulebook: Rulebook,
+    table: pa.Table,
+    names: ColumnNames,
+    *,
+    contract: Mapping[str, Scalar] | None = None,
+    score_rest: bool = False,
+    called: str = "table",
+) -> Entered:
+    """Read a flat table: a row a bid.
+
+    `contract`: the contract's facts for all competitions, in place of columns. A competition with a refused
+    row is held back as a whole; with `score_rest` its other rows come in. Raises DataError where the headings
+    or the kinds of columns do not fit.
+    """
+    columns = find_columns(rulebook, table.column_names, names, given=contract, table=called)
+    return _Entry(rulebook, table, columns, score_rest).entered(contract)
+
+
+class _Entry:
+    def __init__(self, rulebook: Rulebook, table: pa.Table, columns: FlatColumns, score_rest: bool) -> None:
+        self.rulebook, self.table, self.columns = rulebook, table, columns
+        self.score_rest = score_rest
+        self.refusals = Refusals(table.num_rows)
+
+    def entered(self, contract: Mapping[str, Scalar] | None) -> Entered:
+        given_keys, groups = self._groups()
+        heading = self.table.column_names[self.columns.bidder]
+        cells = plain_array(self.table.column(self.columns.bidder))
+        bidders = read_bidders(cells, heading, self.refusals)
+        refuse_twice(bidders, heading, groups, self.refusals)
+        of_bids = self._read(self.columns.bids, groups)
+        of_contract = self._read(self.columns.contract, groups)
+        self._refuse_different(of_contract, groups)
+        kept, beside = self._kept(groups)
+        rows = kept.rows()
+        competitions = Competitions(
+            self._contract(of_contract, contract, kept),
+            self._bids(of_bids, kept),
+            kept.starts,
+            Names(bidders.dictionary_decode(), rows),
+        )
+        texts = as_text(cells)
+        rejected = self.refusals.table(given_keys, texts)
+        return Entered(competitions, rows, rejected, given_keys, texts, beside, self.columns.told)
+
+    def _groups(self) -> tuple[pa.Array | None, Groups]:
+        if self.columns.key is None:
+            return None, one_group(self.table.num_rows)
+        cells = self.table.column(self.columns.key)
+        keys = key_texts(cells)
+        heading = self.table.column_names[self.columns.key]
+        return as_text(plain_array(cells)), grouped(keys, heading, self.refusals)
+
+    # -- facts ------------------------------------------------------------------------------------
+
+    def _read(self, columns: Mapping[int, Column], groups: Groups) -> dict[str, FactColumn]:
+        facts: dict[str, FactColumn] = {}
+        for at, column in columns.items():
+            read = read_column(plain_array(self.table.column(at)), column, self.columns.reader, self.refusals)
+            if read.bases is not None:
+                self._refuse_bases(column, read.bases, groups)
+            facts[column.input.name] = with_blanks(read.fact, column.input)
+        return facts
+
+    def _refuse_bases(self, column: Column, of_rows: NDArray[np.uint8], groups: Groups) -> None:
+        """Amounts of one fact whose VAT basis is another than that of the first one in their competition."""
+        rows, of = groups.rows(), groups.of_places()
+        bases = of_rows[rows]
+        met = np.flatnonzero(bases)
+        first = np.zeros(groups.count, dtype=np.uint8)
+        first[of[met][::-1]] = bases[met][::-1]
+        wrong = met[bases[met] != first[of[met]]]
+        pairs = bases[wrong].astype(np.intp) * len(BASES) + first[of[wrong]]
+        reasons = [
+            Reason(
+                "SV0810",
+                column.input.name,
+                f"`{column.input.name}`: the amount is given {here}, and in another row of this competition"
+                f" {there}. Give all amounts on one basis, and say so for each.",
+            )
+            for here in BASES
+            for there in BASES
+        ]
+        self.refusals.add(rows[wrong], reasons, pairs)
+
+    def _refuse_different(self, facts: Mapping[str, FactColumn], groups: Groups) -> None:
+        """A fact of the contract that is not the same in all rows: then no row can be relied on."""
+        if not groups.count:
+            return
+        rows, of = groups.rows(), groups.of_places()
+        first = rows[groups.starts[:-1]]
+        for name, fact in facts.items():
+            differs = fact.values[rows] != fact.values[first][of]
+            if fact.given is not None:
+                given, there = fact.given[rows], fact.given[first][of]
+                differs = (differs & given & there) | (given != there)
+            if not differs.any():
+                continue
+            wrong = np.zeros(groups.count, dtype=np.bool_)
+            wrong[of[differs]] = True
+            what = (
+                f"`{name}` is a fact of the {self.rulebook.contract_word}, and differs between the rows of "
+            )
+            reason = Reason("SV0808", name, f"{what}this competition. Give one value in all of them.")
+            self.refusals.add(rows[wrong[of]], [reason])
+
+    def _bids(self, facts: Mapping[str, FactColumn], kept: Groups) -> dict[str, FactColumn]:
+        found = {name: fact if kept.order is None else fact.taken(kept.order) for name, fact in facts.items()}
+        for declared in self.rulebook.bid_inputs():
+            if declared.name not in found and declared.blank_means is not None:
+                found[declared.name] = constant(declared, declared.blank_means, int(kept.starts[-1]))
+        return found
+
+    def _contract(
+        self, facts: Mapping[str, FactColumn], given: Mapping[str, Scalar] | None, kept: Groups
+    ) -> dict[str, FactColumn]:
+        if given is None:
+            firsts = kept.rows()[kept.starts[:-1]]
+            return {name: fact.taken(firsts) for name, fact in facts.items()}
+        inputs = self.rulebook.inputs
+        return {name: constant(inputs[name], value, kept.count) for name, value in given.items()}
+
+    # -- what is held back ------------------------------------------------------------------------
+
+    def _kept(self, groups: Groups) -> tuple[Groups, NDArray[np.int64]]:
+        refused = self.refusals.refused
+        rows, of = groups.rows(), groups.of_places()
+        if not refused.any():
+            return groups, np.zeros(len(rows), dtype=np.int64)
+        counts = np.bincount(of[refused[rows]], minlength=groups.count)
+        if self.score_rest:
+            kept = groups.without(np.zeros(groups.count, dtype=np.bool_), refused)
+            return kept, counts[of[~refused[rows]]]
+        held = counts > 0
+        beside = rows[held[of] & ~refused[rows]]
+        what = "Another bid of this competition was rejected; without it this one would be ranked wrong."
+        self.refusals.add(beside, [Reason(HELD_BACK, "", f"{what} Mend that bid, or take it out.")])
+        kept = groups.without(held, np.zeros(self.refusals.rows, dtype=np.bool_))
+        return kept, np.zeros(int(kept.starts[-1]), dtype=np.int64)
