@@ -1,4 +1,4 @@
-"""`svrules margin`: the least change of a weight, a mark or a fact that would change the winner."""
+"""`svrules margin`: the least changes of one figure that change who wins."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def margin(
         ),
     ] = None,
 ) -> None:
-    """What the decision hangs on: the least change of a weight, mark or fact that changes who comes first."""
+    """What the decision hangs on: the least changes of one figure that change who comes first.
+
+    Weights, settings, pass marks, limits in rules, facts of the contract, marks and facts of bids.
+    """
     from svrules import api
     from svrules.change.margin.build import margin as find
     from svrules.change.margin.page import margin_page

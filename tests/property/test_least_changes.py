@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import assume, given, note
@@ -19,6 +20,7 @@ from svrules.change.limits.goals import (
     first_of,
     funded_of,
 )
+from svrules.change.limits.policy import PolicyFigure, figures_of
 from svrules.change.limits.search import Found, Unknown, Way, search
 from svrules.change.limits.weights import Weight, worth_of
 from svrules.engine import score
@@ -144,3 +146,24 @@ def test_weights_turn_the_decision_where_it_is_said(drawn: Drawn, data: st.DataO
     goal = OtherWinner(first_of(run))
     note(f"{weight.criterion.code}: {way}")
     _holds(goal, weight, way, search(goal, weight, way), data)
+
+
+@cases(15)
+@given(rulebooks_with_competitions(), st.data())
+def test_figures_of_the_policy_turn_the_decision_where_it_is_said(drawn: Drawn, data: st.DataObject) -> None:
+    note(drawn.text)
+    run = _scored(drawn)
+    assume(first_of(run))
+    facts = OpenFacts(run.plan, run.competition, run.contract)
+    figures = [one for one in figures_of(run, run.competition, facts) if isinstance(one, PolicyFigure)]
+    assume(figures)
+    figure = data.draw(st.sampled_from(figures))
+    same = figure.run(figure.given)
+    assert (same.outcomes, first_of(same)) == (run.outcomes, first_of(run))
+    way = data.draw(st.sampled_from(figure.ways()))
+    if data.draw(st.booleans()):
+        way = replace(way, end=figure.given + (10 if way.up else -figure.given), step=None)
+    pot = run.plan.award is not None and run.plan.award.allocation is not None
+    goal: Goal = OtherFunded(funded_of(run)) if pot else OtherWinner(first_of(run))
+    note(f"{figure.kind} {figure.what}: {way}")
+    _holds(goal, figure, way, search(goal, figure, way, figure.at), data)

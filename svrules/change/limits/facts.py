@@ -19,10 +19,21 @@ from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Bound, Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, YesNoType
 
-__all__ = ["BidFact", "answers", "changeable", "in_pounds", "judged", "resting_on", "ways", "with_fact"]
+__all__ = [
+    "FARTHEST",
+    "PENNY",
+    "BidFact",
+    "answers",
+    "changeable",
+    "in_pounds",
+    "judged",
+    "resting_on",
+    "ways",
+    "with_fact",
+]
 
-_PENNY: Final = Fraction(1, 100)
-_FARTHEST: Final = Fraction(10**12)
+PENNY: Final = Fraction(1, 100)
+FARTHEST: Final = Fraction(10**12)
 _FIRST_DAY, _LAST_DAY = Fraction(date(1901, 1, 1).toordinal()), Fraction(date(2199, 12, 31).toordinal())
 
 
@@ -148,7 +159,7 @@ def ways(input_: Input, given: Scalar, *, both: bool = False) -> tuple[Way, ...]
 def _step(input_: Input) -> Fraction | None:
     if input_.whole or isinstance(input_.type, DateType):
         return Fraction(1)
-    return _PENNY if in_pounds(input_) else None
+    return PENNY if in_pounds(input_) else None
 
 
 def in_pounds(input_: Input) -> bool:
@@ -160,7 +171,7 @@ def in_pounds(input_: Input) -> bool:
 def _fine(input_: Input) -> Fraction:
     """Two decimals of the number as people write it."""
     type_ = input_.type
-    return _PENNY / 100 if isinstance(type_, NumberType) and type_.style == "percent" else _PENNY
+    return PENNY / 100 if isinstance(type_, NumberType) and type_.style == "percent" else PENNY
 
 
 def _end(input_: Input, start: Fraction, *, up: bool) -> tuple[Fraction, bool, bool]:
@@ -173,7 +184,7 @@ def _end(input_: Input, start: Fraction, *, up: bool) -> tuple[Fraction, bool, b
         return (*(min(ends) if up else max(ends, key=lambda end: (end[0], not end[1]))), True)
     if isinstance(input_.type, DateType):
         return (_LAST_DAY if up else _FIRST_DAY), True, False
-    return (max(_FARTHEST, start + 1) if up else min(-_FARTHEST, start - 1)), True, False
+    return (max(FARTHEST, start + 1) if up else min(-FARTHEST, start - 1)), True, False
 
 
 def _limits(bound: Bound, *, up: bool) -> bool:

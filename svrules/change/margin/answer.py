@@ -13,7 +13,10 @@ __all__ = ["Margin", "Near", "Turn", "Without"]
 class Turn(Record):
     """A figure at which the winner changes, and how near it is.
 
-    `kind`: the weight of a criterion (`what` is its code), a mark that evaluators gave, or a fact of `bid`.
+    `kind`: the weight of a criterion (`what` is its code), a mark that evaluators gave, or a fact of `bid`; a
+    fact of the `contract`; or a figure of the policy: a `setting`, a `pass mark` (`what` is its label), a
+    `limit` in the condition of the rule `what`, what a `table` gives for this contract, or a `column` of a
+    family.
     `at` is the nearest value at which somebody else comes first, or shares the first place; of a weight, and
     of numbers that are not counted in whole steps, the nearest with two decimals, and `limit` is exact.
     `share` is how much of itself the figure would have to change: of a level or answer how much of its
@@ -22,7 +25,7 @@ class Turn(Record):
     `others` says what siblings do. `proved`: nothing nearer changes the winner.
     """
 
-    kind: Literal["weight", "mark", "fact"]
+    kind: Literal["weight", "mark", "fact", "contract", "setting", "pass mark", "limit", "table", "column"]
     what: str
     bid: str | None
     title: str
@@ -64,7 +67,7 @@ class Margin(Record):
 
     `decides`: who has the first `rank`, or, where a pot is spent, who gets money (`funding`); `first` are
     those that do. `ahead` is how far the first is ahead of the next.
-    `holds`: weights, marks and facts of which no value alone changes the winner, with how many stretches were
+    `holds`: figures of which no value alone changes the winner, with how many stretches were
     excluded. `not_looked_at`: what was left out, with the reason.
     """
 

@@ -1,9 +1,12 @@
-"""The answer: every weight, mark and fact that may be another, and at which value the winner changes."""
+"""The answer: every figure that may be another, and at which value the winner changes.
+
+Weights, figures of the policy, facts of the contract, marks of evaluators and facts of bids.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -11,26 +14,21 @@ from svrules.change.limits.facts import (
     BidFact,
     answers,
     changeable,
-    judged,
-    resting_on,
     ways,
     with_fact,
 )
-from svrules.change.limits.goals import Goal, OtherFunded, OtherWinner, first_of, funded_of
 from svrules.change.limits.search import Found, Way, search
 from svrules.change.limits.weights import Weight, worth_of
 from svrules.change.margin.answer import Margin, Near, Turn, Without
-from svrules.engine import score
+from svrules.change.margin.deciding import Deciding, exact, steps_between
+from svrules.change.margin.shared import look_at_contract, look_at_policy
 from svrules.engine.bounds.spread import Stretch
-from svrules.engine.bounds.work import OpenFacts, Unsettled, bid_fact
+from svrules.engine.bounds.work import Unsettled, bid_fact
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
-from svrules.engine.recording.words import Words
 from svrules.engine.working.run import Run
-from svrules.errors import MisuseError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input, Rulebook
-from svrules.language.types import ChoiceType
 from svrules.quantities import exact_text, shown
 
 __all__ = ["margin"]
@@ -41,36 +39,7 @@ def margin(rulebook: Rulebook, competition: Competition) -> Margin:
     return _Margins(rulebook, competition).answer()
 
 
-@dataclass(slots=True)
-class _Sorted:
-    """What was found, by how it ended."""
-
-    turns: list[tuple[Fraction | None, Turn]] = field(default_factory=list)
-    holds: list[str] = field(default_factory=list)
-    not_proved: list[str] = field(default_factory=list)
-    not_looked_at: list[str] = field(default_factory=list)
-
-
-class _Margins:
-    def __init__(self, rulebook: Rulebook, competition: Competition) -> None:
-        self.rulebook, self.competition = rulebook, competition
-        scored = score(rulebook, competition)
-        self.result = scored.result()
-        if scored.run is None or not first_of(scored.run):
-            raise MisuseError("nobody has the first place, so there is no winner that a change could change")
-        self.run: Run = scored.run
-        self.near = scored.near_ties
-        self.plan = self.run.plan
-        self.names = [bid.name for bid in competition.bids]
-        award = self.plan.award
-        self.spends = award is not None and award.allocation is not None
-        self.now = self._first(self.run)
-        self.goal: Goal = OtherFunded(self.now) if self.spends else OtherWinner(self.now)
-        self.words = Words(rulebook)
-        self.open_facts = OpenFacts(self.plan, competition, self.run.contract)
-        self.evaluators = judged(rulebook)
-        self.found = _Sorted()
-
+class _Margins(Deciding):
     def answer(self) -> Margin:
         for _ in self.work():
             pass
@@ -80,7 +49,7 @@ class _Margins:
             data_sha256=self.result.data_sha256,
             rules_date=self.result.rules_date,
             decides="funding" if self.spends else "rank",
-            first=self._named(self.now),
+            first=self.named(self.now),
             ahead=self._ahead(),
             turns=tuple(turn for _, turn in turns),
             holds=tuple(self.found.holds),
@@ -93,17 +62,12 @@ class _Margins:
     def work(self) -> Iterator[str]:
         """Look at one figure after the other; each is named when it is done."""
         self._weights()
+        look_at_policy(self)
+        look_at_contract(self)
         for bid in range(len(self.names)):
             for input_ in changeable(self.rulebook):
                 self._fact(bid, input_)
                 yield f"{self.names[bid]}: {input_.name}"
-
-    def _first(self, run: Run) -> frozenset[int]:
-        """Those that the decision is for: of the first rank, or funded from the pot."""
-        return funded_of(run) if self.spends else first_of(run)
-
-    def _named(self, bids: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self.names[bid] for bid in sorted(bids))
 
     # Weights
 
@@ -121,7 +85,7 @@ class _Margins:
         code = weight.criterion.code
         what = f"weight of {code} from {shown(way.start)} {'up' if way.up else 'down'} to {shown(way.end)}"
         if found.value is None or found.kind != "reached":
-            self._ended(found, what)
+            self.ended(found, what)
             return
         share = abs(found.limit - way.start) / weight.whole
         short = way.start if found.before is None else found.before
@@ -140,19 +104,13 @@ class _Margins:
             limit_in=found.limit_in,
             share=exact_text(share),
             short=shown(short),
-            first_at_short=self._named(self._first(weight.run(short))),
-            first=self._named(self._first(weight.run(found.value))),
+            first_at_short=self.named(self.first_in(weight.run(short))),
+            first=self.named(self.first_in(weight.run(found.value))),
             others=_siblings(weight, found.value),
             proved=found.limit == found.limit_to,
             excluded=found.excluded,
             scored=found.scored,
         )))  # fmt: skip
-
-    def _ended(self, found: Found, what: str) -> None:
-        if found.kind == "out of reach":
-            self.found.holds.append(f"{what}: {found.excluded} excluded, {found.scored} scored")
-        else:
-            self.found.not_proved.append(f"{what}: no change up to {shown(found.limit)} does")
 
     # Facts and marks
 
@@ -183,7 +141,7 @@ class _Margins:
             run = self._run_with(bid, input_, value)
             if self.goal.met(run):
                 found = Found("reached", excluded, scored, Fraction(0), Fraction(0), limit_in=True)
-                self._turn(bid, input_, given, value, run, _steps(input_, given, value), found, None)
+                self._turn(bid, input_, given, value, run, steps_between(input_, given, value), found, None)
                 return
         what = f"{input_.name} of {self.names[bid]}"
         self.found.holds.append(
@@ -206,7 +164,7 @@ class _Margins:
             what = (
                 f"{figure.input.name} of {self.names[figure.bid]} from {self._printed(figure.input, given)}"
             )
-            self._ended(found, f"{what} {side} to {to}")
+            self.ended(found, f"{what} {side} to {to}")
             return
         share = None if not way.start else abs((found.value - way.start) / way.start)
         if isinstance(given, date):
@@ -228,36 +186,30 @@ class _Margins:
     ) -> None:
         before = None if figure is None or found.before is None else found.before
         short = None if before is None or figure is None else figure.value(before)
-        at_short = self.now if before is None or figure is None else self._first(figure.run(before))
-        exact = figure is not None and not isinstance(value, date)
+        at_short = self.now if before is None or figure is None else self.first_in(figure.run(before))
+        number = figure is not None and not isinstance(value, date)
         self.found.turns.append((share, Turn(
             kind="mark" if input_.name in self.evaluators else "fact",
             what=input_.name,
             bid=self.names[bid],
             title="",
-            clause=self._counts_in(input_),
+            clause=self.counts_in(input_),
             given=self._printed(input_, given),
-            given_exact=_exact(given),
+            given_exact=exact(given),
             at=self._printed(input_, value),
-            at_exact=_exact(value),
+            at_exact=exact(value),
             difference=self._difference(input_, given, value),
-            limit=exact_text(found.limit) if exact else None,
+            limit=exact_text(found.limit) if number else None,
             limit_in=found.limit_in,
             share=None if share is None else exact_text(share),
             short=None if short is None else self._printed(input_, short),
-            first_at_short=self._named(at_short),
-            first=self._named(self._first(run)),
+            first_at_short=self.named(at_short),
+            first=self.named(self.first_in(run)),
             others="",
             proved=True,
             excluded=found.excluded,
             scored=found.scored,
         )))  # fmt: skip
-
-    def _counts_in(self, input_: Input) -> str:
-        """The criteria and rules that look at a fact, with their clauses."""
-        step = bid_fact(self.plan, input_.name)
-        found = [] if step is None else resting_on(self.plan, step)
-        return ", ".join(f"{label} clause {clause}" if clause else label for label, clause in found)
 
     def _run_with(self, bid: int, input_: Input, value: Scalar) -> Run:
         return run_in_order(self.plan, with_fact(self.competition, bid, input_.name, value))
@@ -284,8 +236,8 @@ class _Margins:
             left = tuple(one for one in self.competition.bids if one is not bid)
             decisions = tuple(one for one in self.competition.decisions if one.bid != bid.name)
             found = run_in_order(self.plan, replace(self.competition, bids=left, decisions=decisions))
-            first = tuple(left[one].name for one in sorted(self._first(found)))
-            yield Without(left_out=bid.name, first=first, changes=first != self._named(self.now))
+            first = tuple(left[one].name for one in sorted(self.first_in(found)))
+            yield Without(left_out=bid.name, first=first, changes=first != self.named(self.now))
 
     def _near_ties(self) -> Iterator[Near]:
         for group in self.near:
@@ -304,23 +256,6 @@ class _Margins:
             return None
         values = [self.run.award_values[group[0]] for group in ranking.groups[:2]]
         return exact_text(abs(values[0] - values[1]))
-
-
-def _steps(input_: Input, given: Scalar | None, value: Scalar) -> Fraction | None:
-    """How much of its scale an answer would have to move; None without an order or a given answer."""
-    if isinstance(given, Fraction) and isinstance(value, Fraction) and input_.levels:
-        return abs(value - given) / (max(input_.levels) - min(input_.levels) or 1)
-    type_ = input_.type
-    if isinstance(type_, ChoiceType) and type_.ordered and isinstance(given, str):
-        place = type_.options.index
-        return Fraction(abs(place(str(value)) - place(given)), max(len(type_.options) - 1, 1))
-    return None if given is None else Fraction(1)
-
-
-def _exact(value: Scalar | None) -> str | None:
-    if isinstance(value, Fraction):
-        return exact_text(value)
-    return value.isoformat() if isinstance(value, date) else None
 
 
 def _siblings(weight: Weight, x: Fraction) -> str:

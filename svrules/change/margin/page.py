@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from svrules.change.limits.standing import total_words
 from svrules.change.margin.answer import Margin, Turn
@@ -17,8 +17,8 @@ from svrules.render.figures import figure
 __all__ = ["margin_page"]
 
 _TENTH: Final = Rounding.to_places(3)
-_MOST_ROWS: Final = 12
-_MOST_SAID: Final = 8
+_MOST_ROWS: Final = 20
+_OF_EACH_KIND: Final = 2
 _MOST_NAMES: Final = 8
 
 
@@ -32,8 +32,11 @@ def margin_page(answer: Margin) -> Document:
         f"{answer.rulebook.title}. Edition {answer.rulebook.edition}{rules}",
         tuple(_lead(answer)),
         tuple(_sections(answer)),
-        "Each change is of one figure, with all others as they are; the whole competition was scored on both "
-        "sides of each border, and every stretch nearer than it was proved to keep the winner. "
+        "Each change is of one figure, with all others as they are; when a weight moves, the criteria beside "
+        "it share what is left as they shared it before. The whole competition was scored on both sides of "
+        f"each border, and all that is nearer was proved to keep {_what(answer)}: "
+        f"{_sum(answer, 'excluded')} stretches and values excluded, {_sum(answer, 'scored')} scored. "
+        "`--format json` has the exact border of each, and its proof. "
         f"Rulebook {answer.rulebook.name}, SHA-256 {answer.rulebook.sha256}. "
         f"Data SHA-256 {answer.data_sha256}.",
     )
@@ -44,11 +47,16 @@ def _lead(answer: Margin) -> Iterator[Block]:
     if answer.ahead == "0":
         ahead = ", level with the next but for the tie-breaks"
     yield Paragraph(f"{_all_of(answer.first)} {_verb(answer, answer.first)}{ahead}.", "As things stand:")
-    if answer.turns:
-        yield Paragraph("It hangs on these most tightly, nearest first:")
-        yield Items(tuple(_sentence(answer, turn) for turn in answer.turns[:_MOST_SAID]), ordered=True)
-    else:
-        yield Paragraph(f"No change of one weight, mark or fact alone would change who {_who(answer)}.")
+    if not answer.turns:
+        yield Paragraph(f"No change of one figure alone would change who {_who(answer)}.")
+
+
+def _what(answer: Margin) -> str:
+    return "what is funded" if answer.decides == "funding" else "the winner"
+
+
+def _sum(answer: Margin, which: Literal["excluded", "scored"]) -> str:
+    return f"{sum(getattr(one, which) for one in answer.turns):,}"
 
 
 def _who(answer: Margin) -> str:
@@ -68,16 +76,6 @@ def _all_of(names: tuple[str, ...]) -> str:
     return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
 
 
-def _sentence(answer: Margin, turn: Turn) -> str:
-    """One border in a sentence."""
-    what = f"the weight of {turn.what}" if turn.kind == "weight" else f"`{turn.what}` of {turn.bid}"
-    change = "" if turn.share is None else f", a change of {_share(turn.share)}"
-    also = f", with {turn.others}" if turn.others else ""
-    also += f" ({turn.clause})" if turn.clause else ""
-    moved = f"{what[0].upper()}{what[1:]}: {turn.at} instead of {turn.given}"
-    return f"{moved}{change}{also}: {_then(answer, turn.first)}."
-
-
 def _then(answer: Margin, names: tuple[str, ...]) -> str:
     if answer.decides == "rank":
         verb = "share the first place" if len(names) > 1 else "come first"
@@ -90,55 +88,68 @@ def _then(answer: Margin, names: tuple[str, ...]) -> str:
 
 
 def _sections(answer: Margin) -> Iterator[Section]:
-    own = (("weight", "Weights"), ("mark", "Marks of evaluators"), ("fact", "Facts of bids"))
-    for kind, title in own:
-        turns = [one for one in answer.turns if one.kind == kind]
-        if not turns:
-            continue
-        blocks: list[Block] = [_grid(answer, turns, kind)]
-        if kind == "weight":
-            said = "When a weight moves, the criteria beside it share what is left as they shared it before."
-            blocks.insert(0, Paragraph(said))
-        if len(turns) > _MOST_ROWS:
-            more = len(turns) - _MOST_ROWS
-            blocks.append(Paragraph(f"… and {more} that would take more: `--format json` has them all."))
-        yield Section(title, tuple(blocks))
+    if answer.turns:
+        shown = _chosen(answer.turns)
+        blocks: list[Block] = [_grid(answer, shown)]
+        if len(shown) < len(answer.turns):
+            more = len(answer.turns) - len(shown)
+            blocks.append(
+                Paragraph(f"… and {more} that would take more: `--format json` has them all, nearest first.")
+            )
+        yield Section("It hangs on these most tightly, nearest first", tuple(blocks))
     yield from _beside(answer)
 
 
-def _grid(answer: Margin, turns: list[Turn], kind: str) -> Grid:
+def _chosen(turns: tuple[Turn, ...]) -> list[Turn]:
+    """The nearest, and of each kind of figure at least the nearest few."""
+    kept = []
+    for place, turn in enumerate(turns):
+        before = sum(1 for one in turns[:place] if one.kind == turn.kind)
+        if place < _MOST_ROWS or before < _OF_EACH_KIND:
+            kept.append(turn)
+    return kept
+
+
+def _grid(answer: Margin, turns: list[Turn]) -> Grid:
     rows = tuple(
         (
-            one.what,
-            one.bid or one.title,
-            one.clause,
+            _named(one),
             one.given,
+            _short(answer, one),
             one.at,
-            _border(one),
             "–" if one.share is None else _share(one.share),
             _then(answer, one.first) if answer.decides == "funding" else _all_of(one.first),
-            _short(answer, one),
-            f"{one.excluded} excluded, {one.scored} scored",
         )
-        for one in turns[:_MOST_ROWS]
+        for one in turns
     )
-    headings = (
-        {"weight": "Weight", "mark": "Mark", "fact": "Fact"}[kind], "Of", "Clauses", "As it is", "Would take",
-        "Exact border", "Change", "Then funded" if answer.decides == "funding" else "Then first",
-        "Last that keeps it", "Proof",
-    )  # fmt: skip
-    return Grid("", headings, rows, frozenset({6}), keys=2).without_empty()
+    then = "Then" if answer.decides == "funding" else "Then first"
+    headings = ("Figure", "As it is", "Last that keeps it", "Would take", "Change", then)
+    return Grid("", headings, rows, frozenset({4}), keys=1)
+
+
+_KINDS: Final = {
+    "weight": "weight of {}",
+    "mark": "mark: {}",
+    "contract": "{}",
+    "setting": "setting {}",
+    "pass mark": "pass mark of {}",
+    "limit": "{}: {}",
+    "table": "{}",
+    "column": "{}",
+}
+
+
+def _named(turn: Turn) -> str:
+    """`price` of Ash, PRICE clause 4.1: what the figure is, whose, and where it counts."""
+    called = _KINDS.get(turn.kind, "{}").format(turn.what, turn.given)
+    if turn.bid is not None:
+        called += f" of {turn.bid}"
+    return f"{called} ({turn.clause})" if turn.clause else called
 
 
 def _short(answer: Margin, one: Turn) -> str:
     last = one.short or one.given
     return last if one.first_at_short == answer.first else f"{last}: {_all_of(one.first_at_short)}"
-
-
-def _border(one: Turn) -> str:
-    if one.limit is None or one.limit == one.at_exact:
-        return ""
-    return one.limit if one.limit_in else f"beyond {one.limit}"
 
 
 def _share(text: str) -> str:
@@ -149,13 +160,24 @@ def _share(text: str) -> str:
     return ("≈" if rounded != share else "") + print_percent(rounded)
 
 
+def _without(answer: Margin) -> Block:
+    """Only what changes: of the rest it is enough that it was tried."""
+    turned = [one for one in answer.without if one.changes]
+    if not turned:
+        count = len(answer.without)
+        tried = "The one" if count == 1 else f"Each of the {count}"
+        return Paragraph(f"{tried} left out, the rest scored again: none changes who {_who(answer)}.")
+    rows = tuple((one.left_out, _all_of(one.first)) for one in turned)
+    return Grid(
+        f"{len(answer.without)} left out one by one; these change it",
+        ("Left out", _who(answer).capitalize()),
+        rows,
+    )
+
+
 def _beside(answer: Margin) -> Iterator[Section]:
     if answer.without:
-        rows = tuple(
-            (one.left_out, _all_of(one.first), "yes" if one.changes else "no") for one in answer.without
-        )
-        headings = ("Left out", _who(answer).capitalize(), "Changes the decision")
-        yield Section("Without each losing bid", (Grid("", headings, rows),))
+        yield Section("Without each losing bid", (_without(answer),))
     if answer.near_ties:
         near = tuple(
             f"{' and '.join(one.bids)} are within {total_words(one.apart)} of each other."
@@ -171,5 +193,5 @@ def _beside(answer: Margin) -> Iterator[Section]:
             "sets none, up to 1,000,000,000,000 more or less than nothing, and for days from 1901 to 2199."
         )
         yield Section("What does not matter alone", (Paragraph(said),))
-    if answer.not_looked_at:
-        yield Section("Not looked at", (Items(answer.not_looked_at),))
+    stay = "Where rows of tables, bands and scales begin, days from which figures apply, texts: all stay."
+    yield Section("Not looked at", (Items((*answer.not_looked_at, stay)),))

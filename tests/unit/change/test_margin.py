@@ -199,3 +199,61 @@ def test_what_would_have_been_funded() -> None:
     assert only(answer, "request", "less").value == "£10"
     # As the best with £20, or before Birch: 20 + 60 + … leaves Birch out, but not Cedar.
     assert only(answer, "good", "more").value == "8.01"
+
+
+POLICY = """
+rulebook "Policy"
+  edition "1"
+contract
+  contract value  money, above £0
+  award by        date
+bid
+  price  money, above £0
+  good   number, between 0 and 10
+setting least good  number
+  3
+rule SCOPE
+  applies when contract value is above £20,000
+rule GOOD  clause "1.1"
+  require good is at least least good
+criterion PRICE "Price"  worth 40%
+  price relative to lowest
+criterion GOOD MARKS "Good"  worth 60%
+  good out of 10
+  at least 25%, otherwise fail
+award
+  highest total wins
+  total at least 30, otherwise fail
+"""
+
+
+def of_policy(answer: Margin) -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    kinds = ("setting", "pass mark", "limit", "contract", "table", "column")
+    return {(one.kind, one.what): (one.at, one.first) for one in answer.turns if one.kind in kinds}
+
+
+def test_figures_of_the_policy_and_of_the_contract() -> None:
+    """Ash 30 + 54 = 84 against Birch 40 + 24 = 64: Ash falls only where it is kept out, or all are."""
+    bids = "bidder | price | good\nAsh | £400 | 9\nBirch | £300 | 4\n"
+    answer = margin_of(POLICY, bids, {"contract value": "£50,000", "award by": "2026-05-01"})
+    assert of_policy(answer) == {
+        ("setting", "least good"): ("9.01", ()),
+        ("limit", "SCOPE"): ("£50,000", ()),
+        ("contract", "contract value"): ("£20,000", ()),
+        ("pass mark", "GOOD MARKS"): ("90.01%", ()),
+        ("pass mark", "TOTAL"): ("84.01", ()),
+    }
+    assert answer.not_looked_at == ("`award by` of the contract: days and texts stay",)
+    assert "all stay" in " ".join(as_text(margin_page(answer)).split())
+
+
+def test_a_pot_that_a_table_gives_is_a_figure_of_the_policy() -> None:
+    """£100 pay £60 and £30, not £20 more; with less than £90 Birch goes without."""
+    table = 'table T "Pots"  clause "4"\n  strand | pot\n  North  | £100\n  South  | £50\n'
+    text = POT.replace("  pot      money excluding VAT\n", "  strand  one of North, South\n")
+    text = text.replace("criterion GOOD", table + "criterion GOOD", 1)
+    answer = margin_of(text, PROJECTS, {"strand": "North"})
+    pots = {one.at: one.first for one in answer.turns if one.kind == "table"}
+    assert pots == {"£89.99": ("Ash",), "£110": ("Ash", "Birch", "Cedar")}
+    (strand,) = [one for one in answer.turns if one.kind == "contract"]
+    assert (strand.given, strand.at, strand.first) == ("North", "South", ())
