@@ -13,7 +13,7 @@ people`), or say what then holds: `if learners is above 0 people then grant ÷ l
 person`. A division that is only reached where its divisor is not zero is not reported.
 
 A warning shows a bid that was scored and ended in error. Where none was found and it is not ruled out either,
-a note says "not proved".
+a note says "not proved"; `svrules check --prove` then tries harder, with the extra `prover` installed.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ def _finding(faults: Faults, trouble: Trouble) -> Diagnostic | None:
         "rate": f"{name} can be -100%, and nothing is left to divide by",
     }[trouble.kind]
     shown = faults.shown(trouble)
-    if shown is None:
-        verdict = _asked(faults, trouble)
-        if verdict is not None and verdict.proved:
+    verdict = _asked(faults, trouble) if shown is None else None
+    if verdict is not None:
+        if verdict.proved:
             return None
+        shown = faults.shown_by(trouble, verdict.competitions)
+    if shown is None:
         reasons = [] if verdict is None else [verdict.why]
         helps = trouble.kind != "anchors" and may_help(faults.laws, (trouble.expression,))
         return Diagnostic(

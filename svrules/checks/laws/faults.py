@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -88,6 +88,16 @@ class Faults:
                 return None
             scored = trials.score(contract, rivals_with(own, rivals))
             if self._is_it(scored, trouble):
+                return Shown(self._words(contract, own, rivals, facts))
+        return None
+
+    def shown_by(
+        self, trouble: Trouble, competitions: Iterable[tuple[Facts, Facts, tuple[Facts, ...]]]
+    ) -> Shown | None:
+        """The first of these bids that goes wrong so when it is scored, each with its rivals."""
+        facts = self.laws.uses.of((trouble.expression,)) & set(self.laws.rulebook.inputs)
+        for contract, own, rivals in competitions:
+            if self._is_it(self.laws.trials.score(contract, rivals_with(own, rivals)), trouble):
                 return Shown(self._words(contract, own, rivals, facts))
         return None
 

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from svrules.checks.cases.words import listed
 from svrules.checks.laws.candidates import smallest_step
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from svrules.checks.laws.formulas.question import Answer, Question
     from svrules.checks.laws.laws import Laws
     from svrules.checks.laws.marks import Leaf
-    from svrules.checks.laws.trials import Line, Trials
+    from svrules.checks.laws.trials import Facts, Line, Trials
     from svrules.language.rulebook import Input, PassMark, Rule
+
+    Competed: TypeAlias = tuple[Facts, Facts, tuple[Facts, ...]]  # a contract, a bid, and its rivals
 
 __all__ = [
     "EFFORT",
@@ -42,7 +44,6 @@ __all__ = [
     "Prover",
     "Verdict",
     "advised",
-    "is_installed",
     "may_help",
     "prover",
     "proving",
@@ -59,18 +60,17 @@ _SPENT: Final = "its limit for one rulebook was used up"
 _NOT_BORNE_OUT: Final = "what it found was not borne out when it was scored"
 
 
-def is_installed() -> bool:
-    """Whether the extra `prover` is there."""
-    return find_spec("z3") is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a question: proved; else offers to score, and why it stays open where none breaks it."""
+    """What became of a question: proved; else offers to score, and why it stays open where none breaks it.
+
+    `lines` are of two offers that differ in a fact; `competitions` of one bid, with its rivals.
+    """
 
     proved: bool = False
     why: str = ""
     lines: Iterable[Line] = ()
+    competitions: Iterable[Competed] = ()
 
 
 @dataclass(eq=False)
@@ -84,28 +84,23 @@ class Prover:
     def never_lower(self, laws: Laws, declared: Input, code: str, holds: frozenset[str]) -> Verdict:
         """Whether a better offer ever lowers marks, or the total; `holds`: of these parts it does not."""
 
-        def question(likely: bool = False) -> Question:
-            from svrules.checks.laws.formulas.question import Question
-
-            found = Question(laws, declared, _facts(laws, code), holds, likely=likely)
+        def asks(found: Question) -> None:
             found.better()
             found.lowers(code)
-            return found
 
-        return self._asked(laws, declared, question)
+        looks_at = _facts(laws, code)
+        if holds and self._asked(_Asked(laws, declared, looks_at, asks, holds=holds)).proved:
+            return Verdict(proved=True)
+        return self._asked(_Asked(laws, declared, looks_at, asks))
 
     def never_jumps(self, laws: Laws, declared: Input, code: str, most: Fraction) -> Verdict:
         """Whether marks, or the total, ever lie further apart than that for neighbouring values."""
 
-        def question(likely: bool = False) -> Question:
-            from svrules.checks.laws.formulas.question import Question
-
-            found = Question(laws, declared, _facts(laws, code), likely=likely)
+        def asks(found: Question) -> None:
             found.nearest(smallest_step(declared))
             found.jumps(code, most)
-            return found
 
-        return self._asked(laws, declared, question)
+        return self._asked(_Asked(laws, declared, _facts(laws, code), asks))
 
     def never_fails(self, laws: Laws, declared: Input, label: str) -> Verdict:
         """Whether a better offer ever fails a rule or pass mark that the other one passes."""
@@ -121,62 +116,43 @@ class Prover:
         return next((one for one in verdicts if not one.proved), verdicts[0])
 
     def _pass_mark(self, laws: Laws, declared: Input, leaf: Leaf, mark: PassMark) -> Verdict:
-        def question(likely: bool = False) -> Question:
-            from svrules.checks.laws.formulas.question import Question
-
-            found = Question(laws, declared, _facts(laws, leaf.code), likely=likely)
+        def asks(found: Question) -> None:
             found.better()
             found.misses(leaf, mark)
-            return found
 
-        return self._asked(laws, declared, question)
+        return self._asked(_Asked(laws, declared, _facts(laws, leaf.code), asks))
 
     def _rule(self, laws: Laws, declared: Input, rule: Rule) -> Verdict:
-        def question(likely: bool = False) -> Question:
-            from svrules.checks.laws.formulas.question import Question
-
-            found = Question(
-                laws,
-                declared,
-                laws.uses.of_rule(rule),
-                before_any_rule=True,
-                no_marks="rules on marks",
-                likely=likely,
-            )
+        def asks(found: Question) -> None:
             found.better()
             found.fails_rule(rule)
-            return found
 
-        return self._asked(laws, declared, question)
+        return self._asked(_Asked(laws, declared, laws.uses.of_rule(rule), asks, no_marks="rules on marks"))
 
     def never_is(self, laws: Laws, x: e.Expression, number: Fraction) -> Verdict:
         """Whether an expression about one bid, that need not pass, ever comes to a number."""
-
-        def question(likely: bool = False) -> Question:
-            from svrules.checks.laws.formulas.question import Question
-
-            found = Question(laws, None, laws.uses.of((x,)), before_any_rule=True, no_marks="marks")
-            found.is_(x, number)
-            return found
-
-        return self._asked(laws, None, question)
+        return self._asked(
+            _Asked(laws, None, laws.uses.of((x,)), lambda found: found.is_(x, number), no_marks="marks")
+        )
 
     # Asking
 
-    def _asked(self, laws: Laws, declared: Input | None, question: Callable[[bool], Question]) -> Verdict:
+    def _asked(self, ask: _Asked) -> Verdict:
         from svrules.checks.laws.formulas.question import Refused
 
         try:
-            answer = self._answer(question(False))
+            answer = self._answer(ask.question())
         except Refused as refused:
             return Verdict(why=f"there is no exact formula for {refused}")
         if answer is None:
             return Verdict(why=_SPENT)
         if answer.said == "none":
             return Verdict(proved=True)
-        if answer.model is None or declared is None:
+        if answer.model is None:
             return Verdict(why=_NO_ANSWER)
-        return Verdict(why=_NOT_BORNE_OUT, lines=self._lines(laws, declared, answer.model, question))
+        if ask.declared is None:
+            return Verdict(why=_NOT_BORNE_OUT, competitions=_competitions(ask.laws, answer.model))
+        return Verdict(why=_NOT_BORNE_OUT, lines=self._lines(ask, ask.declared, answer.model))
 
     def _answer(self, question: Question) -> Answer | None:
         """What z3 says; None where nothing of its limit is left."""
@@ -189,14 +165,39 @@ class Prover:
         self.spent += answer.spent
         return answer
 
-    def _lines(
-        self, laws: Laws, declared: Input, found: Model, question: Callable[[bool], Question]
-    ) -> Iterator[Line]:
+    def _lines(self, ask: _Asked, declared: Input, found: Model) -> Iterator[Line]:
         """The two offers as competitions to score; if that does not bear them out, two more likely ones."""
-        yield from _lines(laws, declared, found)
-        answer = self._answer(question(True))
+        yield from _lines(ask.laws, declared, found)
+        answer = self._answer(ask.question(likely=True))
         if answer is not None and answer.model is not None:
-            yield from _lines(laws, declared, answer.model)
+            yield from _lines(ask.laws, declared, answer.model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked, to be put into formulas once or twice; `no_marks`: of what is tried before any marks."""
+
+    laws: Laws
+    declared: Input | None
+    looks_at: frozenset[str]
+    asks: Callable[[Question], None]
+    holds: frozenset[str] = frozenset()
+    no_marks: str = ""
+
+    def question(self, likely: bool = False) -> Question:
+        """The question in formulas. Raises Refused where there are none."""
+        from svrules.checks.laws.formulas.question import Question
+
+        found = Question(
+            self.laws,
+            self.declared,
+            self.looks_at,
+            self.holds,
+            no_marks=self.no_marks,
+            likely=likely,
+        )
+        self.asks(found)
+        return found
 
 
 def _facts(laws: Laws, code: str) -> frozenset[str]:
@@ -207,7 +208,8 @@ def _facts(laws: Laws, code: str) -> frozenset[str]:
 
 def _lines(laws: Laws, declared: Input, found: Model) -> Iterator[Line]:
     """The two offers, with numbers as they are written, as competitions to score."""
-    from svrules.checks.laws.trials import Trials
+    from svrules.checks.laws.trials import Line, Trials
+    from svrules.engine import Bid
 
     trials = Trials(laws.rulebook, laws.uses, laws.start)
     for fine in (False, True):
@@ -216,20 +218,26 @@ def _lines(laws: Laws, declared: Input, found: Model) -> Iterator[Line]:
         numbers = [None if value is None else number_of(value, declared.type) for value in both]
         ordered = tuple(sorted({number for number in numbers if number is not None}))
         if len(ordered) == len(both):
-            yield _line(trials, declared, model, ordered)
+            contract, own, rivals = _competed(trials, model)
+            named = tuple(Bid(name, facts) for name, facts in zip(_RIVALS, rivals, strict=False))
+            yield Line(trials, declared, contract, own, named, ordered)
 
 
-def _line(trials: Trials, declared: Input, model: Model, numbers: tuple[Fraction, ...]) -> Line:
-    from svrules.checks.laws.trials import Line
-    from svrules.engine import Bid
+def _competitions(laws: Laws, found: Model) -> Iterator[Competed]:
+    """One bid and its rivals: the very numbers that were found, then as they are written."""
+    inputs = laws.rulebook.inputs
+    for model in (found, found.on_grid(inputs, fine=False)):
+        yield _competed(laws.trials, model)
 
+
+def _competed(trials: Trials, model: Model) -> Competed:
+    """What was found, put over a contract and bids that are likely to pass."""
     contract, own, _ = trials.likely
-    rivals = zip(_RIVALS, model.rivals, strict=False)
-    named = tuple(Bid(name, _put(own, facts)) for name, facts in rivals)
-    return Line(trials, declared, _put(contract, model.contract), _put(own, model.first), named, numbers)
+    rivals = tuple(_put(own, facts) for facts in model.rivals)
+    return _put(contract, model.contract), _put(own, model.first), rivals
 
 
-def _put(facts: Mapping[str, e.Scalar], found: Mapping[str, e.Scalar | None]) -> dict[str, e.Scalar]:
+def _put(facts: Facts, found: Mapping[str, e.Scalar | None]) -> Facts:
     return {name: value for name, value in {**facts, **found}.items() if value is not None}
 
 
@@ -298,14 +306,14 @@ _PROVER: Final[ContextVar[Prover | None]] = ContextVar("prover", default=None)
 
 
 @contextmanager
-def proving() -> Iterator[Prover]:
+def proving(effort: int = EFFORT) -> Iterator[Prover]:
     """While it lasts, checks ask z3 what they leave open: one rulebook, as its effort is counted.
 
-    Raises MissingExtraError where z3 is not installed.
+    `effort` is the most for one question, in steps of z3. Raises MissingExtraError where z3 is not installed.
     """
-    if not is_installed():
+    if find_spec("z3") is None:
         raise MissingExtraError("prover", "z3-solver")
-    found = Prover()
+    found = Prover(effort)
     token = _PROVER.set(found)
     try:
         yield found

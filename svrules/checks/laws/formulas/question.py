@@ -49,13 +49,13 @@ class Question:
     `looks_at` are the facts that it is about: what is required of other facts says nothing here. `holds` are
     criteria of which it is proved that a better offer never lowers their marks. `likely`: only two offers are
     looked for that are likely to pass whatever else there is; that there are none then proves nothing.
+    `no_marks`: what is asked about comes before any marks and any rule, and this is why it refuses them.
     """
 
     laws: Laws
     declared: Input | None
     looks_at: frozenset[str]
     holds: frozenset[str] = frozenset()
-    before_any_rule: bool = False
     no_marks: str = ""
     likely: bool = False
     facts: Facts = field(init=False)
@@ -66,7 +66,7 @@ class Question:
     def __post_init__(self) -> None:
         rulebook = self.laws.rulebook
         self.facts = Facts(rulebook, None if self.declared is None else self.declared.name)
-        self.others = Others(self.passes, self.before_any_rule)
+        self.others = Others(self.passes, only_steady=bool(self.no_marks))
         marks = Marks(Ranges(self.laws.start), self.no_marks, self._instead())
         self.shared = Shared(rulebook, self.facts, self.others, marks)
 
@@ -216,7 +216,7 @@ def asked(question: Question, effort: int) -> Answer:
     spent = max(_spent(solver) - before, 1)
     if found == z3.unsat:
         return Answer("none", spent)
-    if found == z3.sat and not question.holds:
+    if found == z3.sat:
         return Answer("some", spent, model_of(question.facts, question.others, solver.model()))
     return Answer("nothing", spent)
 
