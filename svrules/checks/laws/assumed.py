@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from svrules.checks.laws.pairs import Numbers, Words
 from svrules.checks.laws.ranges import ANY, Range
 
-__all__ = ["NOTHING", "Assumed"]
+__all__ = ["NONE", "NOTHING", "Affected", "Assumed"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +29,16 @@ class Assumed:
         return Assumed(
             self.numbers, {**self.words, key: (_both(old_first, first), _both(old_second, second))}
         )
+
+    def changed(self, before: Assumed) -> list[str]:
+        """What more is known of than before."""
+        found = [key for key, known in self.numbers.items() if before.numbers.get(key) != known]
+        return found + [key for key, known in self.words.items() if before.words.get(key) != known]
+
+    def beyond(self, before: Assumed) -> frozenset[object]:
+        """What is known that was not known before."""
+        more = self.changed(before)
+        return frozenset((key, self.numbers.get(key), self.words.get(key)) for key in more)
 
     def of_number(self, key: str, found: Numbers) -> Numbers:
         """A number with what is assumed of it."""
@@ -64,4 +74,20 @@ def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset
     return one & other
 
 
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Of what more is known: facts, values and the like by name, and what looks at several `together`."""
+
+    names: frozenset[str] = frozenset()
+    together: frozenset[frozenset[str]] = frozenset()
+
+    def __or__(self, other: Affected) -> Affected:
+        return Affected(self.names | other.names, self.together | other.together)
+
+    def touches(self, looks: frozenset[str]) -> bool:
+        """Whether more is known of anything in what looks at these."""
+        return not self.names.isdisjoint(looks) or any(names <= looks for names in self.together)
+
+
 NOTHING = Assumed()
+NONE = Affected()

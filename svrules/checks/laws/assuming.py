@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from svrules.checks.laws.assumed import Assumed
-from svrules.checks.laws.facts import orderly
+from svrules.checks.laws.assumed import Affected, Assumed
+from svrules.checks.laws.facts import AMONG, VALUE, orderly
 from svrules.checks.laws.offers import Offers
 from svrules.checks.laws.pairs import Numbers, Words
 from svrules.checks.laws.ranges import ANY, ZERO, Range, hull
 from svrules.language import expressions as e
 from svrules.language.types import ChoiceType, YesNoType
 
-__all__ = ["assume"]
+__all__ = ["assume", "said_of"]
 
 _CONTRARY: Final[dict[str, str]] = {
     "above": "at most",
@@ -47,8 +47,30 @@ def assume(of: Offers, condition: e.Expression, first: bool | None, second: bool
             two = None if second and len(operands) > 1 else second
             return _each(of, operands, one, two)
         case e.ValueRef(name=name, family=None) if len(of.rulebook.values[name]) == 1:
-            return assume(of, of.rulebook.values[name][0].expression, first, second)
+            inside = of.where(of.rulebook.values[name][0].expression, first, second)
+            return None if inside is None else inside.assumed
     return _simple(of, condition, first, second)
+
+
+def said_of(of: Offers, condition: e.Expression, assumed: Assumed) -> Affected:
+    """What is now known more of, by the names that `Uses` gives."""
+    found: set[str] = set()
+    together: set[frozenset[str]] = set()
+    for key in assumed.changed(of.assumed):
+        if " less " in key:
+            continue  # its two sides are told of by themselves
+        if key.startswith("fact "):
+            found.add(key.removeprefix("fact "))
+        elif key.startswith("value "):
+            found |= {VALUE + name for name in of.rulebook.values if key.startswith(f"value {name} ")}
+        elif "Among(" in key or key.startswith("count "):
+            found.add(AMONG)
+        elif key in of.meant:
+            x, members = of.meant[key]
+            together.add(of.uses.of((x,), members))
+        else:
+            found |= of.uses.of((condition,), of.members)
+    return Affected(frozenset(found), frozenset(together))
 
 
 def _simple(of: Offers, condition: e.Expression, first: bool | None, second: bool | None) -> Assumed | None:

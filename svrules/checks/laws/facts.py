@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from svrules.checks.laws.ranges import Range
 from svrules.language import expressions as e
@@ -16,6 +16,7 @@ from svrules.language.checking.dependencies import (
     rule_expressions,
     table_expressions,
 )
+from svrules.language.checking.order import Thing, order_of
 from svrules.language.rulebook import Criterion, Input, Rule, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 
@@ -134,17 +135,9 @@ class Uses:
                 return self.of([cell for cell in cells if cell is not None], members)
             case e.ValueRef(name=name, family=family, code=code):
                 inside = members if family is None or code is None else {**members, family: code}
-                values = self.rulebook.values[name]
-                found = self._thing("value", name, inside, lambda: [value.expression for value in values])
-                return found | {VALUE + name}
+                return self._thing("value", name, inside) | {VALUE + name}
             case e.TableRef(label=label):
-                tables = self.rulebook.tables[label]
-                return self._thing(
-                    "table",
-                    label,
-                    members,
-                    lambda: [part for one in tables for part in table_expressions(one)],
-                )
+                return self._thing("table", label, members)
             case e.MarksOf(code=code):
                 return self.of_marks(code)
             case e.TotalRef():
@@ -175,13 +168,23 @@ class Uses:
             self.of([declared.where]) if declared is not None and declared.where is not None else frozenset()
         )
 
-    def _thing(
-        self, kind: str, name: str, members: Members, inside: Callable[[], Iterable[e.Expression]]
-    ) -> frozenset[str]:
-        key = (kind, name, *sorted(members.items()))
-        if key not in self._known:
-            self._known[key] = self.of(inside(), members)
-        return self._known[key]
+    def _thing(self, kind: Literal["value", "table"], name: str, members: Members) -> frozenset[str]:
+        here = sorted(members.items())
+        if (kind, name, *here) not in self._known:
+            thing = (kind, name)
+            for used in order_of(self.rulebook).below(thing, lambda one: (*one, *here) in self._known):
+                self._of_thing(used, here, members)
+            self._of_thing(thing, here, members)
+        return self._known[(kind, name, *here)]
+
+    def _of_thing(self, thing: Thing, here: Sequence[tuple[str, str]], members: Members) -> None:
+        """Everything that a value or table looks at, in all its editions."""
+        kind, name = thing
+        if kind == "value":
+            inside = [value.expression for value in self.rulebook.values[name]]
+        else:
+            inside = [x for table in self.rulebook.tables[name] for x in table_expressions(table)]
+        self._known[(kind, name, *here)] = self.of(inside, members)
 
     def _marks(self, code: str | None) -> Iterator[frozenset[str]]:
         """What the marks of a criterion, or the total, look at, one criterion after the other."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from svrules.checks.cases.evaluate import starting
 from svrules.checks.cases.words import listed, number
+from svrules.checks.laws.assumed import Affected
 from svrules.checks.laws.facts import AMONG, Uses, number_of, orderly, range_of, short_scale
 from svrules.checks.laws.gates import in_scope, passing
 from svrules.checks.laws.marks import Marks
@@ -160,7 +161,7 @@ class Laws:
 
     def _offers(self, declared: Input, own: Numbers | Truths, tiny: bool = False) -> Offers:
         # What does not look at the fact is worked out once, for all facts.
-        looks = frozenset((declared.name,))
+        looks = Affected(frozenset((declared.name,)))
         return self.passing.afresh(
             varied=declared.name,
             own=own,

@@ -102,7 +102,7 @@ class Marks:
 
     def _worked_out(self, code: str) -> Numbers:
         of = self.offers
-        if of.outer is not None and not of.uses.of_marks(code) & of.affected:
+        if of.outer is not None and not of.affected.touches(of.uses.of_marks(code)):
             return Marks(of.outer.but(troubles=of.troubles)).of(code)
         found = pairs.either([self._of_leaf(leaf) for leaf in self._at(code)])
         return found if isinstance(found, Numbers) else pairs.UNKNOWN

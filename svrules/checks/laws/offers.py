@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from svrules.checks.cases.facts import likeness
 from svrules.checks.laws import pairs
-from svrules.checks.laws.assumed import NOTHING, Assumed
-from svrules.checks.laws.facts import AMONG, OF_OTHERS, VALUE, Uses, number_of, orderly, range_of
+from svrules.checks.laws.assumed import NONE, NOTHING, Affected, Assumed
+from svrules.checks.laws.facts import OF_OTHERS, Uses, number_of, orderly, range_of
 from svrules.checks.laws.pairs import (
     ALWAYS_NO,
     ALWAYS_YES,
@@ -28,6 +28,7 @@ from svrules.checks.laws.pairs import (
     Words,
 )
 from svrules.checks.laws.ranges import ANY, Range, at
+from svrules.checks.laws.work import Work
 from svrules.language import expressions as e
 from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import ChoiceType, TextType, Type, YesNoType
@@ -76,7 +77,12 @@ class Offers:
     made: dict[int, e.Expression] = field(default_factory=dict)
     shared: dict[str, object] = field(default_factory=dict)
     outer: Offers | None = None
-    affected: frozenset[str] = frozenset()
+    affected: Affected = NONE
+    alike: dict[object, Offers] = field(default_factory=dict)
+    sums: dict[object, Mapping[tuple[str, ...], Fraction] | None] = field(default_factory=dict)
+    terms: dict[str, Numbers] = field(default_factory=dict)
+    meant: dict[str, tuple[e.Expression, Mapping[str, str]]] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
 
     # Standing somewhere else
 
@@ -100,13 +106,18 @@ class Offers:
             "branches": {},
             "marks_of": {},
             "outer": None,
-            "affected": frozenset(),
+            "affected": NONE,
+            "alike": {},
+            "sums": {},
+            "terms": {},
         }
         return self.but(**{**unknown, **changed})
 
     def assuming(self, assumed: Assumed, said: e.Expression) -> Offers:
         """The same where more is assumed because an expression says so; all else is as it was."""
-        return self.afresh(assumed=assumed, outer=self, affected=self._said_of(said, assumed))
+        from svrules.checks.laws.assuming import said_of
+
+        return self.afresh(assumed=assumed, outer=self, affected=said_of(self, said, assumed))
 
     def quiet(self) -> Offers:
         """The same; what goes wrong here is not noted."""
@@ -133,17 +144,30 @@ class Offers:
 
     def value(self, x: e.Expression) -> Pair:
         """What an expression comes to in both offers."""
-        place = (id(x), *self.members.items())
+        return self._value(x, type(x) in _LARGE)
+
+    def defined(self, x: e.Expression) -> Pair:
+        """What an expression that has a name of its own comes to."""
+        return self._value(x, True)
+
+    def _value(self, x: e.Expression, is_large: bool) -> Pair:
+        place = self.place(x)
         before = self.known.get(place)
         if before is not None:
-            self.troubles.extend(before[1])
+            self.troubles.extend(_told_of(x, before[1]))
             return before[0]
         since = len(self.troubles)
-        found = self._as_before(x, place) or self._worked_out(x)
+        found = (self._as_before(x, place) if is_large else None) or self._worked_out(x)
         if isinstance(found, Numbers) and self.assumed.numbers:
             found = self.assumed.of_number(self.key(x), found)
         self.known[place] = found, self.noted(since)
         return found
+
+    def place(self, x: e.Expression) -> object:
+        """Where what it comes to is kept: of a table once for all that name it."""
+        if isinstance(x, e.TableRef):
+            return ("table", x.label, x.output, *self.members.items())
+        return (id(x), *self.members.items())
 
     def noted(self, since: int) -> Sequence[Trouble]:
         """What went wrong since then, each once."""
@@ -152,24 +176,38 @@ class Offers:
 
     def _as_before(self, x: e.Expression, place: object) -> Pair | None:
         """What it comes to where less is assumed, if what is assumed here says nothing of it."""
-        if self.outer is None or type(x) not in _LARGE:
+        if self.outer is None:
             return None
         looks = self.looks.get(place)
         if looks is None:
             looks = self.looks[place] = self.uses.of((x,), self.members)
-        if self.affected & looks:
+        if self.affected.touches(looks):
             return None
-        before = self.outer.known.get(place)
+        outer = self.outer
+        while outer.outer is not None and place not in outer.known and not outer.affected.touches(looks):
+            outer = outer.outer
+        before = outer.known.get(place)
         if before is not None:
-            self.troubles.extend(before[1])
+            self.troubles.extend(_told_of(x, before[1]))
             return before[0]
-        return self.outer.but(members=self.members, troubles=self.troubles).value(x)
+        return outer.but(members=self.members, troubles=self.troubles).defined(x)
 
     def _worked_out(self, x: e.Expression) -> Pair:
         from svrules.checks.laws.ways import WAYS  # the ways work out offers in turn
 
         way = WAYS.get(type(x))
-        return self.unknown(x) if way is None else way(self, x)
+        if way is None or not self.work.goes_on():
+            return self.unknown(x)
+        self.work.depth += 1
+        try:
+            return way(self, x)
+        except RecursionError:
+            if self.work.depth > 1:
+                raise
+            self.work.too_deep()
+            return self.unknown(x)
+        finally:
+            self.work.depth -= 1
 
     def number(self, x: e.Expression) -> Numbers:
         """A number, a day or a word of an order."""
@@ -197,9 +235,10 @@ class Offers:
 
     def key(self, x: e.Expression) -> str:
         """A text that is the same for expressions that come to the same here."""
-        place = (id(x), *self.members.items())
+        place = self.place(x)
         if place not in self.keys:
-            self.keys[place] = self.key_of(x)
+            key = self.keys[place] = self.key_of(x)
+            self.meant.setdefault(key, (x, self.members))
         return self.keys[place]
 
     def key_of(self, x: e.Expression) -> str:
@@ -245,7 +284,7 @@ class Offers:
         """Whichever edition is in force: the same in both offers. None where there is none."""
         dated = self.rulebook.date_input is not None
         values = [
-            self.value(expression)
+            self.defined(expression)
             for expression, period in found
             if not period.overlap(self.rulebook.in_force).is_empty
             and (dated or (period.start is None and period.end is None))
@@ -292,30 +331,28 @@ class Offers:
 
         place = (id(condition), first, second, *self.members.items())
         if place not in self.branches:
+            if self.quiet().truth(condition) == {(first, second)}:
+                self.branches[place] = condition, self  # nothing that is not known already
+                return self
+            if not self.work.branches_on():
+                return self  # less is known than could be
             # What may go wrong in a condition is noted where it is asked, not here, where parts stand alone.
-            assumed = assume(self.quiet(), condition, first, second)
-            self.branches[place] = condition, None if assumed is None else self.assuming(assumed, condition)
+            with self.work.deeper():
+                assumed = assume(self.quiet(), condition, first, second)
+            self.branches[place] = condition, None if assumed is None else self._alike(assumed, condition)
         found = self.branches[place][1]
         return None if found is None else found.but(troubles=self.troubles)
 
-    def _said_of(self, condition: e.Expression, assumed: Assumed) -> frozenset[str]:
-        """What is now known more of, by the names that `Uses` gives."""
-        old = self.assumed
-        changed = [key for key, known in assumed.numbers.items() if old.numbers.get(key) != known]
-        changed += [key for key, known in assumed.words.items() if old.words.get(key) != known]
-        found: set[str] = set()
-        for key in changed:
-            if " less " in key:
-                continue  # its two sides are told of by themselves
-            if key.startswith("fact "):
-                found.add(key.removeprefix("fact "))
-            elif key.startswith("value "):
-                found |= {VALUE + name for name in self.rulebook.values if key.startswith(f"value {name}")}
-            elif "Among(" in key or key.startswith("count "):
-                found.add(AMONG)
-            else:
-                return self.uses.of((condition,), self.members)
-        return frozenset(found)
+    def _alike(self, assumed: Assumed, said: e.Expression) -> Offers:
+        """The one branch of these offers in which this is assumed, whichever conditions say so."""
+        if assumed is self.assumed:
+            return self
+        more = assumed.beyond(self.assumed)
+        if not more:
+            return self
+        if more not in self.alike:
+            self.alike[more] = self.assuming(assumed, said)
+        return self.alike[more]
 
     def difference(self, left: e.Expression, right: e.Expression) -> Numbers:
         """`left` less `right`, both words of one order where they are words."""
@@ -337,6 +374,17 @@ class Offers:
         from svrules.checks.laws.marks import Marks
 
         return Marks(self)
+
+
+def _told_of(x: e.Expression, noted: Sequence[Trouble]) -> Sequence[Trouble]:
+    """What went wrong in a table is told of each place that names it."""
+    if not isinstance(x, e.TableRef):
+        return noted
+    return [Trouble(one.kind, x) if _is_of(x, one.expression) else one for one in noted]
+
+
+def _is_of(x: e.TableRef, other: e.Expression) -> bool:
+    return isinstance(other, e.TableRef) and (other.label, other.output) == (x.label, x.output)
 
 
 def apart(inside: Offers, second: e.Expression, first: e.Expression) -> Range:

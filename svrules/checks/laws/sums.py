@@ -16,12 +16,15 @@ __all__ = ["less", "quotient"]
 Term = tuple[str, ...]
 Sum = Mapping[Term, Fraction]
 _MOST_TERMS = 40
+_MOST_FACTORS = 6
+_MOST_PRODUCTS = 4000
+_DEEPEST = 30
 
 
 def less(of: Offers, second: e.Expression, first: e.Expression) -> Range:
     """What `second` in the second offer less `first` in the first can be."""
-    numbers: dict[str, Numbers] = {}
-    one, two = _sum(of, first, numbers), _sum(of, second, numbers)
+    numbers = of.terms
+    one, two = _sum(of, first), _sum(of, second)
     if one is None or two is None:
         return Range()
     if not one and not two:
@@ -34,39 +37,52 @@ def less(of: Offers, second: e.Expression, first: e.Expression) -> Range:
 
 def quotient(of: Offers, left: e.Expression, right: e.Expression) -> Range:
     """What the second `left ÷ right` less the first can be, times both divisors: `a2 × b1 - a1 × b2`."""
-    numbers: dict[str, Numbers] = {}
-    above, below = _sum(of, left, numbers), _sum(of, right, numbers)
+    numbers = of.terms
+    above, below = _sum(of, left), _sum(of, right)
     if above is None or below is None:
         return Range()
-    one = _product(_moved(above, numbers, "first"), below)
-    two = _product(above, _moved(below, numbers, "first"))
+    above_then, below_then = _moved(above, numbers, "first"), _moved(below, numbers, "first")
+    if len(above_then) * len(below) + len(above) * len(below_then) > _MOST_PRODUCTS:
+        return Range()
+    one = _product(above_then, below)
+    two = _product(above, below_then)
     return _range(_minus(one, two, numbers, "first"), numbers)
 
 
-def _sum(of: Offers, x: e.Expression, numbers: dict[str, Numbers]) -> Sum | None:
-    """An expression as a sum of products; None where that would be too long."""
+def _sum(of: Offers, x: e.Expression, depth: int = 0) -> Sum | None:
+    """An expression as a sum of products; None where that would be too long.
+
+    What stands deeper than is followed is taken as it is, under its name.
+    """
     match x:
         case e.Literally():
             number = number_of(x.value, x.type)
             return None if number is None else {(): number}
         case e.Arithmetic(operator="+" | "-" | "×", left=left, right=right):
-            a, b = _sum(of, left, numbers), _sum(of, right, numbers)
+            a, b = _sum(of, left, depth), _sum(of, right, depth)
             if a is None or b is None:
                 return None
             found = _product(a, b) if x.operator == "×" else _added(a, b, 1 if x.operator == "+" else -1)
-            return found if len(found) <= _MOST_TERMS else None
+            return found if _is_short(found) else None
         case e.Arithmetic(operator="÷", left=left, right=e.Literally(value=Fraction() as by)) if by:
-            a = _sum(of, left, numbers)
+            a = _sum(of, left, depth)
             return None if a is None else {term: factor / by for term, factor in a.items()}
         case e.Negative(operand=operand):
-            a = _sum(of, operand, numbers)
+            a = _sum(of, operand, depth)
             return None if a is None else {term: -factor for term, factor in a.items()}
-        case e.ValueRef(name=name, family=None) if len(of.rulebook.values[name]) == 1:
-            return _sum(of, of.rulebook.values[name][0].expression, numbers)
-    key = of.key(x)
+        case e.ValueRef(name=name, family=None) if depth < _DEEPEST and len(of.rulebook.values[name]) == 1:
+            place = (name, *of.members.items())
+            if place not in of.sums:
+                of.sums[place] = _sum(of, of.rulebook.values[name][0].expression, depth + 1)
+            return of.sums[place]
+    key, numbers = of.key(x), of.terms
     numbers[key] = of.number(x)
     single = numbers[key].first.single if numbers[key].steady else None
     return {(): single} if single is not None else {(key,): Fraction(1)}
+
+
+def _is_short(found: Sum) -> bool:
+    return len(found) <= _MOST_TERMS and all(len(term) <= _MOST_FACTORS for term in found)
 
 
 def _added(a: Sum, b: Sum, sign: int) -> Sum:

@@ -98,7 +98,12 @@ class Trials:
     def likely(self) -> tuple[Facts, Facts, bool]:
         """Facts of a contract and of a bid with as little in its way as was found; whether it passes."""
         contract, own = self._some("contract"), self._some("bid")
-        troubles = self._troubles(contract, own)
+        try:
+            troubles = self._troubles(contract, own)
+        except RecursionError:
+            self.scored = _MOST_SCORED
+            self.start.work.too_deep()
+            return contract, own, False
         for _ in range(_TRIES):
             if not troubles:
                 break

@@ -18,6 +18,7 @@ from svrules.checks.laws.conditions import (
     one_of,
     or_else,
 )
+from svrules.checks.laws.deep import ready
 from svrules.checks.laws.facts import number_of, orderly
 from svrules.checks.laws.offers import Offers, apart
 from svrules.checks.laws.pairs import (
@@ -78,6 +79,7 @@ def _value(of: Offers, x: e.ValueRef) -> Pair:
     if x.family is not None and (x.code or of.members.get(x.family)) is None:
         return of.unknown(x)
     inside = of.at(x.family, x.code)
+    ready(inside, ("value", x.name))
     found = inside.editions((value.expression, value.period) for value in of.rulebook.values[x.name])
     return of.unknown(x) if found is None else found
 
@@ -85,6 +87,7 @@ def _value(of: Offers, x: e.ValueRef) -> Pair:
 def _table(of: Offers, x: e.TableRef) -> Pair:
     from svrules.checks.laws.rows import looked_up
 
+    ready(of, ("table", x.label))
     return looked_up(of, x)
 
 

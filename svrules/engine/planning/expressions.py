@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -26,12 +26,15 @@ from svrules.engine.planning.parts import Parts
 from svrules.engine.planning.place import NUMBER, YES_NO, Place
 from svrules.engine.planning.tables import Tables
 from svrules.language import expressions as ex
+from svrules.language.checking.dependencies import walk
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import ChoiceType, NumberType, Type
 
 __all__ = ["Lowering"]
 
 _FACTS: Final = Owner("fact", "", "", 0)
+# Where more values wait for each other than these, those below are emitted first.
+_MOST_WAITING: Final = 20
 
 
 class Lowering:
@@ -46,6 +49,7 @@ class Lowering:
         self.groups = Groups(self)
         self.marks: Callable[[str, bool], int] = _no_marks
         self.total: Callable[[bool], int] = _no_total
+        self._waiting = 0
         self._known: dict[tuple[object, ...], int] = {}
         self._named: dict[tuple[str, str | None], int] = {}
         self._lower: dict[type, Callable[[Any, Place], int]] = {
@@ -186,11 +190,33 @@ class Lowering:
             place = Place(Owner("value", label, value.clause, value.span.line))
             if value.family is not None and code is not None:
                 place = place.at(value.family, code)
+            self._waiting += 1
+            if self._waiting > _MOST_WAITING:
+                self._emit_below(name)
             inner = self.expression(value.expression, place)
+            self._waiting -= 1
             detail = Name("value", label)
             step = self.emit("named", (inner,), place, value.span, value.expression.type, detail)
             self._named[name, code] = step
         return step
+
+    def _emit_below(self, name: str) -> None:
+        """Emit what a value stands on, the deepest first: hundreds may stand on each other."""
+        below = [name]
+        while below:
+            used = next(self._not_emitted(below[-1]), None)
+            if used is not None:
+                below.append(used)
+            elif (done := below.pop()) != name:
+                self.value(done, None)
+
+    def _not_emitted(self, name: str) -> Iterator[str]:
+        value = self.parts.value(name)
+        for part in walk(value.expression) if value is not None else ():
+            if not isinstance(part, ex.ValueRef) or part.family is not None:
+                continue
+            if (part.name, None) not in self._named and self.parts.value(part.name) is not None:
+                yield part.name
 
     def _not_in_force(self, name: str) -> int:
         edition = self.rulebook.values[name][0]

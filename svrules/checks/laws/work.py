@@ -1,0 +1,58 @@
+"""How much was worked out for the laws of one rulebook, and how much more should be: counted, never timed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Work"]
+
+_MOST_STEPS: Final = 200_000
+_MOST_BRANCHES: Final = 20_000
+_DEEPEST: Final = 120
+_TOO_DEEP: Final = "Parts of the rulebook stand on each other deeper than is followed."
+_TOO_MANY: Final = "More conditions hang on each other than are followed."
+
+
+@dataclass(eq=False)
+class Work:
+    """Steps taken, branches of conditions looked into, and how many things wait for each other at the time.
+
+    `why` says what was left out, in words; empty where nothing was.
+    """
+
+    steps: int = 0
+    branches: int = 0
+    depth: int = 0
+    why: str = ""
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """While it lasts, what is worked out waits for one thing more."""
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def too_deep(self) -> None:
+        """Note that parts stand on each other too deep."""
+        self.why = _TOO_DEEP
+
+    def goes_on(self) -> bool:
+        """Whether another thing is to be worked out; else it may be anything."""
+        self.steps += 1
+        if self.depth >= _DEEPEST:
+            self.why = _TOO_DEEP
+            return False
+        return True
+
+    def branches_on(self) -> bool:
+        """Whether what a condition says is to be assumed in what hangs on it; else nothing is."""
+        self.branches += 1
+        if self.depth >= _DEEPEST or self.branches > _MOST_BRANCHES or self.steps > _MOST_STEPS:
+            self.why = _TOO_MANY
+            return False
+        return True
