@@ -136,6 +136,16 @@ def test_keeping_the_largest_before_a_cap_can_lower_marks() -> None:
     assert (severity, "lowers the marks of `C`" in sentence) == ("warning", True)
 
 
+def test_a_rule_about_the_contract_keeps_no_bid_out() -> None:
+    # It is reported with the contract and changes no outcome; only a rule of scope is known to hold.
+    line = "(if budget is above 5 then jobs otherwise 100 - jobs) marks, capped at 100, floored at no marks"
+    more = "contract\n  budget  number, between 0 and 10\nrule R\n  require budget is above 5\n"
+    ((severity, sentence),) = said(check_better, scored_by(line, JOBS, more))
+    assert severity == "warning" and "`jobs` lowers the marks of `C`" in sentence
+    in_scope = more.replace("require", "applies when")
+    assert said(check_better, scored_by(line, JOBS, in_scope)) == []
+
+
 def test_a_rule_that_fails_a_better_offer() -> None:
     more = "rule MOST\n  require jobs is at most 30\n"
     found = said(check_better, scored_by("jobs marks, capped at 100", JOBS, more))

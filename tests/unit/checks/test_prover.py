@@ -116,6 +116,16 @@ def test_facts_that_were_found_and_not_borne_out_are_not_told() -> None:
     assert (severity, "not borne out" in why) == ("note", True)
 
 
+def test_a_rule_about_the_contract_rules_nothing_out() -> None:
+    # It is reported with the contract: a bid passes beside it, whatever it says.
+    line = "(if budget is above 5 then jobs otherwise 100 - jobs) marks" + BOTH
+    more = "contract\n  budget  number, between 0 and 10\nrule R\n  require budget is above 5\n"
+    laws = Laws(scored_by(line, JOBS, more))
+    assert not Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset()).proved
+    laws = Laws(scored_by(line, JOBS, more.replace("require", "applies when")))
+    assert Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset()).proved
+
+
 def test_where_the_effort_runs_out_it_stays_open() -> None:
     rulebook = scored_by(f"({CUBE}) marks{CAPPED}", JOBS)
     with proving(effort=10):

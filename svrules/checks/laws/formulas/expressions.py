@@ -14,10 +14,20 @@ import z3
 from svrules.checks.laws.facts import orderly
 from svrules.checks.laws.formulas import arithmetic
 from svrules.checks.laws.formulas.facts import Facts
-from svrules.checks.laws.formulas.known import NO, YES, Known, Refused, Term, choose, constant, together
+from svrules.checks.laws.formulas.known import (
+    NO,
+    YES,
+    Known,
+    Refused,
+    Term,
+    choose,
+    constant,
+    nothing,
+    together,
+)
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
-from svrules.language.types import ChoiceType, Type, YesNoType
+from svrules.language.types import ChoiceType, Type
 
 if TYPE_CHECKING:
     from svrules.checks.laws.formulas.marks import Marks
@@ -119,18 +129,11 @@ def _member_column(here: Formulas, x: e.MemberColumn) -> Known:
     cell = _cell(here, x)
     if cell is not None:
         return here.of(cell)
-    return Known(_anything(x.type), NO)
-
-
-def _anything(kind: Type) -> Term:
-    """Some value, for where there is none."""
-    if isinstance(kind, YesNoType):
-        return NO
-    return z3.IntVal(0) if isinstance(kind, ChoiceType) and not kind.ordered else constant(0)
+    return nothing(x.type)
 
 
 def _setting(here: Formulas, x: e.SettingRef) -> Known:
-    found = Known(_anything(x.type), NO)
+    found = nothing(x.type)
     for value, period in reversed(here.rulebook.settings[x.name].values):
         if not period.overlap(here.rulebook.in_force).is_empty:
             found = choose(Known(here.facts.in_force(period)), here.of(value), found)
@@ -141,7 +144,7 @@ def _value(here: Formulas, x: e.ValueRef) -> Known:
     if x.family is not None and (x.code or here.members.get(x.family)) is None:
         raise Refused("a value of a member that is not at hand")
     inside = here.at(x.family, x.code)
-    found = Known(_anything(x.type), NO)
+    found = nothing(x.type)
     for value in reversed(here.rulebook.values[x.name]):
         if not value.period.overlap(here.rulebook.in_force).is_empty:
             found = choose(Known(here.facts.in_force(value.period)), inside.of(value.expression), found)

@@ -9,7 +9,9 @@ from typing import Any, TypeAlias
 
 import z3
 
-__all__ = ["NO", "YES", "Known", "Refused", "Term", "choose", "constant", "together"]
+from svrules.language.types import ChoiceType, Type, YesNoType
+
+__all__ = ["NO", "YES", "Known", "Refused", "Term", "choose", "constant", "nothing", "together"]
 
 Term: TypeAlias = Any  # z3 brings no types
 YES: Term = z3.BoolVal(True)
@@ -32,6 +34,14 @@ def constant(value: Fraction | int) -> Term:
     """An exact number."""
     number = Fraction(value)
     return z3.Q(number.numerator, number.denominator)
+
+
+def nothing(kind: Type) -> Known:
+    """What is not there: it is never known."""
+    if isinstance(kind, YesNoType):
+        return Known(NO, NO)
+    is_word = isinstance(kind, ChoiceType) and not kind.ordered
+    return Known(z3.IntVal(0) if is_word else constant(0), NO)
 
 
 def together(work: Callable[..., Term], parts: Sequence[Known], also: Term = YES) -> Known:

@@ -10,9 +10,19 @@ import z3
 
 from svrules.checks.laws.formulas.arithmetic import largest, rounded, smallest, total
 from svrules.checks.laws.formulas.expressions import Formulas
-from svrules.checks.laws.formulas.known import NO, YES, Known, Refused, Term, choose, constant, together
+from svrules.checks.laws.formulas.known import (
+    NO,
+    YES,
+    Known,
+    Refused,
+    Term,
+    choose,
+    constant,
+    nothing,
+    together,
+)
 from svrules.checks.laws.formulas.lists import best
-from svrules.checks.laws.formulas.rows import condition, matching, nothing
+from svrules.checks.laws.formulas.rows import condition, matching
 from svrules.checks.laws.marks import Leaf
 from svrules.checks.laws.marks import Marks as Ranges
 from svrules.language import expressions as e

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import z3
 
 from svrules.checks.laws.formulas.expressions import Formulas
-from svrules.checks.laws.formulas.known import NO, YES, Known, Refused, Term, choose, constant
+from svrules.checks.laws.formulas.known import YES, Known, Refused, Term, choose, nothing
 from svrules.checks.laws.rows import condition_of
 from svrules.language import expressions as e
 from svrules.language.rulebook import Cell, Table
-from svrules.language.types import ChoiceType, Type, YesNoType
 
 __all__ = ["condition", "looked_up", "matching"]
 
@@ -66,11 +65,3 @@ def matching(lines: Sequence[tuple[Term | None, Known]], none: Known) -> Known:
         if holds is not None:
             found = choose(Known(holds), gives, found)
     return found
-
-
-def nothing(kind: Type) -> Known:
-    """What is not there: it is never known."""
-    if isinstance(kind, YesNoType):
-        return Known(NO, NO)
-    term = z3.IntVal(0) if isinstance(kind, ChoiceType) and not kind.ordered else constant(0)
-    return Known(term, NO)
