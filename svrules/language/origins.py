@@ -146,6 +146,13 @@ class Origins:
         found = self.stretch(line)
         return found is not None and found.file == self.own
 
+    def base_of(self, line: int) -> str | None:
+        """The base, or the file of one, that a line was written in; None for lines of the rulebook itself."""
+        if not self or self.is_local(line):
+            return None
+        file = self.written(line)[0]
+        return next((one.name for one in self.bases if f"{one.name}.svr" == file), file)
+
     def _own_words(self, changes: list[Change]) -> str:
         own = [one for one in changes if not one.by and one.kind != "repealed"]
         if not own:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from svrules.data import example_competition
@@ -12,7 +12,7 @@ from svrules.diagnostics import Diagnostic, Fix, Span, has_errors, nearest
 from svrules.engine import score
 from svrules.engine.result import Result
 from svrules.language.rulebook import Example, Expectation, RawCell, Rulebook
-from svrules.proof.cause import cause_of
+from svrules.proof.cause import cause_of, of_a_base
 from svrules.proof.compare import compare, unreadable
 from svrules.proof.example_fixes import outcome_meant, with_fixes
 from svrules.proof.expected import read_expected
@@ -49,23 +49,29 @@ def run_examples(rulebook: Rulebook) -> tuple[ExampleOutcome, ...]:
 def check_examples(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """What can be said of the examples without scoring: headings, facts and values that cannot be read."""
     units = rulebook_units(rulebook.units, STANDARD_UNITS)
-    return tuple(found for example in rulebook.examples for found in _read(rulebook, example, units))
+    pairs = [
+        pair
+        for example in rulebook.examples
+        for pair in of_a_base(((found, "") for found in _read(rulebook, example, units)), rulebook, example)
+    ]
+    return _once(pairs)
 
 
 def summed_up(outcomes: Iterable[ExampleOutcome]) -> tuple[Diagnostic, ...]:
     """The diagnostics of all examples; those that are due to one part of the rulebook are one, and first."""
     listed = list(outcomes)
-    pairs = [
-        (cause, found)
-        for outcome in listed
-        for cause, found in zip(outcome.causes, outcome.diagnostics, strict=True)
-    ]
+    pairs = [pair for outcome in listed for pair in zip(outcome.diagnostics, outcome.causes, strict=True)]
+    return _once(pairs)
+
+
+def _once(pairs: Sequence[tuple[Diagnostic, str]]) -> tuple[Diagnostic, ...]:
+    """The findings, those of one cause told once."""
     groups: dict[str, list[Diagnostic]] = {}
-    for cause, found in pairs:
+    for found, cause in pairs:
         groups.setdefault(cause, []).append(found)
     shared = {cause: group for cause, group in groups.items() if cause and len(group) > 1}
     merged = [_merged(cause, group) for cause, group in shared.items()]
-    return (*merged, *(found for cause, found in pairs if cause not in shared))
+    return (*merged, *(found for found, cause in pairs if cause not in shared))
 
 
 def _merged(cause: str, group: list[Diagnostic]) -> Diagnostic:
@@ -91,7 +97,7 @@ def _run(rulebook: Rulebook, example: Example, units: UnitTable) -> ExampleOutco
         for expectation in line.expects:
             findings += _compared(expectation, finder, places[bidder], f"`{bidder}`", example, units)
     # What is expected of something that does not exist stands in one heading, and is said once.
-    findings = list(dict.fromkeys(findings))
+    findings = of_a_base(dict.fromkeys(findings), rulebook, example)
     return ExampleOutcome(
         example, result, tuple(found for found, _ in findings), tuple(cause for _, cause in findings)
     )
