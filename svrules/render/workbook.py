@@ -5,12 +5,12 @@ The first sheet says what was applied to what: title, edition, rules date, SHA-2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from svrules.engine.result import BidResult, FactUsed, Result, RuleResult, ValueResult
 from svrules.quantities import print_date
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["NO_TIME", "Cell", "Formats", "Rows", "as_workbook", "sheet"]
+__all__ = ["NO_TIME", "Cell", "Formats", "NumberKind", "Rows", "as_workbook", "sheet"]
 
 NO_TIME: Final = datetime(2000, 1, 1)  # noqa: DTZ001
 """When every workbook says it was made: same result, same bytes."""
@@ -40,6 +40,14 @@ _MOST_LETTERS: Final = 32_767
 _CONTRACT: Final = "(the contract)"
 Cell = str | Fraction | None
 Rows = list[tuple[Cell, ...]]
+NumberKind = Literal["count", "marks", "moves", "percent"]
+"""How the numbers of a column are shown; what a cell holds stays as it is."""
+_SHOWN: Final[Mapping[NumberKind, str]] = {
+    "count": "#,##0",
+    "marks": "#,##0.00",
+    "moves": "+#,##0.00;-#,##0.00;0.00",
+    "percent": "0.0%",
+}
 
 
 def as_workbook(result: Result) -> bytes:
@@ -76,12 +84,27 @@ class Formats:
         self.text: Format = book.add_format(
             {"text_wrap": True, "valign": "top", "align": "left", "indent": 1}
         )
+        self.shown: Mapping[NumberKind, Format] = {
+            kind: book.add_format({"valign": "top", "align": "right", "indent": 1, "num_format": code})
+            for kind, code in _SHOWN.items()
+        }
 
 
 def sheet(
-    book: Workbook, name: str, formats: Formats, about: Rows, headings: tuple[str, ...], rows: Rows
+    book: Workbook,
+    name: str,
+    formats: Formats,
+    about: Rows,
+    headings: tuple[str, ...],
+    rows: Rows,
+    numbers: Mapping[str, NumberKind] | None = None,
 ) -> Worksheet:
-    """A sheet with lines about it, and a table under them that can be filtered."""
+    """A sheet with lines about it, and a table under them that can be filtered.
+
+    `numbers` says by heading how the numbers of a column are shown; else as they are.
+    """
+    kinds = numbers or {}
+    styles = [formats.shown[kinds[one]] if one in kinds else formats.number for one in headings]
     made = book.add_worksheet(name)
     widths = [_width(headings[at], [row[at] for row in rows]) for at in range(len(headings))]
     if about:
@@ -94,13 +117,13 @@ def sheet(
             made.write_string(down, at, one_line(str(cell or "")), style)
     top = len(about) + 1 if about else 0
     for at, heading in enumerate(headings):
-        numbers = any(isinstance(row[at], Fraction) for row in rows)
-        made.write_string(top, at, one_line(heading), formats.over_numbers if numbers else formats.heading)
+        figures = any(isinstance(row[at], Fraction) for row in rows)
+        made.write_string(top, at, one_line(heading), formats.over_numbers if figures else formats.heading)
     made.set_row(top, _LINE * _lines(headings, widths))
     for down, row in enumerate(rows, top + 1):
         made.set_row(down, _LINE * _lines(row, widths))
         for at, cell in enumerate(row):
-            _write(made, down, at, cell, formats)
+            _write(made, down, at, cell, formats, styles[at])
     made.freeze_panes(top + 1, 1)
     if rows:
         made.autofilter(top, 0, top + len(rows), len(headings) - 1)
@@ -111,9 +134,9 @@ def sheet(
     return made
 
 
-def _write(sheet: Worksheet, down: int, at: int, cell: Cell, formats: Formats) -> None:
+def _write(sheet: Worksheet, down: int, at: int, cell: Cell, formats: Formats, style: Format) -> None:
     if isinstance(cell, Fraction):
-        sheet.write_number(down, at, float(cell), formats.number)
+        sheet.write_number(down, at, float(cell), style)
     elif cell:
         sheet.write_string(down, at, one_line(cell)[:_MOST_LETTERS], formats.text)
 

@@ -19,7 +19,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many competitions and bids there are, and how many of them each thing happened to."""
+    """How many competitions and bids there are, and how many of them each thing happened to.
+
+    Of competitions whose winner stays or changes: how many are provisional; of those whose winner changes,
+    how many had none before, and have none now.
+    """
 
     competitions: int
     same: int
@@ -31,6 +35,10 @@ class Counts:
     outcomes: int
     totals: int
     ranks: int
+    same_provisional: int
+    changes_provisional: int
+    nobody_before: int
+    nobody_now: int
 
 
 def called(one: RulebookId, impact: Impact) -> str:
@@ -55,6 +63,7 @@ def counted(impact: Impact) -> Counts:
     """The counts of an Impact."""
     verdicts = Counter(one.verdict for one in impact.competitions)
     every = [bid for _, bid in bids(impact)]
+    turned = [one for one in impact.competitions if one.verdict == "changes"]
     return Counts(
         competitions=len(impact.competitions),
         same=verdicts["same"],
@@ -66,6 +75,10 @@ def counted(impact: Impact) -> Counts:
         outcomes=sum(bid.old.outcome != bid.new.outcome for bid in every),
         totals=sum(bid.moved_exact not in (None, "0") for bid in every),
         ranks=sum(bid.old.rank != bid.new.rank for bid in every),
+        same_provisional=sum(one.verdict == "same" and one.provisional for one in impact.competitions),
+        changes_provisional=sum(one.provisional for one in turned),
+        nobody_before=sum(not one.old_winners for one in turned),
+        nobody_now=sum(not one.new_winners for one in turned),
     )
 
 

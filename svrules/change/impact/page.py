@@ -39,6 +39,9 @@ VERDICTS: Final = {
     "not compared": "not compared",
 }
 _NO_LIMIT: Final = 1_000_000
+_PROVISIONAL: Final = (
+    "Provisional: a bid that is referred, unknown or in error under one of the editions could still win."
+)
 
 
 def page(impact: Impact, most: int | None = None, pictured: int = 12) -> Document:
@@ -104,8 +107,18 @@ def assumptions(impact: Impact) -> list[str]:
 def _in_short(impact: Impact, counts: Counts) -> Iterator[Block]:
     pairs = [
         ("Competitions", f"{counts.competitions:,}"),
-        ("Winner stays the same", f"{counts.same:,}"),
-        ("Winner changes", f"{counts.changes:,}"),
+        ("Winner stays the same", _with(counts.same, ((counts.same_provisional, "provisional"),))),
+        (
+            "Winner changes",
+            _with(
+                counts.changes,
+                (
+                    (counts.nobody_before, "with no winner before"),
+                    (counts.nobody_now, "with none now"),
+                    (counts.changes_provisional, "provisional"),
+                ),
+            ),
+        ),
     ]
     if counts.not_known:
         pairs.append(("Winner not known", f"{counts.not_known:,}"))
@@ -122,12 +135,20 @@ def _in_short(impact: Impact, counts: Counts) -> Iterator[Block]:
         ("Rank changes", f"{counts.ranks:,}{of}"),
     ]
     yield Facts(tuple(pairs))
+    if counts.same_provisional or counts.changes_provisional:
+        yield Paragraph(_PROVISIONAL, tone="quiet")
     if impact.renamed:
         yield Paragraph(
             "; ".join(f"`{old}` is called `{new}` now" for old, new in impact.renamed) + ".", lead="Renamed."
         )
     if not impact.changes:
         yield Paragraph("Nothing that takes part in scoring differs between the editions.")
+
+
+def _with(count: int, parts: Sequence[tuple[int, str]]) -> str:
+    """`12, of which 2 with no winner before, 3 provisional`."""
+    said = ", ".join(f"{number:,} {what}" for number, what in parts if number)
+    return f"{count:,}, of which {said}" if said else f"{count:,}"
 
 
 # -- sections ----------------------------------------------------------------------------------------
@@ -178,13 +199,7 @@ def _winners(impact: Impact, most: int, pictured: int) -> Section:
     headings = ("Competition", "Winner then", "Winner now", "Due to", "Provisional")
     blocks += _table("Competitions whose winner changes", headings, rows, most)
     if any(one.provisional for one in flips):
-        blocks.append(
-            Paragraph(
-                "Provisional: a bid that is referred, unknown or in error under one of the editions could "
-                "still win.",
-                tone="quiet",
-            )
-        )
+        blocks.append(Paragraph(_PROVISIONAL, tone="quiet"))
     return Section("Winners that change", tuple(blocks))
 
 

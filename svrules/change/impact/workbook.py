@@ -24,7 +24,7 @@ from svrules.change.impact.figures import (
 from svrules.change.impact.model import Impact
 from svrules.change.impact.page import VERDICTS, assumptions
 from svrules.quantities import exact_number
-from svrules.render.workbook import NO_TIME, Cell, Formats, Rows, sheet
+from svrules.render.workbook import NO_TIME, Cell, Formats, NumberKind, Rows, sheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 __all__ = ["as_workbook"]
 
 _SIZE: Final = {"width": 760, "height": 400}
+_NUMBERS: Final[dict[str, NumberKind]] = {
+    "How many": "count", "Competitions": "count", "Bids": "count", "Outcomes changed": "count",
+    "Ranks changed": "count", "Rank then": "count", "Rank now": "count", "Gained": "moves", "Lost": "moves",
+    "Sum": "moves", "Outcomes": "marks", "Winners": "marks", "Mean move": "moves", "From": "marks",
+    "Mean total": "marks", "Mean after it": "marks", "Share": "percent", "Total then": "marks",
+    "Total now": "marks", "Moves": "moves", "Marks": "moves", "Total so far": "marks",
+}  # fmt: skip
+"""How numbers are shown, by the heading of their column: it means the same on every sheet."""
 _GOOD, _BAD, _BLUE = "#1A6334", "#A1221B", "#1F4B7A"
 
 
@@ -81,6 +89,10 @@ def _about(book: Workbook, formats: Formats, impact: Impact) -> None:
             ("Competitions", counts.competitions),
             ("Winner stays the same", counts.same),
             ("Winner changes", counts.changes),
+            ("Winner stays the same, provisional", counts.same_provisional),
+            ("Winner changes, provisional", counts.changes_provisional),
+            ("Winner changes, nobody won before", counts.nobody_before),
+            ("Winner changes, nobody wins now", counts.nobody_now),
             ("Winner not known", counts.not_known),
             ("Not compared", counts.not_compared),
             ("Could not be read", counts.not_read),
@@ -90,7 +102,7 @@ def _about(book: Workbook, formats: Formats, impact: Impact) -> None:
             ("Bids whose rank changes", counts.ranks),
         )
     ]
-    sheet(book, "About", formats, lines, ("What", "How many"), rows)
+    sheet(book, "About", formats, lines, ("What", "How many"), rows, _NUMBERS)
 
 
 def _changes(book: Workbook, formats: Formats, impact: Impact) -> None:
@@ -111,7 +123,7 @@ def _changes(book: Workbook, formats: Formats, impact: Impact) -> None:
         for one in impact.changes
     ]  # fmt: skip
     above = _above(impact, "Changes")
-    made = sheet(book, "Changes", formats, above, headings, rows)
+    made = sheet(book, "Changes", formats, above, headings, rows, _NUMBERS)
     if rows:
         first, last = len(above) + 2, len(above) + 1 + len(rows)
         chart = book.add_chart({"type": "bar", "subtype": "stacked"})
@@ -142,13 +154,15 @@ def _waterfall(book: Workbook, formats: Formats, impact: Impact) -> None:
     for change in impact.changes:
         move = moves[change.id]
         base = min(level, level + move)
-        up, down = (move, None) if move > 0 else (None, -move)
+        up, down = (move, None) if move > 0 else (None, -move or None)
         level += move
         rows.append((change.id, base, None, up, down, level, str(level)))
     rows.append((f"{titled(impact.new, impact)}", None, new, None, None, new, str(new)))
     headings = ("Step", "From", "Mean total", "Gained", "Lost", "Mean after it", "Mean after it exact")
     above = _above(impact, "Mean total, change by change")
-    made = sheet(book, "Waterfall", formats, above, headings, rows)
+    made = sheet(
+        book, "Waterfall", formats, above, headings, rows, _NUMBERS | {"Gained": "marks", "Lost": "marks"}
+    )
     first, last = len(above) + 2, len(above) + 1 + len(rows)
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for column, name, fill in (
@@ -193,7 +207,7 @@ def _competitions(book: Workbook, formats: Formats, impact: Impact) -> None:
         )
         for one in impact.competitions
     ]  # fmt: skip
-    sheet(book, "Competitions", formats, _above(impact, "Competitions"), headings, rows)
+    sheet(book, "Competitions", formats, _above(impact, "Competitions"), headings, rows, _NUMBERS)
 
 
 def _flips(book: Workbook, formats: Formats, impact: Impact) -> None:
@@ -207,7 +221,7 @@ def _flips(book: Workbook, formats: Formats, impact: Impact) -> None:
         if one.verdict == "changes"
         for share in one.flip_by
     ]  # fmt: skip
-    sheet(book, "Flips", formats, _above(impact, "Winners that change"), headings, rows)
+    sheet(book, "Flips", formats, _above(impact, "Winners that change"), headings, rows, _NUMBERS)
 
 
 def _bids(book: Workbook, formats: Formats, impact: Impact) -> None:
@@ -226,7 +240,7 @@ def _bids(book: Workbook, formats: Formats, impact: Impact) -> None:
         for one, bid in bids(impact)
     ]  # fmt: skip
     above = _above(impact, "Bids")
-    made = sheet(book, "Bids", formats, above, headings, rows)
+    made = sheet(book, "Bids", formats, above, headings, rows, _NUMBERS)
     if any(row[4] is not None for row in rows):
         first, last = len(above) + 2, len(above) + 1 + len(rows)
         chart = book.add_chart({"type": "scatter"})
@@ -259,7 +273,7 @@ def _attribution(book: Workbook, formats: Formats, impact: Impact) -> None:
             )
         new = exact_number(bid.new.exact or "0")
         rows.append((one.name, bid.bid, f"{called(impact.new, impact)}", None, new, None, str(new)))
-    sheet(book, "Attribution", formats, _above(impact, "Attribution"), headings, rows)
+    sheet(book, "Attribution", formats, _above(impact, "Attribution"), headings, rows, _NUMBERS)
 
 
 def _distribution(book: Workbook, formats: Formats, impact: Impact) -> None:
@@ -273,7 +287,7 @@ def _distribution(book: Workbook, formats: Formats, impact: Impact) -> None:
         for line in chart.lines
     ]
     above = _above(impact, "How far totals move")
-    made = sheet(book, "Distribution", formats, above, ("Move", "Bids"), rows)
+    made = sheet(book, "Distribution", formats, above, ("Move", "Bids"), rows, _NUMBERS)
     first, last = len(above) + 2, len(above) + 1 + len(rows)
     drawn = book.add_chart({"type": "column"})
     drawn.add_series(
@@ -298,7 +312,7 @@ def _not_known(book: Workbook, formats: Formats, impact: Impact) -> None:
         rows += [(one.name, "not compared", said) for said in one.notes]
     rows += [(one.name, "could not be read", " ".join(one.why)) for one in impact.not_read]
     headings = ("Competition", "What", "Which")
-    sheet(book, "Not known", formats, _above(impact, "What is not known"), headings, rows)
+    sheet(book, "Not known", formats, _above(impact, "What is not known"), headings, rows, _NUMBERS)
 
 
 def _finish(chart: Chart, title: str, across: str, up: str) -> None:

@@ -1,4 +1,4 @@
-// Opens a page as a strict server would send it, at two widths and in forced colours, and tells what is seen.
+// Opens a page as a strict server would send it, at two widths, in forced colours and in dark ones, and tells what is seen.
 import { createRequire } from "node:module";
 
 const { PLAYWRIGHT, CHROMIUM, STYLE } = process.env;
@@ -6,7 +6,7 @@ const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 const told = {};
 for (const file of process.argv.slice(2)) {
-  for (const [name, width, options] of [["wide", 1280, {}], ["narrow", 400, {}], ["forced", 1280, { forcedColors: "active" }]]) {
+  for (const [name, width, options] of [["wide", 1280, {}], ["narrow", 400, {}], ["forced", 1280, { forcedColors: "active" }], ["dark", 1280, { colorScheme: "dark" }]]) {
     const page = await browser.newPage({ viewport: { width, height: 900 }, ...options });
     const complaints = [];
     page.on("console", (message) => complaints.push(message.text()));
@@ -31,6 +31,7 @@ for (const file of process.argv.slice(2)) {
       const fill = (what) => { const one = document.querySelector(`figure ${what}`); return one && getComputedStyle(one).fill; };
       const marks = [...document.querySelectorAll(".rows svg circle, .rows svg rect, .points circle")].map(box);
       return {
+        paper: getComputedStyle(document.body).backgroundColor,
         wider: document.documentElement.scrollWidth - innerWidth,
         overlapping,
         fills: { good: fill(".bar.good"), bad: fill(".bar.bad"), dot: fill("circle.dot"), ring: fill("circle.ring") },

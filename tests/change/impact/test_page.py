@@ -17,6 +17,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from svrules.change.impact.figures import counted
 from svrules.change.impact.model import Impact
 from svrules.change.impact.page import page
 from svrules.change.impact.workbook import as_workbook
@@ -92,6 +93,31 @@ def test_pages_are_whole_under_a_strict_policy_at_every_width(pages: dict[str, P
     assert len({wide["fills"]["good"], wide["fills"]["bad"], wide["fills"]["dot"]}) == 3
     assert forced["fills"]["good"] != wide["fills"]["good"]
     assert wide["marks"] > 30
+    dark = told[f"{pages['many']} dark"]
+    assert (wide["paper"], dark["paper"]) == ("rgb(255, 255, 255)", "rgb(20, 25, 31)")
+    assert dark["fills"]["ring"] == dark["paper"]
+
+
+def test_words_stand_out_in_light_and_in_dark(pages: dict[str, Path]) -> None:
+    """WCAG 2.2, 1.4.3: at least 4.5 to 1, on the paper and on what is shaded."""
+    text = pages["many"].read_text(encoding="utf-8")
+    light, dark = re.findall(r":root { (--paper[^}]*)}", text)
+    for theme in (light, dark):
+        colours = dict(re.findall(r"--(\w+): (#\w+)", theme))
+        for name in ("ink", "quiet", "accent", "good", "bad", "warn"):
+            assert all(contrast(colours[name], colours[under]) >= 4.5 for under in ("paper", "shade")), name
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 @pytest.mark.slow
@@ -164,6 +190,42 @@ def test_the_workbook_has_every_bid_and_adds_up(tmp_path: Path) -> None:
     for sheet in assumed:
         said = [str(cell.value) for line in sheet.iter_rows(max_row=12) for cell in line]
         assert any("trees: 3" in one for one in said), sheet.title
+
+
+def test_numbers_of_the_workbook_are_shown_as_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "impact.xlsx"
+    path.write_bytes(as_workbook(impacts()["many"]))
+    book = openpyxl.load_workbook(path)
+    shown = {}
+    for name in ("Bids", "Flips", "Attribution", "Competitions"):
+        lines = list(book[name].iter_rows())
+        top = next(at for at, line in enumerate(lines) if sum(cell.value is not None for cell in line) > 2)
+        for at, heading in enumerate(lines[top]):
+            formats = {line[at].number_format for line in lines[top + 1 :] if line[at].data_type == "n"}
+            shown[name, heading.value] = formats - {"General"}
+        assert book[name].freeze_panes == f"B{top + 2}"
+    assert shown["Bids", "Total then"] == {"#,##0.00"} and shown["Bids", "Rank now"] == {"#,##0"}
+    assert shown["Bids", "Moves"] == shown["Attribution", "Marks"] == {"+#,##0.00;-#,##0.00;0.00"}
+    assert shown["Flips", "Share"] == {"0.0%"} and shown["Competitions", "Bids"] == {"#,##0"}
+
+
+def test_the_headline_says_what_is_provisional_and_who_won_nothing_before() -> None:
+    found = impacts()["many"]
+    turned = [one for one in found.competitions if one.verdict == "changes"]
+    unsettled = [one for one in found.competitions if one.verdict == "same" and one.provisional]
+    told = counted(found)
+    assert (told.same_provisional, told.changes_provisional) == (
+        len(unsettled), sum(one.provisional for one in turned),
+    )  # fmt: skip
+    assert told.nobody_before == sum(one.old_winners == [] for one in turned)
+    assert told.same_provisional
+    text = " ".join(as_text(page(found)).split())
+    assert f"Winner stays the same {told.same}, of which {told.same_provisional} provisional" in text
+    first = found.competitions[0].model_copy(
+        update={"verdict": "changes", "old_winners": [], "new_winners": ["Ash"], "provisional": False}
+    )
+    alone = found.model_copy(update={"competitions": [first]})
+    assert "Winner changes 1, of which 1 with no winner before" in " ".join(as_text(page(alone)).split())
 
 
 @pytest.mark.slow
