@@ -18,11 +18,11 @@ from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import PossibleRun
 from svrules.engine.working.run import Run
 
-__all__ = ["Found", "Unknown", "Way", "search"]
+__all__ = ["SLIVER", "Found", "Unknown", "Way", "search", "where_to_cut"]
 
 _MOST_STRETCHES: Final = 600
 _FEW: Final = 2
-_SLIVER: Final = Fraction(1, 10**12)
+SLIVER: Final = Fraction(1, 10**12)
 
 
 class Unknown(Protocol):
@@ -219,7 +219,7 @@ class _Search:
             return None
         if self.goal.always(run):
             return self._beyond(piece)
-        if self.way.step is None and stretch.high - stretch.low <= _SLIVER:
+        if self.way.step is None and stretch.high - stretch.low <= SLIVER:
             self._keep(piece)
             return None
         self._cut(piece, stretch, waiting)
@@ -268,7 +268,7 @@ class _Search:
         return (-(-steps.numerator // steps.denominator) - 1) * step
 
     def _cut(self, piece: _Piece, stretch: Stretch, waiting: list[_Piece]) -> None:
-        low, high = self._where(stretch)
+        low, high = where_to_cut(stretch)
         near, far = (low, high) if self.way.up else (high, low)
         waiting.append(_Piece(far, piece.far))
         waiting.append(_Piece(far, far))
@@ -276,12 +276,13 @@ class _Search:
             waiting += [_Piece(near, far), _Piece(near, near)]
         waiting.append(_Piece(piece.near, near))
 
-    def _where(self, stretch: Stretch) -> Root:
-        """Where to cut: of what turns inside that nearest to the middle, else about the middle."""
-        middle = (stretch.low + stretch.high) / 2
-        inside = [root for root in stretch.borders if stretch.low < root[0] and root[1] < stretch.high]
-        if inside:
-            return min(inside, key=lambda root: abs(root[0] - middle))
-        quarter = (stretch.high - stretch.low) / 4
-        x = simplest_between(stretch.low + quarter, stretch.high - quarter)
-        return x, x
+
+def where_to_cut(stretch: Stretch) -> Root:
+    """Where to cut: of what turns inside that nearest to the middle, else about the middle."""
+    middle = (stretch.low + stretch.high) / 2
+    inside = [root for root in stretch.borders if stretch.low < root[0] and root[1] < stretch.high]
+    if inside:
+        return min(inside, key=lambda root: abs(root[0] - middle))
+    quarter = (stretch.high - stretch.low) / 4
+    x = simplest_between(stretch.low + quarter, stretch.high - quarter)
+    return x, x

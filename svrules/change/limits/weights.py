@@ -20,6 +20,7 @@ from svrules.engine.order import run as run_in_order
 from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.working.again import with_figures
 from svrules.engine.working.run import Run
+from svrules.engine.working.sheet import Row
 from svrules.quantities import shown
 
 __all__ = ["Share", "Weight", "figures_of", "moved", "worth_of", "worths"]
@@ -106,11 +107,15 @@ def worth_of(
     )
 
 
-def worths(run: Run) -> dict[str, Fraction] | str:
-    """What each criterion is worth in a run, by its code; or why that cannot be said."""
+def worths(run: Run, row: Row | None = None) -> dict[str, Fraction] | str:
+    """What each criterion is worth in a run, by its code; or why that cannot be said.
+
+    `row` is the contract's row, where it is another than that of the run.
+    """
     if run.plan.award is not None and run.plan.award.in_order:
         return "criteria count in an order, not by weights"
-    worth = {one.code: run.contract.row[one.available] for one in run.plan.criteria}
+    row = run.contract.row if row is None else row
+    worth = {one.code: row[one.available] for one in run.plan.criteria}
     return worth if all(isinstance(x, Fraction) for x in worth.values()) else "its weight is not known"
 
 

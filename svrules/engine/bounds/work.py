@@ -157,7 +157,8 @@ class _Work:
             isinstance(contract[index], Spread)
             for rule in self.plan.rules
             if rule.on_contract
-            for index in (rule.condition, *(e.condition for e in rule.exceptions))
+            for index in (rule.condition, rule.reached, *(e.condition for e in rule.exceptions))
+            if index is not None
         )
         alone = self._sheet(rows, everyone)
         self.last = [alone for _ in everyone]

@@ -1,0 +1,150 @@
+"""What a sweep answers, as records with a JSON schema. Numbers are exact: `p` or `p/q`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from svrules.change.limits.standing import Record
+from svrules.engine.result import RulebookId
+
+__all__ = ["BidAt", "Cost", "Setting", "Share", "Sweep", "Swept", "Tip", "Undecided", "VariedFigure"]
+
+
+class VariedFigure(Record):
+    """A weight or setting that is varied, in words and exactly."""
+
+    kind: Literal["weight", "setting"]
+    name: str
+    what: str
+    title: str
+    low: str
+    high: str
+    step: str | None
+    low_exact: str
+    high_exact: str
+    step_exact: str | None
+
+
+class BidAt(Record):
+    """A bid at one setting: its outcome, rank and exact total."""
+
+    bid: str
+    outcome: str
+    rank: int | None
+    total: str | None
+
+
+class Setting(Record):
+    """One setting: the exact values of what is varied, in order, and in words; who wins; every bid.
+
+    `first` are those with the first rank, or where a pot is spent those that get money; none: nobody.
+    `cannot_be` says why it is no setting: its weights cannot add up. `bids` is empty where there are many
+    competitions.
+    """
+
+    values: tuple[str, ...]
+    words: tuple[str, ...]
+    first: tuple[str, ...]
+    bids: tuple[BidAt, ...] = ()
+    cannot_be: str | None = None
+
+
+class Share(Record):
+    """In how many settings a bid wins: alone, and sharing with others.
+
+    `ranks` has, for each rank from 1, at how many settings the bid has it; the last is for no rank.
+    """
+
+    bid: str
+    alone: int
+    shared: int
+    share: str
+    ranks: tuple[int, ...]
+
+
+class Tip(Record):
+    """The exact value of a varied figure at which the decision changes.
+
+    Below `at` are `before`, at exactly that value `there`, above `after`. `to` differs from `at` where the
+    border lies between the two. `beside` are the values of what else is varied. `proved`: no other value near
+    it changes the decision.
+    """
+
+    what: str
+    beside: tuple[str, ...]
+    at: str
+    at_words: str
+    to: str
+    before: tuple[str, ...]
+    there: tuple[str, ...] | None
+    after: tuple[str, ...]
+    proved: bool
+
+
+class Undecided(Record):
+    """A stretch in which it is not decided who wins at every value; those that were tried are known."""
+
+    what: str
+    beside: tuple[str, ...]
+    low: str
+    high: str
+
+
+class Cost(Record):
+    """What was worked out. A quantity is a step of the plan for one bid, or for all where it is the same.
+
+    `steps` of all plans, `resting` of them on what is varied. `first` were worked out once, `again` because
+    of a setting or a value between; `whole` would have been, with everything worked out for each of `runs`.
+    """
+
+    plans: int
+    steps: int
+    resting: int
+    runs: int
+    first: int
+    again: int
+    whole: int
+
+
+class Swept(Record):
+    """One competition. `why_not` says why nothing was varied; `now` are those who win as things stand.
+
+    `kept` is at how many settings the decision is as it stands, `possible` how many settings there are.
+    """
+
+    name: str
+    data_sha256: str
+    rules_date: str | None
+    why_not: str | None
+    now: tuple[str, ...]
+    now_values: tuple[str | None, ...]
+    bids: tuple[str, ...]
+    possible: int
+    kept: int
+    nobody: int
+    tied: int
+    shares: tuple[Share, ...]
+    settings: tuple[Setting, ...]
+    tips: tuple[Tip, ...]
+    undecided: tuple[Undecided, ...]
+    tips_told: bool
+
+
+class Sweep(Record):
+    """The whole answer.
+
+    `drawn`: settings were drawn at random, with `seed`; else all of a grid were tried.
+    `scale`: which criteria take what a weight leaves; empty: all beside it. `changed` has, for each setting
+    in the order of `settings`, in how many competitions the decision is another than it stands.
+    """
+
+    rulebook: RulebookId
+    decides: Literal["rank", "funding"]
+    varied: tuple[VariedFigure, ...]
+    scale: tuple[str, ...]
+    drawn: bool
+    seed: int | None
+    settings: tuple[tuple[str, ...], ...]
+    changed: tuple[int, ...]
+    competitions: tuple[Swept, ...]
+    cost: Cost
