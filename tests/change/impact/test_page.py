@@ -222,7 +222,12 @@ def test_the_headline_says_what_is_provisional_and_who_won_nothing_before() -> N
     text = " ".join(as_text(page(found)).split())
     assert f"Winner stays the same {told.same}, of which {told.same_provisional} provisional" in text
     first = found.competitions[0].model_copy(
-        update={"verdict": "changes", "old_winners": [], "new_winners": ["Ash"], "provisional": False}
+        update={
+            "verdict": "changes",
+            "old_winners": [],
+            "new_winners": [found.competitions[0].bids[0].bid],
+            "provisional": False,
+        }
     )
     alone = found.model_copy(update={"competitions": [first]})
     assert "Winner changes 1, of which 1 with no winner before" in " ".join(as_text(page(alone)).split())
