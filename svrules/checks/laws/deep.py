@@ -17,6 +17,8 @@ def ready(of: Offers, thing: Thing) -> None:
 
 
 def _is_known(of: Offers, thing: Thing) -> bool:
+    if of.outer is not None and not of.affected.touches(of.uses.of_thing(thing, of.members)):
+        return True  # it is as it was where less is known
     return all(of.place(x) in of.known for x in _comes_of(of, thing))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
 from svrules.checks.laws.ranges import Range
 from svrules.language import expressions as e
@@ -135,9 +135,9 @@ class Uses:
                 return self.of([cell for cell in cells if cell is not None], members)
             case e.ValueRef(name=name, family=family, code=code):
                 inside = members if family is None or code is None else {**members, family: code}
-                return self._thing("value", name, inside) | {VALUE + name}
+                return self.of_thing(("value", name), inside) | {VALUE + name}
             case e.TableRef(label=label):
-                return self._thing("table", label, members)
+                return self.of_thing(("table", label), members)
             case e.MarksOf(code=code):
                 return self.of_marks(code)
             case e.TotalRef():
@@ -168,17 +168,16 @@ class Uses:
             self.of([declared.where]) if declared is not None and declared.where is not None else frozenset()
         )
 
-    def _thing(self, kind: Literal["value", "table"], name: str, members: Members) -> frozenset[str]:
+    def of_thing(self, thing: Thing, members: Members) -> frozenset[str]:
+        """Everything that a value or table looks at, in all its editions."""
         here = sorted(members.items())
-        if (kind, name, *here) not in self._known:
-            thing = (kind, name)
+        if (*thing, *here) not in self._known:
             for used in order_of(self.rulebook).below(thing, lambda one: (*one, *here) in self._known):
                 self._of_thing(used, here, members)
             self._of_thing(thing, here, members)
-        return self._known[(kind, name, *here)]
+        return self._known[(*thing, *here)]
 
     def _of_thing(self, thing: Thing, here: Sequence[tuple[str, str]], members: Members) -> None:
-        """Everything that a value or table looks at, in all its editions."""
         kind, name = thing
         if kind == "value":
             inside = [value.expression for value in self.rulebook.values[name]]

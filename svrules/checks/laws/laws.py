@@ -18,6 +18,7 @@ from svrules.checks.laws.marks import Marks
 from svrules.checks.laws.offers import Offers
 from svrules.checks.laws.pairs import Numbers, Truths
 from svrules.checks.laws.ranges import ZERO, Range, at
+from svrules.checks.laws.work import Work
 from svrules.diagnostics import Span
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import rule_expressions
@@ -40,7 +41,7 @@ def _start(rulebook: Rulebook) -> Offers:
     kept = starting(rulebook).kept
     found = kept.get("offers")
     if not isinstance(found, Offers):
-        found = kept["offers"] = Offers(rulebook, Uses(rulebook))
+        found = kept["offers"] = Offers(rulebook, Uses(rulebook), work=Work.on(rulebook))
     return found
 
 

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from svrules.language.rulebook import Rulebook
+
 __all__ = ["Work"]
 
-_MOST_STEPS: Final = 200_000
-_MOST_BRANCHES: Final = 20_000
+# For a rulebook of a thousand lines or less; for longer ones in proportion.
+_MOST_STEPS: Final = 40_000
+_MOST_BRANCHES: Final = 1_500
 _DEEPEST: Final = 120
 _TOO_DEEP: Final = "Parts of the rulebook stand on each other deeper than is followed."
 _TOO_MANY: Final = "More conditions hang on each other than are followed."
@@ -23,10 +26,16 @@ class Work:
     `why` says what was left out, in words; empty where nothing was.
     """
 
+    scale: int = 1
     steps: int = 0
     branches: int = 0
     depth: int = 0
     why: str = ""
+
+    @staticmethod
+    def on(rulebook: Rulebook) -> Work:
+        """The work on a rulebook, of which nothing is done yet."""
+        return Work(scale=1 + rulebook.text.count("\n") // 1000)
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
@@ -36,6 +45,10 @@ class Work:
             yield
         finally:
             self.depth -= 1
+
+    @property
+    def _is_spent(self) -> bool:
+        return self.branches > _MOST_BRANCHES * self.scale or self.steps > _MOST_STEPS * self.scale
 
     def too_deep(self) -> None:
         """Note that parts stand on each other too deep."""
@@ -52,7 +65,7 @@ class Work:
     def branches_on(self) -> bool:
         """Whether what a condition says is to be assumed in what hangs on it; else nothing is."""
         self.branches += 1
-        if self.depth >= _DEEPEST or self.branches > _MOST_BRANCHES or self.steps > _MOST_STEPS:
+        if self.depth >= _DEEPEST or self._is_spent:
             self.why = _TOO_MANY
             return False
         return True
