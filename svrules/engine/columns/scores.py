@@ -82,8 +82,8 @@ def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp], Numbers]]) -> Numb
     for (places, numbers), factor in zip(parts, factors, strict=True):
         own = numbers.above if whole else numbers.above.astype(object)
         above[places] = own * factor.numerator
-        if below is not None and numbers.below is not None:
-            below[places] = numbers.below
+        if below is not None:
+            below[places] = 1 if numbers.below is None else numbers.below
         known[places] = True if numbers.known is None else numbers.known
     return Numbers(above, unit, below, None if known.all() else known)
 

@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from svrules.engine.columns.blocks import scored_in_blocks
+from svrules.engine.columns.column import NotInColumnsError
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout, scored_one_by_one
 from svrules.engine.columns.scores import NOT_IN_FORCE, Scores, joined
@@ -19,6 +21,8 @@ from svrules.language.rulebook import Rulebook
 __all__ = ["layout_of", "score_columns"]
 
 Places = NDArray[np.intp]
+Part = tuple[Places, Places, Scores]
+"""The rows and competitions that scores are of, by their places, and the scores."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -26,32 +30,46 @@ def layout_of(rulebook: Rulebook) -> Layout:
     """Which rules, tables and criteria the scores of a rulebook have a column for: of all its days."""
     days: list[date | None] = [None]
     if rulebook.date_input is not None:
-        days = [day for day in (rulebook.in_force.start, *days_of_change(rulebook)) if day is not None] or [
-            date.min
-        ]
-    return Layout(
-        rulebook, (plan_for(rulebook, day) for day in days if day is None or rulebook.in_force.covers(day))
-    )
+        first = rulebook.in_force.start or date.min
+        days = [day for day in (first, *days_of_change(rulebook)) if rulebook.in_force.covers(day)]
+    return Layout(rulebook, (plan_for(rulebook, day) for day in days))
 
 
-def score_columns(rulebook: Rulebook, given: Competitions) -> Scores:
+def score_columns(rulebook: Rulebook, given: Competitions, *, marks: bool = True) -> Scores:
     """Score every competition by the rules of its rules date, to the same numbers as `svrules.engine.score`.
 
-    Facts must be of their inputs' types and within their bounds, as the door leaves them. `Scores.left`
-    counts the competitions that went through the scalar engine, by the reason.
+    Facts must be of their inputs' types and within their bounds, as the door leaves them. Without `marks`
+    those of criteria are not kept. `Scores.left` counts the competitions that went through the scalar engine,
+    by the reason.
     """
     layout = layout_of(rulebook)
-    parts: list[tuple[Places, Places, Scores]] = []
+    parts: list[Part] = []
     for plan, competitions in _by_plan(rulebook, given):
         whole = len(competitions) == given.count
         chosen = given if whole else given.taken(competitions)
         rows = np.arange(given.rows) if whole else _rows(given, competitions)
-        parts.append((rows, competitions, _scored(layout, plan, chosen)))
+        for own_rows, own, scores in _scored(layout, plan, chosen, marks):
+            parts.append((rows[own_rows], competitions[own], scores))
     return parts[0][2] if len(parts) == 1 else _in_their_places(layout, given, parts)
 
 
-def _scored(layout: Layout, plan: Plan | None, given: Competitions) -> Scores:
-    return scored_one_by_one(layout, given, "no rules date" if plan is None else "not in columns yet")
+def _scored(layout: Layout, plan: Plan | None, given: Competitions, marks: bool) -> Iterator[Part]:
+    """The scores of all, then of those that columns left."""
+    rows, everything = np.arange(given.rows), np.arange(given.count)
+    if plan is None:
+        yield rows, everything, scored_one_by_one(layout, given, "no rules date")
+        return
+    try:
+        found, left = scored_in_blocks(layout, plan, given, marks)
+    except NotInColumnsError as reason:
+        yield rows, everything, scored_one_by_one(layout, given, str(reason))
+        return
+    yield rows, everything, found
+    done = np.zeros(given.count, dtype=np.bool_)
+    for why, competitions in left.items():
+        places = np.flatnonzero(competitions & ~done)
+        done |= competitions
+        yield _rows(given, places), places, scored_one_by_one(layout, given.taken(places), why)
 
 
 def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | None, Places]]:
@@ -92,9 +110,7 @@ def _rows(given: Competitions, competitions: Places) -> Places:
     return np.flatnonzero(chosen[given.competition_of])
 
 
-def _in_their_places(
-    layout: Layout, given: Competitions, parts: list[tuple[Places, Places, Scores]]
-) -> Scores:
+def _in_their_places(layout: Layout, given: Competitions, parts: list[Part]) -> Scores:
     rows = given.rows
     found = Scores(
         outcomes=np.zeros(rows, dtype=np.uint8),

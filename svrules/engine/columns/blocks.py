@@ -1,0 +1,233 @@
+"""Competitions in blocks that fit a processor's cache, and what becomes of each block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from svrules.engine.columns.column import Column, Days, Fixed, Flags, Number, Words, state_of
+from svrules.engine.columns.facts import Competitions
+from svrules.engine.columns.left import Layout
+from svrules.engine.columns.operations import spread
+from svrules.engine.columns.ranking import key_of, ranked
+from svrules.engine.columns.rules import CODE
+from svrules.engine.columns.scores import NOT_IN_FORCE, Numbers, Scores, joined
+from svrules.engine.columns.work import Needed, Worked, needed, worked
+from svrules.engine.plan import Plan, PlannedAward
+
+__all__ = ["scored_in_blocks"]
+
+Code = TypeVar("Code", np.uint8, np.int32)
+BLOCK: Final = 32_768
+"""Rows that are computed together, if no competition is longer."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Block:
+    """Some of the rows and competitions, by their first and their one after last."""
+
+    given: Competitions
+    rows: slice
+    competitions: slice
+
+
+def scored_in_blocks(
+    layout: Layout, plan: Plan, given: Competitions, marks: bool, block: int = BLOCK
+) -> tuple[Scores, dict[str, NDArray[np.bool_]]]:
+    """The scores of competitions by one plan, and by the reason those that the scalar engine is to compute.
+
+    Raises NotInColumnsError for a plan that columns cannot do.
+    """
+    steps = needed(plan, marks)
+    # Without populations a competition can be parted: only its ranks need all of it.
+    whole = any(step.operation == "among" for step in plan.steps)
+    done = [(one, _Done(layout, plan, steps, one.given, marks)) for one in _blocks(given, block, whole)]
+    ranks = _ranks(plan, given, done, whole)
+    left: dict[str, NDArray[np.bool_]] = {}
+    scopes = np.zeros(given.count, dtype=np.uint8)
+    for one, part in done:
+        for reason, places in part.work.left.items():
+            left.setdefault(reason, np.zeros(given.count, dtype=np.bool_))[one.competitions] |= places
+        scopes[one.competitions] = part.work.scope
+    parts = [(np.arange(one.rows.start, one.rows.stop), part) for one, part in done]
+    works = [part.work for _, part in done]
+    found = Scores(
+        outcomes=_together([work.status for work in works]),
+        ranks=ranks,
+        totals=joined(given.rows, [(rows, part.total) for rows, part in parts if part.total is not None])
+        if layout.has_total
+        else None,
+        rules={label: _together([_codes(work, label) for work in works]) for label in layout.rules},
+        tables={key: _together([_rows(work, key) for work in works]) for key in layout.tables},
+        marks={
+            code: joined(given.rows, [(rows, part.marks[code]) for rows, part in parts if code in part.marks])
+            for code in (layout.criteria if marks else ())
+        },
+        scopes=scopes,
+    )
+    return found, left
+
+
+def _together(parts: Sequence[NDArray[Code]]) -> NDArray[Code]:
+    return np.concatenate(parts) if len(parts) != 1 else np.ascontiguousarray(parts[0])
+
+
+def _codes(work: Worked, label: str) -> NDArray[np.uint8]:
+    codes = work.rules.get(label)
+    return np.full(len(work.status), NOT_IN_FORCE, dtype=np.uint8) if codes is None else codes
+
+
+def _rows(work: Worked, key: tuple[str, str]) -> NDArray[np.int32]:
+    numbers = work.tables.get(key)
+    return np.zeros(len(work.status), dtype=np.int32) if numbers is None else numbers
+
+
+def _blocks(given: Competitions, size: int, whole: bool) -> Iterator[_Block]:
+    """Rows in blocks; with `whole`, no competition in two of them."""
+    if given.rows <= size or not given.count:
+        yield _Block(given, slice(0, given.rows), slice(0, given.count))
+        return
+    start = 0
+    while start < given.rows:
+        stop = min(start + size, given.rows)
+        if whole:
+            end = int(np.searchsorted(given.starts, stop, side="left"))
+            before = int(given.starts[end - 1])
+            stop = before if given.starts[end] > stop and before > start else int(given.starts[end])
+        yield _cut(given, start, stop)
+        start = stop
+
+
+def _cut(given: Competitions, start: int, stop: int) -> _Block:
+    first = int(np.searchsorted(given.starts, start, side="right")) - 1
+    if start == 0:
+        first = 0
+    last = (
+        len(given.starts) - 1 if stop == given.rows else int(np.searchsorted(given.starts, stop, side="left"))
+    )
+    rows, competitions = slice(start, stop), slice(first, last)
+    starts = np.clip(given.starts[first : last + 1], start, stop) - start
+    block = Competitions(
+        {name: column.taken(competitions) for name, column in given.contract.items()},
+        {name: column.taken(rows) for name, column in given.bids.items()},
+        starts,
+        (),
+    )
+    return _Block(block, rows, competitions)
+
+
+class _Done:
+    """One block: what was worked out, and the numbers that are kept of it."""
+
+    def __init__(self, layout: Layout, plan: Plan, steps: Needed, given: Competitions, marks: bool) -> None:
+        self.work = worked(plan, steps, given)
+        self.rows = given.rows
+        work = self.work
+        self.total = None if plan.total is None else _numbers(work.column(plan.total), work.scored, self.rows)
+        in_scope = (work.scope == 0)[given.competition_of] if marks else work.scored
+        self.marks = {
+            one.code: _numbers(work.column(one.marks), in_scope if one.alone else work.scored, self.rows)
+            for one in (plan.criteria if marks else ())
+        }
+        self.award: list[Column] = []
+        self.ties: list[Column] = []
+        if plan.award is not None:
+            self.award = [work.column(step) for step in plan.award.by]
+            self.ties = [work.column(tie.by) for tie in plan.award.ties]
+
+
+def _numbers(column: Column, counts: NDArray[np.bool_], n: int) -> Numbers:
+    number = spread(column, Number(np.zeros(0, dtype=np.int64), Fraction(1), 0, 0), n)
+    state = state_of(number)
+    known = counts if state is None or isinstance(state, int) else counts & (state == 0)
+    if not isinstance(number, Number):
+        return Numbers(np.zeros(n, dtype=np.int64), known=np.zeros(n, dtype=np.bool_))
+    return Numbers(number.above, number.unit, number.below, None if known.all() else known)
+
+
+# Ranks
+
+
+def _ranks(
+    plan: Plan, given: Competitions, done: Sequence[tuple[_Block, _Done]], whole: bool
+) -> NDArray[np.int32]:
+    award = plan.award
+    if award is None or not award.by:
+        return np.zeros(given.rows, dtype=np.int32)
+    if whole or len(done) == 1:
+        return np.concatenate([_ranked(plan, award, one.given, [part]) for one, part in done])
+    return _ranked(plan, award, given, [part for _, part in done])
+
+
+def _ranked(
+    plan: Plan, award: PlannedAward, given: Competitions, parts: Sequence[_Done]
+) -> NDArray[np.int32]:
+    passing = np.concatenate([part.work.status == CODE["pass"] for part in parts])
+    keys, ties = [], []
+    for at, step in enumerate(award.by):
+        column = _concatenated([(part.award[at], part.rows) for part in parts])
+        if not isinstance(column, Fixed):
+            keys.append(key_of(column, plan.steps[step].type, award.highest))
+        elif state_of(column) != 0:
+            passing[:] = False
+    for key in keys:
+        passing = passing if key.known is None else passing & key.known
+    for at, tie in enumerate(award.ties):
+        column = _concatenated([(part.ties[at], part.rows) for part in parts])
+        if not isinstance(column, Fixed):
+            ties.append(key_of(column, plan.steps[tie.by].type, tie.highest))
+    return ranked(given.competition_of, np.flatnonzero(passing), keys, ties)
+
+
+def _concatenated(parts: Sequence[tuple[Column, int]]) -> Column:
+    """One column after the other."""
+    columns = [column for column, _ in parts]
+    if len(parts) == 1:
+        return columns[0]
+    like: Column = next((column for column in columns if not isinstance(column, Fixed)), columns[0])
+    if isinstance(like, Fixed):
+        like = spread(like, like, 0)
+    spreads = [spread(column, like, n) for column, n in parts]
+    state = _states(spreads, [n for _, n in parts])
+    rows = sum(n for _, n in parts)
+    if isinstance(like, Number):
+        starts = np.cumsum([0, *(n for _, n in parts)])
+        places = [np.arange(start, stop) for start, stop in pairwise(starts)]
+        kept = [Numbers(one.above, one.unit, one.below) for one in spreads if isinstance(one, Number)]
+        found = joined(rows, list(zip(places, kept, strict=True)))
+        low, high = _ends(found.above)
+        most = 1 if found.below is None else _ends(found.below)[1]
+        return Number(found.above, found.unit, low, high, found.below, most, state)
+    if isinstance(like, Flags | Days):
+        values = np.concatenate([one.values for one in spreads])  # type: ignore[union-attr]
+        return Flags(values, state) if isinstance(like, Flags) else Days(values, state)
+    words = tuple(dict.fromkeys(word for one in spreads if isinstance(one, Words) for word in one.words))
+    place: Mapping[str, int] = {word: at for at, word in enumerate(words)}
+    codes = [
+        np.array([place[word] for word in one.words], dtype=np.int32)[one.values]
+        for one in spreads
+        if isinstance(one, Words)
+    ]
+    return Words(np.concatenate(codes), words, state)
+
+
+def _ends(values: NDArray[np.int64]) -> tuple[int, int]:
+    return (int(values.min()), int(values.max())) if len(values) else (0, 0)
+
+
+def _states(columns: Sequence[Column], sizes: Sequence[int]) -> NDArray[np.uint8] | None:
+    states = [state_of(column) for column in columns]
+    if all(state is None for state in states):
+        return None
+    return np.concatenate(
+        [
+            np.zeros(n, dtype=np.uint8) if state is None or isinstance(state, int) else state
+            for state, n in zip(states, sizes, strict=True)
+        ]
+    )

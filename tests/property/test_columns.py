@@ -1,0 +1,111 @@
+"""Columns give the very same numbers as the scalar engine, for every bid, rule and table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import event, given, note
+from hypothesis import strategies as st
+
+from svrules.engine.competition import Competition
+from svrules.language.rulebook import Rulebook
+from tests.property.both import rulebook_of
+from tests.property.effort import cases
+from tests.property.strategies import Drawn, rulebooks_with_competitions
+
+np = pytest.importorskip("numpy")
+
+from svrules.engine.columns.blocks import scored_in_blocks  # noqa: E402 - needs NumPy
+from svrules.engine.columns.column import NotInColumnsError  # noqa: E402
+from svrules.engine.columns.facts import as_columns  # noqa: E402
+from svrules.engine.columns.left import scored_one_by_one  # noqa: E402
+from svrules.engine.columns.scores import Numbers, Scores  # noqa: E402
+from svrules.engine.columns.scoring import layout_of, score_columns  # noqa: E402
+from svrules.engine.scored import plan_for  # noqa: E402
+
+
+def same(rulebook: Rulebook, found: Scores, competitions: Sequence[Competition]) -> None:
+    """Every answer is the scalar engine's."""
+    given_ = as_columns(rulebook, competitions)
+    wanted = scored_one_by_one(layout_of(rulebook), given_, "")
+    assert found.scopes.tolist() == wanted.scopes.tolist()
+    assert found.outcomes.tolist() == wanted.outcomes.tolist()
+    assert found.ranks.tolist() == wanted.ranks.tolist()
+    for label, codes in wanted.rules.items():
+        assert found.rules[label].tolist() == codes.tolist(), label
+    for key, rows in wanted.tables.items():
+        assert found.tables[key].tolist() == rows.tolist(), key
+    numbers = [("TOTAL", found.totals, wanted.totals)] if wanted.totals is not None else []
+    numbers += [(code, found.marks[code], marks) for code, marks in wanted.marks.items()]
+    for code, own, other in numbers:
+        assert own is not None
+        assert other is not None
+        assert _all(own) == _all(other), code
+
+
+def _all(numbers: Numbers) -> list[Fraction | None]:
+    return [numbers.at(place) for place in range(len(numbers.above))]
+
+
+def beside(data: st.DataObject, competition: Competition) -> list[Competition]:
+    """The competition, and others like it: without some bids, without some facts, in another order."""
+    found = [replace(competition, decisions=())]
+    for _ in range(data.draw(st.integers(0, 4))):
+        bids = (
+            data.draw(st.lists(st.sampled_from(competition.bids), unique_by=lambda bid: bid.name))
+            if competition.bids
+            else []
+        )
+        names = sorted({name for bid in bids for name in bid.facts})
+        gone = data.draw(st.sets(st.sampled_from(names), max_size=2)) if names else set()
+        blank = data.draw(st.booleans())
+        changed = tuple(
+            replace(bid, facts={n: x for n, x in bid.facts.items() if n not in gone or (blank and at)})
+            for at, bid in enumerate(bids)
+        )
+        contract = dict(competition.contract)
+        if contract and data.draw(st.integers(0, 4)) == 0:
+            del contract[data.draw(st.sampled_from(sorted(contract)))]
+        found.append(Competition(contract, changed))
+    return found
+
+
+@cases(250)
+@given(rulebooks_with_competitions(), st.data())
+def test_columns_score_as_the_scalar_engine_does(drawn: Drawn, data: st.DataObject) -> None:
+    note(drawn.text)
+    rulebook = rulebook_of(drawn.text)
+    competitions = beside(data, drawn.competition)
+    note(competitions)
+    found = score_columns(rulebook, as_columns(rulebook, competitions))
+    for reason in found.left:
+        event(f"left to the scalar engine: {reason}")
+    same(rulebook, found, competitions)
+
+
+@cases(80)
+@given(rulebooks_with_competitions(), st.data(), st.integers(1, 4))
+def test_blocks_change_nothing(drawn: Drawn, data: st.DataObject, block: int) -> None:
+    rulebook = rulebook_of(drawn.text)
+    competitions = beside(data, drawn.competition)
+    layout, declared = layout_of(rulebook), rulebook.date_input
+    day = None if declared is None else competitions[0].contract.get(declared.name)
+    if declared is not None and day is None:
+        return
+    competitions = [one for one in competitions if declared is None or one.contract.get(declared.name) == day]
+    plan, columns = plan_for(rulebook, day), as_columns(rulebook, competitions)  # type: ignore[arg-type]
+    try:
+        found, left = scored_in_blocks(layout, plan, columns, True, block)
+    except NotInColumnsError:
+        return
+    kept = [at for at in range(len(competitions)) if not any(places[at] for places in left.values())]
+    rows = [row for at in kept for row in range(*list(pairwise(columns.starts.tolist()))[at])]
+    wanted, _ = scored_in_blocks(layout, plan, columns, True)
+    assert found.outcomes[rows].tolist() == wanted.outcomes[rows].tolist()
+    assert found.ranks[rows].tolist() == wanted.ranks[rows].tolist()
+    if wanted.totals is not None and found.totals is not None:
+        assert [found.totals.at(row) for row in rows] == [wanted.totals.at(row) for row in rows]
