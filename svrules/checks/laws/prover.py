@@ -167,8 +167,13 @@ class Prover:
 
     def _lines(self, ask: _Asked, declared: Input, found: Model) -> Iterator[Line]:
         """The two offers as competitions to score; if that does not bear them out, two more likely ones."""
+        from svrules.checks.laws.formulas.question import Refused
+
         yield from _lines(ask.laws, declared, found)
-        answer = self._answer(ask.question(likely=True))
+        try:
+            answer = self._answer(ask.question(likely=True))
+        except Refused:
+            return
         if answer is not None and answer.model is not None:
             yield from _lines(ask.laws, declared, answer.model)
 

@@ -126,6 +126,14 @@ def test_a_rule_about_the_contract_rules_nothing_out() -> None:
     assert Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset()).proved
 
 
+def test_a_long_chain_of_figures_is_refused() -> None:
+    chain = [f"value a{n}\n  a{n - 1} + jobs\n" for n in range(1, 400)]
+    line = f"a{len(chain)} marks{BOTH}"
+    laws = Laws(scored_by(line, JOBS, "value a0\n  jobs × jobs - jobs\n" + "".join(chain)))
+    verdict = Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset())
+    assert verdict.why.endswith("figures that rest on so many others, one on the next")
+
+
 def test_where_the_effort_runs_out_it_stays_open() -> None:
     rulebook = scored_by(f"({CUBE}) marks{CAPPED}", JOBS)
     with proving(effort=10):

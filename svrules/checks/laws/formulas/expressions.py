@@ -37,6 +37,7 @@ __all__ = ["Formulas", "Shared"]
 
 _HIGHEST_POWER: Final = 6
 _MOST_FORMULAS: Final = 4000
+_DEEPEST: Final = 200
 _DAYS: Final = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 
 
@@ -50,6 +51,7 @@ class Shared:
     marks: Marks
     written: dict[object, tuple[object, Known]] = field(default_factory=dict)
     made: dict[object, e.Expression] = field(default_factory=dict)
+    depth: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +86,20 @@ class Formulas:
         if key not in written:
             if len(written) > _MOST_FORMULAS:
                 raise Refused("more than one question can hold")
-            way = WAYS.get(type(x))
-            if way is None:
-                raise Refused(f"`{_NAMES.get(type(x), type(x).__name__)}`")
-            written[key] = (x, way(self, x))  # x is kept, so that its id stays its own
+            written[key] = (x, self._written(x))  # x is kept, so that its id stays its own
         return written[key][1]
+
+    def _written(self, x: e.Expression) -> Known:
+        way = WAYS.get(type(x))
+        if way is None:
+            raise Refused(f"`{_NAMES.get(type(x), type(x).__name__)}`")
+        if self.shared.depth > _DEEPEST:
+            raise Refused("figures that rest on so many others, one on the next")
+        self.shared.depth += 1
+        try:
+            return way(self, x)
+        finally:
+            self.shared.depth -= 1
 
     def as_kind(self, x: e.Expression, kind: Type) -> Known:
         """A number; a word as its place in the order of the type."""
