@@ -12,6 +12,7 @@ import typer
 from svrules import __version__
 from svrules.cli.addin import addin
 from svrules.cli.ask import ask
+from svrules.cli.bulk import bulk
 from svrules.cli.check import check
 from svrules.cli.diff import diff
 from svrules.cli.explain import explain
@@ -53,6 +54,7 @@ for command in (
     check,
     fmt,
     score,
+    bulk,
     explain,
     reach,
     margin,

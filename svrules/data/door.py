@@ -78,6 +78,18 @@ def read_competition(
         return door.unreadable(Path(wrong.filename or file).name, wrong.strerror or "it cannot be opened")
 
 
+def read_contract_file(rulebook: Rulebook, path: str | os.PathLike[str]) -> Reading:
+    """The contract's facts in a file of their own (.xlsx or CSV), as a competition without bids.
+
+    For contracts that many competitions share; nothing is raised.
+    """
+    door, file = _Door(rulebook), Path(path)
+    try:
+        return door.contract_alone(file)
+    except OSError as wrong:
+        return door.unreadable(file.name, wrong.strerror or "it cannot be opened")
+
+
 def read_mapping(
     rulebook: Rulebook, mapping: Mapping[str, Any], *, name: str = "data", in_file: bool = False
 ) -> Reading:
@@ -196,6 +208,15 @@ class _Door:
             return self.reading({}, [], [], Place(file.name))
         check_carried(sheets, self.rulebook, self.report)
         return self.of_layout(self.finder().find(sheets, facts), Place(file.name))
+
+    def contract_alone(self, file: Path) -> Reading:
+        """The contract's facts in a file of their own."""
+        sheets, place = self._sheets(file), Place(file.name)
+        block = self.finder().find_contract(sheets) if sheets and not self.report.errors else None
+        facts = read_contract(block, self.contract) if block is not None else {}
+        if block is not None or not self.report.errors:
+            self._missing_of_contract(place, "line", "leave the value empty")
+        return self.reading(facts, [], [], place)
 
     def _sheets(self, file: Path) -> list[Grid]:
         kind = file.suffix.lower()

@@ -65,6 +65,10 @@ class Finder:
         self._tell_unused(grids, layout)
         return layout
 
+    def find_contract(self, grids: Sequence[Grid]) -> ContractBlock | None:
+        """The contract's facts in a file of their own."""
+        return self._separate(grids, None)
+
     def find_given(self, contract: Grid, bids: Grid, decisions: Grid) -> Layout:
         """The layout of three ranges that a caller has told apart already."""
         block = find_block(contract, self.contract_names) if self.rulebook.contract_inputs() else None

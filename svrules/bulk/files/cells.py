@@ -1,0 +1,54 @@
+"""Lines of CSV from tables of scores: figures as they are, text so that no spreadsheet calculates it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from svrules.render.records import csv_cell
+
+__all__ = ["FROM_OUTSIDE", "csv_headings_line", "csv_lines"]
+
+FROM_OUTSIDE: Final = frozenset({"file", "competition", "bidder", "column", "reason", "also"})
+"""Columns whose text somebody else wrote, or quotes what somebody else wrote."""
+
+# What `csv_cell` may change: all but plain characters, one space at a time, and no sign at the start.
+_PLAIN: Final = r"^(?:[!-*,./0-?A-~][!-~]*(?: [!-~]+)*)?$"
+_FORMULA: Final = r"^[=+\-@]|^-?[0-9]+/[0-9]+$"
+
+
+def csv_lines(table: pa.Table) -> bytes:
+    """The rows as lines of CSV, without headings."""
+    columns = [
+        _safe(column) if name in FROM_OUTSIDE else _decoded(column)
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    sink = pa.BufferOutputStream()
+    options = arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
+    arrow_csv.write_csv(pa.Table.from_arrays(columns, table.column_names), sink, options)
+    return bytes(sink.getvalue())
+
+
+def csv_headings_line(schema: pa.Schema) -> bytes:
+    """The line of headings."""
+    names = (csv_cell(name).replace('"', '""') for name in schema.names)
+    return (",".join(f'"{name}"' if set(name) & set(',"\n') else name for name in names) + "\n").encode()
+
+
+def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _safe(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The text with `'` before what would be calculated, and nothing in it that a program obeys."""
+    texts = _decoded(column)
+    plain = pc.match_substring_regex(texts, _PLAIN)
+    odd = pc.fill_null(pc.or_(pc.invert(plain), pc.match_substring_regex(texts, _FORMULA)), False)
+    if not pc.any(odd).as_py():
+        return texts
+    made = [csv_cell(text) for text in texts.filter(odd).to_pylist()]
+    mask = odd.combine_chunks() if isinstance(odd, pa.ChunkedArray) else odd
+    return pc.replace_with_mask(texts.combine_chunks(), mask, pa.array(made, texts.type))

@@ -1,0 +1,214 @@
+"""What a run has done so far, on the disk: so it goes on after a kill, and only as what it was begun as."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from typing import IO, Any, Final
+
+from svrules.errors import MisuseError
+
+__all__ = ["Begun", "Journal", "Step", "open_journal", "synced"]
+
+_NAME: Final = "journal.jsonl"
+_LOCK: Final = "lock"
+_AGAIN: Final = "put it back as it was, or add --start-over to begin anew"
+Step = tuple[str, int]
+"""A piece of work by its kind and number, such as ("score", 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a run is made from. Two runs are the same where all of it is.
+
+    `inputs` have name, size and SHA-256 of each file in order; `options` those that change what is written.
+    """
+
+    version: str
+    rulebook: str
+    inputs: tuple[tuple[str, int, str], ...]
+    options: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a line of the journal."""
+        return {
+            "svrules": self.version,
+            "rulebook sha256": self.rulebook,
+            "inputs": [list(one) for one in self.inputs],
+            "options": dict(self.options),
+        }
+
+
+@dataclass
+class Journal:
+    """The work folder with what stands in it; every line is on the disk before `add` returns.
+
+    `files` is where pieces of work are kept; `done` has what was noted of each, `noted` all else.
+    """
+
+    folder: Path
+    files: Path
+    done: dict[Step, dict[str, Any]] = field(default_factory=dict)
+    noted: dict[str, Any] = field(default_factory=dict)
+    _file: IO[bytes] | None = None
+
+    def note(self, name: str, what: Any) -> None:
+        """Note something of the whole run."""
+        self.noted[name] = what
+        self._add({"noted": name, "is": what})
+
+    def finished(self, step: Step, what: Mapping[str, Any]) -> None:
+        """Note that a piece of work is done, its files in place."""
+        self.done[step] = dict(what)
+        self._add({"done": step[0], "number": step[1], "is": dict(what)})
+
+    def _add(self, line: Mapping[str, Any]) -> None:
+        assert self._file is not None  # noqa: S101
+        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def clear(self) -> None:
+        """Take the folder away: all that was asked for stands in its place."""
+        # The journal first: without it what is left of the folder counts for nothing.
+        (self.folder / _NAME).unlink()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def open_journal(folder: Path, begun: Begun, *, start_over: bool) -> Iterator[Journal]:
+    """The journal in a work folder: that of the run that was begun there, or a new one.
+
+    Raises MisuseError where another run is at work there, or was begun with something else.
+    """
+    if folder.exists() and not (folder / _LOCK).exists() and any(folder.iterdir()):
+        raise MisuseError(f"`{folder}` is there and holds no work of svrules: move it, or choose another OUT")
+    folder.mkdir(exist_ok=True)
+    with _locked(folder):
+        journal = None if start_over else _found(folder, begun)
+        if journal is None:
+            journal = _new(folder)
+        lines = journal.folder / _NAME
+        with lines.open("ab") as file:
+            journal._file = file
+            if "begun" not in journal.noted:
+                journal.note("begun", begun.as_json() | {"files": journal.files.name})
+            try:
+                yield journal
+            finally:
+                journal._file = None
+
+
+def _new(folder: Path) -> Journal:
+    """A new journal; work of an earlier run that is still going on somewhere finds its folder gone."""
+    (folder / _NAME).unlink(missing_ok=True)
+    for one in folder.iterdir():
+        if one.is_dir():
+            shutil.rmtree(one, ignore_errors=True)
+    files = folder / f"run-{token_hex(4)}"
+    files.mkdir()
+    return Journal(folder, files)
+
+
+def _found(folder: Path, begun: Begun) -> Journal | None:
+    path = folder / _NAME
+    lines = _lines(path)
+    first = next(lines, None)
+    if first is None or first.get("noted") != "begun":
+        return None
+    _check(folder, dict(first["is"]), begun.as_json())
+    journal = Journal(folder, folder / str(first["is"]["files"]))
+    journal.noted["begun"] = first["is"]
+    for line in lines:
+        if "done" in line:
+            journal.done[str(line["done"]), int(line["number"])] = line["is"]
+        else:
+            journal.noted[str(line["noted"])] = line["is"]
+    return journal if journal.files.is_dir() else None
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a journal; one that was cut short by a kill is taken off."""
+    if not path.exists():
+        return
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        with path.open("r+b") as file:
+            file.truncate(whole)
+    for line in content[:whole].splitlines():
+        yield json.loads(line)
+
+
+def _check(folder: Path, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Refuse to go on with what was begun as something else. Raises MisuseError that says what differs."""
+    if was["rulebook sha256"] != now["rulebook sha256"]:
+        raise _differs(folder, "the rulebook is another one than it was then")
+    if was["svrules"] != now["svrules"]:
+        raise _differs(folder, f"svrules was {was['svrules']} then and is {now['svrules']} now")
+    before, after = ({one[0]: one[1:] for one in each["inputs"]} for each in (was, now))
+    for name in before.keys() - after.keys():
+        raise _differs(folder, f"the input `{name}` is not among those to read now")
+    for name in after.keys() - before.keys():
+        raise _differs(folder, f"the input `{name}` was not among those to read then")
+    for name, (size, digest) in after.items():
+        if [size, digest] != before[name]:
+            raise _differs(folder, f"the input `{name}` has changed since ({before[name][0]:,} bytes then)")
+    if was["inputs"] != now["inputs"]:
+        raise _differs(folder, "the inputs were in another order then")
+    for name, value in now["options"].items():
+        then = was["options"].get(name)
+        if value != then:
+            raise _differs(folder, f"{name} was {_shown(then)} then and is {_shown(value)} now")
+
+
+def _shown(value: Any) -> str:
+    return "not given" if value in (None, False, "") else "given" if value is True else f"`{value}`"
+
+
+def _differs(folder: Path, what: str) -> MisuseError:
+    return MisuseError(f"a run was begun in `{folder.name}` and cannot go on, since {what}: {_AGAIN}")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One run at a time in a folder; the lock of a run that was killed is gone with it."""
+    with (folder / _LOCK).open("a+b") as file:
+        try:
+            _lock(file)
+        except OSError:
+            raise MisuseError(
+                f"another run is at work in `{folder.name}`: wait until it ends, or choose another OUT"
+            ) from None
+        yield
+
+
+def _lock(file: IO[bytes]) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def synced(path: Path) -> Iterator[Path]:
+    """A file to write that stands as `path` only when it is whole and on the disk."""
+    made = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        yield made
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+        made.replace(path)
+    finally:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)

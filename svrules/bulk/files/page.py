@@ -1,0 +1,98 @@
+"""The page at the end of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from svrules.bulk.files.summary import Summary
+from svrules.render.document import Document, Facts, Grid, Paragraph, Section
+from svrules.version import __version__
+
+__all__ = ["summary_page"]
+
+_MEGABYTE: Final = 10**6
+_WAYS: Final = {
+    "grouped": "in one pass and without a copy, since {}",
+    "split": "parted by competition in a work folder first, since {}; the scores stand in the order of the "
+    "input all the same",
+}
+
+
+def summary_page(summary: Summary, seconds: float | None = None) -> Document:
+    """What became of the rows; `seconds` is how long it took, where somebody had a clock."""
+    tally = summary.tally
+    blocks: list[Paragraph | Facts] = [
+        Paragraph(
+            f"{tally.rows:,} rows in = {tally.scored:,} scored + {tally.rejected:,} rejected.",
+            lead="Every row is accounted for:",
+            tone="good" if not tally.rejected else "warn",
+        ),
+        Paragraph(_WAYS[summary.way].format(summary.why) + ".", lead="Read"),
+    ]
+    if summary.resumed:
+        pieces = "1 piece of work" if summary.resumed == 1 else f"{summary.resumed:,} pieces of work"
+        blocks.append(Paragraph(f"{pieces} of an earlier run that did not end.", lead="Taken over:"))
+    blocks.append(Facts(_facts(summary, seconds)))
+    rulebook = summary.rulebook
+    return Document(
+        "Scores in bulk",
+        f"{rulebook.title}, edition {rulebook.edition}",
+        tuple(blocks),
+        tuple(_sections(summary)),
+        f"svrules {__version__}, rulebook SHA-256 {rulebook.sha256}",
+    )
+
+
+def _facts(summary: Summary, seconds: float | None) -> tuple[tuple[str, str], ...]:
+    tally, out = summary.tally, summary.out
+    inputs = "; ".join(f"{one.source.name} ({one.size:,} bytes)" for one in summary.inputs[:5])
+    more = f"; and {len(summary.inputs) - 5:,} more" if len(summary.inputs) > 5 else ""
+    found = [
+        ("Input", inputs + more),
+        ("Scores", f"{out.path.name}{'/' if out.folder else ''} ({_count(summary.parts, 'part')})"),
+        ("Rejected rows", out.rejected.path.name),
+        ("Competitions", f"{tally.competitions:,}"),
+        ("SHA-256 of scores", summary.sha256),
+        ("SHA-256 of rejected rows", summary.rejected_sha256),
+    ]
+    if tally.peak_memory is not None:
+        found.append(
+            (
+                "Peak memory",
+                f"{tally.peak_memory / _MEGABYTE:,.0f} MB in {_count(len(tally.peaks), 'process', 'es')}",
+            )
+        )
+    if seconds:
+        found.append(("Time", f"{seconds:,.1f} s, {tally.rows / seconds:,.0f} rows/s"))
+    return tuple(found)
+
+
+def _count(number: int, word: str, more: str = "s") -> str:
+    return f"{number:,} {word}{'' if number == 1 else more}"
+
+
+def _sections(summary: Summary) -> list[Section]:
+    tally = summary.tally
+    sections = [_section("Outcomes", "outcome", "rows", tally.outcomes)]
+    if tally.codes:
+        note = f"Each row with its reason stands in {summary.out.rejected.path.name}."
+        sections.append(_section("Rejected", "code", "rows", tally.codes, note))
+    if tally.left:
+        note = "These competitions were computed one at a time, to the same numbers."
+        sections.append(_section("Left to the scalar engine", "reason", "competitions", tally.left, note))
+    return sections
+
+
+def _section(title: str, what: str, counted: str, counts: Mapping[str, int], note: str = "") -> Section:
+    rows = tuple(
+        (name, f"{count:,}") for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    )
+    keyed = Grid(
+        "",
+        (what, counted),
+        rows,
+        numbers=frozenset({1}),
+        outcomes=frozenset({0} if what == "outcome" else ()),
+    )
+    return Section(title, (keyed, Paragraph(note)) if note else (keyed,))

@@ -1,0 +1,137 @@
+"""The rows of all files, one file after another, a piece at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from svrules.bulk.files.csv_rows import BEYOND, csv_headings, csv_tables
+from svrules.bulk.files.sources import Pinned
+from svrules.errors import MisuseError
+
+__all__ = ["Rows"]
+
+_ROWS: Final = 1 << 16
+_LARGE_BATCH: Final = 64 << 20
+
+
+class Rows:
+    """All rows, in order. `schema` is that of every piece: in it `BEYOND` where files are CSV.
+
+    Raises MisuseError where a file cannot be read, or its columns are not those of the first.
+    """
+
+    def __init__(self, files: Sequence[Pinned]) -> None:
+        self.files = tuple(files)
+        self._schemas = [_schema(file) for file in files]
+        self.schema = self._schemas[0]
+        for file, schema in zip(self.files, self._schemas, strict=True):
+            self._check(file, schema)
+
+    @property
+    def headings(self) -> list[str]:
+        """The names of the columns of the first file."""
+        return [name for name in self.schema.names if name != BEYOND]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the files are CSV."""
+        return BEYOND in self.schema.names
+
+    def tables(self, columns: Sequence[str] | None = None) -> Iterator[tuple[int, pa.Table]]:
+        """The pieces, each with the place of its file; of some columns only, if they are named."""
+        wanted = self.schema.names if columns is None else [*columns]
+        types = pa.schema([self.schema.field(name) for name in wanted])
+        for at, file in enumerate(self.files):
+            for piece in _tables(file, [name for name in wanted if name != BEYOND]):
+                # A column that is text here and a dictionary of text there is the same.
+                yield at, piece.select(wanted).cast(types)
+
+    def _check(self, file: Pinned, schema: pa.Schema) -> None:
+        name, first = file.source.name, self.files[0].source.name
+        for heading, times in Counter(schema.names).items():
+            if times > 1:
+                raise MisuseError(
+                    f"`{name}` has {times} columns headed `{heading}`: keep the one that counts"
+                )
+        for heading in self.schema.names:
+            if heading not in schema.names:
+                raise MisuseError(f"`{name}` has no column `{heading}`, and `{first}` has one")
+        for field in schema:
+            if field.name not in self.schema.names:
+                raise MisuseError(f"`{name}` has a column `{field.name}`, and `{first}` has none")
+            other = self.schema.field(field.name).type
+            if _kind(field.type) != _kind(other):
+                raise MisuseError(
+                    f"the column `{field.name}` is {field.type} in `{name}` and {other} in `{first}`: "
+                    "make them alike"
+                )
+
+
+def _kind(type_: pa.DataType) -> pa.DataType:
+    inside = type_.value_type if pa.types.is_dictionary(type_) else type_
+    return pa.string() if pa.types.is_large_string(inside) or pa.types.is_string_view(inside) else inside
+
+
+def _schema(file: Pinned) -> pa.Schema:
+    if file.source.kind == "csv":
+        return pa.schema([(name, pa.string()) for name in [*csv_headings(file), BEYOND]])
+    try:
+        match file.source.kind:
+            case "parquet":
+                return pq.read_schema(file.source.path).remove_metadata()
+            case "arrow":
+                with pa.OSFile(str(file.source.path)) as opened:
+                    return pa.ipc.open_file(opened).schema.remove_metadata()
+            case _:
+                with pa.OSFile(str(file.source.path)) as opened:
+                    return pa.ipc.open_stream(opened).schema.remove_metadata()
+    except (pa.ArrowInvalid, pa.ArrowException) as problem:
+        raise _unreadable(file, problem) from None
+
+
+def _tables(file: Pinned, columns: Sequence[str]) -> Iterator[pa.Table]:
+    if file.source.kind == "csv":
+        yield from csv_tables(file, columns)
+        return
+    batches = _parquet if file.source.kind == "parquet" else _arrow
+    try:
+        for batch in batches(file, columns):
+            # A batch may be a whole file; what is handed on is small.
+            for start in range(0, batch.num_rows, _ROWS):
+                yield pa.Table.from_batches([batch.slice(start, _ROWS)])
+    except (pa.ArrowInvalid, pa.ArrowException) as problem:
+        raise _unreadable(file, problem) from None
+
+
+def _parquet(file: Pinned, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(file.source.path, pre_buffer=False) as opened:
+        yield from opened.iter_batches(_ROWS, columns=list(columns), use_threads=False)
+
+
+def _arrow(file: Pinned, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    path = str(file.source.path)
+    names = _schema(file).names
+    options = pa.ipc.IpcReadOptions(included_fields=[names.index(name) for name in columns])
+    if file.source.kind == "stream":
+        with pa.OSFile(path) as opened:
+            yield from pa.ipc.open_stream(opened, options=options)
+        return
+    with pa.OSFile(path) as opened:
+        count = max(1, pa.ipc.open_file(opened).num_record_batches)
+    # A batch too large to hold is left in the file, and looked at there.
+    large = file.size // count > _LARGE_BATCH
+    with pa.memory_map(path) if large else pa.OSFile(path) as opened:
+        reader = pa.ipc.open_file(opened, options=options)
+        for at in range(reader.num_record_batches):
+            yield reader.get_batch(at)
+
+
+def _unreadable(file: Pinned, problem: Exception) -> MisuseError:
+    kind = "Parquet" if file.source.kind == "parquet" else "Arrow IPC"
+    why = str(problem).splitlines()[0].rstrip(".")
+    return MisuseError(f"`{file.source.name}` cannot be read as {kind} ({why}): make the file again")

@@ -1,0 +1,352 @@
+"""A whole run: from names of files to OUT, its side file, and what there is to say of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from svrules.bulk.door.headings import COMPETITION_HEADINGS, FlatColumns, find_columns
+from svrules.bulk.files.cutting import parts, stretches
+from svrules.bulk.files.journal import Begun, Journal, open_journal
+from svrules.bulk.files.memory import peak_memory
+from svrules.bulk.files.part import REJECTED_ROWS
+from svrules.bulk.files.pool import working
+from svrules.bulk.files.rows import Rows
+from svrules.bulk.files.sources import Pinned, listed, pinned
+from svrules.bulk.files.summary import Summary, Tally
+from svrules.bulk.files.survey import Survey, survey
+from svrules.bulk.files.target import (
+    Target,
+    assembling,
+    check_folder,
+    file_sha256,
+    folder_sha256,
+    put,
+    target_of,
+)
+from svrules.bulk.files.tasks import (
+    Done,
+    Job,
+    MergeWindow,
+    ScorePartition,
+    ScoreRows,
+    SplitRows,
+    Task,
+    as_bytes,
+    work,
+)
+from svrules.bulk.scoring import ColumnNames
+from svrules.data.wording import name_key
+from svrules.diagnostics import Diagnostic
+from svrules.errors import MisuseError, SvrulesError, apology
+from svrules.language.expressions import Scalar
+from svrules.language.rulebook import Rulebook
+from svrules.version import __version__
+
+__all__ = ["Asked", "Progress", "score_files"]
+
+MOST_ROWS_AT_ONCE: Final = 10_000_000
+
+
+Progress: TypeAlias = Callable[[str, int, int, str], None]
+"""Who is told how far the work is: what is done, how much of how much (0: not known), in rows or bytes."""
+
+
+def _untold(doing: str, done: int, total: int, unit: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run is asked to do.
+
+    `inputs` are files, folders and patterns; `out` ends as its form, with `/` for a folder of parts.
+    `contract`: the contract's facts for all rows, as the one door leaves them, and `contract_sha256` of their
+    file. `batch`: about how many rows are scored at once; `processes`: how many work side by side.
+    """
+
+    rulebook: Rulebook
+    inputs: tuple[str, ...]
+    out: str
+    names: ColumnNames = field(default_factory=ColumnNames)
+    contract: Mapping[str, Scalar] | None = None
+    contract_sha256: str = ""
+    score_rest: bool = False
+    marks: bool = False
+    batch: int = 100_000
+    processes: int = 1
+    start_over: bool = False
+
+
+def score_files(
+    asked: Asked, told: Progress = _untold, warned: Callable[[tuple[Diagnostic, ...]], None] | None = None
+) -> Summary:
+    """Score the bids of all files into OUT; what was done by a run that was killed is not done again.
+
+    `told` hears how far it is, `warned` what to look at in the headings. Raises DataError where the headings
+    do not fit the rulebook, MisuseError for what cannot be read, written or gone on with.
+    """
+    if not 1 <= asked.batch <= MOST_ROWS_AT_ONCE:
+        raise MisuseError(f"--batch is a number of rows from 1 to {MOST_ROWS_AT_ONCE:,}")
+    target = target_of(asked.out)
+    _check_target(target, asked)
+    rows = Rows(_pinned(asked, target, told))
+    asked = replace(asked, names=_names(asked, rows))
+    columns = find_columns(
+        asked.rulebook, rows.headings, asked.names, given=asked.contract, table=rows.files[0].source.name
+    )
+    if warned is not None and columns.told:
+        warned(columns.told)
+    with open_journal(target.work, _begun(asked, target, rows), start_over=asked.start_over) as journal:
+        found = _Run(asked, target, rows, columns, journal, told).done()
+        journal.clear()
+    return found
+
+
+def _check_target(target: Target, asked: Asked) -> None:
+    if target.folder and not asked.start_over and target.path.exists() and any(target.path.iterdir()):
+        raise MisuseError(
+            f"`{asked.out}` is there already: choose another OUT, or add --start-over to replace its parts"
+        )
+    if target.folder:
+        check_folder(target.path)
+
+
+def _pinned(asked: Asked, target: Target, told: Progress) -> list[Pinned]:
+    sources = listed(asked.inputs)
+    for source in sources:
+        if source.path.resolve() in (target.path, target.rejected.path, target.path.resolve()):
+            raise MisuseError(f"`{source.path}` is what is being read: name another file after -o")
+    total = sum(source.path.stat().st_size for source in sources)
+    seen = 0
+
+    def read(more: int) -> None:
+        nonlocal seen
+        seen += more
+        told("Reading", seen, total, "bytes")
+
+    return [pinned(source, read) for source in sources]
+
+
+def _names(asked: Asked, rows: Rows) -> ColumnNames:
+    """Facts of the contract that are given once, and no column with a key: that is one competition."""
+    if asked.contract is None or asked.names.competition is not None:
+        return asked.names
+    if any(name_key(heading) in COMPETITION_HEADINGS for heading in rows.headings):
+        return asked.names
+    return replace(asked.names, one_competition=True)
+
+
+def _begun(asked: Asked, target: Target, rows: Rows) -> Begun:
+    options = {
+        "--competition": asked.names.competition,
+        "--bidder": asked.names.bidder,
+        "--one-competition": asked.names.one_competition,
+        "--contract": asked.contract_sha256,
+        "--score-rest": asked.score_rest,
+        "--marks": asked.marks,
+        "--batch": asked.batch,
+        "the form of OUT": f"{target.form}{' in a folder' if target.folder else ''}",
+    }
+    inputs = tuple((file.source.name, file.size, file.sha256) for file in rows.files)
+    return Begun(__version__, asked.rulebook.sha256, inputs, options)
+
+
+class _Run:
+    """The work itself, once it is known what there is to do."""
+
+    def __init__(
+        self, asked: Asked, target: Target, rows: Rows, columns: FlatColumns, journal: Journal, told: Progress
+    ) -> None:
+        self.asked, self.target, self.rows, self.journal, self.told = asked, target, rows, journal, told
+        self.key = None if columns.key is None else rows.headings[columns.key]
+        self.folder = journal.files
+        self.tally = Tally()
+        self._trust_what_is_whole()
+        self.before = len(journal.done)
+        self.survey = self._survey()
+        self.job = self._job()
+        self.parts = 0
+
+    def done(self) -> Summary:
+        """Do all that is left to do."""
+        processes = max(1, min(self.asked.processes, self.job.pieces))
+        with working(work, self.job, processes) as self.work:
+            hashes = self._write()
+        self.tally.add_all(self.journal.done.values())
+        self.tally.process(os.getpid(), peak_memory())
+        if self.tally.rows != self.survey.total or self.tally.rows != self.tally.scored + self.tally.rejected:
+            raise SvrulesError(
+                apology(f"{self.survey.total} rows in, {self.tally.scored} and {self.tally.rejected} out")
+            )
+        return Summary(
+            rulebook=self.asked.rulebook,
+            inputs=self.rows.files,
+            out=self.target,
+            tally=self.tally,
+            way="split" if self.survey.again else "grouped",
+            why=self._why(),
+            parts=self.parts,
+            resumed=self.before,
+            processes=self.asked.processes,
+            sha256=hashes[0],
+            rejected_sha256=hashes[1],
+        )
+
+    # -- before -----------------------------------------------------------------------------------
+
+    def _trust_what_is_whole(self) -> None:
+        """A piece of work counts as done while its files are as they were noted."""
+        needed = {"chunk", "partition", "part"} - ({"chunk"} if "all scored" in self.journal.noted else set())
+        for step, noted in [*self.journal.done.items()]:
+            if step[0] in needed and not all(self._is_whole(*one) for one in noted["files"].items()):
+                del self.journal.done[step]
+
+    def _is_whole(self, name: str, noted: Mapping[str, Any]) -> bool:
+        path = self.folder / name
+        return (
+            path.is_file() and path.stat().st_size == noted["size"] and file_sha256(path) == noted["sha256"]
+        )
+
+    def _survey(self) -> Survey:
+        known = self.journal.noted.get("survey")
+        if known is not None:
+            return Survey(tuple(known["rows"]), tuple(known["again"]) if known["again"] else None)
+        seen = 0
+
+        def read(more: int) -> None:
+            nonlocal seen
+            seen += more
+            self.told("Looking at the keys", seen, 0, "rows")
+
+        found = survey(self.rows, self.key, self.folder / "keys", read)
+        self.journal.note("survey", {"rows": list(found.rows), "again": found.again})
+        return found
+
+    def _job(self) -> Job:
+        asked = self.asked
+        rejected = self.target.rejected
+        return Job(
+            rulebook=asked.rulebook,
+            names=asked.names,
+            contract=asked.contract,
+            score_rest=asked.score_rest,
+            marks=asked.marks,
+            key=self.key,
+            files=tuple(file.source.name for file in self.rows.files),
+            starts=tuple(np.cumsum([0, *self.survey.rows])[:-1].tolist()),
+            folder=self.folder,
+            form=self.target.part_form,
+            rejected_form=rejected.part_form,
+            whole=self.target.folder,
+            pieces=-(-self.survey.total // asked.batch),
+            batch=asked.batch,
+            metadata={f"input {file.source.name}": file.sha256 for file in self.rows.files},
+        )
+
+    def _why(self) -> str:
+        if self.key is None:
+            return "all rows are bids of one competition"
+        if self.survey.again is None:
+            return "the bids of each competition stand together"
+        key, row = self.survey.again
+        file = int(np.searchsorted(self.job.starts, row, side="right")) - 1
+        name, at = self.job.files[file], row - self.job.starts[file] + 1
+        return f"competition `{key}` goes on in row {at:,} of `{name}`, after another one"
+
+    # -- the work ---------------------------------------------------------------------------------
+
+    def _numbers(self) -> Iterator[int]:
+        """The numbers of parts, in order, each when it is there."""
+        yield from self._split() if self.survey.again is not None else self._grouped()
+
+    def _grouped(self) -> Iterator[int]:
+        def tasks() -> Iterator[Task]:
+            for number, (start, table) in enumerate(parts(self.rows, self.key, self.asked.batch)):
+                self.parts = number + 1
+                if ("part", number) not in self.journal.done:
+                    yield ScoreRows(number, start, as_bytes(table))
+
+        told = 0
+        for _ in self._worked(tasks(), "Scoring"):
+            while ("part", told) in self.journal.done:
+                yield told
+                told += 1
+        yield from range(told, self.parts)
+
+    def _split(self) -> Iterator[int]:
+        pieces = self.parts = self.job.pieces
+        if "all scored" not in self.journal.noted:
+            cut = enumerate(stretches(self.rows, self.asked.batch))
+            chunks: Iterator[Task] = (
+                SplitRows(number, start, as_bytes(table))
+                for number, (start, table) in cut
+                if ("chunk", number) not in self.journal.done
+            )
+            self._all(chunks, "Parting by competition")
+            self._all((ScorePartition(at) for at in self._left("partition", pieces)), "Scoring")
+            self.journal.note("all scored", True)
+        for at in range(pieces):
+            (self.folder / f"chunk-{at:06}").unlink(missing_ok=True)
+        self._all((MergeWindow(at) for at in self._left("part", pieces)), "Putting in order")
+        yield from range(pieces)
+
+    def _left(self, kind: str, pieces: int) -> Iterator[int]:
+        return (at for at in range(pieces) if (kind, at) not in self.journal.done)
+
+    def _all(self, tasks: Iterator[Task], doing: str) -> None:
+        for _ in self._worked(tasks, doing):
+            pass
+
+    def _worked(self, tasks: Iterator[Task], doing: str) -> Iterator[Done]:
+        """The tasks done, in their order, each noted in the journal."""
+        for done in self.work(tasks):
+            self.journal.finished(done.step, {"files": done.files, **done.counts})
+            self.tally.process(done.process, done.peak)
+            self._tell(doing, done.step[0])
+            yield done
+
+    def _tell(self, doing: str, kind: str) -> None:
+        steps = [noted for (one, _), noted in self.journal.done.items() if one == kind]
+        rows = sum(noted.get("rows", self.asked.batch) for noted in steps)
+        self.told(doing, min(rows, self.survey.total), self.survey.total, "rows")
+
+    # -- what comes of it -------------------------------------------------------------------------
+
+    def _write(self) -> tuple[str, str]:
+        """OUT and its side file, in their places; the SHA-256 of each."""
+        made, rejected = self.folder / "out", self.folder / "out-rejected"
+        side = self.target.rejected
+        with assembling(rejected, side.form, REJECTED_ROWS) as refused:
+            if self.target.folder:
+                digest = self._write_folder(made, refused.add)
+            else:
+                with assembling(made, self.target.form, self.job.schema) as scores:
+                    for number in self._numbers():
+                        scores.add(self._part(number))
+                        refused.add(self.folder / f"rejected-{number:06}")
+                digest = file_sha256(made)
+        hashes = digest, file_sha256(rejected)
+        put(rejected, side)
+        put(made, self.target)
+        return hashes
+
+    def _part(self, number: int) -> Path:
+        return self.folder / f"part-{number:06}.{self.job.form}"
+
+    def _write_folder(self, made: Path, refused: Callable[[Path], None]) -> str:
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        hashes = []
+        for number in self._numbers():
+            part = self._part(number)
+            refused(self.folder / f"rejected-{number:06}")
+            os.link(part, made / f"part-{number:06}.{self.target.end}")
+            hashes.append(self.journal.done["part", number]["files"][part.name]["sha256"])
+        return folder_sha256(hashes)

@@ -1,0 +1,110 @@
+"""What a run made of its input: counted, as JSON and as a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from svrules.bulk.files.sources import Pinned
+from svrules.bulk.files.target import Target
+from svrules.language.rulebook import Rulebook
+from svrules.version import __version__
+
+__all__ = ["Summary", "Tally"]
+
+
+@dataclass
+class Tally:
+    """What was counted over all parts, and the most memory of each process by its id."""
+
+    rows: int = 0
+    scored: int = 0
+    rejected: int = 0
+    competitions: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+    peaks: dict[int, int] = field(default_factory=dict)
+
+    def add_all(self, noted: Iterable[Mapping[str, Any]]) -> None:
+        """Count what was noted of each piece of work."""
+        for one in noted:
+            if "rows" in one:
+                self._add(one)
+
+    def _add(self, one: Mapping[str, Any]) -> None:
+        self.rows += one["rows"]
+        self.scored += one["scored"]
+        self.rejected += one["rejected"]
+        self.competitions += one["competitions"]
+        for counted, more in (
+            (self.outcomes, one["outcomes"]),
+            (self.codes, one["codes"]),
+            (self.left, one["left"]),
+        ):
+            counted.update(more)
+
+    def process(self, process: int, peak: int | None) -> None:
+        """Note the most memory that a process has held so far."""
+        if peak is not None:
+            self.peaks[process] = max(peak, self.peaks.get(process, 0))
+
+    @property
+    def peak_memory(self) -> int | None:
+        """The most bytes of memory: of all processes together, as if each had held its most at once."""
+        return sum(self.peaks.values()) or None
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """A run that is done.
+
+    `way` says whether competitions stood together in the input or were parted first, `why` how that was
+    seen. `resumed` counts the pieces of work that an earlier run had done. `sha256` is that of OUT; of a
+    folder that of the list of the hashes of its parts, a line each.
+    """
+
+    rulebook: Rulebook
+    inputs: tuple[Pinned, ...]
+    out: Target
+    tally: Tally
+    way: Literal["grouped", "split"]
+    why: str
+    parts: int
+    resumed: int
+    processes: int
+    sha256: str
+    rejected_sha256: str
+
+    def as_json(self, seconds: float | None = None) -> dict[str, Any]:
+        """The summary for other programs; `seconds` is how long the run took, by whoever had a clock."""
+        tally = self.tally
+        return {
+            "svrules": __version__,
+            "rulebook": {
+                "title": self.rulebook.title,
+                "edition": self.rulebook.edition,
+                "sha256": self.rulebook.sha256,
+            },
+            "inputs": [
+                {"name": one.source.name, "bytes": one.size, "sha256": one.sha256} for one in self.inputs
+            ],
+            "out": {"name": self.out.path.name, "sha256": self.sha256, "parts": self.parts},
+            "rejected file": {"name": self.out.rejected.path.name, "sha256": self.rejected_sha256},
+            "rows": tally.rows,
+            "scored": tally.scored,
+            "rejected": tally.rejected,
+            "competitions": tally.competitions,
+            "outcomes": dict(tally.outcomes),
+            "rejected by code": dict(tally.codes),
+            "left to the scalar engine": dict(tally.left),
+            "way": self.way,
+            "why": self.why,
+            "done by an earlier run": self.resumed,
+            "processes": self.processes,
+            "peak memory bytes": tally.peak_memory,
+            "seconds": None if seconds is None else round(seconds, 3),
+            "rows per second": None if not seconds else round(tally.rows / seconds),
+        }

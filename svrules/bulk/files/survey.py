@@ -1,0 +1,135 @@
+"""Whether the bids of each competition stand together: looked at before anything is scored.
+
+Each stretch of rows with one key leaves 16 bytes of hash and its row in one of 64 files, so that memory does
+not grow with the number of competitions; a key that stands in two stretches is found in its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from svrules.bulk.door.grouping import key_texts
+from svrules.bulk.files.rows import Rows
+
+__all__ = ["Survey", "borders", "survey"]
+
+_FILES: Final = 64
+_STRETCH: Final = np.dtype([("key", "V16"), ("row", "<i8")])
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How many rows each file has, and where the first competition goes on that has ended before.
+
+    `again` is its key with that row, from 0 over all files; None: the bids of each stand together.
+    """
+
+    rows: tuple[int, ...]
+    again: tuple[str, int] | None = None
+
+    @property
+    def total(self) -> int:
+        """The rows of all files."""
+        return sum(self.rows)
+
+
+def survey(rows: Rows, key: str | None, folder: Path, told: Callable[[int], None]) -> Survey:
+    """Go through the keys once, `told` how many rows more were seen; `folder` is for files in between.
+
+    `key` None: there is one competition, and rows are only counted.
+    """
+    counts = [0] * len(rows.files)
+    columns = [rows.headings[0] if key is None else key]
+    stretches = _Stretches(folder)
+    last: Any = None
+    try:
+        for at, table in rows.tables(columns):
+            if key is not None:
+                last = stretches.see(table.column(key), sum(counts), last)
+            counts[at] += table.num_rows
+            told(table.num_rows)
+        row = stretches.first_again()
+    finally:
+        stretches.clear()
+    if row is None or key is None:
+        return Survey(tuple(counts))
+    return Survey(tuple(counts), (_key_at(rows, key, row), row))
+
+
+def borders(keys: pa.Array, last: str | None) -> tuple[NDArray[np.intp], str | None]:
+    """The rows at which another competition begins, `last` being the key before, and the last key.
+
+    A row without a key belongs to none, and ends none.
+    """
+    if keys.null_count:
+        keys = pc.fill_null_forward(keys)
+        if last is not None:
+            keys = pc.fill_null(keys, last)
+    if not len(keys):
+        return np.zeros(0, dtype=np.intp), last
+    first = keys[0].as_py()
+    changed = np.flatnonzero(np.asarray(pc.fill_null(pc.not_equal(keys[1:], keys[:-1]), True))) + 1
+    begins = changed if first == last or last is None else np.concatenate(([0], changed))
+    return begins, keys[-1].as_py()
+
+
+class _Stretches:
+    """Stretches of rows with one key, kept on the disk by the first byte of their hash."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._paths = [folder / f"keys-{at}" for at in range(_FILES)]
+        self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
+
+    def see(self, column: pa.ChunkedArray, start: int, last: str | None) -> str | None:
+        """Note where keys begin in the column, whose first row is row `start`; the last key is given back."""
+        keys = key_texts(column)
+        begins, final = borders(keys, last)
+        if last is None and len(keys):
+            begins = np.concatenate(([0], begins))
+        texts = keys.take(pa.array(begins)).to_pylist()
+        named = [at for at, text in enumerate(texts) if text is not None]
+        found = np.empty(len(named), dtype=_STRETCH)
+        digests = b"".join(blake2b(texts[at].encode(), digest_size=16).digest() for at in named)
+        found["key"] = np.frombuffer(digests, dtype="V16")
+        found["row"] = begins[named] + start
+        which = np.frombuffer(digests, dtype=np.uint8)[::16] % _FILES
+        for at in np.unique(which):
+            self._files[at].write(found[which == at].tobytes())
+        return final
+
+    def first_again(self) -> int | None:
+        """The first row at which a key begins for the second time."""
+        rows = []
+        for file, path in zip(self._files, self._paths, strict=True):
+            file.close()
+            found = np.fromfile(path, dtype=_STRETCH)
+            _, first = np.unique(found["key"], return_index=True)
+            if len(first) < len(found):
+                again = np.ones(len(found), dtype=np.bool_)
+                again[first] = False
+                rows.append(int(found["row"][again].min()))
+        return min(rows, default=None)
+
+    def clear(self) -> None:
+        """Take the files away."""
+        for file, path in zip(self._files, self._paths, strict=True):
+            file.close()
+            path.unlink(missing_ok=True)
+
+
+def _key_at(rows: Rows, key: str, row: int) -> str:
+    for _, table in rows.tables([key]):
+        if row < table.num_rows:
+            return str(key_texts(table.column(key))[row])
+        row -= table.num_rows
+    raise IndexError(row)
