@@ -10,7 +10,7 @@ from typing import Final
 
 from lark import Token
 
-from svrules.diagnostics import Diagnostic, Fix, Source, Span, nearest
+from svrules.diagnostics import Diagnostic, Fix, Source, Span, has_errors, nearest
 from svrules.language import expressions as e
 from svrules.language.formulas.joined_choices import joined_choices
 from svrules.language.formulas.periods import day_of
@@ -230,6 +230,9 @@ class NameBinder:
 
     def _not_a_quantity(self, token: Token) -> None:
         other = self.symbols.find(str(token), ["criterion", "population", "rule", "table"])
+        if other is not None and other.name != spelt(token) and has_errors(self.symbols.parsed.problems):
+            # `price` beside a criterion `PRICE`: the line that declares it could not be read.
+            return
         if other is not None and other.kind == "criterion":
             sentence, try_ = f"`{token}` is a criterion, not a quantity.", f"Write `marks of {token}`."
         elif other is not None:

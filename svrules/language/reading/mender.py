@@ -122,6 +122,8 @@ class Mender:
             yield from (Rewriting(text, safe and first.safe) for text, safe in pasted(first.text))
             for second in self._said(first.text, home.keyword):
                 yield Rewriting(second.text, first.safe and second.safe)
+            for second in rephrased(first.text, home, self.source, self.vocabulary):
+                yield Rewriting(second.text, safe=False)
         neat = tidied(code)
         if neat != code:
             yield from self._said(neat, home.keyword)

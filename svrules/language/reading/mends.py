@@ -57,7 +57,10 @@ def undone(problem: Diagnostic) -> Diagnostic:
 def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
     """The problem told by what mends it; what it says of its own words stays."""
     if problem.sentence.endswith("is not a way of saying it here.") or problem.code == "SV0103":
-        return replace(problem, fix=mend.fix)
+        # `Write and not …` leaves to find out what the line itself can say.
+        is_vague = "…" in problem.try_ or "with a unit" in problem.try_
+        try_ = _advice(mend) if is_vague else problem.try_
+        return replace(problem, try_=try_, fix=mend.fix)
     if problem.code == "SV0106":
         return replace(
             problem, span=mend.span if mend.said else problem.span, try_=_advice(mend), fix=mend.fix

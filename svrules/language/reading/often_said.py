@@ -57,6 +57,7 @@ _END_CONDITIONS: Final = frozenset(
     {"AND", "OR", "COMMA", "CLOSE", "THEN", "OTHERWISE", "_NL", "_END", "CLAUSE", "FROM", "UNTIL"}
     | {"COMMA_FAIL", "COMMA_REFER", "COMMA_PASS", "BAR", "BECAUSE"}
 )
+_BEHIND_MARKS: Final = frozenset({"COMMA", "CAPPED_AT", "FLOORED_AT", "AT_MOST", "ROUNDED", "ROUNDED_DOWN"})
 _AMOUNTS: Final = frozenset({"NUMBER", "MONEY", "PERCENT"})
 
 
@@ -221,7 +222,8 @@ class Clause:
         token = self.tokens[each]
         count = next((str(one) for one in self.tokens[:each] if one.type == "NUMBER"), "1")
         times = "" if count == "1" else f"{count} × "
-        end = next((i for i in range(each, len(self.tokens)) if self.tokens[i].type == "COMMA"), None)
+        behind = (i for i in range(each, len(self.tokens)) if self.tokens[i].type in _BEHIND_MARKS)
+        end = next(behind, None)
         rest = [one for one in self.tokens[each + 1 : end] if not self._is_unknown(one)]
         amount = next((i for i, one in enumerate(rest) if one.type in ("NUMBER", "MONEY")), None)
         names = [spelt(one) for one in rest if one.type == "NAME"]

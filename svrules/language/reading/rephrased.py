@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from svrules.language.reading.for_each import for_each
 from svrules.language.reading.lines import SourceText, Statement
 from svrules.language.reading.said import Rewriting
 from svrules.language.reading.vocabulary import Vocabulary
@@ -18,6 +19,10 @@ _TYPE_FIRST: Final = re.compile(rf"^(\s+)({_TYPE})\s{{2,}}(\S.*)$", re.IGNORECAS
 _CHOICES: Final = re.compile(r"^(\s+\S.*?\s{2,})([^\s,].*,.*?)(?:,?\s+or\s+|,\s*)([^,]+)$")
 _NO_LABEL: Final = re.compile(r"^(\s*except)(\s+when\b)", re.IGNORECASE)
 _MOST_ORDERED: Final = 40
+_WITH_CODES: Final = frozenset({"award", "value", "rule", "criterion"})
+_YES_OR_NO: Final = re.compile(r"\s+([^\W\d_].*?)(?:\s{2,}|\t)\s*yes or no\b", re.IGNORECASE)
+_WHAT_IT_IS: Final = re.compile(r" is (not )?[a-z-]+(?=\s*(?:$|,|and\b|or\b|clause\b))", re.IGNORECASE)
+_TITLED: Final = re.compile(r'criterion\s+(\S+)\s+["“]([^"”]+)["”]', re.IGNORECASE)
 
 
 def rephrased(code: str, home: Statement, source: SourceText, vocabulary: Vocabulary) -> Iterator[Rewriting]:
@@ -27,8 +32,36 @@ def rephrased(code: str, home: Statement, source: SourceText, vocabulary: Vocabu
         return
     if home.keyword == "rule":
         yield from _labelled(code, home, source)
+    if home.keyword == "criterion":
+        yield from for_each(code, source)
+    yield from _yes_or_no(code, source)
+    if home.keyword in _WITH_CODES:
+        yield from _coded(code, source)
     yield from _compared(code, vocabulary)
     yield from _in_order(code, vocabulary)
+
+
+def _yes_or_no(code: str, source: SourceText) -> Iterator[Rewriting]:
+    """`statement is signed` for an input `statement  yes or no`: the input alone says so."""
+    low = code.lower()
+    for row in source.rows:
+        found = _YES_OR_NO.match(row)
+        name = found[1].lower() if found else ""
+        at = low.find(f"{name} is ") if name else -1
+        said = _WHAT_IT_IS.match(code, at + len(name)) if at >= 0 else None
+        if said is not None:
+            negation = "not " if said[1] else ""
+            yield Rewriting(f"{code[:at]}{negation}{code[at : at + len(name)]}{code[said.end() :]}", False)
+
+
+def _coded(code: str, source: SourceText) -> Iterator[Rewriting]:
+    """`highest social value` for `highest SV`: a criterion's code where its title stands."""
+    low = code.lower()
+    for row in source.rows:
+        found = _TITLED.match(row)
+        at = low.find(found[2].lower()) if found else -1
+        if found is not None and at > 0 and code[at - 1] == " ":
+            yield Rewriting(code[:at] + found[1] + code[at + len(found[2]) :], False)
 
 
 def _declared(code: str) -> Iterator[Rewriting]:

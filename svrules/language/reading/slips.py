@@ -23,6 +23,8 @@ _KEPT: Final = 2
 _NEARLY_AS_LIKE: Final = 0.05
 _MOST_EXPECTED: Final = 6
 _MOST_UNKNOWN: Final = 3
+# Whoever declares something for each member of a family writes it for their sake: it is no slip.
+_NEVER_LEFT_OUT: Final = frozenset({"for each"})
 _LONGEST: Final = 45
 
 
@@ -111,7 +113,7 @@ def expected_words(code: str, stopped: UnexpectedToken, rows: list[str]) -> Iter
     """The line with a word that must stand where it stops making sense, put in or put in place of another."""
     token = stopped.token
     expected = [words().phrase(terminal) for terminal in stopped.accepts or stopped.expected]
-    phrases = sorted({phrase for phrase in expected if phrase})
+    phrases = sorted({phrase for phrase in expected if phrase} - _NEVER_LEFT_OUT)
     if not phrases or len(phrases) > _MOST_EXPECTED or token.line != token.end_line:
         return
     start, end = min((token.column or 1) - 1, len(code)), min((token.end_column or 1) - 1, len(code))

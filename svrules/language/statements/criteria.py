@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lark import Token
 
-from svrules.diagnostics import Fix, Span
+from svrules.diagnostics import Fix, Span, has_errors
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.periods import tail_clause
@@ -35,6 +36,7 @@ from svrules.quantities import Period
 
 _WORTHS = ("worth_share", "worth_points", "worth_rest", "worth_order")
 _WEIGHED = re.compile(r"\bworth\s+\d+(?:\.\d+)?\s?(%|points?\b)", re.IGNORECASE)
+_GIVES = re.compile(r"\bgives\s+([\d.,]+)\s*(%|marks?\b|points?\b)?", re.IGNORECASE)
 _OVERRIDES = ("no_marks_when", "full_marks_when", "marks_when")
 
 
@@ -50,6 +52,7 @@ class _Body:
     rows: list[ScaleRow] = field(default_factory=list)
     full_when: list[Syntax] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    has_levels: bool = False
 
 
 class CriterionBinder:
@@ -194,7 +197,7 @@ class CriterionBinder:
         method = body.method
         if method is None or method.kind != "by level":
             return
-        if body.rows:
+        if body.rows or body.has_levels:
             body.method = Method("by level", method.span, operand=method.operand, rows=tuple(body.rows))
         else:
             self.symbols.report(
@@ -241,7 +244,7 @@ class CriterionBinder:
 
     def _every_offers(self, tree: Syntax, method: Method | None, scope: Scope) -> e.Expression | None:
         """`every bid offers £0`: the lowest and the highest of what is scored are both that."""
-        if method is None and self.symbols.problems:
+        if (method is None or method.operand is None) and self._rests_on_what_cannot_be_read():
             return None
         if method is None or method.operand is None:
             self.binder.report_type(
@@ -259,6 +262,10 @@ class CriterionBinder:
             for kind in kinds
         )
         return e.All(YesNoType(), span, sides)
+
+    def _rests_on_what_cannot_be_read(self) -> bool:
+        """Whether something is wrong already that may be all that is wrong here."""
+        return bool(self.symbols.problems) or has_errors(self.symbols.parsed.problems)
 
     def _other_line(self, line: Syntax, body: _Body, scope: Scope) -> None:
         match line.data:
@@ -294,7 +301,10 @@ class CriterionBinder:
             )  # fmt: skip
 
     def _level(self, line: Syntax, body: _Body, scope: Scope) -> None:
+        body.has_levels = True
         if body.method is None or body.method.kind != "by level" or body.method.operand is None:
+            if self._rests_on_what_cannot_be_read():
+                return
             self.symbols.report(
                 "SV0502", self.symbols.span(line), "A line with `gives` needs `… by level` above it.",
                 try_="Write, for example, `delivery plan by level` first.",
@@ -309,11 +319,22 @@ class CriterionBinder:
             self.binder.report_type(
                 line.children[2],
                 "Say whether this is a share or marks.",
-                "Write `gives 40%` or `gives 3 marks`.",
-                self._behind(line.children[2], " marks" if any(row.in_marks for row in body.rows) else "%"),
+                f"Write `gives {line.children[2]}%` or `gives {line.children[2]} marks`.",
+                self._behind(line.children[2], self._given_in(self.symbols.span(line).line)),
             )
             return
         body.rows.append(ScaleRow(cell, gives, in_marks))
+
+    def _given_in(self, line: int) -> str:
+        """The sign or word that the lines around one with a bare number are in, or seem to be meant in."""
+        rows = self.symbols.parsed.source.rows
+        first = next(at for at in range(line, 0, -1) if not _GIVES.search(rows[at - 1]))
+        around = itertools.takewhile(bool, map(_GIVES.search, rows[first:]))
+        found = [(one[1], one[2] or "") for one in around if one is not None]
+        signs = {sign for _, sign in found if sign}
+        if signs:
+            return "%" if "%" in signs else " marks"
+        return "%" if "100" in {number for number, _ in found} else " marks"
 
     def _is_share(self, gives: e.Expression) -> bool:
         return isinstance(gives.type, NumberType) and gives.type.style == "percent"
