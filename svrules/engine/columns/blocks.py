@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -12,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from svrules.engine.columns.column import Column, Days, Fixed, Flags, Number, Words, state_of
+from svrules.engine.columns.contracts import Contracts, judged
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout
 from svrules.engine.columns.operations import spread
 from svrules.engine.columns.ranking import key_of, ranked
 from svrules.engine.columns.rules import CODE
 from svrules.engine.columns.scores import NOT_IN_FORCE, Numbers, Scores, joined
-from svrules.engine.columns.work import Needed, Worked, needed, worked
+from svrules.engine.columns.work import Needed, Part, Worked, needed, worked
 from svrules.engine.plan import Plan, PlannedAward
 
 __all__ = ["scored_in_blocks"]
@@ -26,15 +26,6 @@ __all__ = ["scored_in_blocks"]
 Code = TypeVar("Code", np.uint8, np.int32)
 BLOCK: Final = 32_768
 """Rows that are computed together, if no competition is longer."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Block:
-    """Some of the rows and competitions, by their first and their one after last."""
-
-    given: Competitions
-    rows: slice
-    competitions: slice
 
 
 def scored_in_blocks(
@@ -47,16 +38,14 @@ def scored_in_blocks(
     steps = needed(plan, marks)
     # Without populations a competition can be parted: only its ranks need all of it.
     whole = any(step.operation == "among" for step in plan.steps)
-    done = [(one, _Done(layout, plan, steps, one.given, marks)) for one in _blocks(given, block, whole)]
-    ranks = _ranks(plan, given, done, whole)
-    left: dict[str, NDArray[np.bool_]] = {}
-    scopes = np.zeros(given.count, dtype=np.uint8)
-    for one, part in done:
-        for reason, places in part.work.left.items():
-            left.setdefault(reason, np.zeros(given.count, dtype=np.bool_))[one.competitions] |= places
-        scopes[one.competitions] = part.work.scope
-    parts = [(np.arange(one.rows.start, one.rows.stop), part) for one, part in done]
-    works = [part.work for _, part in done]
+    contracts = judged(plan, steps.once, given)
+    parts = [(rows, _Done(plan, steps, part, contracts, marks)) for rows, part in _parts(given, block, whole)]
+    works = [part.work for _, part in parts]
+    left = dict(contracts.left)
+    for _, done in parts:
+        for reason, places in done.work.left.items():
+            left.setdefault(reason, np.zeros(given.count, dtype=np.bool_))[done.part.competitions] |= places
+    ranks = _ranks(plan, [done for _, done in parts], whole)
     found = Scores(
         outcomes=_together([work.status for work in works]),
         ranks=ranks,
@@ -69,7 +58,7 @@ def scored_in_blocks(
             code: joined(given.rows, [(rows, part.marks[code]) for rows, part in parts if code in part.marks])
             for code in (layout.criteria if marks else ())
         },
-        scopes=scopes,
+        scopes=contracts.scope,
     )
     return found, left
 
@@ -88,49 +77,40 @@ def _rows(work: Worked, key: tuple[str, str]) -> NDArray[np.int32]:
     return np.zeros(len(work.status), dtype=np.int32) if numbers is None else numbers
 
 
-def _blocks(given: Competitions, size: int, whole: bool) -> Iterator[_Block]:
-    """Rows in blocks; with `whole`, no competition in two of them."""
-    if given.rows <= size or not given.count:
-        yield _Block(given, slice(0, given.rows), slice(0, given.count))
-        return
+def _parts(given: Competitions, size: int, whole: bool) -> Iterator[tuple[NDArray[np.intp], Part]]:
+    """The bids in parts of that many rows; with `whole`, no competition is in two of them."""
     start = 0
-    while start < given.rows:
+    while start < given.rows or start == 0:
         stop = min(start + size, given.rows)
-        if whole:
+        if whole and stop < given.rows:
             end = int(np.searchsorted(given.starts, stop, side="left"))
             before = int(given.starts[end - 1])
             stop = before if given.starts[end] > stop and before > start else int(given.starts[end])
-        yield _cut(given, start, stop)
+        yield np.arange(start, stop), _part(given, start, stop)
         start = stop
+        if start == given.rows:
+            return
 
 
-def _cut(given: Competitions, start: int, stop: int) -> _Block:
-    first = int(np.searchsorted(given.starts, start, side="right")) - 1
-    if start == 0:
-        first = 0
-    last = (
-        len(given.starts) - 1 if stop == given.rows else int(np.searchsorted(given.starts, stop, side="left"))
+def _part(given: Competitions, start: int, stop: int) -> Part:
+    of_all = given.competition_of[start:stop]
+    first, last = (int(of_all[0]), int(of_all[-1]) + 1) if len(of_all) else (0, 0)
+    return Part(
+        {name: column.taken(slice(start, stop)) for name, column in given.bids.items()},
+        slice(first, last),
+        np.clip(given.starts[first : last + 1], start, stop) - start,
+        of_all,
     )
-    rows, competitions = slice(start, stop), slice(first, last)
-    starts = np.clip(given.starts[first : last + 1], start, stop) - start
-    block = Competitions(
-        {name: column.taken(competitions) for name, column in given.contract.items()},
-        {name: column.taken(rows) for name, column in given.bids.items()},
-        starts,
-        (),
-    )
-    return _Block(block, rows, competitions)
 
 
 class _Done:
-    """One block: what was worked out, and the numbers that are kept of it."""
+    """One part: what was worked out, and the numbers that are kept of it."""
 
-    def __init__(self, layout: Layout, plan: Plan, steps: Needed, given: Competitions, marks: bool) -> None:
-        self.work = worked(plan, steps, given)
-        self.rows = given.rows
-        work = self.work
+    def __init__(self, plan: Plan, steps: Needed, part: Part, contracts: Contracts, marks: bool) -> None:
+        self.part, self.rows = part, len(part.of_all)
+        work = self.work = worked(plan, steps, part, contracts)
         self.total = None if plan.total is None else _numbers(work.column(plan.total), work.scored, self.rows)
-        in_scope = (work.scope == 0)[given.competition_of] if marks else work.scored
+        in_scope = (contracts.scope == 0)[part.of_all] if marks else work.scored
         self.marks = {
             one.code: _numbers(work.column(one.marks), in_scope if one.alone else work.scored, self.rows)
             for one in (plan.criteria if marks else ())
@@ -154,21 +134,18 @@ def _numbers(column: Column, counts: NDArray[np.bool_], n: int) -> Numbers:
 # Ranks
 
 
-def _ranks(
-    plan: Plan, given: Competitions, done: Sequence[tuple[_Block, _Done]], whole: bool
-) -> NDArray[np.int32]:
+def _ranks(plan: Plan, parts: Sequence[_Done], whole: bool) -> NDArray[np.int32]:
     award = plan.award
     if award is None or not award.by:
-        return np.zeros(given.rows, dtype=np.int32)
-    if whole or len(done) == 1:
-        return np.concatenate([_ranked(plan, award, one.given, [part]) for one, part in done])
-    return _ranked(plan, award, given, [part for _, part in done])
+        return np.zeros(sum(part.rows for part in parts), dtype=np.int32)
+    if whole or len(parts) == 1:
+        return np.concatenate([_ranked(plan, award, [part]) for part in parts])
+    return _ranked(plan, award, parts)
 
 
-def _ranked(
-    plan: Plan, award: PlannedAward, given: Competitions, parts: Sequence[_Done]
-) -> NDArray[np.int32]:
+def _ranked(plan: Plan, award: PlannedAward, parts: Sequence[_Done]) -> NDArray[np.int32]:
     passing = np.concatenate([part.work.status == CODE["pass"] for part in parts])
+    of = np.concatenate([part.part.of_all for part in parts])
     keys, ties = [], []
     for at, step in enumerate(award.by):
         column = _concatenated([(part.award[at], part.rows) for part in parts])
@@ -182,7 +159,7 @@ def _ranked(
         column = _concatenated([(part.ties[at], part.rows) for part in parts])
         if not isinstance(column, Fixed):
             ties.append(key_of(column, plan.steps[tie.by].type, tie.highest))
-    return ranked(given.competition_of, np.flatnonzero(passing), keys, ties)
+    return ranked(of, np.flatnonzero(passing), keys, ties)
 
 
 def _concatenated(parts: Sequence[tuple[Column, int]]) -> Column:

@@ -421,7 +421,7 @@ def in_one_unit(values: Sequence[Fraction]) -> Number:
     return _column([int(value / unit) for value in values] or [0], unit, None, None)
 
 
-def taken(number: Number, places: NDArray[np.intp]) -> Number:
+def taken(number: Number, places: NDArray[np.intp] | slice) -> Number:
     """The numbers at these places."""
     below = None if number.below is None else number.below[places]
     state = None if number.state is None else number.state[places]

@@ -7,43 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
 from svrules.engine.columns.column import (
     ERROR,
     KNOWN,
-    MISSING,
     Column,
-    Days,
     Fixed,
-    Flags,
     NotInColumnsError,
-    Number,
     State,
-    Words,
-    anyone,
     state_of,
     worse,
 )
-from svrules.engine.columns.facts import Competitions, FactColumn
+from svrules.engine.columns.contracts import Contracts
+from svrules.engine.columns.facts import FactColumn
+from svrules.engine.columns.given import fact, quantity, taken
 from svrules.engine.columns.lists import LISTS, row_numbers
 from svrules.engine.columns.operations import operated, spread, with_state
 from svrules.engine.columns.populations import Groups, aggregated, gathered, yardstick
 from svrules.engine.columns.rules import CODE, Codes, said_by, worst
-from svrules.engine.columns.whole import bounds
 from svrules.engine.plan import ALONE, EACH_BID, EACH_PAIR, ONCE, AmongShape, Plan, PlannedRule, Step
-from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
 
-__all__ = ["Needed", "Worked", "needed", "worked"]
+__all__ = ["Needed", "Part", "Worked", "needed", "worked"]
 
 _AGAIN: Final = "bids that fail once they are scored, and the rest is scored again"
-_EPOCH: Final = date(1970, 1, 1)
+_OUT_OF_SCOPE: Final = np.array(
+    [CODE["pass"], CODE["not reached"], CODE["unknown"], CODE["error"]], dtype=np.uint8
+)
+"""What becomes of a bid by the code of its contract's scope."""
 _STANDING: Final = np.array([0, 1, 2, 3, 3, 3], dtype=np.uint8)
 """How codes of outcomes count where populations ask: passed, failed, referred, not known."""
 
@@ -79,6 +74,26 @@ class Worked:
         return self.columns[step]
 
 
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some of the bids: their facts, and whose they are.
+
+    `competitions` are the competitions at hand among all; `starts` and `of` count from the first of them, and
+    `of_all` from the first of all.
+    """
+
+    bids: Mapping[str, FactColumn]
+    competitions: slice
+    starts: NDArray[np.int64]
+    of_all: NDArray[np.intp]
+
+    @cached_property
+    def of(self) -> NDArray[np.intp]:
+        """For each bid the place of its competition among those at hand."""
+        found: NDArray[np.intp] = self.of_all - self.competitions.start
+        return found
+
+
 def needed(plan: Plan, marks: bool) -> Needed:
     """The steps that a bulk run of a plan has to compute."""
     roots = {step for rule in plan.rules for step in _conditions(rule)}
@@ -108,30 +123,30 @@ def _conditions(rule: PlannedRule) -> list[int]:
     return found if rule.reached is None else [*found, rule.reached]
 
 
-def worked(plan: Plan, steps: Needed, given: Competitions) -> Worked:
-    """Do the work of a plan on competitions. Raises NotInColumnsError for a plan that columns cannot do."""
-    return _Work(plan, steps, given).done()
+def worked(plan: Plan, steps: Needed, part: Part, contracts: Contracts) -> Worked:
+    """Do the work of a plan on some bids. Raises NotInColumnsError for a plan that columns cannot do."""
+    return _Work(plan, steps, part, contracts).done()
 
 
 class _Work:
-    def __init__(self, plan: Plan, steps: Needed, given: Competitions) -> None:
-        self.plan, self.steps, self.given = plan, steps, given
-        self.groups = Groups(given.starts, given.competition_of)
-        self.n, self.m = given.rows, given.count
+    def __init__(self, plan: Plan, steps: Needed, part: Part, contracts: Contracts) -> None:
+        self.plan, self.steps, self.part, self.contracts = plan, steps, part, contracts
+        self.groups = Groups(part.starts, part.of)
+        self.n, self.m = len(part.of), len(part.starts) - 1
         self.left: dict[str, NDArray[np.bool_]] = {}
-        self.status = np.zeros(self.n, dtype=np.uint8)
+        self.status: Codes = np.zeros(self.n, dtype=np.uint8)
         self.scored = np.zeros(self.n, dtype=np.bool_)
-        self.contract: dict[int, Column] = {}
+        self.once: dict[int, Column] = {}
         self.bids: dict[int, Column] = {}
         self.spread: dict[int, Column] = {}
-        self.rules: dict[str, Codes] = {}
+        self.rules: dict[str, Codes] = {
+            label: self._to_bids(codes) for label, codes in contracts.rules.items()
+        }
         self.said: list[Codes] = []
 
     def done(self) -> Worked:
-        for index in self.steps.once:
-            self.contract[index] = self._settled(self._of_contract(self.plan.steps[index]))
-        scope = self._judged()
-        in_scope = self._to_bids(scope == 0)
+        scope = self.contracts.scope[self.part.competitions]
+        in_scope = self._to_bids(self.contracts.scope == 0)
         for index in self.steps.alone:
             self.bids[index] = self._of_bid(self.plan.steps[index], self.bids)
         self._try(2, self.bids, in_scope)
@@ -144,12 +159,10 @@ class _Work:
         scoring = self._compared(self.steps.at_scoring, passing)
         self._try(5, scoring, passing)
         self._settle(scoring, passing)
-        outcome = np.array(
-            [CODE["pass"], CODE["not reached"], CODE["unknown"], CODE["error"]], dtype=np.uint8
-        )
-        status = np.where(in_scope, self.status, self._to_bids(outcome[scope]))
+        if scope.any():
+            self.status = np.where(in_scope, self.status, self._to_bids(_OUT_OF_SCOPE[self.contracts.scope]))
         return Worked(
-            status=status,
+            status=self.status,
             scope=scope,
             scored=passing,
             rules=self.rules,
@@ -159,21 +172,6 @@ class _Work:
         )
 
     # Stages
-
-    def _judged(self) -> Codes:
-        """The scope of each contract, and what the rules said of it."""
-        rules = [rule for rule in self.plan.rules if rule.on_contract]
-        found = {rule.label: said_by(rule, self.contract, self.m) for rule in rules if rule.kind == "applies"}
-        scope = np.zeros(self.m, dtype=np.uint8)
-        for code, name in ((2, "refer"), (2, "unknown"), (3, "error"), (1, "fail")):
-            for codes in found.values():
-                scope[codes == CODE[name]] = code
-        for rule in rules:
-            if rule.label not in found:
-                own = said_by(rule, self.contract, self.m)
-                found[rule.label] = np.where(scope == 0, own, np.uint8(CODE["not reached"]))
-            self.rules[rule.label] = self._to_bids(found[rule.label])
-        return scope
 
     def _try(self, stage: int, columns: Mapping[int, Column], reached: NDArray[np.bool_]) -> None:
         """Try the rules of a stage; on bids that it does not reach they are not reached."""
@@ -210,16 +208,9 @@ class _Work:
 
     # Steps
 
-    def _of_contract(self, step: Step) -> Column:
-        if step.operation == "fact":
-            return _fact(self.plan, str(step.detail), self.given.contract.get(str(step.detail)))
-        return self._computed(
-            step, [self.contract[index] for index in step.operands], self.m, self._leave_contracts
-        )
-
     def _of_bid(self, step: Step, columns: Mapping[int, Column]) -> Column:
         if step.operation == "fact":
-            return _fact(self.plan, str(step.detail), self.given.bids.get(str(step.detail)))
+            return fact(self.plan, str(step.detail), self.part.bids.get(str(step.detail)))
         return self._computed(step, [self.of_bids(columns, i) for i in step.operands], self.n, self._leave)
 
     def _at(
@@ -244,14 +235,22 @@ class _Work:
         return self._of_bid(step, columns)
 
     def _once(self, step: Step) -> Column:
-        own = [self.contract[index] for index in step.operands]
+        own = [self._of_contract(index) for index in step.operands]
         if step.operation == "yardstick":
-            found = yardstick(own[0], self.m)
-        else:
-            found = self._computed(step, own, self.m, self._leave_contracts)
-        self.contract[step.index] = self._settled(found)
+            return self._kept(step, yardstick(own[0], self.m))
+        return self._kept(step, self._computed(step, own, self.m, self._leave_competitions))
+
+    def _kept(self, step: Step, column: Column) -> Column:
+        """Keep what is the same for all bids of a competition; of one competition alone, as a quantity."""
+        single = self.m == 1 and not isinstance(column, Fixed)
+        found = self.once[step.index] = quantity(column) if single else column
         self.spread.pop(step.index, None)
-        return self.contract[step.index]
+        return found
+
+    def _of_contract(self, index: int) -> Column:
+        """The column of a step with a place for each competition at hand."""
+        own = self.once.get(index)
+        return taken(self.contracts.columns[index], self.part.competitions) if own is None else own
 
     def _among(self, step: Step, columns: dict[int, Column], standing: Codes) -> Column:
         shape: Any = step.detail
@@ -260,9 +259,7 @@ class _Work:
         found = aggregated(gathered(shape, type_, operands, self.groups, None, standing), self._leave)
         if step.domain == EACH_BID:
             return found
-        self.contract[step.index] = self._settled(found)
-        self.spread.pop(step.index, None)
-        return self.contract[step.index]
+        return self._kept(step, found)
 
     def _computed(self, step: Step, operands: Sequence[Column], n: int, leave: Any) -> Column:
         several = LISTS.get(step.operation)
@@ -276,12 +273,13 @@ class _Work:
             return columns[index]
         found = self.spread.get(index)
         if found is None:
-            found = self.spread[index] = _taken(self.contract[index], self.groups.of)
+            own = self.once.get(index)
+            if own is None:
+                found = taken(self.contracts.columns[index], self.part.of_all)
+            else:
+                found = taken(own, self.groups.of)
+            self.spread[index] = found
         return found
-
-    def _settled(self, column: Column) -> Column:
-        """Of one contract alone, the quantity: then it is the same for all its bids."""
-        return _quantity(column) if self.m == 1 and not isinstance(column, Fixed) else column
 
     # Leaving
 
@@ -289,16 +287,17 @@ class _Work:
         if places.any():
             competitions = np.zeros(self.m, dtype=np.bool_)
             competitions[self.groups.of[places]] = True
-            self._leave_contracts(competitions, why)
+            self._leave_competitions(competitions, why)
 
-    def _leave_contracts(self, places: NDArray[np.bool_], why: str) -> None:
+    def _leave_competitions(self, places: NDArray[np.bool_], why: str) -> None:
         if places.any():
             self.left[why] = self.left[why] | places if why in self.left else places
 
     def _to_bids(self, of_contracts: NDArray[Any]) -> NDArray[Any]:
-        if self.m == 1:
+        """For each bid what there is for its contract."""
+        if len(of_contracts) == 1:
             return np.broadcast_to(of_contracts, self.n)
-        return of_contracts[self.groups.of]
+        return of_contracts[self.part.of_all]
 
     # Tables
 
@@ -309,8 +308,8 @@ class _Work:
         for table in self.plan.tables:
             key = (table.label, table.member or "")
             outputs = [step for _, step in table.outputs]
-            if table.on_contract and table.reach == ALONE:
-                found[key] = self._to_bids(self._rows(table.rows, outputs, self.contract, self.m))
+            if key in self.contracts.tables:
+                found[key] = self._to_bids(self.contracts.tables[key])
                 continue
             if table.reach != ALONE and last is not self.bids:
                 raise NotInColumnsError("tables that look at other bids beside rules that do")
@@ -350,70 +349,3 @@ def _only(chosen: NDArray[np.bool_], column: Column, n: int) -> State:
     """The state of marks: in error of bids that are not scored."""
     own = worse((state_of(column),), n)
     return np.where(chosen, np.uint8(KNOWN) if own is None else own, np.uint8(ERROR)).astype(np.uint8)
-
-
-def _fact(plan: Plan, name: str, column: FactColumn | None) -> Column:
-    """A fact as given, or what a blank of it stands for, or missing."""
-    declared = plan.rulebook.inputs[name]
-    blank = declared.blank_means
-    if column is None:
-        return Fixed(anyone(MISSING) if blank is None else blank)
-    there = column.given
-    state = None if there is None or there.all() else np.where(there, np.uint8(KNOWN), np.uint8(MISSING))
-    found = _typed(declared.type, column, there if state is not None else None, state)
-    if state is None or blank is None:
-        return found
-    assert there is not None  # noqa: S101 - something is not given
-    return _filled(found, there, Fixed(blank))
-
-
-def _typed(type_: Any, column: FactColumn, there: NDArray[np.bool_] | None, state: State) -> Column:
-    values = column.values
-    match type_:
-        case NumberType():
-            values = values if there is None else np.where(there, values, 0)
-            low, high = bounds(values)
-            return Number(values, column.unit, low, high, state=state)
-        case YesNoType():
-            return Flags(values, state)
-        case DateType():
-            return Days(values, state)
-        case _:
-            words = type_.options if isinstance(type_, ChoiceType) and column.words == () else column.words
-            return Words(values if there is None else np.where(there, values, 0), words or ("",), state)
-
-
-def _filled(column: Column, there: NDArray[np.bool_], blank: Fixed) -> Column:
-    from svrules.engine.columns.operations import chosen
-
-    return chosen(there, with_state(column, None), blank)
-
-
-def _taken(column: Column, places: NDArray[np.intp]) -> Column:
-    match column:
-        case Number():
-            return numbers.taken(column, places)
-        case Flags(values=values, state=state):
-            return Flags(values[places], None if state is None else state[places])
-        case Words(values=values, words=words, state=state):
-            return Words(values[places], words, None if state is None else state[places])
-        case Days(values=values, state=state):
-            return Days(values[places], None if state is None else state[places])
-    return column
-
-
-def _quantity(column: Column) -> Fixed:
-    """The one quantity of a column of one place."""
-    state = state_of(column)
-    if state is not None and not isinstance(state, int) and state[0] != KNOWN:
-        return Fixed(anyone(int(state[0])))
-    match column:
-        case Number(above=above, below=below, unit=unit):
-            return Fixed(Fraction(int(above[0]), 1 if below is None else int(below[0])) * unit)
-        case Flags(values=values):
-            return Fixed(bool(values[0]))
-        case Words(values=places, words=words):
-            return Fixed(words[int(places[0])])
-        case Days(values=days):
-            return Fixed(date.fromordinal(int(days[0]) + _EPOCH.toordinal()))
-    raise TypeError("a quantity that is the same everywhere already")
