@@ -126,6 +126,14 @@ def test_a_rule_about_the_contract_rules_nothing_out() -> None:
     assert Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset()).proved
 
 
+def test_a_fact_may_be_left_out_unless_a_rule_requires_it() -> None:
+    line = f"(if beside is given then {CUBE} otherwise 100 - jobs) marks{BOTH}"
+    laws = Laws(scored_by(line, TWO))
+    assert not Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset()).proved
+    laws = Laws(scored_by(line, TWO, "rule R\n  require beside is given\n"))
+    assert Prover().never_lower(laws, laws.rulebook.inputs["jobs"], "C", frozenset()).proved
+
+
 def test_a_long_chain_of_figures_is_refused() -> None:
     chain = [f"value a{n}\n  a{n - 1} + jobs\n" for n in range(1, 400)]
     line = f"a{len(chain)} marks{BOTH}"
