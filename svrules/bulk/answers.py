@@ -135,7 +135,7 @@ def _in_lowest_terms(numbers: Numbers) -> tuple[NDArray[Any], NDArray[Any], NDAr
 def _times(values: NDArray[Any], factor: int) -> NDArray[Any]:
     if factor == 1 or not len(values):
         return values
-    if values.dtype != object and max(int(values.max()), -int(values.min())) * factor > 2**63 - 1:
+    if values.dtype != object and max(1, int(values.max()), -int(values.min())) * factor > 2**63 - 1:
         values = values.astype(object)
     return np.asarray(values * factor)
 

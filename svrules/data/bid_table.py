@@ -19,7 +19,7 @@ from svrules.engine.competition import Bid
 from svrules.language.rulebook import Input
 from svrules.quantities import decimal_text, from_spreadsheet
 
-_TOTALS: Final = frozenset(
+TOTALS: Final = frozenset(
     {
         "total",
         "totals",
@@ -43,7 +43,7 @@ LINE_NUMBERS: Final = ("line", "line number", "number of the line")
 """Headings of a column with the numbers of lines, by which a template keeps marks."""
 
 _LINE_BREAK: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
-_LABEL: Final = re.compile(r".*:")
+LABEL: Final = re.compile(r".*:")
 _MOST_HEADING_ROWS: Final = 300
 _MOST_NAMES: Final = 12
 
@@ -250,7 +250,7 @@ def _bid(
     if name is None:
         return None
     _tell_short_row(grid, row, name, columns, report)
-    if columns and (_LABEL.fullmatch(name) or (not used and _SIGNATURE.match(name))):
+    if columns and (LABEL.fullmatch(name) or (not used and _SIGNATURE.match(name))):
         report.error(
             "SV0807",
             bidder.place,
@@ -281,7 +281,7 @@ def _tell_short_row(grid: Grid, row: int, name: str, columns: dict[int, Column],
 def _is_not_a_bid(block: BidBlock, bidder: Cell, report: Report) -> bool:
     """Whether the line is a total or the headings once more; either would be scored as a bid."""
     key = name_key(str(bidder.value)).rstrip(":. ")
-    if key in _TOTALS:
+    if key in TOTALS:
         report.error(
             "SV0807",
             bidder.place,

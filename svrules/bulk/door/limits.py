@@ -43,18 +43,11 @@ def _beyond(fact: FactColumn, bound: Bound) -> Mask | None:
     else:
         return None
     values: NDArray[Any] = fact.values
-    match bound.comparison:
-        case "above":
-            least, most = floor(limit) + 1, None
-        case "at least":
-            least, most = ceil(limit), None
-        case "below":
-            least, most = None, ceil(limit) - 1
-        case _:
-            least, most = None, floor(limit)
-    if least is not None:
+    if bound.comparison in ("above", "at least"):
+        least = ceil(limit) if bound.comparison == "at least" else floor(limit) + 1
         return None if values.min() >= least else np.asarray(values < least, dtype=np.bool_)
-    return None if most is None or values.max() <= most else np.asarray(values > most, dtype=np.bool_)
+    most = floor(limit) if bound.comparison == "at most" else ceil(limit) - 1
+    return None if values.max() <= most else np.asarray(values > most, dtype=np.bool_)
 
 
 def _not_a_level(fact: FactColumn, declared: Input) -> Mask | None:

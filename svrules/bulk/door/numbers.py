@@ -171,4 +171,4 @@ def _with_more_places(values: Floats, whole: Whole, open_: NDArray[np.bool_], pl
 
 
 def _fits(values: Whole, factor: int) -> bool:
-    return max(int(values.max()), -int(values.min())) * factor <= _LARGEST
+    return max(1, int(values.max()), -int(values.min())) * factor <= _LARGEST

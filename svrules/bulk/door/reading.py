@@ -124,7 +124,7 @@ def _values(dictionary: pa.Array) -> list[CellValue]:
         values: list[CellValue] = dictionary.to_pylist()
     except (ValueError, OverflowError):
         values = dictionary.cast(pa.string()).to_pylist()
-    return [int(value) if type(value).__module__ == "numpy" else value for value in values]
+    return values
 
 
 def _merged(plain: FactColumn, rest: FactColumn, places: Places, given: NDArray[np.bool_]) -> FactColumn:
@@ -148,7 +148,7 @@ def in_unit(column: FactColumn, unit: Fraction) -> NDArray[Any]:
     values = column.values
     if factor == 1 or not len(values):
         return values
-    if values.dtype != object and max(int(values.max()), -int(values.min())) * factor > 2**63 - 1:
+    if values.dtype != object and max(1, int(values.max()), -int(values.min())) * factor > 2**63 - 1:
         values = values.astype(object)
     return np.asarray(values * factor)
 

@@ -83,7 +83,7 @@ class _Entry:
             self._contract(of_contract, contract, kept),
             self._bids(of_bids, kept),
             kept.starts,
-            Names(bidders.dictionary_decode(), rows),
+            Names(bidders.names, rows),
         )
         texts = as_text(cells)
         rejected = self.refusals.table(given_keys, texts)

@@ -1,0 +1,84 @@
+"""Whole columns of names: which are plain words, and a number for each that tells most of them apart."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+__all__ = ["hashes_of", "is_plain", "no_two_alike"]
+
+Bytes = NDArray[np.uint8]
+Offsets = NDArray[np.int64]
+
+_WORD: Final = 8
+_LONGEST: Final = 256
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT: Final = np.uint64(29)
+# A colon is in errors and ends lines under a table; other errors begin with `#`.
+_PLAIN: Final = r"^[!-\"$-9;-~](?: ?[!-9;-~])*$"
+
+
+def is_plain(texts: pa.Array) -> NDArray[np.bool_]:
+    """Which texts are printable ASCII with single spaces, nothing before or after, and no odd ends."""
+    data, offsets = _bytes(texts)
+    if not texts.null_count and len(texts) and _all_plain(data, offsets):
+        return np.ones(len(texts), dtype=np.bool_)
+    found = pc.fill_null(pc.match_substring_regex(texts, _PLAIN), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False))
+
+
+def _all_plain(data: Bytes, offsets: Offsets) -> bool:
+    """Whether all are for certain; False may be said of plain ones, too."""
+    if (offsets[1:] == offsets[:-1]).any() or int(data.max()) > ord("~") or int(data.min()) < ord(" "):
+        return False
+    spaces = data == ord(" ")
+    if (spaces[1:] & spaces[:-1]).any():
+        return False
+    first, last = data[offsets[:-1]], data[offsets[1:] - 1]
+    at_ends = ((first == ord(" ")) | (first == ord("#")) | (last == ord(" "))).any()
+    return not (at_ends or (data == ord(":")).any())
+
+
+def _bytes(texts: pa.Array) -> tuple[Bytes, Offsets]:
+    """The bytes of all texts one after another, and where each begins and ends."""
+    wide = pa.types.is_large_string(texts.type)
+    _, offsets, data = texts.buffers()
+    if offsets is None or data is None or not len(texts):
+        return np.zeros(0, dtype=np.uint8), np.zeros(len(texts) + 1, dtype=np.int64)
+    places = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)
+    places = places[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    return np.frombuffer(data, dtype=np.uint8)[places[0] : places[-1]], places - places[0]
+
+
+def hashes_of(texts: pa.Array) -> NDArray[np.uint64]:
+    """A number for each text, the same for texts of ASCII that differ only in case; seldom for others."""
+    data, offsets = _bytes(texts)
+    starts, lengths = offsets[:-1], np.minimum(np.diff(offsets), _LONGEST)
+    padded = np.zeros(len(data) + _LONGEST + _WORD, dtype=np.uint8)
+    # Setting this bit makes small letters of capitals; of other marks it may make one another.
+    np.bitwise_or(data, 0x20, out=padded[: len(data)])
+    words = np.ndarray((len(data) + _LONGEST,), dtype="<u8", buffer=padded, strides=(1,))
+    found = lengths.astype(np.uint64)
+    most = int(lengths.max()) if len(lengths) else 0
+    for at in range(0, most, _WORD):
+        left = np.clip(lengths - at, 0, _WORD).astype(np.uint64)
+        # A shift by 64 does nothing, so that the word of which nothing is left is shifted in two steps.
+        unused = (np.uint64(_WORD) - left) * np.uint64(4)
+        word = words[starts + at] << unused << unused
+        mixed = (found ^ word) * _MIX
+        mixed ^= mixed >> _SHIFT
+        # What a text comes to must not turn on how long others are.
+        found = mixed if at == 0 else np.where(lengths > at, mixed, found)
+    return found
+
+
+def no_two_alike(hashes: NDArray[np.uint64], of: NDArray[np.intp]) -> bool:
+    """Whether for certain no two rows of one group have the same hash."""
+    mixed = (hashes ^ (of.astype(np.uint64) * _MIX)) * _MIX
+    mixed ^= mixed >> _SHIFT
+    mixed.sort()
+    return not (mixed[1:] == mixed[:-1]).any()
