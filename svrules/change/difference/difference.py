@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from svrules.change.difference import layout, others, words
 from svrules.change.difference.candidates import Candidates, candidates_of
 from svrules.change.difference.changes import Change, changes
-from svrules.change.difference.found import CLASSES, Found, Where, Witness
+from svrules.change.difference.found import CLASSES, Class, Found, Where, Witness
 from svrules.change.difference.new_facts import telling_of_new, with_new_facts
 from svrules.change.difference.observed import WORTH, observed, reached
 from svrules.change.difference.parts import parts_of
 from svrules.change.difference.reaching import Reached, reaching
 from svrules.change.difference.region import Region, region_of
+from svrules.change.difference.rounded import same_when_rounded
 from svrules.change.difference.saying import said
 from svrules.change.difference.sides import Sides, sides_of
 from svrules.change.difference.stages import facts_under, same_stages
@@ -149,7 +150,7 @@ class _Comparing:
         changed = self._own_changes(step)
         made = self._made(step, reaching(self.before, by_itself, step.keys))
         alike = all(one.is_same for one in own) and self._told_by_cases(step, by_itself, own)
-        if alike and same_stages(self.before, by_itself):
+        if same_when_rounded(changed) or (alike and same_stages(self.before, by_itself)):
             return replace(made, kind="the same in every case")
         made = replace(made, means=others.means(step.keys, changed, self.before, by_itself))
         if {field for one in changed for field in one.fields} == {"show"}:
@@ -159,18 +160,24 @@ class _Comparing:
         where = tuple(_joined([self._with_whole(one, by_itself) for one in shown]))
         weighs = any(kind == "award" for kind, _ in step.keys)
         weighs = weighs or self._weighs(sides, by_itself, [*step.keys, *reaches])
-        seen = self._witness(step, by_itself, shown, weighs) if self.look else None
+        accepted = self._accepted(changed)
+        seen = self._witness(step, by_itself, shown, weighs, bool(accepted)) if self.look else None
         sure = (
             others.is_sure(changed)
             or seen is not None
             or any(one.proved for region in own for one in region.differing)
         )
-        return self._with_accepted(
-            replace(made, kind="meaning" if sure else "not proved", where=where, witness=seen), changed
-        )
+        kind: Class = "meaning" if sure else "not proved"
+        return _with_accepted(replace(made, kind=kind, where=where, witness=seen), accepted)
 
-    def _witness(self, step: Step, by_itself: Rulebook, shown: list[Region], weighs: bool) -> Witness | None:
-        """Bids on which it shows in both editions as they are; else with this change alone."""
+    def _witness(
+        self, step: Step, by_itself: Rulebook, shown: list[Region], weighs: bool, accepted: bool
+    ) -> Witness | None:
+        """Bids on which it shows in both editions as they are; else with this change alone.
+
+        What is `accepted` shows already that it means something else: then named values and rules that lead
+        nowhere are not looked through as well.
+        """
         cases = [one.case for region in shown[::-1] for one in region.differing if one.proved]
         cases += _blanks(step, by_itself)
         isolated = Both(self.before, by_itself)
@@ -180,7 +187,7 @@ class _Comparing:
         if found is not None:
             return witnessed(telling_of_new(found, published, self.steps.old), isolated, published)
         deep = replace(isolated, deep=True), replace(published, deep=True)
-        found = find(*deep, cases, self.candidates, False, under)
+        found = None if accepted else find(*deep, cases, self.candidates, False, under)
         if found is not None:
             return witnessed(found, isolated, published)
         if published is isolated:
@@ -188,16 +195,12 @@ class _Comparing:
         alone = find(isolated, isolated, cases, self.candidates, False, under)
         return witnessed(alone, isolated, isolated, by_itself=True) if alone else None
 
-    def _with_accepted(self, found: Found, changed: list[Change]) -> Found:
-        """The same with what is accepted, where a fact is asked for in another way too."""
+    def _accepted(self, changed: list[Change]) -> list[Found]:
+        """What is accepted in another way, where a fact is asked for in another way too."""
         told = others.of_inputs_and_heading(
             self.old, self.new, changed, self.texts, self.published, self.candidates
         )
-        accepted = [one for one in told if one.kind == "meaning"]
-        if not accepted:
-            return found
-        where = (*found.where, *(where for one in accepted for where in one.where))
-        return replace(found, kind="meaning", where=where, witness=found.witness or accepted[0].witness)
+        return [one for one in told if one.kind == "meaning"]
 
     def _is_all(self, by_itself: Rulebook) -> bool:
         """Whether this change is all that the editions differ in."""
@@ -264,6 +267,14 @@ def _blanks(step: Step, rulebook: Rulebook) -> list[Case]:
     """A case for each fact that is asked for in another way: what counts is that it is left blank."""
     asked = [name for kind, name in step.keys if kind == "input" and name in rulebook.inputs]
     return [Case({fact(rulebook, name): BLANK}) for name in asked]
+
+
+def _with_accepted(found: Found, accepted: list[Found]) -> Found:
+    """The same with what is accepted in another way."""
+    if not accepted:
+        return found
+    where = (*found.where, *(where for one in accepted for where in one.where))
+    return replace(found, kind="meaning", where=where, witness=found.witness or accepted[0].witness)
 
 
 def _where(region: Region, rulebook: Rulebook) -> Where:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from svrules.change.difference.found import Consequence, Found
 from svrules.change.difference.reaching import reaching
 from svrules.language.rulebook import Rulebook
-from tests.change.difference.test_single_changes import NAMES, found, old, rulebook
+from tests.change.difference.test_single_changes import rulebook
 
 SECTIONS = """rulebook "Sections"
   edition "1"
@@ -45,45 +44,6 @@ award
 @pytest.fixture(scope="module")
 def sections() -> Rulebook:
     return rulebook(SECTIONS)
-
-
-def named(found: Found) -> set[str]:
-    own = {f"{kind} {name}" for kind, name in found.parts}
-    return {*own, *found.reaches, *found.reaches_by_standing}
-
-
-def of(one: Consequence) -> str | None:
-    """The rule, criterion or award that a line of a witness is of."""
-    if one.what == "pass mark of TOTAL":
-        return "award"
-    for start, kind in (
-        ("marks of ", "criterion "),
-        ("worth of ", "criterion "),
-        ("pass mark of ", "criterion "),
-    ):
-        if one.what.startswith(start):
-            return kind + one.what.removeprefix(start)
-    if one.what.startswith("rule "):
-        return one.what
-    return "award" if one.what in ("total", "rank", "money", "award value") else None
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_all_that_comes_out_differently_is_named(name: str) -> None:
-    told, _ = found(name)
-    alone = [one for one in told.found if one.kind in ("meaning", "not proved")]
-    if len(alone) != 1 or alone[0].witness is None or alone[0].parts[0][0] in ("input", "heading", "award"):
-        pytest.skip("it takes more than one change, or reaches nothing by a part of its own")
-    (one,) = alone
-    differing = {of(line) for line in one.witness.consequences} - {None}  # type: ignore[union-attr]
-    versions = {f"{kind} {called.partition(' from ')[0]}" for kind, called in one.parts}
-    versions |= {f"rule {called.split(' ')[0]}" for kind, called in one.parts if kind == "exception"}
-    assert differing <= named(one) | versions | added(one), name
-
-
-def added(found: Found) -> set[str]:
-    """The parts that a title names: of a new or a former criterion."""
-    return {f"criterion {code.code}" for code in old().criteria if f"riterion {code.code}" in found.title}
 
 
 @pytest.mark.parametrize(

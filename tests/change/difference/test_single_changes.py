@@ -18,7 +18,7 @@ import pytest
 from svrules.api import Rulebook as Scoring
 from svrules.change.difference.consequences import consequences
 from svrules.change.difference.difference import Difference, difference
-from svrules.change.difference.found import Found, Witness
+from svrules.change.difference.found import Consequence, Found, Witness
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
 
@@ -109,7 +109,13 @@ def _telling(witness: Witness) -> Iterator[str]:
 NAMES = [single.name for single in singles()]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.fixture(scope="module", params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    """Of one change after another: all that is asked of one stands together, so that it is compared once."""
+    asked: str = request.param
+    return asked
+
+
 def test_a_single_change_is_told_with_its_region_and_witness(name: str) -> None:
     (single,) = (one for one in singles() if one.name == name)
     told, _ = found(name)
@@ -134,7 +140,6 @@ def _accept(single: Single, now: tuple[str, ...]) -> None:
     TABLE.write_text(text[:start] + "\n".join(lines) + "\n" + rest, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_its_witness_really_differs_by_the_public_route(name: str) -> None:
     told, new = found(name)
     for one in told.of("meaning"):
@@ -167,6 +172,44 @@ def _data(witness: Witness, new: Rulebook) -> dict[str, object]:
 def _typed(value: str) -> str:
     """The value as a cell would have it: `£12.60 per hour` is £12.60 in a column of money per hour."""
     return re.sub(r" per \w+$", "", value.strip('"'))
+
+
+def named(found: Found) -> set[str]:
+    own = {f"{kind} {name}" for kind, name in found.parts}
+    return {*own, *found.reaches, *found.reaches_by_standing}
+
+
+def of(one: Consequence) -> str | None:
+    """The rule, criterion or award that a line of a witness is of."""
+    if one.what == "pass mark of TOTAL":
+        return "award"
+    for start, kind in (
+        ("marks of ", "criterion "),
+        ("worth of ", "criterion "),
+        ("pass mark of ", "criterion "),
+    ):
+        if one.what.startswith(start):
+            return kind + one.what.removeprefix(start)
+    if one.what.startswith("rule "):
+        return one.what
+    return "award" if one.what in ("total", "rank", "money", "award value") else None
+
+
+def test_all_that_comes_out_differently_is_named(name: str) -> None:
+    told, _ = found(name)
+    alone = [one for one in told.found if one.kind in ("meaning", "not proved")]
+    if len(alone) != 1 or alone[0].witness is None or alone[0].parts[0][0] in ("input", "heading", "award"):
+        pytest.skip("it takes more than one change, or reaches nothing by a part of its own")
+    (one,) = alone
+    differing = {of(line) for line in one.witness.consequences} - {None}  # type: ignore[union-attr]
+    versions = {f"{kind} {called.partition(' from ')[0]}" for kind, called in one.parts}
+    versions |= {f"rule {called.split(' ')[0]}" for kind, called in one.parts if kind == "exception"}
+    assert differing <= named(one) | versions | added(one), name
+
+
+def added(found: Found) -> set[str]:
+    """The parts that a title names: of a new or a former criterion."""
+    return {f"criterion {code.code}" for code in old().criteria if f"riterion {code.code}" in found.title}
 
 
 def test_there_are_as_many_single_changes_as_were_asked_for() -> None:

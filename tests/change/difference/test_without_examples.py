@@ -105,7 +105,7 @@ def test_what_is_not_proved_never_reads_as_nothing(tmp_path: Path) -> None:
     old, new = tmp_path / "old.svr", tmp_path / "new.svr"
     old.write_text(JOBS, encoding="utf-8")
     # Totals are multiples of 0.01 when the pass mark looks at them: no bid can show this one.
-    changed = JOBS.replace("total at least 40", "total at least 39.996")
+    changed = JOBS.replace("total at least 40", "total at least 39.996%")
     new.write_text(changed.replace("Too early.", "It is too early."), encoding="utf-8")
     printed = CliRunner().invoke(app, ["diff", str(old), str(new), "--exit-code"])
     assert printed.exit_code == 1
@@ -113,3 +113,22 @@ def test_what_is_not_proved_never_reads_as_nothing(tmp_path: Path) -> None:
     assert "1 change that may alter results (not proved the same), 1 in words, 0 in layout only." in said
     assert "0 changes in meaning" not in said
     assert said.index("May alter results (not proved the same) No bids") < said.index("Changes in words")
+
+
+@pytest.mark.parametrize(
+    ("book", "was", "now", "same"),
+    [
+        (JOBS, "total at least 40", "total at least 39.996", True),
+        (JOBS, "total at least 40", "total at least 39.990", False),
+        (JOBS, "total at least 40", "total at least 40.001", False),
+        (JOBS.replace("  round total to 2 decimal places\n", ""), "at least 40", "at least 39.996", False),
+    ],
+)
+def test_a_pass_mark_between_two_rounded_totals_asks_for_the_upper_one(
+    book: str, was: str, now: str, same: bool
+) -> None:
+    """Totals are multiples of 0.01: 39.996 and 40 let the same pass, 39.99 and 40.001 do not."""
+    told, _, _ = compared(book, was, now)
+    (found,) = told.found
+    assert (found.kind == "the same in every case") == same
+    assert same or found.kind == "meaning"
