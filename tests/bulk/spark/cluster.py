@@ -1,0 +1,158 @@
+"""A Spark cluster of its own on loopback: one master and workers, each a JVM that can be killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.house.installed import absent
+
+__all__ = ["Cluster", "cluster", "need_spark"]
+
+_ADDRESS = re.compile(r"spark://127\.0\.0\.1:\d+")
+_LONGEST = 60.0
+_MEMORY = "512m"
+
+
+def need_spark() -> None:
+    """Skip with the reason where there is no Spark or no Java; in continuous integration fail."""
+    for package in ("pyspark", "pyarrow", "pandas"):
+        if find_spec(package) is None:
+            absent(f"no {package} in this Python: `pip install 'svrules[spark]'`")
+    if shutil.which("java", path=_environment(Path())["PATH"]) is None:
+        absent("no Java on this machine: `make real` installs it where it can")
+
+
+class Cluster:
+    """A master and its workers; `url` is what `--spark` takes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._master = self._started("master", "master.Master", "--port", "0")
+        self.url = self._said("master", _ADDRESS)
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def start_worker(self) -> None:
+        """One more worker with one core, known to the master when this returns."""
+        name = f"worker{len(self.workers)}"
+        room = ("--cores", "1", "--memory", _MEMORY, "--work-dir", str(self._folder / name))
+        self.workers.append(self._started(name, "worker.Worker", "--port", "0", *room, self.url))
+        self._said(name, re.compile("Successfully registered with master"))
+
+    def running(self, worker: int) -> list[int]:
+        """The Python processes of a worker's executors that score at this moment."""
+        below = _below(self.workers[worker].pid)
+        daemons = {pid for pid, _ in below if "pyspark.daemon" in _command(pid)}
+        return [pid for pid, parent in below if pid in daemons and parent in daemons]
+
+    def kill(self, worker: int) -> int:
+        """Kill -9 a worker and all it started, executors first to last; says how many processes it were."""
+        top = self.workers[worker].pid
+        # The worker first, so that it starts no other executor in place of one that is gone.
+        victims = [top, *(pid for pid, _ in _below(top))]
+        for pid in victims:
+            _kill(pid)
+        self.workers[worker].wait()
+        return len(victims)
+
+    def stop(self) -> None:
+        """End all of it."""
+        for worker, process in enumerate(self.workers):
+            if process.poll() is None:
+                self.kill(worker)
+        self._master.kill()
+        self._master.wait()
+
+    def _started(self, name: str, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        import pyspark
+
+        home = Path(pyspark.__file__).parent
+        start = home / "bin" / "spark-class"
+        log = (self._folder / f"{name}.log").open("wb")
+        common = ("--host", "127.0.0.1", "--webui-port", "0")
+        return subprocess.Popen(
+            [str(start), f"org.apache.spark.deploy.{program}", *common, *arguments],
+            env=_environment(home), cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def _said(self, name: str, words: re.Pattern[str]) -> str:
+        end = time.monotonic() + _LONGEST
+        log = self._folder / f"{name}.log"
+        while time.monotonic() < end:
+            found = words.search(log.read_text(errors="replace"))
+            if found:
+                return found[0]
+            time.sleep(0.05)
+        raise AssertionError(f"{name} did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@contextmanager
+def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
+    """A running cluster whose files are in that folder; gone afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Cluster(folder)
+    try:
+        for _ in range(workers):
+            made.start_worker()
+        yield made
+    finally:
+        made.stop()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    java = os.environ.get("JAVA_HOME")
+    path = os.environ.get("PATH", os.defpath)
+    return {
+        **os.environ,
+        "PATH": f"{java}/bin{os.pathsep}{path}" if java else path,
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_MEMORY": "256m",
+        "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        "PYSPARK_PYTHON": sys.executable,
+    }
+
+
+def _below(top: int) -> list[tuple[int, int]]:
+    """The processes that come from one, with what started each."""
+    parents = dict(_parents())
+    found, wanted = [], [top]
+    while wanted:
+        parent = wanted.pop()
+        children = [pid for pid, other in parents.items() if other == parent]
+        found += [(pid, parent) for pid in children]
+        wanted += children
+    return found
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                yield int(entry.name), int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except (OSError, IndexError):
+                continue
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
