@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from svrules.cli.bulk import needs_bulk
 from svrules.cli.output import (
     Explained,
     Pages,
@@ -16,6 +17,7 @@ from svrules.cli.output import (
     console,
     page,
     say,
+    show_diagnostics,
     spare_inputs,
     waiting,
     write,
@@ -23,6 +25,8 @@ from svrules.cli.output import (
 from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
+    from svrules.api import Rulebook
+    from svrules.engine.competition import Competition
     from svrules.engine.result import Result
     from svrules.render.document import Document
     from svrules.render.what_if import WhatIf
@@ -47,7 +51,13 @@ def explain(
     rulebook: Annotated[
         str, typer.Argument(metavar="RULEBOOK", help="A file, or the name of a shipped rulebook.")
     ],
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="Bids: .xlsx, .xlsm, .csv or .json.")],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATA",
+            help="Bids: .xlsx, .xlsm, .csv or .json; with --competition also what `svrules bulk` reads.",
+        ),
+    ],
     bid: Annotated[
         str, typer.Option("--bid", metavar="NAME", help="Whose bid; case and spaces do not matter.")
     ],
@@ -78,6 +88,21 @@ def explain(
             help="Write to FILE: .txt, .json, .html, .md, .docx or .csv.",
         ),
     ] = None,
+    competition: Annotated[
+        str | None,
+        typer.Option("--competition", metavar="KEY", help="Which competition, in a table of many (bulk)."),
+    ] = None,
+    one_competition: Annotated[
+        bool, typer.Option("--one-competition", help="A bulk table without a key: all rows are its bids.")
+    ] = False,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="NAME", help="Bulk: the column with keys, not headed `competition`."),
+    ] = None,
+    bidder: Annotated[
+        str | None,
+        typer.Option("--bidder", metavar="NAME", help="Bulk: the column with bidders, not headed `bidder`."),
+    ] = None,
 ) -> None:
     """Explain one bid: every mark, rule and comparison; or what would change if a fact were another."""
     from svrules import api
@@ -89,12 +114,43 @@ def explain(
         raise MisuseError(f"--what-if is told on a page, not as --format {form.value if form else ''}")
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
+    facts: Path | Competition = data
+    if competition is not None or one_competition or _is_bulk(data):
+        facts = _competition(book, data, competition, (key, bidder, one_competition), contract)
+        contract = None
+    elif key is not None or bidder is not None:
+        raise MisuseError("--key and --bidder are for a table of many competitions: add --competition KEY")
     with waiting("Scoring"):
         if supposed:
-            document, own = _what_if(book.what_if(data, bid, supposed, contract))
+            document, own = _what_if(book.what_if(facts, bid, supposed, contract))
         else:
-            document, own = _explained(book.score(data, contract), bid, criterion, form)
+            document, own = _explained(book.score(facts, contract), bid, criterion, form)
     _print(document, own, form, output)
+
+
+def _is_bulk(data: Path) -> bool:
+    """Whether only `svrules bulk` reads such files."""
+    return data.name.lower().endswith((".parquet", ".arrow", ".arrows", ".feather", ".ipc", ".gz"))
+
+
+def _competition(
+    book: Rulebook,
+    data: Path,
+    key: str | None,
+    columns: tuple[str | None, str | None, bool],
+    contract: Path | None,
+) -> Competition:
+    """One competition of a table of many."""
+    with needs_bulk():
+        from svrules.bulk.files.finding import competition_in
+        from svrules.bulk.scoring import ColumnNames
+
+    with waiting("Looking for the competition"):
+        reading = competition_in(book.model, [str(data)], key, ColumnNames(*columns), contract)
+    warnings = [one for one in reading.diagnostics if one.severity == "warning"]
+    if reading.competition is not None and warnings:
+        show_diagnostics(warnings)
+    return reading.accepted()
 
 
 def _explained(

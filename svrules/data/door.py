@@ -90,6 +90,15 @@ def read_contract_file(rulebook: Rulebook, path: str | os.PathLike[str]) -> Read
         return door.unreadable(file.name, wrong.strerror or "it cannot be opened")
 
 
+def read_flat(rulebook: Rulebook, bids: Grid, contract: Grid | str | os.PathLike[str] | None) -> Reading:
+    """The competition of one table of bids, and of the contract's facts: a grid, or a file of their own."""
+    door = _Door(rulebook)
+    try:
+        return door.flat(bids, contract if contract is None or isinstance(contract, Grid) else Path(contract))
+    except OSError as wrong:
+        return door.unreadable(Path(wrong.filename or "").name, wrong.strerror or "it cannot be opened")
+
+
 def read_mapping(
     rulebook: Rulebook, mapping: Mapping[str, Any], *, name: str = "data", in_file: bool = False
 ) -> Reading:
@@ -208,6 +217,14 @@ class _Door:
             return self.reading({}, [], [], Place(file.name))
         check_carried(sheets, self.rulebook, self.report)
         return self.of_layout(self.finder().find(sheets, facts), Place(file.name))
+
+    def flat(self, bids: Grid, contract: Grid | Path | None) -> Reading:
+        """A table of bids, and the contract's facts beside it."""
+        facts = self._sheets(contract) if isinstance(contract, Path) else [contract] if contract else []
+        place = Place(bids.file)
+        if self.report.errors:
+            return self.reading({}, [], [], place)
+        return self.of_layout(self.finder().find([bids], facts), place)
 
     def contract_alone(self, file: Path) -> Reading:
         """The contract's facts in a file of their own."""

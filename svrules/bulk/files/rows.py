@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeAlias, TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from svrules.bulk.files.csv_rows import BEYOND, csv_headings, csv_tables
 from svrules.bulk.files.sources import Pinned
 from svrules.errors import MisuseError
 
 __all__ = ["Rows"]
+
+Piece = TypeVar("Piece", pa.Table, pa.RecordBatch)
 
 _ROWS: Final = 1 << 16
 _LARGE_BATCH: Final = 64 << 20
@@ -47,9 +51,24 @@ class Rows:
         wanted = self.schema.names if columns is None else [*columns]
         types = pa.schema([self.schema.field(name) for name in wanted])
         for at, file in enumerate(self.files):
-            for piece in _tables(file, [name for name in wanted if name != BEYOND]):
+            for _, piece in _pieces(file, [name for name in wanted if name != BEYOND]):
                 # A column that is text here and a dictionary of text there is the same.
                 yield at, piece.select(wanted).cast(types)
+
+    def taken(self, places: Sequence[NDArray[np.int64]]) -> pa.Table:
+        """Some of the rows: `places[i]` are those of file i, from 0, each in rising order."""
+        found = [self.schema.empty_table()]
+        for file, rows in zip(self.files, places, strict=True):
+
+            def needed(first: int, end: int, rows: NDArray[np.int64] = rows) -> bool:
+                return bool(np.searchsorted(rows, first) < np.searchsorted(rows, end))
+
+            names = [name for name in self.schema.names if name != BEYOND]
+            for first, piece in _pieces(file, names, needed) if len(rows) else ():
+                if needed(first, first + piece.num_rows):
+                    here = rows[(rows >= first) & (rows < first + piece.num_rows)] - first
+                    found.append(piece.select(self.schema.names).cast(self.schema).take(pa.array(here)))
+        return pa.concat_tables(found)
 
     def _check(self, file: Pinned, schema: pa.Schema) -> None:
         name, first = file.source.name, self.files[0].source.name
@@ -94,41 +113,63 @@ def _schema(file: Pinned) -> pa.Schema:
         raise _unreadable(file, problem) from None
 
 
-def _tables(file: Pinned, columns: Sequence[str]) -> Iterator[pa.Table]:
+Needed: TypeAlias = Callable[[int, int], bool]
+"""Whether any of the rows of a file from the first number to before the second is needed."""
+
+
+def _all_needed(_: int, __: int) -> bool:
+    return True
+
+
+def _pieces(
+    file: Pinned, columns: Sequence[str], needed: Needed = _all_needed
+) -> Iterator[tuple[int, pa.Table]]:
+    """Small pieces of a file, each with its first row; only those needed, where the file allows it."""
     if file.source.kind == "csv":
-        yield from csv_tables(file, columns)
+        yield from _numbered(csv_tables(file, columns))
         return
     batches = _parquet if file.source.kind == "parquet" else _arrow
     try:
-        for batch in batches(file, columns):
+        for first, batch in batches(file, columns, needed):
             # A batch may be a whole file; what is handed on is small.
             for start in range(0, batch.num_rows, _ROWS):
-                yield pa.Table.from_batches([batch.slice(start, _ROWS)])
+                yield first + start, pa.Table.from_batches([batch.slice(start, _ROWS)])
     except (pa.ArrowInvalid, pa.ArrowException) as problem:
         raise _unreadable(file, problem) from None
 
 
-def _parquet(file: Pinned, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _numbered(pieces: Iterable[Piece], first: int = 0) -> Iterator[tuple[int, Piece]]:
+    for piece in pieces:
+        yield first, piece
+        first += piece.num_rows
+
+
+def _parquet(file: Pinned, columns: Sequence[str], needed: Needed) -> Iterator[tuple[int, pa.RecordBatch]]:
+    first = 0
     with pq.ParquetFile(file.source.path, pre_buffer=False) as opened:
-        yield from opened.iter_batches(_ROWS, columns=list(columns), use_threads=False)
+        for group in range(opened.num_row_groups):
+            count = opened.metadata.row_group(group).num_rows
+            if needed(first, first + count):
+                batches = opened.iter_batches(_ROWS, [group], list(columns), use_threads=False)
+                yield from _numbered(batches, first)
+            first += count
 
 
-def _arrow(file: Pinned, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _arrow(file: Pinned, columns: Sequence[str], _: Needed) -> Iterator[tuple[int, pa.RecordBatch]]:
     path = str(file.source.path)
     names = _schema(file).names
     options = pa.ipc.IpcReadOptions(included_fields=[names.index(name) for name in columns])
     if file.source.kind == "stream":
         with pa.OSFile(path) as opened:
-            yield from pa.ipc.open_stream(opened, options=options)
+            yield from _numbered(pa.ipc.open_stream(opened, options=options))
         return
     with pa.OSFile(path) as opened:
         count = max(1, pa.ipc.open_file(opened).num_record_batches)
     # A batch too large to hold is left in the file, and looked at there.
-    large = file.size // count > _LARGE_BATCH
+    large = file.source.path.stat().st_size // count > _LARGE_BATCH
     with pa.memory_map(path) if large else pa.OSFile(path) as opened:
         reader = pa.ipc.open_file(opened, options=options)
-        for at in range(reader.num_record_batches):
-            yield reader.get_batch(at)
+        yield from _numbered(map(reader.get_batch, range(reader.num_record_batches)))
 
 
 def _unreadable(file: Pinned, problem: Exception) -> MisuseError:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from svrules.errors import MisuseError
 
-__all__ = ["KINDS", "Kind", "Pinned", "Source", "kind_of", "listed", "pinned"]
+__all__ = ["KINDS", "Kind", "Pinned", "Source", "kind_of", "listed", "pinned", "unpinned"]
 
 Kind = Literal["parquet", "arrow", "stream", "csv"]
 
@@ -120,6 +120,13 @@ def pinned(source: Source, told: Callable[[int], None]) -> Pinned:
             text.see(chunk)
         told(len(chunk))
     return Pinned(source, size, digest.hexdigest(), "" if text is None else text.found())
+
+
+def unpinned(source: Source) -> Pinned:
+    """The source to be read once, without a hash."""
+    if source.kind == "csv":
+        return pinned(source, lambda _: None)
+    return Pinned(source, source.path.stat().st_size, "")
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -1,0 +1,134 @@
+"""One competition out of files of any size, as every other part of svrules knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from svrules.bulk.door.grouping import key_texts
+from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
+from svrules.bulk.files.csv_rows import BEYOND
+from svrules.bulk.files.rows import Rows
+from svrules.bulk.files.sources import listed, unpinned
+from svrules.bulk.scoring import score_table
+from svrules.data.cells import Grid, Medium, trimmed
+from svrules.data.door import Reading, read_contract_file, read_flat
+from svrules.diagnostics import Diagnostic, Place, nearest
+from svrules.errors import DataError, MisuseError
+from svrules.language.expressions import Scalar
+from svrules.language.rulebook import Rulebook
+
+__all__ = ["competition_in"]
+
+_MOST_KEYS: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows of one competition, and where they stand."""
+
+    rows: pa.Table
+    places: list[str]
+
+
+def competition_in(
+    rulebook: Rulebook,
+    inputs: Sequence[str],
+    key: str | None,
+    names: ColumnNames,
+    contract: Path | None = None,
+) -> Reading:
+    """The competition with that key in files as `svrules bulk` reads them; never a whole file in memory.
+
+    `key` None: there is one competition only. `contract` is the file with the contract's facts, where they
+    are no columns. Raises MisuseError where no row has the key, and DataError with the reasons where a bid of
+    the competition is rejected in bulk.
+    """
+    rows = Rows([unpinned(source) for source in listed(inputs)])
+    given = None if contract is None else read_contract_file(rulebook, contract).accepted().contract
+    columns = find_columns(rulebook, rows.headings, names, given=given, table=rows.files[0].source.name)
+    if key is None and columns.key is not None:
+        raise MisuseError("name the competition with --competition KEY")
+    found = _found(rows, None if columns.key is None else rows.headings[columns.key], key)
+    _refuse(rulebook, found, names, given)
+    return read_flat(rulebook, *_grids(rows, found, columns, contract))
+
+
+def _found(rows: Rows, column: str | None, key: str | None) -> _Found:
+    wanted = None if key is None else trimmed(key)
+    places: list[list[NDArray[np.int64]]] = [[] for _ in rows.files]
+    counts, seen = [0] * len(rows.files), dict[str, None]()
+    for at, table in rows.tables([column or rows.headings[0]]):
+        here = np.arange(table.num_rows)
+        if column is not None:
+            keys = key_texts(table.column(column))
+            here = np.flatnonzero(np.asarray(pc.fill_null(pc.equal(keys, wanted), False)))
+            if len(seen) < _MOST_KEYS:
+                seen.update(dict.fromkeys(keys.unique().drop_null().to_pylist()))
+        places[at].append(here + counts[at])
+        counts[at] += table.num_rows
+    of_files = [np.concatenate([np.zeros(0, dtype=np.int64), *one]) for one in places]
+    if not any(map(len, of_files)):
+        raise _no_such(rows, key, seen)
+    named = [
+        f"row {row + 1:,} of {file.source.name}"
+        for file, here in zip(rows.files, of_files, strict=True)
+        for row in here
+    ]
+    return _Found(rows.taken(of_files), named)
+
+
+def _no_such(rows: Rows, key: str | None, seen: Mapping[str, None]) -> MisuseError:
+    where = rows.files[0].source.name if len(rows.files) == 1 else f"these {len(rows.files)} files"
+    near = nearest(str(key), seen)
+    meant = f": did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else ""
+    return MisuseError(
+        f"there is no competition `{key}` in {where}{meant}" if key else f"{where} has no rows"
+    )
+
+
+def _refuse(
+    rulebook: Rulebook, found: _Found, names: ColumnNames, contract: Mapping[str, Scalar] | None
+) -> None:
+    """Refuse what a run in bulk would reject. Raises DataError with the reason of each row."""
+    rejected = []
+    table = found.rows
+    if BEYOND in table.column_names:
+        rejected += [
+            Diagnostic("SV0802", "error", Place(place), f"`{text}` stands beyond the last heading.")
+            for text, place in zip(table.column(BEYOND).to_pylist(), found.places, strict=True)
+            if text is not None
+        ]
+        table = table.drop_columns([BEYOND])
+    for row in score_table(rulebook, table, names, contract=contract).rejected.to_pylist():
+        place = Place(found.places[row["row"] - 1], "", row["column"])
+        rejected.append(Diagnostic(row["code"], "error", place, row["reason"]))
+    if rejected:
+        raise DataError(rejected)
+
+
+def _grids(
+    rows: Rows, found: _Found, columns: FlatColumns, contract: Path | None
+) -> tuple[Grid, Grid | Path | None]:
+    cells = {name: _values(found.rows.column(name)) for name in rows.headings}
+    name = rows.files[0].source.name
+    medium: Medium = "text" if rows.is_text else "program"
+    percent = frozenset[tuple[int, int]]() if rows.is_text else None
+    headings = [rows.headings[at] for at in (columns.bidder, *columns.bids)]
+    lines = [headings, *(list(line) for line in zip(*(cells[one] for one in headings), strict=True))]
+    bids = Grid(name, "", lines, medium, percent)
+    if contract is not None or not columns.contract:
+        return bids, contract
+    facts = [[rows.headings[at], cells[rows.headings[at]][0]] for at in columns.contract]
+    return bids, Grid(name, "", facts, medium, percent)
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    return list(column.to_pylist())
