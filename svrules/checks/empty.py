@@ -45,7 +45,7 @@ def _finding(faults: Faults, trouble: Trouble) -> Diagnostic:
     return Diagnostic(
         "SV0417", "warning" if shown is not None else "note", trouble.expression.span,
         f"{told}." if shown is not None else f"Not proved, but it may be: {told[:1].lower()}{told[1:]}.",
-        why=_why(shown), try_=_advice(trouble, name),
+        why=_why(shown, faults.laws.left_out), try_=_advice(trouble, name),
     )  # fmt: skip
 
 
@@ -56,9 +56,9 @@ def _told(trouble: Trouble, name: str) -> str:
     return f"The {against} {name} that marks are measured against can be 0 or less"
 
 
-def _why(shown: Shown | None) -> str:
+def _why(shown: Shown | None, left_out: str) -> str:
     if shown is None:
-        return "No bids were found for which it is so, and it is not ruled out."
+        return f"No bids were found for which it is so, and it is not ruled out.{left_out}"
     return f"There is no answer then. Scored, {shown.words} ends in error."
 
 
@@ -70,4 +70,8 @@ def _advice(trouble: Trouble, name: str) -> str:
         nothing = "£0" if isinstance(kind, NumberType) and kind.style == "money" else "0"
         return f"Say what holds then: add `, 0 when every bid offers {nothing}`, or `no marks when …`."
     rule = f"`require {name.strip('`')} is above 0`"
+    if trouble.kind == "relative to lowest":
+        said = name.strip("`")
+        zero = f"`full marks when {said} is 0, no marks when lowest {said} among bids is 0`"
+        return f"Keep it out with a bound or a rule such as {rule}, or say what 0 earns: {zero}."
     return f"Keep it out with a bound or a rule such as {rule}, or say `no marks when …`."

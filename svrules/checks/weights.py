@@ -146,6 +146,19 @@ class _Siblings:
             "SV0501", severity, place, f"{told}.", why=_WHY, try_=try_, fix=fix, also=self._worths(found)
         )
 
+    def _correct(self, found: Sequence[Part]) -> str:
+        """What to try; parts in points of a section that is a share fit it only on some days or contracts."""
+        first = found[0].criterion
+        section = next((one for one in self.rulebook.criteria if one.code == first.parent), None)
+        in_points = any(part.criterion.weight.kind == "points" for part in found)
+        if section is None or section.weight.kind == "points" or not in_points:
+            return _CORRECT
+        code = section.code
+        return (
+            f"{quoted(code)} is itself a share of all marks: weigh its parts so too, such as "
+            f"`worth 40% of {code}`, and let one be `worth what is left of {code}`."
+        )
+
     def _told(self, found: _Found) -> tuple[Span, Severity, str, str]:
         if found.rests:
             named = listed(quoted(part.code) for part in found.rests)
@@ -163,7 +176,7 @@ class _Siblings:
             return place, "error" if certain else "warning", told + quoted(found.below.code), _BOUND
         told = f"The weights of {self._named(found.parts)} add up to {_amount(found.total, found)}, "
         told += f"not {_amount(found.target, found)}"
-        return found.parts[0].criterion.weight.span, "error", told, _CORRECT
+        return found.parts[0].criterion.weight.span, "error", told, self._correct(found.parts)
 
     def _named(self, siblings: Sequence[Part]) -> str:
         if self.parent is not None:
