@@ -55,13 +55,16 @@ class Bidders:
     hashes: NDArray[np.uint64]
 
 
-def read_bidders(cells: pa.Array, heading: str, refusals: Refusals) -> Bidders:
-    """The names as the one door reads them; a row without a usable name is refused."""
+def read_bidders(cells: pa.Array, as_text: pa.Array, heading: str, refusals: Refusals) -> Bidders:
+    """The names as the one door reads them; a row without a usable name is refused.
+
+    `as_text`: the same cells as text.
+    """
     if pa.types.is_dictionary(cells.type):
         cells = plain_array(cells.dictionary_decode())
     numbers = _short_numbers(cells)
     if numbers is not None:
-        return Bidders(cells.cast(pa.string()), np.zeros(len(cells), dtype=np.bool_), numbers)
+        return Bidders(as_text, np.zeros(len(cells), dtype=np.bool_), numbers)
     texts = cells if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type) else None
     hashes = np.zeros(len(cells), dtype=np.uint64) if texts is None else hashes_of(texts)
     odd = np.ones(len(cells), dtype=np.bool_) if texts is None else ~is_plain(texts)
@@ -136,10 +139,10 @@ def refuse_twice(bidders: Bidders, heading: str, groups: Groups, refusals: Refus
     """Refuse each further bid of a bidder in one competition; names that look alike are one bidder."""
     if not groups.count:
         return
-    rows, of = groups.rows(), groups.of_places()
+    rows, of = groups.rows, groups.of_places
     suspect = np.zeros(groups.count, dtype=np.bool_)
     suspect[of[bidders.odd[rows]]] = True
-    if not no_two_alike(bidders.hashes[rows], of):
+    if not no_two_alike(groups.at_places(bidders.hashes), of):
         suspect[_with_twins(bidders.hashes[rows], of)] = True
     if not suspect.any():
         return

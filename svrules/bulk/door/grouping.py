@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ __all__ = ["Groups", "as_text", "grouped", "key_texts", "one_group", "plain_arra
 Places = NDArray[np.intp]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Groups:
     """Rows by competition.
 
@@ -36,19 +37,35 @@ class Groups:
         """How many competitions there are."""
         return len(self.starts) - 1
 
+    @cached_property
     def rows(self) -> Places:
         """The row at each place."""
         return np.arange(int(self.starts[-1])) if self.order is None else self.order
 
+    @cached_property
     def of_places(self) -> Places:
         """The competition at each place."""
         return np.repeat(np.arange(self.count), np.diff(self.starts))
+
+    def at_places(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of rows in the order of the places."""
+        return values[: int(self.starts[-1])] if self.order is None else values[self.order]
+
+    def varied(self, values: NDArray[Any]) -> NDArray[np.bool_] | None:
+        """In which competitions values, one a place, are not all the same; None: in none."""
+        differs = values[1:] != values[:-1]
+        differs[self.starts[1:-1] - 1] = False
+        if not differs.any():
+            return None
+        found = np.zeros(self.count, dtype=np.bool_)
+        found[self.of_places[1:][differs]] = True
+        return found
 
     def without(self, competitions: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Groups:
         """The same without these competitions and these rows; competitions left without a row fall out."""
         if not competitions.any() and not rows.any():
             return self
-        of, at = self.of_places(), self.rows()
+        of, at = self.of_places, self.rows
         kept = ~(competitions[of] | rows[at])
         sizes = np.bincount(of[kept], minlength=self.count)
         return Groups(at[kept], np.concatenate(([0], np.cumsum(sizes[sizes > 0]))).astype(np.int64))
@@ -90,9 +107,7 @@ def key_texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if not (texts or pa.types.is_integer(kind) or pa.types.is_null(kind)):
         what = f"The key of a competition is text or a whole number; this column holds {kind}."
         raise DataError([Diagnostic("SV0803", "error", Place("table"), what, "", "Name another column.")])
-    if pa.types.is_integer(kind) and not pa.types.is_dictionary(cells.type):
-        return cells.cast(pa.string())
-    runs = pc.run_end_encode(cells) if texts and not pa.types.is_dictionary(cells.type) else None
+    runs = None if pa.types.is_dictionary(cells.type) or pa.types.is_null(kind) else pc.run_end_encode(cells)
     values = cells.dictionary if pa.types.is_dictionary(cells.type) else runs.values if runs else cells
     tidy = _trimmed(as_text(values))
     if runs is not None:

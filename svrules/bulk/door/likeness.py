@@ -16,6 +16,7 @@ Offsets = NDArray[np.int64]
 
 _WORD: Final = 8
 _LONGEST: Final = 256
+_FEW: Final = 32  # up to so many rows of a group each is held against all others
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(29)
 # A colon is in errors and ends lines under a table; other errors begin with `#`.
@@ -77,7 +78,14 @@ def hashes_of(texts: pa.Array) -> NDArray[np.uint64]:
 
 
 def no_two_alike(hashes: NDArray[np.uint64], of: NDArray[np.intp]) -> bool:
-    """Whether for certain no two rows of one group have the same hash."""
+    """Whether for certain no two rows of one group have the same hash; groups stand one after another."""
+    most = int(np.bincount(of).max()) if len(of) else 0
+    if most <= _FEW:
+        return not any(
+            (same & (of[apart:] == of[:-apart])).any()
+            for apart in range(1, most)
+            if (same := hashes[apart:] == hashes[:-apart]).any()
+        )
     mixed = (hashes ^ (of.astype(np.uint64) * _MIX)) * _MIX
     mixed ^= mixed >> _SHIFT
     mixed.sort()

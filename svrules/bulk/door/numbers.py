@@ -125,25 +125,36 @@ def _of_floats(values: Floats) -> Settled:
 
 def _places_of(sample: Floats) -> int:
     """The fewest decimal places that hold all of the sample, or nearly all that can be held at all."""
-    left = [int(_at_places(sample, places)[1].sum()) for places in range(_MOST_PLACES + 1)]
+    left = []
+    for places in range(_MOST_PLACES + 1):
+        left.append(int(_at_places(sample, places)[1].sum()))
+        if not left[-1]:
+            break
     return left.index(min(left))
 
 
 def _at_places(values: Floats, places: int) -> tuple[Whole, NDArray[np.bool_]]:
     power = float(10**places)
     whole = np.empty(len(values), dtype=np.int64)
-    open_ = np.empty(len(values), dtype=np.bool_)
+    open_ = np.zeros(len(values), dtype=np.bool_)
+    rounded, again = np.empty(_BLOCK), np.empty(_BLOCK)
+    wrong = np.empty(_BLOCK, dtype=np.bool_)
     with np.errstate(over="ignore", invalid="ignore"):
         for start in range(0, len(values), _BLOCK):
             block = values[start : start + _BLOCK]
-            rounded = np.rint(block * power)
-            wrong = rounded / power != block
+            size = len(block)
+            if size < len(rounded):
+                rounded, again, wrong = rounded[:size], again[:size], wrong[:size]
+            np.multiply(block, power, out=rounded)
+            np.rint(rounded, out=rounded)
+            np.divide(rounded, power, out=again)
+            np.not_equal(again, block, out=wrong)
             if not (rounded.min() > -_MOST_FLOAT and rounded.max() < _MOST_FLOAT):
                 wrong |= ~(np.abs(rounded) < _MOST_FLOAT)
             if wrong.any():
                 rounded[wrong] = 0.0
-            open_[start : start + len(block)] = wrong
-            whole[start : start + len(block)] = rounded
+                open_[start : start + size] = wrong
+            whole[start : start + size] = rounded
     return whole, open_
 
 

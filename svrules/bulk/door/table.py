@@ -72,20 +72,20 @@ class _Entry:
         given_keys, groups = self._groups()
         heading = self.table.column_names[self.columns.bidder]
         cells = plain_array(self.table.column(self.columns.bidder))
-        bidders = read_bidders(cells, heading, self.refusals)
+        texts = as_text(cells)
+        bidders = read_bidders(cells, texts, heading, self.refusals)
         refuse_twice(bidders, heading, groups, self.refusals)
         of_bids = self._read(self.columns.bids, groups)
         of_contract = self._read(self.columns.contract, groups)
         self._refuse_different(of_contract, groups)
         kept, beside = self._kept(groups)
-        rows = kept.rows()
+        rows = kept.rows
         competitions = Competitions(
             self._contract(of_contract, contract, kept),
             self._bids(of_bids, kept),
             kept.starts,
             Names(bidders.names, rows),
         )
-        texts = as_text(cells)
         rejected = self.refusals.table(given_keys, texts)
         return Entered(competitions, rows, rejected, given_keys, texts, beside, self.columns.told)
 
@@ -110,7 +110,7 @@ class _Entry:
 
     def _refuse_bases(self, column: Column, of_rows: NDArray[np.uint8], groups: Groups) -> None:
         """Amounts of one fact whose VAT basis is another than that of the first one in their competition."""
-        rows, of = groups.rows(), groups.of_places()
+        rows, of = groups.rows, groups.of_places
         bases = of_rows[rows]
         met = np.flatnonzero(bases)
         first = np.zeros(groups.count, dtype=np.uint8)
@@ -133,22 +133,21 @@ class _Entry:
         """A fact of the contract that is not the same in all rows: then no row can be relied on."""
         if not groups.count:
             return
-        rows, of = groups.rows(), groups.of_places()
-        first = rows[groups.starts[:-1]]
         for name, fact in facts.items():
-            differs = fact.values[rows] != fact.values[first][of]
+            values = groups.at_places(fact.values)
+            wrong = None
             if fact.given is not None:
-                given, there = fact.given[rows], fact.given[first][of]
-                differs = (differs & given & there) | (given != there)
-            if not differs.any():
+                given = groups.at_places(fact.given)
+                wrong, values = groups.varied(given), np.where(given, values, 0)
+            differs = groups.varied(values)
+            wrong = differs if wrong is None else wrong if differs is None else wrong | differs
+            if wrong is None:
                 continue
-            wrong = np.zeros(groups.count, dtype=np.bool_)
-            wrong[of[differs]] = True
             what = (
                 f"`{name}` is a fact of the {self.rulebook.contract_word}, and differs between the rows of "
             )
             reason = Reason("SV0808", name, f"{what}this competition. Give one value in all of them.")
-            self.refusals.add(rows[wrong[of]], [reason])
+            self.refusals.add(groups.rows[wrong[groups.of_places]], [reason])
 
     def _bids(self, facts: Mapping[str, FactColumn], kept: Groups) -> dict[str, FactColumn]:
         found = {name: fact if kept.order is None else fact.taken(kept.order) for name, fact in facts.items()}
@@ -161,7 +160,7 @@ class _Entry:
         self, facts: Mapping[str, FactColumn], given: Mapping[str, Scalar] | None, kept: Groups
     ) -> dict[str, FactColumn]:
         if given is None:
-            firsts = kept.rows()[kept.starts[:-1]]
+            firsts = kept.rows[kept.starts[:-1]]
             return {name: fact.taken(firsts) for name, fact in facts.items()}
         inputs = self.rulebook.inputs
         return {name: constant(inputs[name], value, kept.count) for name, value in given.items()}
@@ -170,7 +169,7 @@ class _Entry:
 
     def _kept(self, groups: Groups) -> tuple[Groups, NDArray[np.int64]]:
         refused = self.refusals.refused
-        rows, of = groups.rows(), groups.of_places()
+        rows, of = groups.rows, groups.of_places
         if not refused.any():
             return groups, np.zeros(len(rows), dtype=np.int64)
         counts = np.bincount(of[refused[rows]], minlength=groups.count)
