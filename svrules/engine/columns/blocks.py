@@ -77,7 +77,7 @@ def _rows(work: Worked, key: tuple[str, str]) -> NDArray[np.int32]:
     return np.zeros(len(work.status), dtype=np.int32) if numbers is None else numbers
 
 
-def _parts(given: Competitions, size: int, whole: bool) -> Iterator[tuple[NDArray[np.intp], Part]]:
+def _parts(given: Competitions, size: int, whole: bool) -> Iterator[tuple[slice, Part]]:
     """The bids in parts of that many rows; with `whole`, no competition is in two of them."""
     start = 0
     while start < given.rows or start == 0:
@@ -86,7 +86,7 @@ def _parts(given: Competitions, size: int, whole: bool) -> Iterator[tuple[NDArra
             end = int(np.searchsorted(given.starts, stop, side="left"))
             before = int(given.starts[end - 1])
             stop = before if given.starts[end] > stop and before > start else int(given.starts[end])
-        yield np.arange(start, stop), _part(given, start, stop)
+        yield slice(start, stop), _part(given, start, stop)
         start = stop
         if start == given.rows:
             return

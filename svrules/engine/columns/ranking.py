@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from svrules.engine.columns import numbers
 from svrules.engine.columns.column import Column, Days, Flags, Number, Words, state_of
+from svrules.engine.columns.whole import LARGEST
 from svrules.language.types import ChoiceType, Type
 
 __all__ = ["Key", "key_of", "ranked"]
@@ -57,6 +58,8 @@ def _places(values: NDArray[Any]) -> NDArray[np.int64]:
     return np.asarray(np.unique(values, return_inverse=True)[1], dtype=np.int64)
 
 
+_COUNTED: Final = 4
+"""Up to how many times as many places as bids are counted instead of sorted."""
 _PRECISE: Final = 2.0**-40
 _LARGEST_FLOAT: Final = 2**1000
 
@@ -111,50 +114,99 @@ def ranked(
     ranks = np.zeros(len(of), dtype=np.int32)
     if not len(bids):
         return ranks
-    order, group = _sorted(of[bids], [_turned(key, bids) for key in award])
-    bids = bids[order]
-    for tie in ties:
-        if len(group) and group[-1] + 1 == len(group):
-            break
-        bids, group = _separated(bids, group, tie)
-    competition = of[bids]
-    places = np.arange(len(bids))
-    first_of_group = _first(group, places)
-    first_of_competition = _first(competition, places)
-    ranks[bids] = first_of_group - first_of_competition + 1
+    competition = of if len(bids) == len(of) else of[bids]
+    before, equals = _before(competition, [_turned(key, bids) for key in award])
+    tied = np.flatnonzero(equals[before] > 1) if ties else before[:0]
+    places = before + 1
+    if competition[0] != competition[-1]:
+        starts = np.where(_fresh(competition), np.arange(len(bids)), 0)
+        places -= np.maximum.accumulate(starts)
+    if len(tied):
+        places[tied] += _settled(before[tied], [_of(key, bids[tied]) for key in ties])
+    ranks[bids] = places
     return ranks
 
 
 def _turned(key: Key, bids: NDArray[np.intp]) -> NDArray[np.int64]:
-    values = key.values[bids]
+    values = key.values if len(bids) == len(key.values) else key.values[bids]
     return -values if key.highest else values
 
 
-def _sorted(
+def _of(key: Key, bids: NDArray[np.intp]) -> Key:
+    return Key(_turned(key, bids), False, None if key.known is None else key.known[bids])
+
+
+def _before(
     of: NDArray[Any], keys: Sequence[NDArray[np.int64]]
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """An order by competition and keys, and for each in that order the number of its group of equals."""
-    order = np.lexsort((*reversed(keys), of))
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many stand before each in the order of competitions and keys; at that place, how many are equal."""
+    one, room = _as_one([of, *keys])
+    if one is not None and room <= _COUNTED * len(of):
+        counts = np.bincount(one, minlength=room)
+        places = np.cumsum(counts) - counts
+        equals = np.zeros(len(of), dtype=np.int64)
+        some = counts > 0
+        equals[places[some]] = counts[some]
+        return places[one], equals
+    order, fresh = _sorted(one, [of, *keys])
+    first = np.flatnonzero(fresh)
+    sizes = np.diff(np.append(first, len(order)))
+    equals = np.zeros(len(order), dtype=np.int64)
+    equals[first] = sizes
+    before = np.empty(len(order), dtype=np.int64)
+    before[order] = np.repeat(first, sizes)
+    return before, equals
+
+
+def _sorted(
+    one: NDArray[np.int64] | None, keys: Sequence[NDArray[Any]]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """An order by the keys, or by `one` that stands for them, and which differ from the one before."""
+    if one is not None:
+        order = np.argsort(one)
+        return order, _fresh(one[order])
+    order = np.lexsort(tuple(reversed(keys)))
     fresh = np.zeros(len(order), dtype=np.bool_)
-    for column in (of, *keys):
-        ordered = column[order]
-        fresh[1:] |= ordered[1:] != ordered[:-1]
-    return order, np.cumsum(fresh)
+    for key in keys:
+        fresh |= _fresh(key[order])
+    return order, fresh
 
 
-def _separated(
-    bids: NDArray[np.intp], group: NDArray[np.int64], tie: Key
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The groups of equals parted by one tie-break."""
-    values = _turned(tie, bids)
-    if tie.known is not None:
-        settled = np.bincount(group, weights=~tie.known[bids]) == 0
-        values = np.where(settled[group], values, 0)
-    order, group = _sorted(group, [values])
-    return bids[order], group
+def _as_one(keys: Sequence[NDArray[Any]]) -> tuple[NDArray[np.int64] | None, int]:
+    """One number from 0 in the order of several, where int64 has room for it, and how much room it takes."""
+    found: NDArray[np.int64] | None = None
+    room = 1
+    for key in keys:
+        low, high = int(key.min()), int(key.max())
+        span = high - low + 1
+        room *= span
+        if room > LARGEST:
+            return None, room
+        if span > 1:
+            own = key if low == 0 else key - low
+            found = own if found is None else found * span + own
+    return np.zeros(len(keys[0]), dtype=np.int64) if found is None else found, room
 
 
-def _first(runs: NDArray[Any], places: NDArray[np.intp]) -> NDArray[np.intp]:
-    fresh = np.ones(len(runs), dtype=np.bool_)
-    fresh[1:] = runs[1:] != runs[:-1]
-    return np.maximum.accumulate(np.where(fresh, places, 0))
+def _fresh(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where something else begins."""
+    found = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=found[1:])
+    return found
+
+
+def _settled(group: NDArray[np.int64], ties: Sequence[Key]) -> NDArray[np.int64]:
+    """How many of a bid's equals the tie-breaks put before it; `group` is the same for equals."""
+    numbers_: NDArray[np.int64] = np.unique(group, return_inverse=True)[1]
+    start, _ = _before(numbers_, [])
+    now = numbers_
+    for tie in ties:
+        values = tie.values
+        if tie.known is not None:
+            unknown = np.bincount(now, weights=~tie.known)
+            values = np.where(unknown[now] == 0, values, 0)
+        order, fresh = _sorted(None, [now, values])
+        now = np.empty(len(order), dtype=np.int64)
+        now[order] = np.cumsum(fresh) - 1
+    before, _ = _before(now, [])
+    return before - start

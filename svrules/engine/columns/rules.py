@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -43,7 +44,7 @@ def said_by(rule: PlannedRule, columns: Mapping[int, Column], n: int) -> Codes:
 
     All ways in which its conditions can turn out are put to `svrules.engine.working.outcomes.said`.
     """
-    asked = list(dict.fromkeys(_conditions(rule)))
+    asked = tuple(dict.fromkeys(_conditions(rule)))
     if all(isinstance(columns[step], Fixed) for step in asked):
         row = {step: column.quantity for step in asked if isinstance(column := columns[step], Fixed)}
         return np.full(n, CODE[said(rule, row, None).outcome], dtype=np.uint8)
@@ -75,7 +76,8 @@ def _way(rule: PlannedRule, asked: Sequence[int], way: int) -> int:
     return CODE[said(rule, row, None).outcome]
 
 
-def _every_way(rule: PlannedRule, asked: Sequence[int]) -> Codes:
+@lru_cache(maxsize=1024)
+def _every_way(rule: PlannedRule, asked: tuple[int, ...]) -> Codes:
     found = np.zeros(4 ** len(asked), dtype=np.uint8)
     for turns in product(range(4), repeat=len(asked)):
         way = sum(turn << (2 * place) for place, turn in enumerate(turns))

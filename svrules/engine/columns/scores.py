@@ -65,9 +65,9 @@ class Scores:
     left: Counter[str] = field(default_factory=Counter)
 
 
-def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp], Numbers]]) -> Numbers:
+def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp] | slice, Numbers]]) -> Numbers:
     """The numbers of several parts in one column, each part in its places; elsewhere there is none."""
-    if len(parts) == 1 and len(parts[0][0]) == rows:
+    if len(parts) == 1 and len(parts[0][1].above) == rows:
         return parts[0][1]
     unit = _common([numbers.unit for _, numbers in parts])
     factors = [numbers.unit / unit for _, numbers in parts]
@@ -81,7 +81,7 @@ def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp], Numbers]]) -> Numb
     known = np.zeros(rows, dtype=np.bool_)
     for (places, numbers), factor in zip(parts, factors, strict=True):
         own = numbers.above if whole else numbers.above.astype(object)
-        above[places] = own * factor.numerator
+        above[places] = own if factor == 1 else own * factor.numerator
         if below is not None:
             below[places] = 1 if numbers.below is None else numbers.below
         known[places] = True if numbers.known is None else numbers.known

@@ -211,6 +211,8 @@ class _Work:
     def _of_bid(self, step: Step, columns: Mapping[int, Column]) -> Column:
         if step.operation == "fact":
             return fact(self.plan, str(step.detail), self.part.bids.get(str(step.detail)))
+        if step.operation == "named":
+            return self.of_bids(columns, step.operands[0])
         return self._computed(step, [self.of_bids(columns, i) for i in step.operands], self.n, self._leave)
 
     def _at(
