@@ -254,7 +254,7 @@ class _Better:
             "SV0509", "note", self.declared.span,
             f"It is not proved that a better {quoted(self.declared.name)} never {' or '.join(told)}.",
             why=f"{searched} What is given hangs on more together than the proof can follow."
-            f"{tried(self.why)}",
+            f"{self.laws.left_out}{tried(self.why)}",
             try_=advised(self.laws, [*codes, *rules], help_),
         )  # fmt: skip
 

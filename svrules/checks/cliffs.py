@@ -71,7 +71,7 @@ def _not_proved(laws: Laws, left: dict[str, list[str]], reasons: list[str]) -> I
     yield Diagnostic(
         "SV0510", "note", laws.span(codes[0]),
         f"It is not proved that {listed(named)} never jump between neighbouring values of {listed(facts)}.",
-        why=f"No such step was found among the offers that were tried.{tried(reasons)}",
+        why=f"No such step was found among the offers that were tried.{laws.left_out}{tried(reasons)}",
         try_=advised(
             laws,
             codes,

@@ -40,6 +40,8 @@ from svrules.language.rulebook import Rule, Rulebook, RuleException
 
 __all__ = ["check_exceptions"]
 
+# Cases are counted out for as many exceptions as these.
+_FEW: Final = 10
 _OWN: Final = {"applies": "fail", "require": "fail", "refer": "refer", "fail": "fail"}
 _SAID: Final = {"pass": "passes", "fail": "fails", "refer": "is referred", "": "is in error"}
 _BITES: Final = {
@@ -85,7 +87,7 @@ class _RuleCheck:
         seen = _Seen(self.rule)
         try:
             for code in members(self.rulebook, self.rule.family):
-                for case, way in every_case(Case({}), self._question(code), MOST_EACH):
+                for case, way in every_case(Case({}), self._question(code), self._most):
                     if way is not None:
                         seen.note(case, code, way)
                     if seen.is_settled:
@@ -97,6 +99,11 @@ class _RuleCheck:
         if seen.bites:
             idle = (one for one in self.rule.exceptions if one.label not in seen.mattered)
             yield from (self._never_matters(one, one.label in seen.held) for one in idle)
+
+    @property
+    def _most(self) -> int:
+        """How many cases are looked at: as each asks every exception, fewer where there are many."""
+        return MOST_EACH * _FEW // max(_FEW, len(self.rule.exceptions))
 
     def _question(self, code: str | None) -> Callable[[Case], Holding | None]:
         """Which conditions of exceptions hold in a case; None where the rule spares, or something is open."""
@@ -190,6 +197,8 @@ class _Seen:
         self.bites = True
         for clash in _clashes(self.rule, way):
             self.clashes.setdefault((clash.one.label, clash.other.label), []).append((case, code, clash))
+        if all(label in self.mattered or not way[label] for label in way):
+            return
         whole = _outcome(self.rule, way)
         for exception in self.rule.exceptions:
             label = exception.label
@@ -212,8 +221,10 @@ def _outcome(rule: Rule, way: Holding) -> str:
 
 
 def _holds(rule: Rule, one: RuleException, way: Holding) -> bool:
+    if not way[one.label]:
+        return False
     cancelling = (x for x in rule.exceptions if x.to == one.label and x.outcome is None)
-    return way[one.label] and not any(_holds(rule, x, way) for x in cancelling)
+    return not any(_holds(rule, x, way) for x in cancelling)
 
 
 def _of_exception(rule: Rule, one: RuleException, way: Holding) -> str:
@@ -236,12 +247,15 @@ def _of_level(rule: Rule, level: list[RuleException], way: Holding) -> str | Non
 
 def _clashes(rule: Rule, way: Holding) -> list[_Clash]:
     """Every two exceptions at one level that hold and disagree, at the levels that count."""
+    if len({one.outcome or "pass" for one in rule.exceptions}) == 1:
+        return []
     waiting = [[one for one in rule.exceptions if one.to is None and _holds(rule, one, way)]]
     found = []
     while waiting:
         level = waiting.pop()
-        for one, other in combinations(level, 2):
-            outcomes = (_of_exception(rule, one, way), _of_exception(rule, other, way))
+        of = {one.label: _of_exception(rule, one, way) for one in level}
+        for one, other in combinations(level, 2) if len(set(of.values())) > 1 else ():
+            outcomes = (of[one.label], of[other.label])
             if "" not in outcomes and outcomes[0] != outcomes[1]:
                 found.append(_Clash(one, other, outcomes))
         waiting += [_changing(rule, one, way) for one in level]

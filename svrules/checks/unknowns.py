@@ -56,7 +56,8 @@ def _finding(faults: Faults, trouble: Trouble) -> Diagnostic:
         return Diagnostic(
             "SV0511", "note", trouble.expression.span,
             f"Not proved, but it may be: {told[:1].lower()}{told[1:]}.",
-            why="No bid was found for which it is so, and it is not ruled out.", try_=_ADVICE[trouble.kind],
+            why=f"No bid was found for which it is so, and it is not ruled out.{faults.laws.left_out}",
+            try_=_ADVICE[trouble.kind],
         )  # fmt: skip
     return Diagnostic(
         "SV0511", "warning", trouble.expression.span, f"{told}.",

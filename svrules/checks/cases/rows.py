@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from svrules.checks.cases.evaluate import Evaluation
 from svrules.checks.cases.facts import likeness
+from svrules.checks.cases.forms import Form
 from svrules.checks.cases.quantity import MISSING, WRONG, Missing, Quantity, Wrong, both
+from svrules.checks.cases.ranked_rows import blank_columns, ranked
 from svrules.language import expressions as e
 from svrules.language.rulebook import Cell, Row, Table
 from svrules.language.types import Type
@@ -39,9 +41,8 @@ class Standing:
 
 def standing(at: Evaluation, table: Table) -> Standing:
     """How the rows of a table stand in a case."""
-    in_force = [(place, row) for place, row in enumerate(table.rows) if at.covers(row.period)]
-    blanks = {column for _, row in in_force for column, cell in enumerate(row.cells) if cell.kind == "blank"}
     looked_at = _Columns(at, table.inputs)
+    in_force, blanks = _looked_at(looked_at, table)
     found: dict[str, list[int]] = {"holding": [], "missing": [], "wrong": [], "otherwise": []}
     for place, row in in_force:
         if _is_otherwise(row):
@@ -55,6 +56,19 @@ def standing(at: Evaluation, table: Table) -> Standing:
         elif holds:
             found["holding"].append(place)
     return Standing(**{name: tuple(places) for name, places in found.items()})
+
+
+def _looked_at(columns: _Columns, table: Table) -> tuple[list[tuple[int, Row]], frozenset[int]]:
+    """The rows in force with their places, of a long table those that may hold; columns with `blank`."""
+    at, in_order = columns.at, ranked(columns.at, table)
+    if in_order is None:
+        in_force = [(place, row) for place, row in enumerate(table.rows) if at.covers(row.period)]
+        return in_force, blank_columns(row for _, row in in_force)
+    first = columns.of(0)
+    if not isinstance(first, Form):
+        return list(enumerate(table.rows)), in_order.blanks
+    places = in_order.possible(at, first)
+    return [(place, table.rows[place]) for place in (*places, *in_order.otherwise)], in_order.blanks
 
 
 def _holds(looked_at: _Columns, row: Row, blanks: Container[int]) -> Quantity:

@@ -57,6 +57,12 @@ class Laws:
         return _start(self.rulebook)
 
     @property
+    def left_out(self) -> str:
+        """Why less was followed than there is, to stand behind the reason of a note; empty where all was."""
+        why = self.start.work.why
+        return f" {why}" if why else ""
+
+    @property
     def uses(self) -> Uses:
         """The facts that everything looks at."""
         return self.start.uses

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from svrules.checks.laws import pairs
 from svrules.checks.laws.offers import Offers, apart
 from svrules.checks.laws.pairs import ALWAYS_YES, Numbers, Pair
+from svrules.checks.laws.ranges import hull
 from svrules.language import expressions as e
 from svrules.language.rulebook import Cell, Row, Table
 from svrules.language.types import YesNoType
 
 __all__ = ["Line", "by_line", "condition_of", "looked_up"]
+
+# Each two rows are looked at for the way from one to the other.
+_MOST_LINES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def by_line(
     value = gives or _given
     conditions = [line.condition for line in lines if line.condition is not None]
     varies = of.looks_at_it(*conditions)
+    if varies and len(lines) > _MOST_LINES:
+        return _any_of(of, [value(of, line) for line in lines if line.gives is not None], whole)
     found: list[Pair] = []
     for line in lines:
         if line.gives is None and not varies:
@@ -93,6 +100,16 @@ def by_line(
     if varies:
         found += _moves(of, lines, value)
     return pairs.either(found) if found else of.unknown(whole)
+
+
+def _any_of(of: Offers, found: Sequence[Pair], whole: e.Expression) -> Pair:
+    """Any of the results at first, and any then: what one row gives is not held against another."""
+    of.work.too_many()
+    either = pairs.either(found) if found else None
+    if not isinstance(either, Numbers):
+        return of.unknown(whole)
+    some = hull(either.first, either.second)
+    return Numbers(some, some, some - some)
 
 
 def _moves(of: Offers, lines: Sequence[Line], value: Callable[[Offers, Line], Pair]) -> list[Pair]:

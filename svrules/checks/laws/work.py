@@ -46,6 +46,10 @@ class Work:
         finally:
             self.depth -= 1
 
+    def too_many(self) -> None:
+        """Note that more conditions hang on each other than are followed."""
+        self.why = _TOO_MANY
+
     @property
     def _is_spent(self) -> bool:
         return self.branches > _MOST_BRANCHES * self.scale or self.steps > _MOST_STEPS * self.scale

@@ -197,7 +197,12 @@ def _phase(
         "round_scaled": round_scaled,
         "by_evaluator": _by_evaluator,
     }
-    exec(compile(source, "<compiled rules>", "exec"), namespace)  # noqa: S102 - numbers and names from here only
+    try:
+        code = compile(source, "<compiled rules>", "exec")
+    except (SyntaxError, RecursionError, MemoryError):
+        # Python reads no more than 200 brackets inside each other: a table may have more rows.
+        raise Unwritable from None
+    exec(code, namespace)  # noqa: S102 - numbers and names from here only
     rules, values = namespace["rules"], tuple(w.constants[int(name[1:])] for name in constants)
     return Phase(lambda bids, given: rules(bids, given, values), tuple(given), part.once, source)
 

@@ -13,7 +13,7 @@ from hypothesis import given, note
 
 from svrules.data import example_competition
 from svrules.diagnostics import has_errors
-from svrules.engine import Bid, Competition, Plan, plan_for
+from svrules.engine import Bid, Competition, Plan, plan_for, score
 from svrules.engine.compiled import batch, run_compiled
 from svrules.engine.recording.record import record
 from svrules.engine.working.careful import run_carefully
@@ -288,3 +288,23 @@ def test_figures_of_a_list(verb: str, of: str) -> None:
     bids = _bids(*[{"x": x, "y": y} for x in ("2.5", "-1", "1/3", "7") for y in ("1", "3", "-2", "0.7")])
     both = _both(plan_for(_rulebook(text), None), Competition({}, bids))
     assert both is not None and both[0] == both[1]
+
+
+def test_a_table_of_more_rows_than_python_reads_brackets() -> None:
+    rows = "".join(f"  above {n} to {n + 1} | {n}\n" for n in range(300))
+    rulebook = _rulebook(
+        f"{HEADING}bid\n  x  number, above 0, at most 300\ntable T\n  x | points\n{rows}"
+        f"criterion A worth 100%\n  points out of 300\n{AWARD}"
+    )
+    competition = Competition({}, (Bid("Ash", {"x": Fraction(300)}), Bid("Birch", {"x": Fraction(4)})))
+    assert score(rulebook, competition).marks("A") == (Fraction(299, 3), Fraction(1))
+
+
+def test_values_that_stand_on_each_other_hundreds_deep() -> None:
+    chain = "".join(f"value v{n}\n  v{n - 1} ÷ 2 + v{n - 1} ÷ 2\n" for n in range(1, 300))
+    rulebook = _rulebook(
+        f"{HEADING}bid\n  x  number, between 0 and 10\nvalue v0\n  x\n{chain}"
+        f"criterion A worth 100%\n  v299 out of 10\n{AWARD}"
+    )
+    competition = Competition({}, (Bid("Ash", {"x": Fraction(7)}),))
+    assert score(rulebook, competition).marks("A") == (Fraction(70),)
