@@ -12,6 +12,7 @@ from svrules.cli.output import Pages, by_extension, console, page, say, spare_in
 
 if TYPE_CHECKING:
     from svrules.change.difference.difference import Difference
+    from svrules.language.rulebook import Rulebook
 
 __all__ = ["diff"]
 
@@ -25,6 +26,9 @@ _FORMS: Final = {
 }
 
 
+_SQLITE: Final = b"SQLite format 3\x00"
+
+
 class Form(StrEnum):
     """How a difference is printed."""
 
@@ -36,7 +40,13 @@ class Form(StrEnum):
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, or the name of a shipped rulebook.")],
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A file, a shipped rulebook, LEDGER (that of its last score) or LEDGER#RECORD.",
+        ),
+    ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same, to compare with it.")],
     form: Annotated[Form | None, typer.Option("--format", help="How it is printed.")] = None,
     output: Annotated[
@@ -53,18 +63,65 @@ def diff(
 
     For each change in meaning: the cases in which results differ, and a bid scored under both.
     """
-    from svrules import api
     from svrules.change.difference.difference import difference
 
-    spare_inputs(output, old, new)
-    before, after = api.load(old), api.load(new)
+    spare_inputs(output, *(_file(one) for one in (old, new)))
+    before, after = _rulebook(old), _rulebook(new)
     asked = "text" if form is Form.table else form.value if form else None
     kind = by_extension(output, _FORMS, asked) if output is not None else asked or "text"
     with waiting("Comparing"):
-        found = difference(before.model, after.model)
+        found = difference(before, after)
     _print(found, kind, output)
     if exit_code and not found.means_the_same:
         raise typer.Exit(1)
+
+
+def _file(name: str) -> str:
+    """The file or address in a name: of `works.ledger#3` the ledger."""
+    place, _, number = name.rpartition("#")
+    return place if place and number.isdigit() and not Path(name).exists() else name
+
+
+def _rulebook(name: str) -> Rulebook:
+    """The rulebook of that name, or the one that a record of a ledger keeps. Raises as `svrules.load`."""
+    from svrules import api
+
+    place = _file(name)
+    if place != name:
+        return _kept(place, int(name.rpartition("#")[2]))
+    return _kept(place, None) if _is_ledger(Path(name)) else api.load(name).model
+
+
+def _is_ledger(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+def _kept(place: str, number: int | None) -> Rulebook:
+    """The rulebook of that record, or of the last score."""
+    from svrules.audit.ledger import open_ledger
+    from svrules.audit.replay import scores
+    from svrules.errors import MisuseError, RulebookError
+    from svrules.language import read
+
+    ledger = open_ledger(place)
+    if number is None:
+        listed = scores(ledger)
+        if not listed:
+            raise MisuseError(f"there is no score in `{place}`, so there is no rulebook of one")
+        number = listed[-1]
+    record = ledger.record(number)
+    contents = record.contents if isinstance(record.contents, dict) else {}
+    if "rulebook" not in contents:
+        raise MisuseError(
+            f"record {number} of `{place}` is of the kind {record.kind}: a score or a pin keeps its rulebook"
+        )
+    model, found = read(ledger.content(str(contents["rulebook"])), str(record.body["rulebook"]["name"]))
+    if model is None:
+        raise RulebookError(found)
+    return model
 
 
 def _print(found: Difference, kind: str, output: Path | None) -> None:

@@ -24,7 +24,8 @@ def reach_page(answer: Reach) -> Document:
         f"{answer.rulebook.title}. Edition {answer.rulebook.edition}{rules}",
         (Paragraph(_as_given(answer), "As offered:"),),
         tuple(_sections(answer)),
-        "Each change is of one fact, with all other facts of all bids as they are. "
+        "Each change is of one fact, with all other facts of all bids as they are; facts changed together "
+        "are not searched. "
         f"Rulebook {answer.rulebook.name}, SHA-256 {answer.rulebook.sha256}. "
         f"Data SHA-256 {answer.data_sha256}.",
     )
@@ -61,7 +62,9 @@ def _goal(goal: GoalAnswer) -> tuple[Block, ...]:
     else:
         blocks.append(
             Paragraph(
-                "None of the changes of one fact that were searched would have been enough.", tone="warn"
+                "None of the changes of one fact that were searched would have been enough. Two or more "
+                "facts changed together might: that is not searched.",
+                tone="warn",
             )
         )
     blocks += [Paragraph(one.sentence, tone="warn") for one in goal.facts if one.kind == "not proved"]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from svrules.audit.ledger import open_ledger
+from svrules.audit.replay import scores
 from svrules.change.difference.model import DifferenceTold
 from svrules.cli.app import run
 from svrules.shipped import rulebook_path, sample_path
@@ -78,3 +80,29 @@ def test_exit_code_tells_meaning_from_layout(tmp_path: Path, capsys: pytest.Capt
 def test_what_is_not_there_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", OLD, "lcr-contract"]) == 2
     assert "did you mean" in capsys.readouterr().err
+
+
+def test_a_rulebook_that_a_ledger_keeps_is_named_by_its_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger, sample = str(tmp_path / "works.ledger"), str(sample_path("lcr-contracts.xlsx"))
+    who = ["--competition", "Works 1", "--by", "Moderator", "--why", "Award"]
+    assert run(["score", OLD, sample, "--ledger", ledger, *who]) == 0
+    text = rulebook_path(OLD).read_text(encoding="utf-8")
+    new = tmp_path / "new.svr"
+    new.write_text(
+        text.replace("  fail when mandatory ground\n", "  refer when mandatory ground\n"), encoding="utf-8"
+    )
+    capsys.readouterr()
+    (score,) = scores(open_ledger(ledger))
+    for kept in (ledger, f"{ledger}#{score}"):
+        assert run(["diff", kept, OLD]) == 0
+        assert "The two texts are the same." in capsys.readouterr().out
+    assert run(["diff", f"{ledger}#{score}", str(new), "--exit-code"]) == 1
+    assert "1 change in meaning" in capsys.readouterr().out
+    for number, said in (
+        (score - 1, "a score or a pin keeps its rulebook"),
+        (score + 9, "there is no record"),
+    ):
+        assert run(["diff", f"{ledger}#{number}", OLD]) == 2
+        assert said in " ".join(capsys.readouterr().err.replace("\n", " ").split()).casefold()
