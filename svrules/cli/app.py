@@ -29,6 +29,7 @@ from svrules.cli.schema import schema
 from svrules.cli.score import score
 from svrules.cli.show import show
 from svrules.cli.summary import summary
+from svrules.cli.sweep import sweep
 from svrules.cli.template import template
 from svrules.cli.test import test
 from svrules.cli.workbook import workbook
@@ -58,6 +59,7 @@ for command in (
     explain,
     reach,
     margin,
+    sweep,
     diff,
     impact,
     summary,

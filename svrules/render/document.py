@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Literal
 
 __all__ = [
-    "Block", "Chart", "ChartLine", "Document", "Facts", "Formula", "Grid", "Items", "Line", "Mark",
-    "Paragraph", "Points", "Section", "Tree", "in_words",
+    "Band", "Block", "Cell", "Cells", "Chart", "ChartLine", "Curve", "Curves", "Document", "Facts", "Formula",
+    "Grid", "Items", "Line", "Mark", "Paragraph", "Picture", "Points", "Scale", "Section", "Tree", "in_words",
 ]  # fmt: skip
 
 Tone = Literal["plain", "good", "bad", "warn", "quiet"]
@@ -155,14 +155,89 @@ class Points:
     ticks: tuple[Fraction, ...]
 
 
-Block = Paragraph | Formula | Items | Facts | Grid | Tree | Chart | Points
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One side of a picture: what it measures, from where to where, and the figures beside it in words."""
+
+    title: str
+    low: Fraction
+    high: Fraction
+    ticks: tuple[tuple[Fraction, str], ...]
 
 
-def in_words(block: Chart | Points) -> tuple[Paragraph | Items, ...]:
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line through points, in the colour of its number; None: it has no point there, and is broken."""
+
+    label: str
+    colour: int
+    points: tuple[tuple[Fraction, Fraction | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the scale across, in the colour of its number (None: of nobody), and what holds in it."""
+
+    start: Fraction
+    end: Fraction
+    colour: int | None
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """A picture of several figures over one that varies, with a strip of bands below that says what holds.
+
+    `said` tells what is seen. `now` marks one value, which `now_words` names.
+    """
+
+    caption: str
+    said: str
+    across: Scale
+    up: Scale
+    curves: tuple[Curve, ...]
+    bands: tuple[Band, ...]
+    bands_title: str
+    now: Fraction | None = None
+    now_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a map: its sides, its colour by number (None: of nobody), and what holds in it."""
+
+    left: Fraction
+    right: Fraction
+    bottom: Fraction
+    top: Fraction
+    colour: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A map of what holds for two figures that vary; `legend` says what each colour means."""
+
+    caption: str
+    said: str
+    across: Scale
+    up: Scale
+    cells: tuple[Cell, ...]
+    legend: tuple[tuple[int | None, str], ...]
+
+
+Picture = Chart | Points | Curves | Cells
+Block = Paragraph | Formula | Items | Facts | Grid | Tree | Picture
+
+
+def in_words(block: Picture) -> tuple[Paragraph | Items, ...]:
     """A picture where there are none: what it tells, and its figures line by line."""
     told = Paragraph(block.said, lead=f"{block.caption}.")
-    if isinstance(block, Points):
+    if isinstance(block, Points | Cells):
         return (told,)
+    if isinstance(block, Curves):
+        return told, Items(tuple(band.words for band in block.bands))
     listed: list[str] = []
     for line in block.lines:
         group = f"{line.group}, " if line.group else ""

@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from svrules.render.columns import side_by_side
-from svrules.render.document import Block, Chart, Document, Grid, Points, Section
-from svrules.render.pictures import figured, place
+from svrules.render.document import Block, Cells, Curves, Document, Grid, Picture, Section
+from svrules.render.pictures import figured, place, traced
 from svrules.render.tones import tone_of
 from svrules.render.untrusted import printable
 
@@ -26,8 +26,13 @@ _LONG: Final = 24
 def as_html(document: Document) -> str:
     """The page. All text is escaped; styles are inside; nothing is fetched and nothing runs."""
     template = _environment().get_template("document.html")
-    pictures = any(isinstance(block, Chart | Points) for block in _blocks(document))
-    return template.render(document=document, anchors=_anchors(document), named=[], pictures=pictures) + "\n"
+    blocks = _blocks(document)
+    pictures = any(isinstance(block, Picture) for block in blocks)
+    by_night = any(isinstance(block, Curves | Cells) for block in blocks)
+    page = template.render(
+        document=document, anchors=_anchors(document), named=[], pictures=pictures, by_night=by_night
+    )
+    return page + "\n"
 
 
 @cache
@@ -46,6 +51,7 @@ def _environment() -> Environment:
     environment.filters["said"] = _said
     environment.filters["place"] = place
     environment.filters["figured"] = figured
+    environment.filters["traced"] = traced
     environment.filters["side_by_side"] = _side_by_side
     environment.filters["long"] = lambda cell: any(len(word) > _LONG for word in cell.split())
     environment.filters["kind"] = lambda block: type(block).__name__.lower()

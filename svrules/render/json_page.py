@@ -76,7 +76,7 @@ def _block(block: d.Block) -> dict[str, Any]:
             return {"table": {"caption": block.caption, "rows": rows}}
         case d.Tree(lines):
             return {"tree": [_line(line) for line in lines]}
-        case d.Chart() | d.Points():
+        case d.Chart() | d.Points() | d.Curves() | d.Cells():
             return {"picture": [_block(one) for one in d.in_words(block)]}
 
 

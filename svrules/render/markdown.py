@@ -8,7 +8,9 @@ from typing import Final
 
 from svrules.render.document import (
     Block,
+    Cells,
     Chart,
+    Curves,
     Document,
     Facts,
     Formula,
@@ -72,7 +74,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from _grid(block)
         case Tree(lines):
             yield from _tree(lines, 0)
-        case Chart() | Points():
+        case Chart() | Points() | Curves() | Cells():
             for one in in_words(block):
                 yield from (*_block(one), "")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from svrules.quantities import shown
+from svrules.render.document import Curve, Scale
 
-__all__ = ["figured", "place"]
+__all__ = ["figured", "place", "traced"]
 
 
 def place(value: Fraction, low: Fraction, high: Fraction) -> str:
@@ -21,3 +23,22 @@ def figured(value: Fraction) -> str:
     """A figure beside an axis: with a minus sign, to two places."""
     text = shown(Fraction(round(value * 100), 100), 2, thousands=True)
     return text.replace("-", "−")
+
+
+def traced(curve: Curve, across: Scale, up: Scale) -> Iterator[str]:
+    """The points of each unbroken part of a curve, as SVG writes them, on a field of 1,000 by 1,000."""
+    part: list[str] = []
+    for x, y in curve.points:
+        if y is not None:
+            part.append(f"{_mille(x, across)},{_mille(up.low + up.high - y, up)}")
+        elif part:
+            yield " ".join(part)
+            part = []
+    if part:
+        # One point alone is drawn as a dot: a line of no length with round ends.
+        yield " ".join(part * 2 if len(part) == 1 else part)
+
+
+def _mille(value: Fraction, scale: Scale) -> str:
+    share = (value - scale.low) / (scale.high - scale.low) if scale.high > scale.low else Fraction(1, 2)
+    return shown(Fraction(round(share * 100_000), 100), 2)

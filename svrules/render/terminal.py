@@ -15,7 +15,9 @@ from rich.tree import Tree as Branches
 from svrules.render.columns import Beside, on_lines, side_by_side
 from svrules.render.document import (
     Block,
+    Cells,
     Chart,
+    Curves,
     Document,
     Facts,
     Formula,
@@ -109,7 +111,7 @@ def _block(block: Block) -> RenderableType:
             return _Tables(block)
         case Tree(lines):
             return _tree(lines)
-        case Chart() | Points():
+        case Chart() | Points() | Curves() | Cells():
             return Group(*(_block(one) for one in in_words(block)))
 
 

@@ -26,12 +26,16 @@ class VariedFigure(Record):
 
 
 class BidAt(Record):
-    """A bid at one setting: its outcome, rank and exact total."""
+    """A bid at one setting: its outcome, rank and exact total.
+
+    `award_value` is the number that decides ranks, where that is neither the total nor the sum of marks.
+    """
 
     bid: str
     outcome: str
     rank: int | None
     total: str | None
+    award_value: str | None = None
 
 
 class Setting(Record):

@@ -322,12 +322,17 @@ class _One:
 
     def _bids(self, run: Run) -> Iterator[BidAt]:
         ranks = run.awarded.ranking.ranks if run.awarded.ranking is not None else {}
+        award = run.plan.award
+        by = () if award is None or award.in_order else award.by
+        own = not {run.plan.total, run.plan.sum_of_marks}.intersection(by)
         for bid, total in enumerate(run.totals()):
+            value = run.award_values.get(bid) if own else None
             yield BidAt(
                 bid=self.names[bid],
                 outcome=run.outcomes[bid],
                 rank=ranks.get(bid),
                 total=None if total is None else exact_text(total),
+                award_value=exact_text(value) if isinstance(value, Fraction) else None,
             )
 
     def _share(self, bid: int) -> Share:
@@ -360,7 +365,7 @@ class _One:
         lines = list(self._lines()) if self.whole.searched else []
         for line in lines:
             one = self.asked.varied[line.at]
-            found = pieces(line, one.low, one.high)
+            found = pieces(line, line.low, line.high)
             beside = tuple(
                 f"{other.what} {other.words(line.values[at])}"
                 for at, other in enumerate(self.asked.varied)
@@ -386,18 +391,28 @@ class _One:
     def _lines(self) -> Iterator[Line]:
         varied = self.asked.varied
         if len(varied) == 1:
-            values = [varied[0].values]
-            found = self.trial.line(0, [values[0][0]])
+            low, high = varied[0].low, varied[0].high
+            found = self.trial.line(0, (low, high), [low])
             if found is not None:
                 yield found
         elif len(varied) == 2 and not self.whole.many and varied[1].count <= _MOST_LINES:
             for beside in varied[1].values:
-                try:
-                    found = self.trial.line(0, [varied[0].low, beside])
-                except NotTriedError:
-                    continue  # the ends of this line are no settings
+                ends = self._ends(varied[0].values, beside)
+                found = None if ends is None else self.trial.line(0, ends, [ends[0], beside])
                 if found is not None:
                     yield found
+
+    def _ends(self, values: Sequence[Fraction], beside: Fraction) -> tuple[Fraction, Fraction] | None:
+        """The first and the last of the values that make a setting together with the other one."""
+        possible = [x for x in values if self._is_possible([x, beside])]
+        return (possible[0], possible[-1]) if len(possible) > 1 else None
+
+    def _is_possible(self, values: Sequence[Fraction]) -> bool:
+        try:
+            self.trial.figures(values)
+        except NotTriedError:
+            return False
+        return True
 
 
 def _is_wide(piece: Piece) -> bool:

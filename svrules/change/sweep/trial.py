@@ -139,26 +139,26 @@ class Trial:
         """The same with everything worked out again."""
         return run_in_order(with_figures(self.plan, self.figures(values)), self.competition)
 
-    def line(self, at: int, values: Sequence[Fraction]) -> Line | None:
-        """The competition as one of the varied values moves and the others stay at `values`.
+    def line(self, at: int, ends: tuple[Fraction, Fraction], values: Sequence[Fraction]) -> Line | None:
+        """The competition as one of the varied values goes between `ends`, and the others stay at `values`.
 
         None where the figures do not go in a straight line with it: where a setting decides weights.
         """
-        one = self.varied[at]
-        ends = [self._with(at, values, x) for x in (one.low, one.high, (one.low + one.high) / 2)]
-        low, high, middle = (self.figures(end) for end in ends)
-        span = one.high - one.low
+        first, last = ends
+        low, high, middle = (
+            self.figures(self._with(at, values, x)) for x in (first, last, (first + last) / 2)
+        )
+        span = last - first
         if not span:
             return None
         shares = {}
         for index, start in low.items():
             slope = (high[index] - start) / span
-            shares[index] = Share(start - slope * one.low, slope)
-            if shares[index].at(one.low + span / 2) != middle[index]:
+            shares[index] = Share(start - slope * first, slope)
+            if shares[index].at(first + span / 2) != middle[index]:
                 return None
-        return Line(
-            self, at, tuple(values), shares, OpenFacts(self.plan, self.competition, self.now.contract)
-        )
+        facts = OpenFacts(self.plan, self.competition, self.now.contract)
+        return Line(self, at, first, last, tuple(values), shares, facts)
 
     @staticmethod
     def _with(at: int, values: Sequence[Fraction], x: Fraction) -> list[Fraction]:
@@ -171,6 +171,8 @@ class Line:
 
     trial: Trial
     at: int
+    low: Fraction
+    high: Fraction
     values: tuple[Fraction, ...]
     shares: Mapping[int, Share]
     facts: OpenFacts

@@ -12,7 +12,6 @@ from docx.shared import Length, Mm, Pt, Twips
 from svrules.render.columns import GAP, Beside, on_lines, side_by_side
 from svrules.render.document import (
     Block,
-    Chart,
     Document,
     Facts,
     Formula,
@@ -20,7 +19,7 @@ from svrules.render.document import (
     Items,
     Line,
     Paragraph,
-    Points,
+    Picture,
     Section,
     Tone,
     Tree,
@@ -169,7 +168,7 @@ class _Writing:
 
 
 def _without_pictures(block: Block) -> tuple[Block, ...]:
-    return in_words(block) if isinstance(block, Chart | Points) else (block,)
+    return in_words(block) if isinstance(block, Picture) else (block,)
 
 
 def _leads_to(paragraph: Paragraph, after: Block | None) -> bool:

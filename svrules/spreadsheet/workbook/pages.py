@@ -312,7 +312,7 @@ def _block(block: d.Block) -> list[Line]:
             return [*caption, *_table(block)]
         case d.Tree(lines):
             return [line for one in lines for line in _tree(one, 0)]
-        case d.Chart() | d.Points():
+        case d.Chart() | d.Points() | d.Curves() | d.Cells():
             return _blocks(d.in_words(block))
 
 

@@ -1,0 +1,49 @@
+"""What the page and the pictures of a Sweep say alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from svrules.change.sweep.answer import Share, Sweep
+from svrules.quantities import print_percent
+from svrules.quantities.rounding import Rounding
+
+__all__ = ["all_of", "one_of", "percent", "places_words", "share_words"]
+
+_TENTH: Final = Rounding.to_places(3)
+_MOST_NAMES: Final = 8
+
+
+def all_of(names: Sequence[str]) -> str:
+    """`Ash`, `Ash and Birch`, `nobody`; of many the first, and how many more."""
+    listed = list(names) or ["nobody"]
+    if len(listed) > _MOST_NAMES:
+        listed = [*listed[: _MOST_NAMES - 1], f"{len(listed) - _MOST_NAMES + 1} more"]
+    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+
+
+def one_of(sweep: Sweep) -> str:
+    """`comes first`, or `is funded` where a pot is spent."""
+    return "comes first" if sweep.decides == "rank" else "is funded"
+
+
+def places_words(sweep: Sweep) -> str:
+    """`come first`, or `are funded`."""
+    return "come first" if sweep.decides == "rank" else "are funded"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share to a tenth of a percent; `≈` where that rounds it."""
+    share = Fraction(part, whole)
+    rounded = _TENTH.apply(share)
+    if share and not rounded:
+        return "below 0.1%"
+    return ("≈" if rounded != share else "") + print_percent(rounded)
+
+
+def share_words(share: Share, whole: int) -> str:
+    """`128 of 500, 25.6%`, and in how many it shares the place."""
+    alone = f"{share.alone:,} of {whole:,}, {percent(share.alone, whole)}"
+    return alone + (f"; shared in {share.shared:,}" if share.shared else "")
