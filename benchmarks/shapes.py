@@ -224,7 +224,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("values, each the one before rounded", 400, _chain("({v} rounded to whole numbers) + {v} ÷ 3")),
     Shape("values, each the one before if given", 400, _chain("({v} or 3 if not given) + {v}")),
     Shape("conditions, each on the one before twice", 400, _conditions),
-    Shape("tables, each of the one before twice", 400, _chained_tables),
+    Shape("tables, each of the one before twice", 100, _chained_tables),
     Shape("values for each, each of the one before twice", 400, _chained_members),
     Shape("rules, each on a fact of its own", 400, _rules),
     Shape("rules, all on one fact", 400, _rules_on_one),

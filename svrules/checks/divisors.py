@@ -65,7 +65,8 @@ def _finding(faults: Faults, trouble: Trouble) -> Diagnostic | None:
         return Diagnostic(
             "SV0310", "note", trouble.expression.span,
             f"Not proved, but it may be: {told[:1].lower() + told[1:] if told[0] != '`' else told}.",
-            why=f"No bid was found for which it is so, and it is not ruled out.{faults.laws.left_out}{tried(reasons)}",
+            why="No bid was found for which it is so, and it is not ruled out."
+            f"{faults.laws.left_out}{tried(reasons)}",
             try_=with_prover(_advice(trouble, name), helps),
         )  # fmt: skip
     return Diagnostic(

@@ -13,7 +13,7 @@ __all__ = ["Work"]
 
 # For a rulebook of a thousand lines or less; for longer ones in proportion.
 _MOST_STEPS: Final = 40_000
-_MOST_BRANCHES: Final = 1_500
+_MOST_BRANCHES: Final = 1_000
 _DEEPEST: Final = 120
 _TOO_DEEP: Final = "Parts of the rulebook stand on each other deeper than is followed."
 _TOO_MANY: Final = "More conditions hang on each other than are followed."
