@@ -32,6 +32,7 @@ from svrules.language.reading.syntax import (
 from svrules.language.rulebook import Bound, Input, Setting
 from svrules.language.statements.input_types import OPTIONS, Declaration, TypeBinder
 from svrules.language.statements.panels import PanelWords, declare_panel
+from svrules.language.statements.spare_words import report_spare_words
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 from svrules.quantities import MONEY
 
@@ -99,6 +100,7 @@ class FactBinder:
 
     def _input(self, line: Syntax, name: str, owner: Owner, of: _Member | None) -> None:
         said = self._attributes(line)
+        report_spare_words(line.children[1], said.options, self.symbols)
         declared = self.types.declaration(line.children[1], said.options)
         found = Input(
             name=name,
