@@ -106,19 +106,19 @@ def _kept(place: str, number: int | None) -> Rulebook:
     from svrules.errors import MisuseError, RulebookError
     from svrules.language import read
 
-    ledger = open_ledger(place)
-    if number is None:
-        listed = scores(ledger)
-        if not listed:
+    with open_ledger(place) as ledger:
+        if number is None:
+            number = next(reversed(scores(ledger)), None)
+        if number is None:
             raise MisuseError(f"there is no score in `{place}`, so there is no rulebook of one")
-        number = listed[-1]
-    record = ledger.record(number)
-    contents = record.contents if isinstance(record.contents, dict) else {}
-    if "rulebook" not in contents:
-        raise MisuseError(
-            f"record {number} of `{place}` is of the kind {record.kind}: a score or a pin keeps its rulebook"
-        )
-    model, found = read(ledger.content(str(contents["rulebook"])), str(record.body["rulebook"]["name"]))
+        record = ledger.record(number)
+        contents = record.contents if isinstance(record.contents, dict) else {}
+        if "rulebook" not in contents:
+            raise MisuseError(
+                f"record {number} of `{place}` is a {record.kind}: a score or a pin keeps its rulebook"
+            )
+        text = ledger.content(str(contents["rulebook"]))
+    model, found = read(text, str(record.body["rulebook"]["name"]))
     if model is None:
         raise RulebookError(found)
     return model

@@ -220,19 +220,19 @@ def _of_ledger(place: str, old: Rulebook) -> Iterator[Found]:
     from svrules.audit.ledger import open_ledger
     from svrules.audit.replay import scores
 
-    ledger = open_ledger(place)
-    last: dict[str, int] = {}
-    for number in scores(ledger):
-        last[ledger.record(number).competition] = number
     file = Path(place).name
-    for name, number in last.items():
-        try:
-            record = ledger.record(number)
-            contents = record.contents if isinstance(record.contents, dict) else {}
-            competition = read_canonical(old, ledger.content(str(contents.get("data"))))
-        except (LedgerError, SvrulesError, ValueError) as problem:
-            yield Found(name, file, None, (f"Its score (record {number}): {problem}",))
-        else:
-            yield Found(name, file, competition)
+    last: dict[str, int] = {}
+    with open_ledger(place) as ledger:
+        for number in scores(ledger):
+            last[ledger.record(number).competition] = number
+        for name, number in last.items():
+            try:
+                record = ledger.record(number)
+                contents = record.contents if isinstance(record.contents, dict) else {}
+                competition = read_canonical(old, ledger.content(str(contents.get("data"))))
+            except (LedgerError, SvrulesError, ValueError) as problem:
+                yield Found(name, file, None, (f"Its score (record {number}): {problem}",))
+            else:
+                yield Found(name, file, competition)
     if not last:
         yield Found(file, file, None, ("There is no score in the ledger.",))

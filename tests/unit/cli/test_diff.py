@@ -94,7 +94,8 @@ def test_a_rulebook_that_a_ledger_keeps_is_named_by_its_record(
         text.replace("  fail when mandatory ground\n", "  refer when mandatory ground\n"), encoding="utf-8"
     )
     capsys.readouterr()
-    (score,) = scores(open_ledger(ledger))
+    with open_ledger(ledger) as opened:
+        (score,) = scores(opened)
     for kept in (ledger, f"{ledger}#{score}"):
         assert run(["diff", kept, OLD]) == 0
         assert "The two texts are the same." in capsys.readouterr().out
