@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
@@ -27,7 +26,10 @@ _HEAD: Final = 1 << 20
 
 def csv_headings(file: Pinned) -> list[str]:
     """The headings: the cells of the first line that is not empty."""
-    return _head(file)[0]
+    headings = _head(file)[0]
+    if not headings:
+        raise MisuseError(f"`{file.source.name}` is empty: its first line must hold the headings")
+    return headings
 
 
 def _head(file: Pinned) -> tuple[list[str], str]:
@@ -88,13 +90,6 @@ def csv_tables(file: Pinned, columns: Sequence[str] | None = None) -> Iterator[p
     `columns`: only those, and `BEYOND`. Raises MisuseError where lines cannot be told apart.
     """
     headings, delimiter = _head(file)
-    for heading, times in Counter(headings).items():
-        if times > 1:
-            raise MisuseError(
-                f"`{file.source.name}` has {times} columns headed `{heading}`: keep the one that counts"
-            )
-    if not headings:
-        raise MisuseError(f"`{file.source.name}` is empty: its first line must hold the headings")
     lines = _Lines(headings, headings if columns is None else list(columns), delimiter)
     try:
         for batch in _reader(file, lines):

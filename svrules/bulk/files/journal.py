@@ -76,9 +76,12 @@ class Journal:
 
     def clear(self) -> None:
         """Take the folder away: all that was asked for stands in its place."""
-        # The journal first: without it what is left of the folder counts for nothing.
-        (self.folder / _NAME).unlink()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        # The journal goes after what it speaks of: killed in between, the next run knows that all is done.
+        shutil.rmtree(self.files, ignore_errors=True)
+        for name in (_NAME, _LOCK):
+            (self.folder / name).unlink()
+        with suppress(OSError):
+            self.folder.rmdir()
 
 
 @contextmanager
@@ -130,7 +133,8 @@ def _found(folder: Path, begun: Begun) -> Journal | None:
             journal.done[str(line["done"]), int(line["number"])] = line["is"]
         else:
             journal.noted[str(line["noted"])] = line["is"]
-    return journal if journal.files.is_dir() else None
+    journal.files.mkdir(exist_ok=True)
+    return journal
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -158,6 +158,12 @@ def _begun(asked: Asked, target: Target, rows: Rows) -> Begun:
     return Begun(__version__, asked.rulebook.sha256, inputs, options)
 
 
+def _sha256(target: Target) -> str:
+    if not target.folder:
+        return file_sha256(target.path)
+    return folder_sha256([file_sha256(part) for part in sorted(target.path.iterdir())])
+
+
 class _Run:
     """The work itself, once it is known what there is to do."""
 
@@ -168,17 +174,17 @@ class _Run:
         self.key = None if columns.key is None else rows.headings[columns.key]
         self.folder = journal.files
         self.tally = Tally()
-        self._trust_what_is_whole()
+        self.parts = 0
+        self.finished = self._finished()
+        if self.finished is None:
+            self._trust_what_is_whole()
         self.before = len(journal.done)
         self.survey = self._survey()
         self.job = self._job()
-        self.parts = 0
 
     def done(self) -> Summary:
         """Do all that is left to do."""
-        processes = max(1, min(self.asked.processes, self.job.pieces))
-        with working(work, self.job, processes) as self.work:
-            hashes = self._write()
+        hashes = self.finished or self._worked_and_written()
         self.tally.add_all(self.journal.done.values())
         self.tally.process(os.getpid(), peak_memory())
         if self.tally.rows != self.survey.total or self.tally.rows != self.tally.scored + self.tally.rejected:
@@ -199,7 +205,24 @@ class _Run:
             rejected_sha256=hashes[1],
         )
 
+    def _worked_and_written(self) -> tuple[str, str]:
+        processes = max(1, min(self.asked.processes, self.job.pieces))
+        with working(work, self.job, processes) as self.work:
+            hashes = self._write()
+        self.journal.note("finished", {"parts": self.parts, "sha256": list(hashes)})
+        return hashes
+
     # -- before -----------------------------------------------------------------------------------
+
+    def _finished(self) -> tuple[str, str] | None:
+        """The hashes of OUT and its side file where a run was killed after both were in their places."""
+        noted = self.journal.noted.get("finished")
+        if noted is None:
+            return None
+        self.parts = noted["parts"]
+        out, side = noted["sha256"]
+        there = all(target.path.exists() for target in (self.target, self.target.rejected))
+        return (out, side) if there and _sha256(self.target) == out else None
 
     def _trust_what_is_whole(self) -> None:
         """A piece of work counts as done while its files are as they were noted."""

@@ -1,0 +1,333 @@
+"""Files of bids to files of scores: the same scores whatever the files look like, and no row lost."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from svrules.data import read_tables
+from svrules.data.cells import Grid
+from svrules.engine.scored import score
+from svrules.errors import DataError, MisuseError
+from svrules.language import read
+from svrules.language.rulebook import Rulebook
+from svrules.quantities import decimal_text
+from tests.bulk.files.sample import HEADINGS, RULES, Row, read_csv, rows, write_csv
+
+pa = pytest.importorskip("pyarrow")
+import pyarrow.csv  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
+
+from svrules.bulk.files.run import Asked, score_files  # noqa: E402
+from svrules.bulk.files.summary import Summary  # noqa: E402
+from svrules.bulk.scoring import ColumnNames  # noqa: E402
+
+CONTRACT = ("contract value", "category", "notice date")
+
+
+def rulebook() -> Rulebook:
+    found, told = read(RULES, "many.svr")
+    assert found is not None, told
+    return found
+
+
+BOOK = rulebook()
+
+
+def scored(folder: Path, inputs: list[Path] | Path, out: str, **options: Any) -> Summary:
+    """A run in this process; `out` is a name in the folder."""
+    given = inputs if isinstance(inputs, list) else [inputs]
+    names = tuple(str(one) for one in given)
+    options = {"batch": 40, **options}
+    return score_files(Asked(BOOK, names, f"{folder}/{out}", **options))
+
+
+def alone(listed: list[Row]) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """By key and bidder: outcome, total and rank, each competition by itself through the one door."""
+    found = {}
+    for key in dict.fromkeys(row["competition"] for row in listed):
+        bids = [row for row in listed if row["competition"] == key]
+        facts = ["bidder", *(name for name in HEADINGS[1:] if name not in (*CONTRACT, "bidder"))]
+        contract = Grid("t", "Contract", [[name, str(bids[0][name])] for name in CONTRACT])
+        table = Grid("t", "Bids", [facts, *([str(row[name]) for name in facts] for row in bids)])
+        competition = read_tables(BOOK, contract, table).accepted()
+        result = score(BOOK, competition)
+        for bid, outcome, total, rank in zip(
+            competition.bids, result.outcomes, result.totals, result.ranks, strict=True
+        ):
+            shown = "" if total is None else decimal_text(total)
+            found[key, bid.name] = outcome, shown or "", str(rank or "")
+    return found
+
+
+def answers(lines: list[dict[str, str]]) -> dict[tuple[str, str], tuple[str, str, str]]:
+    return {
+        (line["competition"], line["bidder"].removeprefix("'")): (
+            line["outcome"],
+            line["total"],
+            line["rank"],
+        )
+        for line in lines
+    }
+
+
+def test_scores_are_those_of_each_competition_by_itself(tmp_path: Path) -> None:
+    listed = rows(60, 1)
+    found = scored(tmp_path, write_csv(tmp_path / "in.csv", listed), "out.csv")
+    assert answers(read_csv(tmp_path / "out.csv")) == alone(listed)
+    assert (found.way, found.tally.rows, found.tally.rejected) == ("grouped", len(listed), 0)
+    assert found.parts > 3
+    assert found.sha256 == sha256((tmp_path / "out.csv").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("bad", [0.0, 0.03])
+def test_shuffled_rows_have_the_same_scores_in_their_own_order(tmp_path: Path, bad: float) -> None:
+    listed = rows(60, 2, bad=bad)
+    shuffled = Random(3).sample(listed, len(listed))
+    one = scored(tmp_path, write_csv(tmp_path / "in.csv", listed), "one.csv")
+    other = scored(tmp_path, write_csv(tmp_path / "mixed.csv", shuffled), "other.csv")
+    assert (one.way, other.way) == ("grouped", "split")
+    lines, mixed = read_csv(tmp_path / "one.csv"), read_csv(tmp_path / "other.csv")
+    assert sorted(map(str, lines)) == sorted(map(str, mixed))
+    there = [(row["competition"], row["bidder"]) for row in shuffled]
+    kept = [(line["competition"], line["bidder"].removeprefix("'")) for line in mixed]
+    assert kept == [name for name in there if name in set(kept)]
+    refused = [read_csv(tmp_path / f"{name}.rejected.csv") for name in ("one", "other")]
+    keys = ("competition", "bidder", "code", "column", "reason")
+    as_set = [sorted(tuple(line[key] for key in keys) for line in each) for each in refused]
+    assert as_set[0] == as_set[1]
+    assert (bad > 0) == bool(refused[1])
+    for line in refused[1]:
+        row = shuffled[int(line["row"]) - 1]
+        assert (row["competition"], row["bidder"]) == (line["competition"], line["bidder"].removeprefix("'"))
+    assert len(mixed) + len(refused[1]) == other.tally.rows == len(listed)
+
+
+@pytest.mark.parametrize(
+    "out", ["out.parquet", "out.arrow", "out.arrows", "out.csv.gz", "parts/", "csv.csv/"]
+)
+def test_every_form_holds_the_same_scores(tmp_path: Path, out: str) -> None:
+    listed = rows(40, 4, bad=0.02)
+    source = write_csv(tmp_path / "in.csv", listed)
+    found = scored(tmp_path, source, out, marks=True)
+    scored(tmp_path, source, "plain.csv", marks=True)
+    assert texts(tmp_path / out) == texts(tmp_path / "plain.csv")
+    assert found.parts > 2
+    assert not [one for one in tmp_path.iterdir() if one.name.endswith(".work")]
+
+
+def texts(path: Path) -> list[dict[str, str]]:
+    """The rows of a file or folder of scores, each cell as text."""
+    if path.is_dir():
+        return [line for part in sorted(path.iterdir()) for line in texts(part)]
+    if ".csv" in path.name:
+        table = pyarrow.csv.read_csv(
+            path, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True)
+        )
+    elif path.suffix == ".parquet":
+        table = pq.read_table(path)
+    else:
+        opened = pa.ipc.open_file if path.suffix == ".arrow" else pa.ipc.open_stream
+        table = opened(path).read_all()
+        assert table.schema.metadata[b"rulebook sha256"].decode() == BOOK.sha256
+        assert b"input in.csv" in table.schema.metadata
+    return [
+        {name: str(value).removeprefix("'").removesuffix(".0") for name, value in row.items()}
+        for row in table.to_pylist()
+    ]
+
+
+@pytest.mark.parametrize("end", ["parquet", "arrow", "arrows", "csv.gz", "dictionaries.parquet"])
+def test_every_kind_of_input_is_read_alike(tmp_path: Path, end: str) -> None:
+    listed = rows(40, 5)
+    source = write_csv(tmp_path / "in.csv", listed)
+    scored(tmp_path, source, "plain.csv")
+    table = pyarrow.csv.read_csv(source)
+    made = tmp_path / f"in.{end}"
+    if end == "csv.gz":
+        made.write_bytes(gzip.compress(source.read_bytes()[:900]) + gzip.compress(source.read_bytes()[900:]))
+    elif end.endswith("parquet"):
+        if end.startswith("dict"):
+            at = table.schema.get_field_index("bidder")
+            table = table.set_column(at, "bidder", table.column(at).dictionary_encode())
+        pq.write_table(table, made, row_group_size=17)
+    else:
+        new = pa.ipc.new_file if end == "arrow" else pa.ipc.new_stream
+        with new(made, table.schema) as writer:
+            writer.write_table(table, max_chunksize=13)
+    scored(tmp_path, made, "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
+
+
+def test_a_competition_may_go_on_in_the_next_file(tmp_path: Path) -> None:
+    listed = rows(30, 6, bad=0.1)
+    cut = next(at for at in range(50, 90) if listed[at]["competition"] == listed[at - 1]["competition"] != "")
+    scored(tmp_path, write_csv(tmp_path / "whole.csv", listed), "whole-out.csv")
+    write_csv(tmp_path / "in-1.csv", listed[:cut])
+    write_csv(tmp_path / "in-2.csv", listed[cut:])
+    found = scored(tmp_path, Path(f"{tmp_path}/in-*.csv"), "out.csv")
+    assert found.way == "grouped"
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole-out.csv").read_bytes()
+    refused = read_csv(tmp_path / "out.rejected.csv")
+    assert {line["file"] for line in refused} == {"in-1.csv", "in-2.csv"}
+    for line in refused:
+        row = (listed[:cut] if line["file"] == "in-1.csv" else listed[cut:])[int(line["row"]) - 1]
+        assert row["competition"] == line["competition"]
+
+
+def test_parts_hang_on_the_rows_alone(tmp_path: Path) -> None:
+    """Not on how a file hands them out."""
+    listed = rows(40, 7)
+    table = pyarrow.csv.read_csv(write_csv(tmp_path / "in.csv", listed))
+    made = []
+    for size in (3, 1000):
+        pq.write_table(table, tmp_path / "in.parquet", row_group_size=size)
+        scored(tmp_path, tmp_path / "in.parquet", f"out-{size}/")
+        made.append([part.read_bytes() for part in sorted((tmp_path / f"out-{size}").iterdir())])
+    # What pins a file differs, since the two are other bytes: the rows do not.
+    assert [pq.read_table(pa.BufferReader(one)).to_pylist() for one in made[0]] == [
+        pq.read_table(pa.BufferReader(one)).to_pylist() for one in made[1]
+    ]
+
+
+def test_cells_that_a_spreadsheet_would_calculate_are_harmless(tmp_path: Path) -> None:
+    names = ["=1+1", "+Ash", "-Birch", "@Cedar", "＝Elm", "25/3", "\tHazel", "Oak\x1b[31m", "Yew"]
+    listed = [dict(rows(1, 8)[0], bidder=name, competition="=K") for name in names]
+    scored(tmp_path, write_csv(tmp_path / "in.csv", listed), "out.csv")
+    lines = read_csv(tmp_path / "out.csv") + read_csv(tmp_path / "out.rejected.csv")
+    assert [line["competition"] for line in lines] == ["'=K"] * len(names)
+    assert [line["bidder"] for line in lines] == [
+        "'=1+1", "'+Ash", "'-Birch", "'@Cedar", "'＝Elm", "'25/3", "'\tHazel", "Oak�[31m", "Yew",
+    ]  # fmt: skip
+
+
+def test_odd_lines_of_a_csv_file_are_rows_all_the_same(tmp_path: Path) -> None:
+    listed = rows(8, 9)
+    source = write_csv(tmp_path / "in.csv", listed)
+    lines = source.read_text().splitlines()
+    keys = [row["competition"] for row in listed]
+    odd = next(at for at in range(5, len(keys)) if keys.count(keys[at]) > 2)
+    lines[odd + 1] += ",,"  # nothing beyond the headings
+    lines[2] += ",,£5"  # something
+    lines.insert(4, "")
+    source.write_text("\n".join(lines) + "\n" + ",".join(["C9", "Ash"]) + "\n")
+    found = scored(tmp_path, source, "out.csv")
+    refused = read_csv(tmp_path / "out.rejected.csv")
+    assert found.tally.rows == len(listed) + 1
+    assert {line["competition"] for line in refused if line["code"] == "SV0802"} == {keys[1]}
+    assert "beyond the last heading" in refused[[line["row"] for line in refused].index("2")]["reason"]
+    assert len(refused) == keys.count(keys[1])
+    assert read_csv(tmp_path / "out.csv")[-1]["outcome"] == "unknown"  # a line that ends early: blank facts
+    rest = scored(tmp_path, source, "rest.csv", score_rest=True)
+    assert rest.tally.rejected == 1
+
+
+def test_blank_keys_do_not_break_competitions_apart(tmp_path: Path) -> None:
+    listed = rows(6, 10)
+    listed.insert(1, dict(listed[0], competition=" ", bidder="Oak"))
+    found = scored(tmp_path, write_csv(tmp_path / "in.csv", listed), "out.csv")
+    assert found.way == "grouped"
+    assert [line["row"] for line in read_csv(tmp_path / "out.rejected.csv")] == ["2"]
+
+
+def test_one_competition_without_a_key(tmp_path: Path) -> None:
+    listed = rows(1, 11)
+    table = pyarrow.csv.read_csv(write_csv(tmp_path / "in.csv", listed)).drop_columns(["competition"])
+    pq.write_table(table, tmp_path / "in.parquet")
+    with pytest.raises(DataError, match="--one-competition"):
+        scored(tmp_path, tmp_path / "in.parquet", "out.csv")
+    found = scored(
+        tmp_path, tmp_path / "in.parquet", "out.csv", names=ColumnNames(one_competition=True), batch=1
+    )
+    assert (found.tally.rows, found.tally.competitions, found.parts) == (len(listed), 1, 1)
+
+
+def test_what_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(2, 12))
+    for inputs, out, says in (
+        ([tmp_path / "gone.csv"], "out.csv", "there is no file"),
+        ([tmp_path / "*.parquet"], "out.csv", "no file is called like"),
+        ([source, source], "out.csv", "named twice"),
+        ([source], "in.csv", "what is being read"),
+        ([source], "out.xlsx", "form is not known"),
+        ([source], "gone/out.csv", "there is no folder"),
+    ):
+        with pytest.raises(MisuseError, match=says):
+            scored(tmp_path, inputs, out)
+    (tmp_path / "damaged.parquet").write_bytes(b"PAR1 not so PAR1")
+    with pytest.raises(MisuseError, match="cannot be read as Parquet"):
+        scored(tmp_path, tmp_path / "damaged.parquet", "out.csv")
+    (tmp_path / "binary.csv").write_bytes(b"a,b\0c\n")
+    with pytest.raises(MisuseError, match="not a text file"):
+        scored(tmp_path, tmp_path / "binary.csv", "out.csv")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    with pytest.raises(MisuseError, match="is empty"):
+        scored(tmp_path, tmp_path / "empty.csv", "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_encodings_of_older_programs_are_read(tmp_path: Path) -> None:
+    listed = [dict(row, bidder=f"{row['bidder']} é") for row in rows(4, 13)]
+    text = write_csv(tmp_path / "in.csv", listed).read_text(encoding="utf-8")
+    for encoding in ("cp1252", "utf-16", "utf-8-sig"):
+        (tmp_path / "in.csv").write_bytes(text.replace(",", ";").encode(encoding))
+        scored(tmp_path, tmp_path / "in.csv", "out.csv")
+        assert {line["bidder"][-2:] for line in read_csv(tmp_path / "out.csv")} == {" é"}
+
+
+def test_the_summary_counts_what_is_in_the_files(tmp_path: Path) -> None:
+    found = scored(tmp_path, write_csv(tmp_path / "in.csv", rows(40, 14, bad=0.05)), "out.csv")
+    told = json.loads(json.dumps(found.as_json(2.0)))
+    lines, refused = read_csv(tmp_path / "out.csv"), read_csv(tmp_path / "out.rejected.csv")
+    assert (told["scored"], told["rejected"]) == (len(lines), len(refused))
+    assert told["rows"] == told["scored"] + told["rejected"]
+    assert sum(told["outcomes"].values()) == len(lines)
+    assert told["outcomes"] == {
+        one: sum(line["outcome"] == one for line in lines) for one in told["outcomes"]
+    }
+    assert told["rows per second"] == round(told["rows"] / 2)
+    assert told["rejected file"]["sha256"] == sha256((tmp_path / "out.rejected.csv").read_bytes()).hexdigest()
+
+
+def test_a_rulebook_that_has_changed_is_refused_in_a_run_that_goes_on(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(10, 15))
+    asked = Asked(BOOK, (str(source),), str(tmp_path / "out.csv"), batch=10)
+    stop(asked)
+    for other, says in (
+        (replace(asked, marks=True), "--marks was not given then and is given now"),
+        (replace(asked, batch=11), "--batch was `10` then and is `11` now"),
+    ):
+        with pytest.raises(MisuseError, match=says):
+            score_files(other)
+    content = source.read_bytes()
+    source.write_bytes(content + b"\n")
+    with pytest.raises(MisuseError, match=r"`in\.csv` has changed since"):
+        score_files(asked)
+    source.write_bytes(content)
+    assert score_files(asked).resumed > 0
+    stop(replace(asked, out=str(tmp_path / "new.csv")))
+    assert (
+        score_files(replace(asked, out=str(tmp_path / "new.csv"), marks=True, start_over=True)).resumed == 0
+    )
+
+
+class _StopError(Exception):
+    pass
+
+
+def stop(asked: Asked) -> None:
+    """A run that ends in the middle of its work."""
+
+    def told(doing: str, done: int, total: int, unit: str) -> None:
+        if doing == "Scoring" and done > total / 2:
+            raise _StopError
+
+    with pytest.raises(_StopError):
+        score_files(asked, told)

@@ -1,0 +1,27 @@
+"""A run that is killed and goes on ends with the bytes of one that was left alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+
+pytest.importorskip("pyarrow")
+from tests.bulk.files.killing import killed
+from tests.bulk.files.sample import rows, write_csv
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("kind", ["together", "shuffled"])
+def test_killed_at_twenty_moments(tmp_path: Path, kind: str) -> None:
+    random = Random(20)
+    listed = rows(120, 21, bad=0.01)
+    if kind == "shuffled":
+        random.shuffle(listed)
+    found = killed(write_csv(tmp_path / "in.csv", listed), tmp_path, 20, random, batch=40)
+    assert not found.broken
+    assert (found.moments, found.rows) == (20, len(listed))
+    assert found.resumed
