@@ -25,6 +25,7 @@ from svrules.engine.columns.column import (
     worse,
 )
 from svrules.engine.columns.operations import as_flags, as_number, chosen, spread, with_state
+from svrules.engine.columns.whole import fits
 from svrules.engine.plan import ListShape, OverShape, Step, TableShape
 from svrules.language.types import ChoiceType
 
@@ -91,6 +92,17 @@ def _picked(
 
 
 def _added(columns: Sequence[Number]) -> Number:
+    unit = numbers.common_unit([one.unit for one in columns])
+    ends = [(one.low * int(one.unit / unit), one.high * int(one.unit / unit)) for one in columns]
+    low, high = sum(min(low, 0) for low, _ in ends), sum(max(high, 0) for _, high in ends)
+    plain = all(one.below is None and one.above.dtype == np.int64 and one.state is None for one in columns)
+    factors = [int(one.unit / unit) for one in columns]
+    if plain and fits(low, high, *factors):
+        above = columns[0].above * factors[0]
+        scaled = np.empty_like(above)
+        for one, factor in zip(columns[1:], factors[1:], strict=True):
+            above += one.above if factor == 1 else np.multiply(one.above, factor, out=scaled)
+        return Number(above, unit, sum(low for low, _ in ends), sum(high for _, high in ends))
     found = columns[0]
     for one in columns[1:]:
         found = numbers.added(found, one)

@@ -181,7 +181,8 @@ def _sum(a: Number, b: Number, sign: int, force: bool = False) -> Number | None:
     if sign < 0:
         y = negated(y)
     low, high = x.low + y.low, x.high + y.high
-    return Number(plus(x.above, y.above, low, high), unit, low, high, below, most)
+    fresh = x.above if x.above is not a.above else y.above if y.above is not b.above else None
+    return Number(plus(x.above, y.above, low, high, fresh), unit, low, high, below, most)
 
 
 def multiplied(a: Number, b: Operand) -> Number:
@@ -311,7 +312,7 @@ def _limited(a: Number, b: Operand, pick: Any, of: Any) -> Number:
             if fits(limit) or own.above.dtype == object:
                 above = own.above
                 if not own.low >= limit or not own.high <= limit:
-                    above = pick(above, limit)
+                    above = pick(above, limit, out=above if above is not a.above else None)
                 low, high = of(own.low, limit), of(own.high, limit)
                 return replace(own, above=as_far_as_needed(above, low, high), low=low, high=high)
         b = constant(b, len(a.above))

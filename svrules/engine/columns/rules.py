@@ -22,21 +22,19 @@ __all__ = ["CODE", "Codes", "said_by", "worst"]
 Codes = NDArray[np.uint8]
 CODE: Final = {name: code for code, name in enumerate(OUTCOMES)}
 """The code of each outcome."""
-_BADNESS: Final = ("pass", "not reached", "refer", "unknown", "error", "fail")
-_WORSE: Final = np.array([_BADNESS.index(name) for name in OUTCOMES], dtype=np.uint8)
-_STATUS: Final = np.array(
-    [CODE["pass" if name == "not reached" else name] for name in _BADNESS], dtype=np.uint8
-)
+_COUNTS: Final = np.uint8(CODE["refer"])
 _TURNS: Final[tuple[Quantity, ...]] = (False, True, anyone(MISSING), anyone(ERROR))
 _MOST_TOGETHER: Final = 6
 
 
 def worst(outcomes: Sequence[Codes], n: int) -> Codes:
     """The worst of several outcomes of each bid; `not reached` counts for nothing."""
-    found = np.zeros(n, dtype=np.uint8)
-    for codes in outcomes:
-        np.maximum(found, _WORSE[codes], out=found)
-    return _STATUS[found]
+    if not outcomes:
+        return np.zeros(n, dtype=np.uint8)
+    found = outcomes[0]
+    for codes in outcomes[1:]:
+        found = np.maximum(found, codes)
+    return np.where(found < _COUNTS, np.uint8(CODE["pass"]), found)
 
 
 def said_by(rule: PlannedRule, columns: Mapping[int, Column], n: int) -> Codes:
@@ -48,6 +46,9 @@ def said_by(rule: PlannedRule, columns: Mapping[int, Column], n: int) -> Codes:
     if all(isinstance(columns[step], Fixed) for step in asked):
         row = {step: column.quantity for step in asked if isinstance(column := columns[step], Fixed)}
         return np.full(n, CODE[said(rule, row, None).outcome], dtype=np.uint8)
+    if len(asked) == 1 and state_of(columns[asked[0]]) is None:
+        yes, no = (np.uint8(_way(rule, asked, way)) for way in (1, 0))
+        return np.where(as_flags(columns[asked[0]], n).values, yes, no)
     key = np.zeros(n, dtype=np.int64)
     for place, step in enumerate(asked):
         key += _turn(columns[step], n) << (2 * place)

@@ -16,8 +16,8 @@ __all__ = ["NOT_IN_FORCE", "OUTCOMES", "SCOPES", "Numbers", "Scores", "joined"]
 
 _LARGEST: Final = 2**63 - 1
 
-OUTCOMES: Final = ("pass", "fail", "refer", "unknown", "error", "not reached")
-"""What codes of outcomes stand for, of bids and of rules."""
+OUTCOMES: Final = ("pass", "not reached", "refer", "unknown", "error", "fail")
+"""What codes of outcomes stand for, of bids and of rules: the worse, the higher."""
 NOT_IN_FORCE: Final = len(OUTCOMES)
 """The code for a rule that the rules of the day do not have."""
 SCOPES: Final = ("in scope", "out of scope", "unknown", "error")

@@ -51,10 +51,10 @@ def times(values: Whole, other: Whole | int, low: int, high: int) -> Whole:
     return as_far_as_needed(values.astype(object) * other.astype(object), low, high)
 
 
-def plus(values: Whole, other: Whole | int, low: int, high: int) -> Whole:
-    """The sum, which lies between `low` and `high`."""
+def plus(values: Whole, other: Whole | int, low: int, high: int, into: Whole | None = None) -> Whole:
+    """The sum, which lies between `low` and `high`; `into` may be written over."""
     whole = isinstance(other, int) or other.dtype == np.int64
     if fits(low, high) and values.dtype == np.int64 and whole and (not isinstance(other, int) or fits(other)):
-        return values + other
+        return np.add(values, other, out=into if into is not None and into.dtype == np.int64 else None)
     exact: Any = other if isinstance(other, int) else other.astype(object)
     return as_far_as_needed(values.astype(object) + exact, low, high)

@@ -39,18 +39,23 @@ _OUT_OF_SCOPE: Final = np.array(
     [CODE["pass"], CODE["not reached"], CODE["unknown"], CODE["error"]], dtype=np.uint8
 )
 """What becomes of a bid by the code of its contract's scope."""
-_STANDING: Final = np.array([0, 1, 2, 3, 3, 3], dtype=np.uint8)
+_STANDING: Final = np.array([0, 3, 2, 3, 3, 1], dtype=np.uint8)
 """How codes of outcomes count where populations ask: passed, failed, referred, not known."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Needed:
-    """The steps of a plan that outcomes, totals, ranks and traces rest on, by when they are computed."""
+    """The steps of a plan that outcomes, totals, ranks and traces rest on, by when they are computed.
+
+    `over` has for a place in `alone`, `at_rules` and `at_scoring` one after the other the steps that nobody
+    looks at any more.
+    """
 
     once: tuple[int, ...]
     alone: tuple[int, ...]
     at_rules: tuple[int, ...]
     at_scoring: tuple[int, ...]
+    over: Mapping[int, tuple[int, ...]]
 
 
 @dataclass(eq=False)
@@ -111,7 +116,19 @@ def needed(plan: Plan, marks: bool) -> Needed:
         if index not in found:
             found.add(index)
             waiting += plan.steps[index].operands
-    return Needed(*(_in(part, found) for part in (plan.once, plan.alone, plan.at_rules, plan.at_scoring)))
+    once, *stages = (_in(part, found) for part in (plan.once, plan.alone, plan.at_rules, plan.at_scoring))
+    alone, at_rules, at_scoring = stages
+    return Needed(once, alone, at_rules, at_scoring, _over(plan, (*alone, *at_rules, *at_scoring), roots))
+
+
+def _over(plan: Plan, order: Sequence[int], kept: set[int]) -> dict[int, tuple[int, ...]]:
+    """After which place in the order of work each step that is not kept is looked at for the last time."""
+    last = {operand: place for place, index in enumerate(order) for operand in plan.steps[index].operands}
+    found: dict[int, list[int]] = {}
+    for step, place in last.items():
+        if step not in kept and plan.steps[step].domain != ONCE:
+            found.setdefault(place, []).append(step)
+    return {place: tuple(steps) for place, steps in found.items()}
 
 
 def _in(part: Iterable[int], found: set[int]) -> tuple[int, ...]:
@@ -143,17 +160,21 @@ class _Work:
             label: self._to_bids(codes) for label, codes in contracts.rules.items()
         }
         self.said: list[Codes] = []
+        self.place = 0
 
     def done(self) -> Worked:
         scope = self.contracts.scope[self.part.competitions]
         in_scope = self._to_bids(self.contracts.scope == 0)
         for index in self.steps.alone:
             self.bids[index] = self._of_bid(self.plan.steps[index], self.bids)
+            self._forget(self.bids)
         self._try(2, self.bids, in_scope)
         last = self.bids
         if any(rule.stage == 3 for rule in self.plan.rules):
             last = self._compared(self.steps.at_rules, None)
             self._try(3, last, in_scope)
+        else:
+            self.place += len(self.steps.at_rules)
         passing = in_scope & (self.status == CODE["pass"])
         self.scored = passing
         scoring = self._compared(self.steps.at_scoring, passing)
@@ -192,7 +213,15 @@ class _Work:
         for index in indices:
             step = self.plan.steps[index]
             found[index] = self._at(step, found, standing, scored)
+            self._forget(found)
         return found
+
+    def _forget(self, columns: dict[int, Column]) -> None:
+        """Let go of columns that nobody looks at any more: their memory is then used again while it is near."""
+        for index in self.steps.over.get(self.place, ()):
+            self.bids.pop(index, None)
+            columns.pop(index, None)
+        self.place += 1
 
     def _settle(self, columns: Mapping[int, Column], passing: NDArray[np.bool_]) -> None:
         """Bids that were scored and whose award value is not known do not pass."""
