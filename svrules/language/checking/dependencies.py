@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from functools import cache
 from typing import Literal
 
 from svrules.language import expressions as e
@@ -15,8 +16,13 @@ Thing = tuple[Literal["value", "table", "population", "criterion", "total"], str
 
 def parts(expression: e.Expression) -> Iterator[e.Expression]:
     """The expressions directly inside an expression."""
-    for field in fields(expression):
-        yield from _expressions_in(getattr(expression, field.name))
+    for name in _fields(type(expression)):
+        yield from _expressions_in(getattr(expression, name))
+
+
+@cache
+def _fields(kind: type[e.Expression]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in ("type", "span"))
 
 
 def _expressions_in(value: object) -> Iterator[e.Expression]:
