@@ -18,7 +18,9 @@ Whole = NDArray[np.int64]
 
 _LARGEST: Final = 2**63 - 1
 _MOST_FLOAT: Final = 1e15  # 15 digits: what a spreadsheet shows of a number
+_DIGITS: Final = 15
 _MOST_PLACES: Final = 12
+_POWERS: Final = np.array([float(10**power) for power in range(23)])
 _SAMPLE: Final = 4096
 _BLOCK: Final = 1 << 14  # so many rows stay in the cache between the steps
 _MOST_DECIMAL: Final = 38
@@ -178,7 +180,69 @@ def _with_more_places(values: Floats, whole: Whole, open_: NDArray[np.bool_], pl
             continue
         whole[good] = scaled * 10 ** (unit - other)
         open_[good] = False
-    return Settled(whole, Fraction(1, 10**unit), open_ if open_.any() else None)
+    if open_.any():
+        return _with_figures(values, whole, open_, unit)
+    return Settled(whole, Fraction(1, 10**unit))
+
+
+def _with_figures(values: Floats, whole: Whole, open_: NDArray[np.bool_], places: int) -> Settled:
+    """Those left open, which have more than 15 figures, rounded to 15 by size."""
+    left = np.flatnonzero(open_)
+    figures, of_each, sure = first_figures(values[left])
+    left, figures, of_each = left[sure], figures[sure], of_each[sure]
+    if not len(left):
+        return Settled(whole, Fraction(1, 10**places), open_)
+    most = max(places, int(of_each.max()))
+    scale = np.array([10**power for power in range(most + 1)], dtype=object)[most - of_each]
+    scaled = figures.astype(object) * scale
+    small = _fits(whole, 10 ** (most - places)) and max(scaled.max(), -scaled.min()) <= _LARGEST
+    numbers: NDArray[Any] = (whole if small else whole.astype(object)) * 10 ** (most - places)
+    numbers[left] = scaled
+    open_[left] = False
+    return Settled(numbers, Fraction(1, 10**most), open_ if open_.any() else None)
+
+
+def first_figures(values: Floats) -> tuple[Whole, Whole, NDArray[np.bool_]]:
+    """The first 15 figures of each float, rounded as its decimal text is: n, d of n / 10^d, and where sure.
+
+    A product with a power of ten up to 10^22 is off by at most half of its last bit, which is 1/8 for 15
+    figures before the point; Dekker's product tells by how much it is off, and so which way a half goes.
+    """
+    with np.errstate(all="ignore"):
+        size = np.abs(values)
+        fits = (size >= 1e-7) & (size < _MOST_FLOAT)
+        used = np.where(fits, values, 1.0)
+        places = _DIGITS - 1 - np.floor(np.log10(np.abs(used))).astype(np.int64)
+        power = _POWERS[places]
+        product = used * power
+        # log10 may be off by one beside a power of ten.
+        short = np.abs(product) < _MOST_FLOAT / 10
+        places = np.where(short, places + 1, places)
+        places = np.where(np.abs(product) >= _MOST_FLOAT, places - 1, places)
+        power = _POWERS[np.clip(places, 0, len(_POWERS) - 1)]
+        product = used * power
+        rounded = np.rint(product)
+        off = _error_of_product(used, power, product)
+        half = np.abs(product - np.trunc(product)) == 0.5
+        down = np.floor(product)
+        rounded = np.where(half & (off > 0), down + 1, np.where(half & (off < 0), down, rounded))
+        sure = fits & (np.abs(rounded) >= _MOST_FLOAT / 10) & (np.abs(rounded) < _MOST_FLOAT)
+        sure &= (places >= 0) & (places < len(_POWERS))
+        return np.where(sure, rounded, 0.0).astype(np.int64), places, sure
+
+
+def _error_of_product(left: Floats, right: Floats, product: Floats) -> Floats:
+    """What the exact product has more than the rounded one (Dekker 1971)."""
+    left_high, left_low = _halves(left)
+    right_high, right_low = _halves(right)
+    rest = product - left_high * right_high - left_low * right_high - left_high * right_low
+    return np.asarray(left_low * right_low - rest)
+
+
+def _halves(values: Floats) -> tuple[Floats, Floats]:
+    scaled = values * 134_217_729.0
+    high = scaled - (scaled - values)
+    return high, values - high
 
 
 def _fits(values: Whole, factor: int) -> bool:

@@ -17,6 +17,7 @@ from svrules.bulk.door.distinct import FIRST_DAY, as_fact_column, read_distinct
 from svrules.bulk.door.limits import outside
 from svrules.bulk.door.numbers import settled_numbers
 from svrules.bulk.door.refusals import Refusals
+from svrules.bulk.door.texts import settled_texts
 from svrules.data.cells import Cell, CellValue, Medium
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
@@ -31,6 +32,7 @@ __all__ = ["Read", "is_text", "read_column", "with_blanks"]
 Places = NDArray[np.intp]
 
 _PER_DAY: Final = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_SAMPLE: Final = 2048
 _LAST_DAY: Final = date.max.toordinal() - FIRST_DAY
 _EARLIEST: Final = date.min.toordinal() - FIRST_DAY
 _BASIS_CODE: Final[dict[VatBasis, int]] = {None: 1, "excluding": 2, "including": 3}
@@ -67,6 +69,40 @@ def read_column(cells: pa.Array, column: Column, reader: FactReader, refusals: R
     """The facts in the cells; a cell that is refused is told in `refusals` and has no fact."""
     if pa.types.is_null(cells.type):
         return Read(as_fact_column(column.input, [None], np.zeros(len(cells), dtype=np.intp)))
+    if pa.types.is_dictionary(cells.type):
+        return _by_distinct(cells, column, reader, refusals)
+    if is_text(cells.type) and len(cells.slice(0, _SAMPLE).unique()) <= _SAMPLE // 2:
+        return _by_distinct(cells.dictionary_encode(), column, reader, refusals)
+    return _read_flat(cells, column, reader, refusals)
+
+
+def _by_distinct(cells: pa.DictionaryArray, column: Column, reader: FactReader, refusals: Refusals) -> Read:
+    """The distinct values read as a column of their own, and put where they stand."""
+    of_values = Refusals(len(cells.dictionary))
+    found = _read_flat(cells.dictionary, column, reader, of_values)
+    indices = cells.indices
+    given = None
+    if indices.null_count:
+        given = np.asarray(indices.is_valid().to_numpy(zero_copy_only=False))
+        indices = pc.fill_null(indices, 0)
+    ids = np.asarray(indices.to_numpy(zero_copy_only=False)).astype(np.intp, copy=False)
+    if not len(cells.dictionary):
+        return Read(as_fact_column(column.input, [None], np.zeros(len(cells), dtype=np.intp)))
+    which, reasons = of_values.of_each()
+    if reasons:
+        of_rows = which[ids] if given is None else np.where(given, which[ids], -1)
+        rows = np.flatnonzero(of_rows >= 0)
+        refusals.add(rows, reasons, of_rows[rows])
+    fact = found.fact.taken(ids)
+    if given is not None:
+        fact = replace(fact, given=given if fact.given is None else fact.given & given)
+    bases = None if found.bases is None else found.bases[ids]
+    if bases is not None and given is not None:
+        bases[~given] = 0
+    return Read(fact, bases)
+
+
+def _read_flat(cells: pa.Array, column: Column, reader: FactReader, refusals: Refusals) -> Read:
     plain = _plain(cells, column, reader)
     if plain is None:
         return _by_reader(cells, column, reader, refusals, None)
@@ -83,6 +119,8 @@ def read_column(cells: pa.Array, column: Column, reader: FactReader, refusals: R
     bases = None
     if rest.bases is not None:
         bases = np.full(len(cells), _BASIS_CODE[column.vat], dtype=np.uint8)
+        if given is not None:
+            bases[~given] = 0
         bases[places] = rest.bases
     return Read(_merged(plain.fact, rest.fact, places, there), bases)
 
@@ -100,7 +138,7 @@ def _by_reader(
     cells: pa.Array, column: Column, reader: FactReader, refusals: Refusals, places: Places | None
 ) -> Read:
     """The cells through the reader; `places` says which rows they are, None: all rows."""
-    encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+    encoded = cells.dictionary_encode()
     medium: Medium = "text" if is_text(cells.type) else "program"
     found = read_distinct(reader, column, _values(encoded.dictionary), medium)
     blank = len(found.facts)
@@ -161,7 +199,7 @@ def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None
     type_, declared = cells.type, column.input
     match declared.type:
         case NumberType() if _vat_is_plain(column, reader):
-            settled = settled_numbers(cells)
+            settled = settled_texts(cells, column) if is_text(type_) else settled_numbers(cells)
             if settled is None:
                 return None
             fact, open_ = FactColumn(settled.values, settled.unit), settled.open

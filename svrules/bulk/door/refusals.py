@@ -68,6 +68,13 @@ class Refusals:
             mask[places] = True
         return mask
 
+    def of_each(self) -> tuple[NDArray[np.int64], list[Reason]]:
+        """For each row the place of its last reason in the list, -1 for none."""
+        which = np.full(self.rows, -1, dtype=np.int64)
+        for places, reasons in zip(self._places, self._which, strict=True):
+            which[places] = reasons
+        return which, list(self._reasons)
+
     def table(self, keys: pa.Array | None, bidders: pa.Array) -> pa.Table:
         """The refused rows in their order, as `REJECTED` says; keys and bidders are text, one a row."""
         if not self._places:
