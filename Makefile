@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show impact test format lint types layers real unit fuzz robust mistakes bench wheel wheel-test clean
+.PHONY: help demo show impact test format lint types layers real unit fuzz bulk-robust robust mistakes bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,6 +74,10 @@ fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FU
 robust: $(VENV)/installed-dev real ## ledgers killed at 200 moments, and 1,000 bits of them changed: make robust SEED=1
 	$(BIN)/python -m tests.audit.ledger.killing --moments 200 $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.audit.ledger.flipping --flips 1000 $(if $(SEED),--seed $(SEED))
+
+bulk-robust: $(VENV)/installed-dev ## bulk runs killed at 40 moments, their memory over 10^5 and 10^6 rows: make bulk-robust SEED=1
+	$(BIN)/python -m tests.bulk.files.killing --moments 20 $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.bulk.files.memory
 
 mistakes: $(VENV)/installed-dev ## what becomes of the mistakes that officers make, by kind
 	$(BIN)/python -m tests.language.mistakes
