@@ -70,13 +70,25 @@ class Criteria:
         own = self._own_weight(one)
         target = self._target(one)
         if target is None:
-            return own
+            return self._apart(own, one)
         low, span, place = self.lowering, one.criterion.weight.span, one.place
         total = self._sum([self._own_weight(sibling) for sibling in self._siblings(one)], place, span)
         checked = low.emit("weights", (own, total, target), place, span, POINTS, one.criterion.parent or "")
         if one.criterion.parent is None:
             return checked
         return self._unless_nothing(target, checked, place, span)
+
+    def _apart(self, own: int, one: _Unrolled) -> int:
+        """A step of its own for the weight: `worth 10 points` is another figure than `gives 10 marks`."""
+        low = self.lowering
+        step = low.steps[own]
+        if step.operation not in ("constant", "named"):
+            return own
+        # An equal step is made once; one whose domain is given is none of those.
+        span = one.criterion.weight.span
+        return low.emit(
+            step.operation, step.operands, one.place, span, step.type, step.detail, step.domain, step.reach
+        )
 
     def _siblings(self, one: _Unrolled) -> list[_Unrolled]:
         return self.parts_of(one.criterion.parent)
