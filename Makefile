@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show impact test format lint types layers real unit fuzz bulk-robust robust mistakes bench wheel wheel-test clean
+.PHONY: help demo show impact test format lint types layers real unit fuzz bulk-robust robust spark mistakes bench wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,7 +62,7 @@ types: $(VENV)/installed-dev ## static types
 layers: $(VENV)/installed-dev ## imports point one way
 	$(BIN)/lint-imports
 
-real: ## LibreOffice, Chromium, PostgreSQL and Node.js with its packages, for the tests that start them
+real: ## LibreOffice, Chromium, PostgreSQL, Java and Node.js with its packages, for the tests that start them
 	tests/real/install.sh
 
 unit: $(VENV)/installed-dev ## the tests
@@ -74,6 +74,9 @@ fuzz: $(VENV)/installed-dev ## property tests with many more cases: make fuzz FU
 robust: $(VENV)/installed-dev real ## ledgers killed at 200 moments, and 1,000 bits of them changed: make robust SEED=1
 	$(BIN)/python -m tests.audit.ledger.killing --moments 200 $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.audit.ledger.flipping --flips 1000 $(if $(SEED),--seed $(SEED))
+
+spark: $(VENV)/installed-dev real ## a Spark cluster on this machine loses a worker in the middle of a job: make spark ROWS=200000
+	$(BIN)/python -m tests.bulk.spark.killing --rows $(or $(ROWS),200000)
 
 bulk-robust: $(VENV)/installed-dev ## bulk runs killed at 40 moments, their memory over 10^5 and 10^6 rows: make bulk-robust SEED=1
 	$(BIN)/python -m tests.bulk.files.killing --moments 20 $(if $(SEED),--seed $(SEED))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from svrules.cli.bulk_on_spark import bulk_on_spark
 from svrules.cli.output import console, show_diagnostics, write
 from svrules.cli.progress import progress
 from svrules.errors import MissingExtraError, MisuseError
@@ -80,6 +81,21 @@ def bulk(
     start_over: Annotated[
         bool, typer.Option("--start-over", help="Begin anew, whatever an earlier run has done.")
     ] = False,
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            "--spark",
+            metavar="MASTER",
+            help="On a cluster: spark://HOST:PORT, yarn, k8s://…, or `session` for the one that is set up.",
+        ),
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None,
+        typer.Option("--spark-conf", metavar="NAME=VALUE", help="A setting of Spark; may be repeated."),
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="With --spark: each row by itself, without ranks.")
+    ] = False,
 ) -> None:
     """Score the bids of many competitions, from large files to large files, exactly.
 
@@ -101,6 +117,8 @@ def bulk(
         raise MisuseError(f"`{summary.name}` does not end in .json: the summary is written as JSON")
     if one_competition and competition is not None:
         raise MisuseError("--one-competition says that there is no key, and --competition names one: choose")
+    if spark is None and (alone or spark_conf):
+        raise MisuseError("--alone and --spark-conf go with --spark")
     model = api.load(rulebook).model
     asked = Asked(
         rulebook=model,
@@ -114,6 +132,9 @@ def bulk(
         start_over=start_over,
     )
     asked = _with_contract(asked, contract)
+    if spark is not None:
+        bulk_on_spark(asked, spark, spark_conf or (), alone=alone)
+        return
     begun = time.monotonic()
     with progress() as told:
         found = score_files(asked, told, _warn)

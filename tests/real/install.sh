@@ -1,12 +1,23 @@
 #!/usr/bin/env bash
 # Installs the programs that tests start: LibreOffice, Chromium, Node.js and its packages for the spreadsheet
-# routes, PostgreSQL for ledgers. Never fails: what cannot be installed is said, and tests/house/installed.py
-# skips or fails later.
+# routes, PostgreSQL for ledgers, Java for Spark. Never fails: what cannot be installed is said, and
+# tests/house/installed.py skips or fails later.
 set -uo pipefail
 cd "$(dirname "$0")"
 
 have() { command -v "$1" >/dev/null 2>&1; }
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'; }
+
+# Spark needs 17 or later; an older one stays where it is.
+recent_java() {
+  local java first
+  for java in "${JAVA_HOME:-/none}/bin/java" "$(command -v java)" /usr/lib/jvm/*/bin/java; do
+    [ -x "$java" ] || continue
+    first="$("$java" -version 2>&1 | sed -nE 's/.*version "([0-9]+).*/\1/p' | head -n 1)"
+    [ "${first:-0}" -ge 17 ] && "$java" -version 2>&1 | head -n 1 && return
+  done
+  return 1
+}
 
 missing_packages() {
   local package
@@ -30,7 +41,7 @@ apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Ti
 debian_packages() {
   local missing
   if ! have apt-get; then
-    echo "no apt-get here: LibreOffice, Chromium, Node.js and PostgreSQL are taken as they are"
+    echo "no apt-get here: LibreOffice, Chromium, Node.js, PostgreSQL and Java are taken as they are"
     return
   fi
   mapfile -t missing < <(missing_packages)
@@ -42,6 +53,18 @@ debian_packages() {
   echo "apt-get install ${missing[*]}"
   { apt update && apt install -y --no-install-recommends "${missing[@]}"; } >apt.log 2>&1 \
     || { echo "apt-get could not install them:"; tail -n 5 apt.log; }
+}
+
+# Which of the two there is depends on the release.
+java_package() {
+  recent_java >/dev/null && return
+  have apt-get || return
+  local package
+  for package in openjdk-17-jre-headless openjdk-21-jre-headless; do
+    echo "apt-get install $package"
+    { apt update && apt install -y --no-install-recommends "$package"; } >>apt.log 2>&1 && return
+  done
+  echo "apt-get could not install Java"
 }
 
 node_packages() {
@@ -61,10 +84,12 @@ version() {
 }
 
 debian_packages
+java_package
 node_packages
 version soffice --version
 version chromium --version
 version node --version
+echo "java: $(recent_java || echo absent)"
 for program in /usr/lib/postgresql/*/bin/postgres; do
   [ -x "$program" ] && "$program" --version
 done

@@ -13,10 +13,13 @@ from svrules.errors import MissingExtraError, MisuseError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["SESSION", "Job", "Summary", "run"]
+__all__ = ["ROWS_AT_ONCE", "SESSION", "Job", "Summary", "run"]
 
 SESSION = "session"
 """The master that stands for none: that of spark-submit, of a notebook or of `spark-defaults.conf`."""
+
+ROWS_AT_ONCE = 50_000
+"""Many competitions in one call, since one alone does not pay for it; few enough for a worker's memory."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Job:
     `read_as` and `written_as` name a source of Spark (`parquet`, `csv`, `orc`, …), empty: by the end of the
     path. `key`, `bidder` and so on are those of `svrules.bulk.door.headings.ColumnNames`. `alone`: each row
     is scored by itself and has no rank; only for rulebooks that compare no bids. `replace`: write over what
-    is there.
+    is there. About `rows_at_once` rows are scored in one call.
     """
 
     inputs: tuple[str, ...]
@@ -43,6 +46,7 @@ class Job:
     alone: bool = False
     master: str = SESSION
     conf: Mapping[str, str] = field(default_factory=dict)
+    rows_at_once: int = ROWS_AT_ONCE
     read_as: str = ""
     written_as: str = ""
     replace: bool = False

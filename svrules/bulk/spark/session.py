@@ -102,8 +102,8 @@ _KNOWN: Final = {
     "PYTHON_VERSION_MISMATCH": "the workers have another Python than the one here: name one that is the same "
     "everywhere in PYSPARK_PYTHON",
     "PATH_NOT_FOUND": "there is nothing to read at {thing}",
-    "PATH_ALREADY_EXISTS": "{thing} is there already: choose another place, or add --replace",
-    "TABLE_OR_VIEW_ALREADY_EXISTS": "{thing} is there already: choose another place, or add --replace",
+    "PATH_ALREADY_EXISTS": "{thing} is there already: choose another place, or add --start-over",
+    "TABLE_OR_VIEW_ALREADY_EXISTS": "{thing} is there already: choose another place, or add --start-over",
     "TABLE_OR_VIEW_NOT_FOUND": "Spark knows no table {thing}",
     "MALFORMED_RECORD": "a line of the CSV has more or fewer cells than there are headings, or quotes that "
     "do not pair up: `svrules bulk` without --spark says which lines",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from svrules.errors import MisuseError
 
-__all__ = ["opened", "source_of", "written"]
+__all__ = ["is_csv", "opened", "source_of", "written"]
 
 _TABLE: Final = "table:"
 _ENDS: Final = {
@@ -41,9 +41,16 @@ def opened(spark: Any, places: Sequence[str], asked: str = "") -> Any:
     kind = kinds.pop()
     reader = spark.read.format(kind)
     if kind == "csv":
-        # A line with a cell too many must not lose it; headings must be the same in all files.
-        reader = reader.options(**_CSV, mode="FAILFAST", enforceSchema="false", sep=_between(places[0]))
+        # A line with a cell too many must not lose it, cells may hold line breaks, and headings must be the
+        # same in all files.
+        strict = {"mode": "FAILFAST", "multiLine": "true", "enforceSchema": "false"}
+        reader = reader.options(**_CSV, **strict, sep=_between(places[0]))
     return reader.load(list(places))
+
+
+def is_csv(places: Sequence[str], asked: str = "") -> bool:
+    """Whether what is read there is text of CSV files."""
+    return not places[0].startswith(_TABLE) and source_of(places[0], asked) == "csv"
 
 
 def written(data: Any, place: str, asked: str = "", *, replace: bool = False) -> Any:

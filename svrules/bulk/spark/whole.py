@@ -17,16 +17,14 @@ from svrules.bulk.door.headings import ColumnNames, find_columns
 from svrules.bulk.scoring import scores_schema
 from svrules.bulk.spark.alone import check_alone
 from svrules.bulk.spark.job import Job, Summary
-from svrules.bulk.spark.sources import opened, written
+from svrules.bulk.spark.sources import is_csv, opened, written
 from svrules.bulk.spark.splits import Split, Splits
 from svrules.bulk.spark.work import ROW, Shipped, Work
 from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["ROWS_AT_ONCE", "scored_and_written"]
+__all__ = ["scored_and_written"]
 
-ROWS_AT_ONCE: Final = 50_000
-"""How many rows are scored in one call, about: many competitions, since one alone does not pay for a call."""
 _MOST_CALLS: Final = 100_000
 _BUCKET: Final = "bucket"
 _TASKS: Final = "spark.sql.shuffle.partitions"
@@ -45,26 +43,24 @@ def scored_and_written(spark: Any, rulebook: Rulebook, job: Job) -> Summary:
     if job.alone:
         check_alone(rulebook)
     with _as_before(spark, _TASKS), _pinned_splits(spark):
-        rows, splits = _numbered(source)
+        rows, splits = _numbered(source, is_csv=is_csv(job.inputs, job.read_as))
         work = Work(
             Shipped.of(rulebook), headings, names, splits, job.contract, job.score_rest, job.marks, job.alone
         )
-        made = _scored(rows, work, columns.key).persist(StorageLevel.MEMORY_AND_DISK)
+        made = _scored(rows, work, columns.key, job.rows_at_once).persist(StorageLevel.MEMORY_AND_DISK)
         try:
             return _written(made, work, job, columns.told)
         finally:
             made.unpersist()
 
 
-def _scored(rows: Any, work: Work, key: int | None) -> Any:
+def _scored(rows: Any, work: Work, key: int | None, at_once: int) -> Any:
     """What became of each row. Competitions are brought together, unless each row is scored by itself."""
     schema = from_arrow_schema(work.schema())
     if work.alone:
         return rows.mapInArrow(_each_batch(work), schema)
     spark = rows.sparkSession
-    calls = min(
-        max(spark.sparkContext.defaultParallelism, -(-work.splits.total // ROWS_AT_ONCE)), _MOST_CALLS
-    )
+    calls = min(max(spark.sparkContext.defaultParallelism, -(-work.splits.total // at_once)), _MOST_CALLS)
     bucket = F.lit(0) if key is None else _bucket(F.col(f"c{key}"), calls)
     spark.conf.set(_TASKS, str(min(calls, _MOST_TASKS)))
     return rows.groupBy(bucket.alias(_BUCKET)).applyInArrow(_each_group(work), schema)
@@ -90,7 +86,7 @@ def _each_batch(work: Work) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.
     return scored
 
 
-def _numbered(source: Any) -> tuple[Any, Splits]:
+def _numbered(source: Any, *, is_csv: bool) -> tuple[Any, Splits]:
     """The rows with a number for each, and what tells from it where in the input the row stands."""
     number = F.monotonically_increasing_id()
     file, start = _places(source)
@@ -104,10 +100,11 @@ def _numbered(source: Any) -> tuple[Any, Splits]:
     )
     splits = Splits.of(Split(one["file"], one["start"], one["first"], one["rows"]) for one in counted)
     # Names may hold anything that Spark's own names may not.
-    columns = [
-        F.col(f"`{name.replace('`', '``')}`").alias(f"c{at}") for at, name in enumerate(source.columns)
-    ]
-    return source.select(*columns, number.alias(ROW)), splits
+    columns = [F.col(f"`{name.replace('`', '``')}`") for name in source.columns]
+    if is_csv:
+        # Spark makes nothing of an empty cell; it is given as it is, an empty text.
+        columns = [F.coalesce(column, F.lit("")) for column in columns]
+    return source.select(*(one.alias(f"c{at}") for at, one in enumerate(columns)), number.alias(ROW)), splits
 
 
 def _places(source: Any) -> tuple[Any, Any]:

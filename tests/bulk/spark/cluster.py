@@ -16,11 +16,26 @@ from pathlib import Path
 
 from tests.house.installed import absent
 
-__all__ = ["Cluster", "cluster", "need_spark"]
+__all__ = ["SMALL", "Cluster", "cluster", "driver_environment", "need_spark"]
+
+SMALL = {
+    "spark.executor.memory": "512m",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.driver.host": "127.0.0.1",
+    # Little work for many short jobs: what is compiled is not run often enough to pay for it.
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.shuffle.io.maxRetries": "1",
+    "spark.shuffle.io.retryWait": "1s",
+}
+"""Settings for a cluster on one small machine."""
 
 _ADDRESS = re.compile(r"spark://127\.0\.0\.1:\d+")
 _LONGEST = 60.0
 _MEMORY = "512m"
+_JAVA = 17
 
 
 def need_spark() -> None:
@@ -28,8 +43,8 @@ def need_spark() -> None:
     for package in ("pyspark", "pyarrow", "pandas"):
         if find_spec(package) is None:
             absent(f"no {package} in this Python: `pip install 'svrules[spark]'`")
-    if shutil.which("java", path=_environment(Path())["PATH"]) is None:
-        absent("no Java on this machine: `make real` installs it where it can")
+    if _java() is None:
+        absent(f"no Java {_JAVA} or later on this machine: `make real` installs it where it can")
 
 
 class Cluster:
@@ -41,12 +56,14 @@ class Cluster:
         self.url = self._said("master", _ADDRESS)
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def start_worker(self) -> None:
-        """One more worker with one core, known to the master when this returns."""
-        name = f"worker{len(self.workers)}"
-        room = ("--cores", "1", "--memory", _MEMORY, "--work-dir", str(self._folder / name))
-        self.workers.append(self._started(name, "worker.Worker", "--port", "0", *room, self.url))
-        self._said(name, re.compile("Successfully registered with master"))
+    def start_workers(self, count: int) -> None:
+        """So many workers with one core each, known to the master when this returns."""
+        names = [f"worker{len(self.workers) + at}" for at in range(count)]
+        for name in names:
+            room = ("--cores", "1", "--memory", _MEMORY, "--work-dir", str(self._folder / name))
+            self.workers.append(self._started(name, "worker.Worker", "--port", "0", *room, self.url))
+        for name in names:
+            self._said(name, re.compile("Successfully registered with master"))
 
     def running(self, worker: int) -> list[int]:
         """The Python processes of a worker's executors that score at this moment."""
@@ -55,7 +72,7 @@ class Cluster:
         return [pid for pid, parent in below if pid in daemons and parent in daemons]
 
     def kill(self, worker: int) -> int:
-        """Kill -9 a worker and all it started, executors first to last; says how many processes it were."""
+        """Kill -9 a worker and all that it started; says how many processes that were."""
         top = self.workers[worker].pid
         # The worker first, so that it starts no other executor in place of one that is gone.
         victims = [top, *(pid for pid, _ in _below(top))]
@@ -77,13 +94,13 @@ class Cluster:
 
         home = Path(pyspark.__file__).parent
         start = home / "bin" / "spark-class"
-        log = (self._folder / f"{name}.log").open("wb")
         common = ("--host", "127.0.0.1", "--webui-port", "0")
-        return subprocess.Popen(
-            [str(start), f"org.apache.spark.deploy.{program}", *common, *arguments],
-            env=_environment(home), cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        with (self._folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(
+                [str(start), f"org.apache.spark.deploy.{program}", *common, *arguments],
+                env=_environment(home), cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )  # fmt: skip
 
     def _said(self, name: str, words: re.Pattern[str]) -> str:
         end = time.monotonic() + _LONGEST
@@ -102,25 +119,48 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
     folder.mkdir(parents=True, exist_ok=True)
     made = Cluster(folder)
     try:
-        for _ in range(workers):
-            made.start_worker()
+        made.start_workers(workers)
         yield made
     finally:
         made.stop()
 
 
+def driver_environment() -> dict[str, str]:
+    """What the driver needs to find the cluster, and to be small as well."""
+    java = _java()
+    return {
+        **({} if java is None else {"JAVA_HOME": str(java)}),
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_SUBMIT_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }
+
+
 def _environment(home: Path) -> dict[str, str]:
-    java = os.environ.get("JAVA_HOME")
-    path = os.environ.get("PATH", os.defpath)
     return {
         **os.environ,
-        "PATH": f"{java}/bin{os.pathsep}{path}" if java else path,
+        **driver_environment(),
         "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-        "PYSPARK_PYTHON": sys.executable,
     }
+
+
+def _java() -> Path | None:
+    """The home of a Java that is recent enough: the one that is set, that on the path, or another."""
+    on_path = shutil.which("java")
+    homes = [Path(os.environ["JAVA_HOME"])] if "JAVA_HOME" in os.environ else []
+    homes += [Path(on_path).resolve().parents[1]] if on_path else []
+    homes += sorted(Path("/usr/lib/jvm").glob("*"))
+    return next((home for home in homes if _version(home / "bin" / "java") >= _JAVA), None)
+
+
+def _version(java: Path) -> int:
+    if not java.is_file():
+        return 0
+    told = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False)
+    found = re.search(r'version "(\d+)', told.stderr)
+    return int(found[1]) if found else 0
 
 
 def _below(top: int) -> list[tuple[int, int]]:

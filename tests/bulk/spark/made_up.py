@@ -7,7 +7,7 @@ from random import Random
 
 import pyarrow as pa
 
-__all__ = ["RULEBOOK", "bids"]
+__all__ = ["ALONE", "RULEBOOK", "bids"]
 
 RULEBOOK = """
 rulebook "Bids of many competitions"
@@ -51,6 +51,36 @@ award
   highest total wins
   round total to 2 decimal places
   tie: lowest price
+"""
+
+
+ALONE = """
+rulebook "Bids that are compared with nothing"
+  edition  "1"
+  in force from 1 January 2025
+
+contract
+  category      one of Works, Services
+  notice date   date, decides the rules in force
+
+bid
+  price         money excluding VAT, above £0
+  local jobs    FTE, at least 0
+  plan          level from 0 to 5
+  misconduct    yes or no
+
+rule E1 "Serious misconduct" clause "1"
+  refer when misconduct
+
+criterion JOBS "Jobs" worth 60%
+  local jobs out of 40, capped at full marks
+
+criterion PLAN "How it will be delivered" worth 40%
+  plan out of 5
+  at least 1, otherwise fail
+
+award
+  highest total wins
 """
 
 

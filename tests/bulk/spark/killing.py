@@ -1,0 +1,153 @@
+"""A worker killed in the middle of a job: do the same rows come out, none twice?
+
+    python -m tests.bulk.spark.killing [--rows 200000] [--folder build/spark]
+
+Starts a cluster of one master and two workers on this machine, scores made-up competitions on it, kills -9
+one of the workers with all that it started when some of the tasks are done, and holds what Spark wrote
+against what one process makes of the same rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from svrules.bulk.scoring import score_table
+from svrules.bulk.spark import Job, run
+from svrules.bulk.spark.work import plain_schema
+from svrules.language.read import read
+from tests.bulk.spark.cluster import SMALL, Cluster, cluster, driver_environment
+from tests.bulk.spark.made_up import RULEBOOK, bids
+
+__all__ = ["FINE", "Killing", "as_bytes"]
+
+FINE = {**SMALL, "spark.sql.adaptive.coalescePartitions.enabled": "false"}
+"""Settings by which each call is a task of its own, so that a job has many."""
+_LONGEST = 120.0
+_BIDS = 5
+
+
+class Killing(threading.Thread):
+    """Kills the second worker when some of the tasks that score are done and others are not.
+
+    `done` of `tasks` were, and `processes` were killed.
+    """
+
+    def __init__(self, made: Cluster) -> None:
+        super().__init__(daemon=True)
+        self._cluster = made
+        self.processes = self.done = self.tasks = 0
+
+    def run(self) -> None:
+        end = time.monotonic() + _LONGEST
+        while time.monotonic() < end:
+            found = self._scoring()
+            if found is not None and self._cluster.running(1):
+                self.done, self.tasks = found
+                self.processes = self._cluster.kill(1)
+                return
+            time.sleep(0.02)
+
+    def _scoring(self) -> tuple[int, int] | None:
+        from py4j.protocol import Py4JError
+        from pyspark import SparkContext
+
+        context = SparkContext._active_spark_context
+        # Until it has begun, and while it ends, there is nothing to ask.
+        with suppress(AttributeError, Py4JError):
+            tracker = context.statusTracker() if context is not None else None
+            for stage in () if tracker is None else tracker.getActiveStageIds():
+                info = tracker.getStageInfo(stage)
+                # What is read has fewer tasks than this; only scoring is divided so finely.
+                if info and info.numTasks > 10 and 3 <= info.numCompletedTasks < info.numTasks - 3:
+                    return info.numCompletedTasks, info.numTasks
+        return None
+
+
+def as_bytes(table: pa.Table, by: str = "") -> bytes:
+    """The rows in one order (of key and bidder, or of a column) and one layout, as an Arrow stream."""
+    plain = table.replace_schema_metadata(None).cast(plain_schema(table.schema))
+    columns = [by] if by else ["competition", "bidder", *plain.column_names]
+    ordered = plain.sort_by([(name, "ascending") for name in dict.fromkeys(columns)])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, ordered.schema) as stream:
+        # Made anew: what is left over in a buffer behind the same values would count otherwise.
+        stream.write_table(pa.Table.from_pylist(ordered.to_pylist(), schema=ordered.schema))
+    return sink.getvalue().to_pybytes()
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("--rows", type=int, default=200_000)
+    asked.add_argument("--folder", type=Path, default=Path("build/spark"))
+    options = asked.parse_args()
+    shutil.rmtree(options.folder, ignore_errors=True)
+    options.folder.mkdir(parents=True)
+    os.environ.update(driver_environment())
+    with cluster(options.folder.resolve() / "cluster") as made:
+        said(f"cluster     {made.url}, {len(made.workers)} workers of one core")
+        sys.exit(0 if _shown(made, options.folder.resolve(), options.rows) else 1)
+
+
+def _shown(made: Cluster, folder: Path, rows: int) -> bool:
+    rulebook, _ = read(RULEBOOK, "bids.svr")
+    assert rulebook is not None
+    table = bids(rows // _BIDS)
+    pq.write_table(table, folder / "bids.parquet", row_group_size=max(1, table.num_rows // 8))
+    said(f"input       {table.num_rows:,} bids of {rows // _BIDS:,} competitions, strewn about")
+    at_once = max(1, table.num_rows // 24)
+    job = Job(
+        (str(folder / "bids.parquet"),), str(folder / "scores"), str(folder / "rejected"),
+        master=made.url, conf=FINE, rows_at_once=at_once,
+    )  # fmt: skip
+    killing = Killing(made)
+    begun = time.monotonic()
+    killing.start()
+    found = run(rulebook, job)
+    killing.join()
+    said(f"killed      worker 2 and all it started ({killing.processes} processes, kill -9), "
+         f"{killing.done} of {killing.tasks} tasks done")  # fmt: skip
+    said(f"came out    {found.rows:,} rows in = {found.scored:,} scored + {found.rejected:,} rejected, "
+         f"{time.monotonic() - begun:.1f} s with the start of Spark")  # fmt: skip
+    local = score_table(rulebook, table)
+    return all(
+        [
+            _alike("scores", pq.read_table(job.output), local.scores),
+            _alike("rejected", pq.read_table(job.rejected), local.rejected, "row"),
+            killing.processes > 0,
+        ]
+    )
+
+
+def _alike(what: str, cluster_rows: pa.Table, local_rows: pa.Table, by: str = "") -> bool:
+    one, other = as_bytes(cluster_rows, by), as_bytes(local_rows, by)
+    names = (cluster_rows.column(name).to_pylist() for name in ("competition", "bidder"))
+    twice = sum(times > 1 for times in Counter(zip(*names, strict=True)).values()) if not by else 0
+    verdict = "the same bytes" if one == other else "NOT THE SAME"
+    said(f"{what:11} {verdict}: cluster {_digest(one)}, one process {_digest(other)}"
+         + ("" if by else f"; bids there twice: {twice}"))  # fmt: skip
+    return one == other and not twice
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()[:16]
+
+
+def said(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
