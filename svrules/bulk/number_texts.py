@@ -74,7 +74,7 @@ def _only(texts: pa.Array, known: Known) -> pa.Array:
 
 
 def _listed(values: NDArray[np.int64], texts: Callable[[NDArray[np.int64]], pa.Array]) -> pa.Array:
-    """Texts of whole numbers, made once for each number between the least and the largest if these are few."""
+    """Texts of whole numbers, once for each from the least to the largest where these are few."""
     if not len(values):
         return pa.array([], pa.string())
     least, most = int(values.min()), int(values.max())

@@ -16,7 +16,7 @@ from svrules.data.cells import trimmed
 from svrules.diagnostics import Diagnostic, Place
 from svrules.errors import DataError
 
-__all__ = ["Groups", "as_text", "grouped", "key_texts", "one_group", "plain_array"]
+__all__ = ["Groups", "as_text", "grouped", "is_readable", "key_texts", "one_group", "plain_array"]
 
 Places = NDArray[np.intp]
 
@@ -81,9 +81,22 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
             column = column.cast(pa.large_string()).combine_chunks()
     if pa.types.is_string_view(column.type):
         return column.cast(pa.large_string())
+    if pa.types.is_float16(column.type):
+        return column.cast(pa.float32())
     if pa.types.is_run_end_encoded(column.type):
-        return pc.run_end_decode(column)
+        return plain_array(pc.run_end_decode(column))
     return column
+
+
+def is_readable(type_: pa.DataType) -> bool:
+    """Whether there is one value in each cell of such a column, of a kind that the one door knows."""
+    if pa.types.is_dictionary(type_) or pa.types.is_run_end_encoded(type_):
+        return is_readable(type_.value_type)
+    kinds = pa.types
+    texts = (kinds.is_string, kinds.is_large_string, kinds.is_string_view)
+    numbers = (kinds.is_integer, kinds.is_floating, kinds.is_decimal, kinds.is_boolean, kinds.is_null)
+    days = (kinds.is_date, kinds.is_timestamp, kinds.is_time, kinds.is_duration)
+    return any(kind(type_) for kind in (*texts, *numbers, *days))
 
 
 def as_text(column: pa.Array) -> pa.Array:

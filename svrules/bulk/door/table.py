@@ -11,13 +11,22 @@ from numpy.typing import NDArray
 
 from svrules.bulk.door.bidders import Names, read_bidders, refuse_twice
 from svrules.bulk.door.distinct import BASES
-from svrules.bulk.door.grouping import Groups, as_text, grouped, key_texts, one_group, plain_array
+from svrules.bulk.door.grouping import (
+    Groups,
+    as_text,
+    grouped,
+    is_readable,
+    key_texts,
+    one_group,
+    plain_array,
+)
 from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
 from svrules.bulk.door.reading import constant, read_column, with_blanks
 from svrules.bulk.door.refusals import HELD_BACK, Reason, Refusals
 from svrules.data.headings import Column
-from svrules.diagnostics import Diagnostic
+from svrules.diagnostics import Diagnostic, Place
 from svrules.engine.columns.facts import Competitions, FactColumn
+from svrules.errors import DataError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 
@@ -59,7 +68,25 @@ def enter(
     or the kinds of columns do not fit.
     """
     columns = find_columns(rulebook, table.column_names, names, given=contract, table=called)
+    _check_kinds(table, columns, called)
     return _Entry(rulebook, table, columns, score_rest).entered(contract)
+
+
+def _check_kinds(table: pa.Table, columns: FlatColumns, called: str) -> None:
+    found = [
+        Diagnostic(
+            "SV0803",
+            "error",
+            Place(called, "", field.name),
+            f"The column `{field.name}` holds {field.type}, not one value in each cell.",
+            "",
+            "Write one value in each cell.",
+        )
+        for at in (columns.bidder, *columns.contract, *columns.bids)
+        if not is_readable((field := table.schema.field(at)).type)
+    ]
+    if found:
+        raise DataError(found)
 
 
 class _Entry:
