@@ -36,8 +36,8 @@ def scored_in_blocks(
 
     Raises NotInColumnsError for a plan that columns cannot do.
     """
-    # The C library of Linux keeps memory for the next column, instead of giving it back after each, once it has
-    # seen as much come and go: this halves the time of a block.
+    # Once it has seen as much come and go, the C library of Linux keeps memory for the next column instead of
+    # giving it back after each: this halves the time of a block.
     np.empty(_FREED, dtype=np.uint8)
     steps = needed(plan, marks)
     # Without populations a competition can be parted: only its ranks need all of it.

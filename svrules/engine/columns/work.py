@@ -217,7 +217,7 @@ class _Work:
         return found
 
     def _forget(self, columns: dict[int, Column]) -> None:
-        """Let go of columns that nobody looks at any more: their memory is then used again while it is near."""
+        """Let go of columns that nobody looks at any more: their memory is used again while it is near."""
         for index in self.steps.over.get(self.place, ()):
             self.bids.pop(index, None)
             columns.pop(index, None)
