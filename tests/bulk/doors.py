@@ -27,7 +27,7 @@ bid
   share  percent, at least 0%, at most 100%
   plan  level from 0 to 5
   audited  yes or no
-  method  level of None, Partial, Full, at least Partial
+  method  level of None, Partial, Full
   sector  one of Charity, Company, Social enterprise
   start day  date, at least 1 April 2024
   reference  text

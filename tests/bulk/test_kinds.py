@@ -103,6 +103,14 @@ def test_a_basis_of_vat_is_the_same_in_a_competition() -> None:
     assert entered("weekly pay", pa.array([None, "12 ex VAT", "13 ex VAT"])).rejected.num_rows == 0
 
 
+def test_a_blank_has_no_basis_of_vat() -> None:
+    amounts = [None, "12 ex VAT", *(f"{at}.25" for at in range(3000))]
+    keys = ["A", "A", *["B"] * 3000]
+    bidders = pa.array([f"Tree {at}" for at in range(len(keys))])
+    table = pa.table({"competition": pa.array(keys), "bidder": bidders, "weekly pay": pa.array(amounts)})
+    assert enter(RULES, table, ColumnNames()).rejected.num_rows == 0
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     names = ["=1+1", "+Ash", "-Birch", "@Cedar"]
     found = entered("note", pa.array(["=2+2", "+2", "-3", "@x"]), pa.array(names))

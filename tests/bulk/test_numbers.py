@@ -54,6 +54,8 @@ def test_usual_floats_are_read_without_the_reader() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(NEAR, min_size=1, max_size=20))
+@example([900637232.6031975, 79108101.80321835, 7165634.701182365, 0.0007153140102070885])
+@example([8242736.035399115, 986.7301373832055, -900637232.6031975])
 def test_first_figures_are_those_of_the_decimal_text(values: list[float]) -> None:
     figures, places, sure = first_figures(np.array(values))
     for value, n, d, is_sure in zip(values, figures.tolist(), places.tolist(), sure.tolist(), strict=True):

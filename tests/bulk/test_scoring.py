@@ -121,6 +121,30 @@ def test_keys_and_bidders_that_are_blank() -> None:
     assert sorted(found.scores["rank"].to_pylist()) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("name", "inside", "outside"),
+    [
+        ("price (£, excluding VAT)", pa.array([1, 2]), pa.array([0, -1])),
+        ("price (£, excluding VAT)", pa.array([0.01, 1e9]), pa.array([0.0, -0.01])),
+        ("team", pa.array([0.0, 40.0]), pa.array([40.5, 41.0])),
+        ("team", pa.array([Decimal("7.0"), Decimal("40.0")]), pa.array([Decimal("6.5"), Decimal("41.0")])),
+        ("share", pa.array([0.0, 1.0]), pa.array([-0.01, 1.01])),
+        ("plan", pa.array([0, 5]), pa.array([-1, 6])),
+        ("plan", pa.array([0.0, 5.0]), pa.array([2.5, 5.1])),
+        ("plan", pa.array([0, 5]), pa.array([2**64 - 1, 6], pa.uint64())),
+        ("start day", pa.array([date(2024, 4, 1), date.max]), pa.array([date(2024, 3, 31), date.min])),
+        ("local jobs", pa.array(["0", "0.5"]), pa.array(["-0.5", "-1"])),
+    ],
+)
+def test_bounds_levels_and_whole_numbers_hold(name: str, inside: Any, outside: Any) -> None:
+    table = flat(["A", "B"], ["Ash", "Birch"])
+    at = table.column_names.index(name)
+    assert score_table(RULES, table.set_column(at, name, inside)).rejected.num_rows == 0
+    found = score_table(RULES, table.set_column(at, name, outside)).rejected
+    column = name.partition(" (")[0]
+    assert told(found) == [(1, "SV0804", column), (2, "SV0804", column)]
+
+
 def test_no_row_at_all() -> None:
     found = score_table(RULES, flat(["A"], ["Ash"]).slice(0, 0))
     assert found.scores.schema == scores_schema(RULES)
