@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 
 from svrules.bulk.answers import answers_table, days, scores_schema
 from svrules.bulk.door.headings import ColumnNames
+from svrules.bulk.door.lost import lost_points
 from svrules.bulk.door.table import Entered, enter
-from svrules.diagnostics import Diagnostic
+from svrules.diagnostics import Diagnostic, Place
 from svrules.engine.columns.scoring import score_columns
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
@@ -27,7 +28,8 @@ class TableScores:
     `scores` has a line for each row that was scored (columns: `scores_schema`), `rejected` one for each that
     was not (columns: `svrules.bulk.door.refusals.REJECTED`), both in the order of the table. `rows` says
     which row of the table, from 0, each line of `scores` is. `left` counts the competitions that went
-    through the scalar engine, by the reason. `told` are warnings on the table as a whole.
+    through the scalar engine, by the reason. `told` are warnings on the table as a whole, `look_at`, where
+    it was asked for, those on amounts of bids that look as if their decimal point were lost.
     """
 
     scores: pa.Table
@@ -37,6 +39,7 @@ class TableScores:
         default_factory=lambda: np.zeros(0, dtype=np.intp)
     )
     told: tuple[Diagnostic, ...] = ()
+    look_at: tuple[Diagnostic, ...] = ()
 
 
 def score_table(
@@ -47,14 +50,15 @@ def score_table(
     contract: Mapping[str, Scalar] | None = None,
     score_rest: bool = False,
     marks: bool = False,
+    look: bool = False,
 ) -> TableScores:
     """Score the bids of a table with a row for each, to the same numbers as `svrules.engine.score`.
 
     A competition's bids are all in the table; they need not stand together. `contract`: the contract's facts
     for all competitions, as the one door leaves them, in place of columns. A competition with a refused row
     is held back as a whole; with `score_rest` its other bids are scored, and say how many are missing beside
-    them. Rows in are rows scored and rows rejected. Raises DataError where the headings or the kinds of
-    columns do not fit: then no row can be read.
+    them. `look` asks for `TableScores.look_at`. Rows in are rows scored and rows rejected. Raises DataError
+    where the headings or the kinds of columns do not fit: then no row can be read.
     """
     schema = scores_schema(rulebook, marks=marks, score_rest=score_rest)
     entered = enter(rulebook, table, names or ColumnNames(), contract=contract, score_rest=score_rest)
@@ -68,7 +72,18 @@ def score_table(
     found = answers_table(
         schema, scores, competitions.competition_of, order, _beside(rulebook, entered, order)
     )
-    return TableScores(found, entered.rejected, scores.left, lines, entered.told)
+    look_at = _look_at(rulebook, entered) if look else ()
+    return TableScores(found, entered.rejected, scores.left, lines, entered.told, look_at)
+
+
+def _look_at(rulebook: Rulebook, entered: Entered) -> tuple[Diagnostic, ...]:
+    keys, starts = entered.keys, entered.competitions.starts
+    return tuple(
+        told
+        if keys is None
+        else replace(told, span=Place("table", "", str(keys[int(entered.rows[starts[at]])])))
+        for at, told in lost_points(rulebook, entered.competitions, Place("table"))
+    )
 
 
 def _beside(
