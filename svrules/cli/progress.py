@@ -27,7 +27,8 @@ class Lines:
 
     def __init__(self, say: Callable[[str], object], clock: Callable[[], float]) -> None:
         self._say, self._clock = say, clock
-        self._doing, self._first, self._start, self._last = "", 0, clock(), clock()
+        self._doing, self._first = "", 0
+        self._start = self._last = clock()
 
     def __call__(self, doing: str, done: int, total: int, unit: str) -> None:
         """Hear that `done` of `total` rows or bytes (`unit`; 0: not known how many) are through a step."""

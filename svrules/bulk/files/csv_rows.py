@@ -20,7 +20,8 @@ __all__ = ["BEYOND", "csv_headings", "csv_tables"]
 BEYOND: Final = "svrules: beyond the headings"
 """The column for what a line has in cells beyond the last heading; null where there is nothing."""
 
-_BLOCK: Final = 4 << 20
+# The reader goes up to 32 blocks ahead, whoever waits for them.
+_BLOCK: Final = 1 << 20
 _HEAD: Final = 1 << 20
 
 
@@ -125,7 +126,7 @@ def _why(file: Pinned, problem: pa.ArrowInvalid) -> str:
     name = file.source.name
     if "straddling" in str(problem) or "block" in str(problem):
         return (
-            f"`{name}` has a line of more than {_BLOCK >> 20} million characters, or quotes that do not pair "
+            f"`{name}` has a line of more than a million characters, or quotes that do not pair "
             "up: save the table as CSV again"
         )
     return f"`{name}` cannot be read as CSV ({problem}): save the table as CSV (UTF-8) again"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from svrules.bulk.door.grouping import key_texts
 from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
+from svrules.bulk.door.refusals import HELD_BACK
 from svrules.bulk.files.csv_rows import BEYOND
 from svrules.bulk.files.rows import Rows
 from svrules.bulk.files.sources import listed, unpinned
@@ -109,7 +110,8 @@ def _refuse(
         table = table.drop_columns([BEYOND])
     for row in score_table(rulebook, table, names, contract=contract).rejected.to_pylist():
         place = Place(found.places[row["row"] - 1], "", row["column"])
-        rejected.append(Diagnostic(row["code"], "error", place, row["reason"]))
+        if row["code"] != HELD_BACK:
+            rejected.append(Diagnostic(row["code"], "error", place, row["reason"]))
     if rejected:
         raise DataError(rejected)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from svrules.bulk.door.grouping import key_texts
 from svrules.bulk.door.headings import find_columns
-from svrules.bulk.door.refusals import REJECTED
+from svrules.bulk.door.refusals import HELD_BACK, REJECTED
 from svrules.bulk.files.csv_rows import BEYOND
 from svrules.bulk.scoring import score_table
 from svrules.errors import SvrulesError, apology
@@ -144,7 +144,7 @@ def _rejected(job: Job, rows: pa.Table, long: NDArray[np.bool_]) -> pa.Table:
         "row": pa.array(np.zeros(count, dtype=np.int64)),
         "competition": pa.nulls(count, pa.string()) if job.key is None else rows.column(job.key),
         "bidder": rows.column(columns.bidder),
-        "code": pa.array(["SV0802" if is_long else "SV0803" for is_long in long.tolist()], pa.string()),
+        "code": pa.array(["SV0802" if is_long else HELD_BACK for is_long in long.tolist()], pa.string()),
         "column": pa.array([""] * count, pa.string()),
         "reason": pa.array(reasons, pa.string()),
         "also": pa.nulls(count, pa.string()),

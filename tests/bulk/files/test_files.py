@@ -270,6 +270,9 @@ def test_what_is_refused_before_anything_is_done(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     with pytest.raises(MisuseError, match="is empty"):
         scored(tmp_path, tmp_path / "empty.csv", "out.csv")
+    (tmp_path / "long.csv").write_text(f"{','.join(HEADINGS)}\nC1,Ash,{'9' * 3_000_000}\n")
+    with pytest.raises(MisuseError, match="a line of more than a million characters"):
+        scored(tmp_path, tmp_path / "long.csv", "out.csv")
     assert not (tmp_path / "out.csv").exists()
 
 

@@ -1,0 +1,187 @@
+"""`svrules bulk` and `svrules explain` on what it reads, as commands; processes that share the work."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from svrules import load
+from svrules.cli import main
+from svrules.cli.progress import Lines, progress_words
+from svrules.errors import DataError, MisuseError
+from tests.bulk.files.sample import HEADINGS, RULES, Row, read_csv, rows, write_csv
+
+pa = pytest.importorskip("pyarrow")
+import pyarrow.csv  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
+
+from svrules.bulk.files.finding import competition_in  # noqa: E402
+from svrules.bulk.files.pool import working  # noqa: E402
+from svrules.bulk.scoring import ColumnNames  # noqa: E402
+
+CONTRACT = ("contract value", "category", "notice date")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    path = tmp_path / "many.svr"
+    path.write_text(RULES, encoding="utf-8")
+    return path
+
+
+def test_two_processes_write_the_bytes_of_one(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = rows(60, 31, bad=0.02)
+    source = write_csv(tmp_path / "in.csv", listed)
+    made = []
+    for number in (1, 2):
+        out = tmp_path / f"out-{number}.parquet"
+        told = tmp_path / f"run-{number}.json"
+        command = ["bulk", str(rules), str(source), "-o", str(out), "--batch", "50", "--summary", str(told)]
+        assert main([*command, "--processes", str(number)]) == 1  # rows were rejected
+        made.append((out.read_bytes(), out.with_name(f"out-{number}.rejected.parquet").read_bytes()))
+        summary = json.loads(told.read_text())
+        assert summary["processes"] == number
+        assert summary["scored"] + summary["rejected"] == summary["rows"] == len(listed)
+    assert made[0] == made[1]
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{len(listed)} rows in = {summary['scored']} scored + {summary['rejected']} rejected." in said
+    assert "the bids of each competition stand together" in said
+    assert summary["out"]["sha256"] in said.replace(" ", "")
+
+
+def test_the_contract_in_a_file_of_its_own(tmp_path: Path, rules: Path) -> None:
+    listed = [row for row in rows(9, 32) if row["competition"] == "C00004"]
+    source = write_csv(tmp_path / "in.csv", listed)
+    assert main(["bulk", str(rules), str(source), "-o", str(tmp_path / "one.csv")]) == 0
+    apart = pyarrow.csv.read_csv(source).drop_columns(["competition", *CONTRACT])
+    pq.write_table(apart, tmp_path / "bids.parquet")
+    contract = tmp_path / "contract.csv"
+    contract.write_text("".join(f"{name},{listed[0][name]}\n" for name in CONTRACT))
+    command = ["bulk", str(rules), str(tmp_path / "bids.parquet"), "-o", str(tmp_path / "two.csv")]
+    assert main([*command, "--contract", str(contract)]) == 0
+    one, two = read_csv(tmp_path / "one.csv"), read_csv(tmp_path / "two.csv")
+    assert [line | {"competition": ""} for line in one] == two
+
+
+@pytest.mark.parametrize("end", ["csv", "parquet"])
+def test_a_row_is_explained_as_if_its_competition_stood_alone(
+    tmp_path: Path, rules: Path, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = rows(30, 33)
+    listed = listed[1::2] + listed[::2]
+    source = write_csv(tmp_path / "in.csv", listed)
+    if end == "parquet":
+        table = pyarrow.csv.read_csv(source)
+        source = tmp_path / "in.parquet"
+        pq.write_table(table, source, row_group_size=9)
+    book = load(rules)
+    for key in ("C00002", "C00017", "C00029"):
+        bids = [row for row in listed if row["competition"] == key]
+        alone = write_alone(tmp_path, bids)
+        found = competition_in(book.model, [str(source)], key, ColumnNames()).accepted()
+        expected = book.score(*alone).model_dump(exclude={"notes"})
+        assert book.score(found).model_dump(exclude={"notes"}) == expected
+        name = bids[-1]["bidder"]
+        assert main(["explain", str(rules), str(alone[0]), "--contract", str(alone[1]), "--bid", name]) == 0
+        said = capsys.readouterr().out
+        assert main(["explain", str(rules), str(source), "--competition", key, "--bid", name]) == 0
+        assert capsys.readouterr().out == said
+
+
+def write_alone(folder: Path, bids: list[Row]) -> tuple[Path, Path]:
+    """A competition as `svrules score` reads it: bids and contract in files of their own."""
+    table, contract = folder / "bids.csv", folder / "contract.csv"
+    names = [name for name in HEADINGS if name not in ("competition", *CONTRACT)]
+    table.write_text("\n".join([",".join(names), *(",".join(str(row[n]) for n in names) for row in bids)]))
+    contract.write_text("".join(f"{name},{bids[0][name]}\n" for name in CONTRACT))
+    return table, contract
+
+
+def test_what_cannot_be_explained_is_told(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = rows(5, 34)
+    listed[-1]["plan"] = "many"
+    source = write_csv(tmp_path / "in.csv", listed)
+    command = ["explain", str(rules), str(source), "--bid", "Ash"]
+    assert main([*command, "--competition", "C0003"]) == 2
+    assert "did you mean `C00003`" in " ".join(capsys.readouterr().err.split())
+    assert main([*command, "--competition", listed[-1]["competition"]]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"row {len(listed)} of in.csv" in said
+    assert "many" in said
+    assert main([*command, "--key", "competition"]) == 2
+    assert "add --competition KEY" in " ".join(capsys.readouterr().err.split())
+
+
+def test_progress_is_told_now_and_then() -> None:
+    times = iter([0.0, 1.0, 11.0, 12.0, 25.0, 26.0])
+    said: list[str] = []
+    lines = Lines(said.append, lambda: next(times))
+    for done in (1_000, 21_000, 30_000, 61_000):
+        lines("Scoring", done, 100_000, "rows")
+    lines("Putting in order", 5, 100_000, "rows")
+    assert said == [
+        "Scoring: 21,000 of 100,000 rows, 2,000 rows/s, 40 s left.\n",
+        "Scoring: 61,000 of 100,000 rows, 2,500 rows/s, 16 s left.\n",
+    ]
+    assert progress_words(3_000_000, 90_000_000, "bytes", 3_000_000, 0.5) == "3 of 90 MB, 6 MB/s, 14 s left"
+    assert progress_words(7, 0, "rows", 7, 1) == "7 rows, 7 rows/s"
+    assert progress_words(1, 8_000, "rows", 1, 1).endswith("2 h 13 min left")
+    assert progress_words(5, 10, "rows", 0, 3) == "5 of 10 rows"
+
+
+def test_without_the_extra_it_is_said_what_to_install(rules: Path) -> None:
+    program = (
+        "import sys; sys.modules['pyarrow'] = None; from svrules.cli import main;"
+        f"raise SystemExit(main(['bulk', {str(rules)!r}, 'in.csv', '-o', 'out.csv']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert "pip install 'svrules[bulk]'" in " ".join(ran.stderr.split())
+    assert "Traceback" not in ran.stderr
+
+
+# -- processes ------------------------------------------------------------------------------------
+
+
+def doubled(job: int, task: int) -> int:
+    """Some work: what a task is doubled to; one ends its process, one finds a mistake in the data."""
+    if task == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task == 14:
+        raise DataError([])
+    if task == 15:
+        raise ZeroDivisionError
+    return job * task
+
+
+def test_results_come_in_the_order_of_the_work() -> None:
+    with working(doubled, 2, 2) as work:
+        assert list(work(range(12))) == list(range(0, 24, 2))
+        assert list(work([50])) == [100]
+        with pytest.raises(DataError):
+            list(work([1, 14, 2]))
+    with working(doubled, 2, 1) as work:
+        assert list(work(range(3))) == [0, 2, 4]
+
+
+def test_a_process_that_was_ended_is_told() -> None:
+    with pytest.raises(MisuseError, match="the same command goes on"), working(doubled, 2, 2) as work:
+        list(work([1, 2, 13, 3, 4]))
+
+
+def test_a_mistake_of_ours_comes_home_as_a_sentence() -> None:
+    with (
+        pytest.raises(Exception, match=r"not your doing.*ZeroDivisionError at "),
+        working(doubled, 2, 2) as work,
+    ):
+        list(work([1, 15]))
