@@ -19,7 +19,8 @@ from svrules.engine.bounds.spread import Possible, Stretch
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled, unknown_between
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
-from svrules.engine.plan import ONCE, AmongShape, Derived, Name, Plan, PlannedRule, Step
+from svrules.engine.plan import ONCE, AmongShape, Name, Plan, PlannedRule, Step
+from svrules.engine.working.again import with_figures
 from svrules.engine.working.run import Run
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input
@@ -46,9 +47,7 @@ class PolicyFigure:
 
     def run(self, x: Fraction) -> Run:
         """The engine's run with that figure."""
-        steps = list(self.plan.steps)
-        steps[self.step] = replace(steps[self.step], operation="constant", operands=(), detail=x)
-        return run_in_order(replace(self.plan, steps=tuple(steps), derived=Derived()), self.competition)
+        return run_in_order(with_figures(self.plan, {self.step: x}), self.competition)
 
     def possible(self, stretch: Stretch) -> PossibleRun:
         """All that is possible in a stretch."""
