@@ -111,6 +111,39 @@ def test_a_blank_has_no_basis_of_vat() -> None:
     assert enter(RULES, table, ColumnNames()).rejected.num_rows == 0
 
 
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        (["Ash", "Birch and Sons of the Long Valley", "Total"], {3: "SV0807"}),
+        (["Ash", "Birch", "BIDDER"], {3: "SV0807"}),
+        (["Ash", "Birch", "Signed by:"], {3: "SV0807"}),
+        (["Ash", "Birch", "ASH"], {3: "SV0806"}),
+        (["Ash", "Birch", "\u0410sh"], {3: "SV0806"}),
+        (["\u0410sh", "Birch", "Ash"], {3: "SV0806"}),
+        (["Ash  Tree", "Birch", "Ash Tree"], {3: "SV0806"}),
+        (["Ash" * 90 + "1", "Birch", "Ash" * 90 + "2"], {}),
+        (["Ash" * 90, "Birch", "ash" * 90], {3: "SV0806"}),
+        (["Ash", "#REF!", " "], {2: "SV0807", 3: "SV0807"}),
+        ([12, 13, 12], {3: "SV0806"}),
+        ([12, 10**14 + 1, 10**14 + 2], {}),
+        ([10**17 + 1, 12, 10**17 + 2], {3: "SV0806"}),
+        ([1.5, 2.5, float("nan")], {3: "SV0807"}),
+        ([True, False, None], {1: "SV0807", 2: "SV0807", 3: "SV0807"}),
+    ],
+)
+def test_names_of_bidders(names: list[Any], refused: dict[int, str]) -> None:
+    bidders = pa.array(names)
+    column = pa.array([1] * len(names))
+    for own in (bidders, bidders.dictionary_encode()):
+        rejected = entered("price", column, own).rejected.to_pylist()
+        assert {row["row"]: row["code"] for row in rejected if row["code"] != "held back"} == refused
+    # The same beside many others: then names of one group are put in order instead.
+    others = [f"Tree {at}" for at in range(40)] if isinstance(names[0], str) else []
+    many = pa.array([*names, *others])
+    rejected = entered("price", pa.array([1] * len(many)), many).rejected.to_pylist()
+    assert {row["row"]: row["code"] for row in rejected if row["code"] != "held back"} == refused
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     names = ["=1+1", "+Ash", "-Birch", "@Cedar"]
     found = entered("note", pa.array(["=2+2", "+2", "-3", "@x"]), pa.array(names))
