@@ -10,7 +10,7 @@ from pyarrow import csv as arrow_csv
 
 from svrules.render.records import csv_cell
 
-__all__ = ["FROM_OUTSIDE", "csv_headings_line", "csv_lines"]
+__all__ = ["FROM_OUTSIDE", "csv_headings_line", "csv_lines", "safe_texts"]
 
 FROM_OUTSIDE: Final = frozenset({"file", "competition", "bidder", "column", "reason", "also"})
 """Columns whose text somebody else wrote, or quotes what somebody else wrote."""
@@ -23,7 +23,7 @@ _FORMULA: Final = r"^[=+\-@]|^-?[0-9]+/[0-9]+$"
 def csv_lines(table: pa.Table) -> bytes:
     """The rows as lines of CSV, without headings."""
     columns = [
-        _safe(column) if name in FROM_OUTSIDE else _decoded(column)
+        safe_texts(column) if name in FROM_OUTSIDE else _decoded(column)
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
     sink = pa.BufferOutputStream()
@@ -42,7 +42,7 @@ def _decoded(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-def _safe(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def safe_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The text with `'` before what would be calculated, and nothing in it that a program obeys."""
     texts = _decoded(column)
     plain = pc.match_substring_regex(texts, _PLAIN)

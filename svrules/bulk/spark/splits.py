@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +30,16 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Splits:
-    """All splits of an input in order of the numbers of Spark, with the row that each begins at."""
+    """All splits of an input in order of the numbers of Spark, with the row that each begins at.
+
+    `files` are the names of the files in their order, `starts` the row at which each begins, from 0.
+    """
 
     first: NDArray[np.int64]
     rows: NDArray[np.int64]
     begins: NDArray[np.int64]
+    files: tuple[str, ...]
+    starts: NDArray[np.int64]
 
     @classmethod
     def of(cls, found: Iterable[Split]) -> Splits:
@@ -42,7 +49,10 @@ class Splits:
         begins = np.concatenate(([0], np.cumsum(sizes)))[:-1].astype(np.int64)
         first = np.array([one.first for one in ordered], dtype=np.int64)
         at = np.argsort(first)
-        return cls(first[at], sizes[at], begins[at])
+        files = list(dict.fromkeys(one.file for one in ordered))
+        starts = {one.file: int(row) for one, row in reversed([*zip(ordered, begins, strict=True)])}
+        begun = np.array([starts[file] for file in files], dtype=np.int64)
+        return cls(first[at], sizes[at], begins[at], _names(files), begun)
 
     @property
     def total(self) -> int:
@@ -58,3 +68,15 @@ class Splits:
         if (at < 0).any() or (within >= self.rows[at]).any():
             raise MisuseError("what is read has changed since its rows were counted: run it again")
         return np.asarray(self.begins[at] + within)
+
+    def places(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """The file of each row (its place in `files`) and its number in it, from 1."""
+        at = np.searchsorted(self.starts, numbers, side="right") - 1
+        return at, numbers - self.starts[at] + 1
+
+
+def _names(files: Sequence[str]) -> tuple[str, ...]:
+    """Files by their last names, or by their whole addresses where two have the same."""
+    last = [unquote(file.rsplit("/", 1)[-1]) for file in files]
+    times = Counter(last)
+    return tuple(name if times[name] == 1 else file for name, file in zip(last, files, strict=True))

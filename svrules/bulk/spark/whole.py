@@ -43,9 +43,17 @@ def scored_and_written(spark: Any, rulebook: Rulebook, job: Job) -> Summary:
     if job.alone:
         check_alone(rulebook)
     with _as_before(spark, _TASKS), _pinned_splits(spark):
-        rows, splits = _numbered(source, is_csv=is_csv(job.inputs, job.read_as))
+        rows, splits = _numbered(source, job.inputs[0], is_csv=is_csv(job.inputs, job.read_as))
         work = Work(
-            Shipped.of(rulebook), headings, names, splits, job.contract, job.score_rest, job.marks, job.alone
+            Shipped.of(rulebook),
+            headings,
+            names,
+            splits,
+            job.contract,
+            score_rest=job.score_rest,
+            marks=job.marks,
+            alone=job.alone,
+            as_csv=is_csv([job.output], job.written_as),
         )
         made = _scored(rows, work, columns.key, job.rows_at_once).persist(StorageLevel.MEMORY_AND_DISK)
         try:
@@ -86,10 +94,10 @@ def _each_batch(work: Work) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.
     return scored
 
 
-def _numbered(source: Any, *, is_csv: bool) -> tuple[Any, Splits]:
+def _numbered(source: Any, called: str, *, is_csv: bool) -> tuple[Any, Splits]:
     """The rows with a number for each, and what tells from it where in the input the row stands."""
     number = F.monotonically_increasing_id()
-    file, start = _places(source)
+    file, start = _places(source, called)
     counted = (
         source.select(
             file.alias("file"), start.alias("start"), number.alias(ROW), F.spark_partition_id().alias("task")
@@ -107,13 +115,13 @@ def _numbered(source: Any, *, is_csv: bool) -> tuple[Any, Splits]:
     return source.select(*(one.alias(f"c{at}") for at, one in enumerate(columns)), number.alias(ROW)), splits
 
 
-def _places(source: Any) -> tuple[Any, Any]:
-    """The file of a row, and where the part of it begins that its task reads; nothing without files."""
+def _places(source: Any, called: str) -> tuple[Any, Any]:
+    """The file of a row, and where the part of it begins that its task reads; without files its name."""
     found = F.col("_metadata.file_path"), F.col("_metadata.file_block_start")
     try:
         source.select(*found)
     except AnalysisException:
-        return F.lit(""), F.lit(0)
+        return F.lit(called), F.lit(0)
     return found
 
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from svrules.bulk.door.headings import ColumnNames
-from svrules.bulk.door.refusals import REJECTED
+from svrules.bulk.files.cells import FROM_OUTSIDE, safe_texts
+from svrules.bulk.files.part import REJECTED_ROWS
 from svrules.bulk.scoring import TableScores, score_table, scores_schema
 from svrules.bulk.spark.alone import score_rows_alone
 from svrules.bulk.spark.splits import Splits
@@ -84,6 +85,7 @@ class Work:
     score_rest: bool = False
     marks: bool = False
     alone: bool = False
+    as_csv: bool = False
 
     def __call__(self, table: pa.Table) -> pa.Table:
         """What became of the rows, as `result_schema` says; its last column is `ROW`."""
@@ -107,11 +109,27 @@ class Work:
         rulebook = self.shipped.rulebook()
         return result_schema(scores_schema(rulebook, marks=self.marks, score_rest=self.score_rest))
 
+    def _rejected(self, found: pa.Table, numbers: NDArray[np.int64]) -> pa.Table:
+        """Refused rows with their files, as `svrules bulk` lists them."""
+        files, rows = self.splits.places(numbers[np.asarray(found.column("row")) - 1])
+        names = pa.array(self.splits.files, pa.string()).take(pa.array(files, pa.int64()))
+        columns = [names, pa.array(rows, pa.int64()), *found.columns[1:]]
+        return _plain(pa.Table.from_arrays(columns, names=REJECTED_ROWS.names))
+
+    def _texts(self, table: pa.Table) -> pa.Table:
+        """For CSV no text that others wrote is anything that a spreadsheet would calculate."""
+        for at, name in enumerate(table.column_names if self.as_csv else ()):
+            if name in FROM_OUTSIDE:
+                table = table.set_column(at, table.schema.field(at), safe_texts(table.column(at)))
+        return table
+
     def _told(self, found: TableScores, numbers: NDArray[np.int64]) -> pa.Table:
-        places = np.asarray(found.rejected.column("row")) - 1
-        rejected = found.rejected.set_column(0, "row", pa.array(numbers[places] + 1, pa.int64()))
         schema = self.schema()
-        parts = (_plain(found.scores), _plain(rejected), _as_table(found.left))
+        parts = (
+            self._texts(_plain(found.scores)),
+            self._texts(self._rejected(found.rejected, numbers)),
+            _as_table(found.left),
+        )
         # A line tells of one of the three: the other two are null in it.
         return pa.concat_tables(_beside(schema, at, part) for at, part in enumerate(parts))
 
@@ -121,7 +139,7 @@ def result_schema(scores: pa.Schema) -> pa.Schema:
     return pa.schema(
         [
             pa.field("scores", pa.struct(list(plain_schema(scores)))),
-            pa.field("rejected", pa.struct(list(plain_schema(REJECTED)))),
+            pa.field("rejected", pa.struct(list(plain_schema(REJECTED_ROWS)))),
             pa.field("left", _LEFT),
         ]
     )

@@ -23,14 +23,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from svrules.bulk.scoring import score_table
+from svrules.bulk.files.run import Asked, score_files
 from svrules.bulk.spark import Job, run
 from svrules.bulk.spark.work import plain_schema
 from svrules.language.read import read
+from svrules.language.rulebook import Rulebook
 from tests.bulk.spark.cluster import SMALL, Cluster, cluster, driver_environment
 from tests.bulk.spark.made_up import RULEBOOK, bids
 
-__all__ = ["FINE", "Killing", "as_bytes"]
+__all__ = ["FINE", "Killing", "as_bytes", "local"]
 
 FINE = {**SMALL, "spark.sql.adaptive.coalescePartitions.enabled": "false"}
 """Settings by which each call is a task of its own, so that a job has many."""
@@ -75,16 +76,27 @@ class Killing(threading.Thread):
         return None
 
 
-def as_bytes(table: pa.Table, by: str = "") -> bytes:
-    """The rows in one order (of key and bidder, or of a column) and one layout, as an Arrow stream."""
+def as_bytes(table: pa.Table) -> bytes:
+    """The rows in one order (by file and row, or by key and bidder) and one layout, as an Arrow stream."""
     plain = table.replace_schema_metadata(None).cast(plain_schema(table.schema))
-    columns = [by] if by else ["competition", "bidder", *plain.column_names]
-    ordered = plain.sort_by([(name, "ascending") for name in dict.fromkeys(columns)])
+    first = [name for name in ("file", "row", "competition", "bidder") if name in plain.column_names]
+    columns = dict.fromkeys([*first, *plain.column_names])
+    ordered = plain.sort_by([(name, "ascending") for name in columns])
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, ordered.schema) as stream:
         # Made anew: what is left over in a buffer behind the same values would count otherwise.
         stream.write_table(pa.Table.from_pylist(ordered.to_pylist(), schema=ordered.schema))
     return sink.getvalue().to_pybytes()
+
+
+def local(rulebook: Rulebook, job: Job, folder: Path) -> tuple[pa.Table, pa.Table]:
+    """What `svrules bulk` makes of the same job without a cluster: scores, and rejected rows."""
+    asked = Asked(
+        rulebook, job.inputs, str(folder / "local.parquet"), score_rest=job.score_rest, marks=job.marks
+    )
+    found = score_files(asked)
+    assert found.tally.rows == found.tally.scored + found.tally.rejected
+    return pq.read_table(folder / "local.parquet"), pq.read_table(folder / "local.rejected.parquet")
 
 
 def main() -> None:
@@ -120,24 +132,24 @@ def _shown(made: Cluster, folder: Path, rows: int) -> bool:
          f"{killing.done} of {killing.tasks} tasks done")  # fmt: skip
     said(f"came out    {found.rows:,} rows in = {found.scored:,} scored + {found.rejected:,} rejected, "
          f"{time.monotonic() - begun:.1f} s with the start of Spark")  # fmt: skip
-    local = score_table(rulebook, table)
+    scores, rejected = local(rulebook, job, folder)
     return all(
         [
-            _alike("scores", pq.read_table(job.output), local.scores),
-            _alike("rejected", pq.read_table(job.rejected), local.rejected, "row"),
+            _alike("scores", pq.read_table(job.output), scores),
+            _alike("rejected", pq.read_table(job.rejected), rejected),
             killing.processes > 0,
         ]
     )
 
 
-def _alike(what: str, cluster_rows: pa.Table, local_rows: pa.Table, by: str = "") -> bool:
-    one, other = as_bytes(cluster_rows, by), as_bytes(local_rows, by)
-    names = (cluster_rows.column(name).to_pylist() for name in ("competition", "bidder"))
-    twice = sum(times > 1 for times in Counter(zip(*names, strict=True)).values()) if not by else 0
+def _alike(what: str, on_cluster: pa.Table, here: pa.Table) -> bool:
+    one, other = as_bytes(on_cluster), as_bytes(here)
     verdict = "the same bytes" if one == other else "NOT THE SAME"
-    said(f"{what:11} {verdict}: cluster {_digest(one)}, one process {_digest(other)}"
-         + ("" if by else f"; bids there twice: {twice}"))  # fmt: skip
-    return one == other and not twice
+    said(f"{what:11} {verdict} as without a cluster, sorted: SHA-256 {_digest(one)}…, {_digest(other)}…")
+    if what == "scores":
+        names = zip(*(on_cluster.column(name).to_pylist() for name in ("competition", "bidder")), strict=True)
+        said(f"twice       {sum(times > 1 for times in Counter(names).values())} bids")
+    return one == other
 
 
 def _digest(data: bytes) -> str:
