@@ -35,6 +35,7 @@ __all__ = [
     "rounded",
     "smaller",
     "taken",
+    "tight",
     "to_fractions",
     "with_state",
 ]
@@ -74,7 +75,7 @@ def common_unit(units: Sequence[Fraction]) -> Fraction:
     return unit
 
 
-def _tight(number: Number) -> Number:
+def tight(number: Number) -> Number:
     """The same with the bounds that its numbers have, and small divisors, before integers get long."""
     above, below = number.above, number.below
     if below is not None:
@@ -144,7 +145,7 @@ def added(a: Number, b: Operand, sign: int = 1) -> Number:
         return _plus_constant(a, b * sign)
     found = _sum(a, b, sign)
     if found is None:
-        found = _sum(_tight(a), _tight(b), sign, force=True)
+        found = _sum(tight(a), tight(b), sign, force=True)
     assert found is not None  # noqa: S101 - forced
     return with_state(found, worse((a.state, b.state), len(a.above)))
 
@@ -192,7 +193,7 @@ def multiplied(a: Number, b: Operand) -> Number:
             return constant(b, len(a.above), a.state)
         return replace(a if b > 0 else negated(a), unit=a.unit * abs(b))
     if not fits(*product_bounds(a.low, a.high, b.low, b.high), a.most * b.most):
-        a, b = _tight(a), _tight(b)
+        a, b = tight(a), tight(b)
     low, high = product_bounds(a.low, a.high, b.low, b.high)
     below, most = _divisor(a, b)
     state = worse((a.state, b.state), len(a.above))
@@ -270,7 +271,7 @@ def _sides(a: Number, b: Number) -> tuple[NDArray[Any], NDArray[Any]]:
         max(abs(b.low), abs(b.high)) * int(b.unit / unit) * a.most,
     )
     if not fits(reach):
-        a, b = _tight(a), _tight(b)
+        a, b = tight(a), tight(b)
     x, y = in_unit(a, unit), in_unit(b, unit)
     if a.below is b.below:
         return x.above, y.above
@@ -355,7 +356,7 @@ def rounded(a: Number, rounding: Rounding) -> Number:
     if a.below is None and q == 1:
         return in_unit(a, rounding.step)
     if not fits(*(2 * p * end for end in (a.low, a.high)), 4 * q * a.most, _ROOMY):
-        a = _tight(a)
+        a = tight(a)
     low, high = a.low * p, a.high * p
     top = times(a.above, p, low, high)
     below: NDArray[Any] | int = q if a.below is None else times(a.below, q, a.most * q, a.most * q)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from svrules.engine.columns.column import (
     Column,
     Days,
     Fixed,
-    NotInColumnsError,
     Number,
     State,
     Words,
@@ -27,46 +26,18 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.lists import Leave
+from svrules.engine.columns.groups import Groups, sums
 from svrules.engine.columns.operations import all_of, as_flags, as_number, spread
-from svrules.engine.columns.whole import as_far_as_needed, bounds, fits
+from svrules.engine.columns.order import in_order
+from svrules.engine.columns.whole import bounds
 from svrules.engine.plan import AmongShape
 from svrules.language.types import ChoiceType, DateType, Type
 
-__all__ = ["Groups", "Members", "aggregated", "gathered", "yardstick"]
+__all__ = ["Members", "aggregated", "gathered", "yardstick"]
 
 _STANDING: Final = ("pass", "fail", "refer", "unknown")
-
-
-@dataclass(frozen=True, eq=False)
-class Groups:
-    """Bids in competitions: bids `starts[i]` to `starts[i + 1]` are those of competition i, as `of` says."""
-
-    starts: NDArray[np.int64]
-    of: NDArray[np.intp]
-
-    @property
-    def count(self) -> int:
-        """How many competitions there are."""
-        return len(self.starts) - 1
-
-    @cached_property
-    def filled(self) -> NDArray[np.bool_]:
-        """Which competitions have any bid."""
-        return np.diff(self.starts) > 0
-
-    def reduced(self, ufunc: Any, values: NDArray[Any], nothing: Any) -> NDArray[Any]:
-        """What a function makes of the values of each competition; `nothing` for one without bids."""
-        if self.filled.all():
-            return np.asarray(ufunc.reduceat(values, self.starts[:-1])) if self.count else values[:0]
-        found = np.full(self.count, nothing, dtype=values.dtype)
-        if self.filled.any():
-            found[self.filled] = ufunc.reduceat(values, self.starts[:-1][self.filled])
-        return found
-
-    def counted(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """How many of the flags of each competition say yes."""
-        return self.reduced(np.add, flags.astype(np.int64), 0)
+_NOT_THERE: Final = 2**62
+"""Stands for the place of nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +56,64 @@ class Members:
     def counts(self) -> NDArray[np.int64]:
         """How many count in each competition."""
         return self.groups.counted(self.inside)
+
+    @cached_property
+    def zeroed(self) -> Number:
+        """The x of all bids, 0 of those that do not count."""
+        assert self.x is not None  # noqa: S101 - asked for where there is one
+        x, one = self.x, np.ones(1, dtype=np.int64)
+        above = x.above if self.inside.all() else np.where(self.inside, x.above, one * 0)
+        below = None if x.below is None else np.where(self.inside, x.below, one)
+        return Number(above, x.unit, min(x.low, 0), max(x.high, 0), below, x.most)
+
+    @cached_property
+    def sum(self) -> Number:
+        """The sum of the x that count in each competition."""
+        return sums(self.zeroed, self.groups)
+
+    @cached_property
+    def ordinals(self) -> NDArray[np.int64]:
+        """Whole numbers in the order of x, equal for equals."""
+        assert self.x is not None  # noqa: S101 - asked for where there is one
+        return in_order(self.x)
+
+    @cached_property
+    def ordered(self) -> NDArray[np.intp]:
+        """The bids that count, by competition and then by x, lowest first; equals as in the table."""
+        places = np.flatnonzero(self.inside)
+        if not self.shape.has_operand:
+            return places
+        return places[np.lexsort((self.ordinals[places], self.groups.of[places]))]
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """Where in `ordered` each competition starts."""
+        return np.asarray(np.cumsum(self.counts) - self.counts, dtype=np.int64)
+
+    @cached_property
+    def places(self) -> NDArray[np.int64]:
+        """The place of each bid that counts in the order of its competition, from 0."""
+        found = np.zeros(len(self.groups.of), dtype=np.int64)
+        found[self.ordered] = np.arange(len(self.ordered)) - self.first[self.groups.of[self.ordered]]
+        return found
+
+    def index(self, of: NDArray[np.intp], places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where in `ordered` those places of these competitions are; anywhere for places that are not."""
+        last = np.maximum(len(self.ordered) - 1, 0)
+        return np.clip(self.first[of] + np.minimum(places, last), 0, last)
+
+    def at(
+        self, of: NDArray[np.intp], places: NDArray[np.int64], zero: NDArray[np.bool_] | None = None
+    ) -> Number:
+        """The x at those places in the order of these competitions; 0 where `zero` says so."""
+        assert self.x is not None  # noqa: S101 - asked for where there is one
+        if not len(self.ordered):
+            return numbers.constant(Fraction(0), len(of))
+        found = numbers.taken(self.x, self.ordered[self.index(of, places)])
+        found = numbers.with_state(found, None)
+        if zero is None or not zero.any():
+            return found
+        return numbers.chosen(~zero, found, numbers.constant(Fraction(0), len(of)))
 
 
 def gathered(
@@ -137,186 +166,157 @@ def _ordered_number(column: Column, type_: Type, n: int) -> Number:
     return as_number(column, n)
 
 
-def aggregated(members: Members, leave: Leave) -> Column:
+def aggregated(members: Members) -> Column:
     """The aggregate: a place for each competition, or for each bid where its own bid is looked at."""
     shape = members.shape
-    if shape.leave_out is not None:
-        raise NotInColumnsError("populations that leave out the highest or lowest")
+    each = shape.others or shape.kind.startswith("rank")
+    found, left = _found(members, each)
+    state = _troubled(members, each)
     if shape.kind.startswith("rank"):
-        return _rank(members)
-    found, nobody = (_of_others if shape.others else _of_all)(members)
-    state = _troubled(members, shape.others)
+        assert members.x is not None  # noqa: S101 - a rank is by something
+        state = worse((state, members.x.state), len(members.groups.of))
     if shape.kind != "count":
-        state = numbers.in_error(state, nobody)
-    if isinstance(members.type, ChoiceType) and shape.kind != "count":
-        return Words(found.above.astype(np.int32), members.type.options, state)
-    if isinstance(members.type, DateType) and shape.kind != "count":
-        return Days(found.above, state)
+        state = numbers.in_error(state, left == 0)
+    if isinstance(found, Number):
+        if isinstance(members.type, ChoiceType) and shape.kind in ("lowest", "highest"):
+            return Words(found.above.astype(np.int32), members.type.options, state)
+        if isinstance(members.type, DateType) and shape.kind in ("lowest", "highest"):
+            return Days(found.above, state)
     return numbers.with_state(found, state)
 
 
-def _troubled(members: Members, others: bool) -> State:
-    """Where something of the bids that would count is not known."""
+def _troubled(members: Members, each: bool) -> State:
+    """Where something of the bids that would count is not known, for each bid or each competition."""
     if not (members.missing.any() or members.wrong.any()):
         return None
     groups = members.groups
     counts = [groups.counted(one) for one in (members.wrong, members.missing)]
-    if others:
-        counts = [
-            count[groups.of] - own
-            for count, own in zip(counts, (members.wrong, members.missing), strict=True)
-        ]
+    if each:
+        counts = [count[groups.of] for count in counts]
+    if members.shape.others:
+        counts = [count - own for count, own in zip(counts, (members.wrong, members.missing), strict=True)]
     wrong, missing = (count > 0 for count in counts)
     return np.where(wrong, np.uint8(ERROR), np.where(missing, np.uint8(MISSING), np.uint8(KNOWN)))
 
 
-def _counts(members: Members, counts: NDArray[np.int64]) -> Number:
-    return Number(counts, Fraction(1), 0, len(members.groups.of))
+def _found(members: Members, each: bool) -> tuple[Number, NDArray[np.int64]]:
+    """The aggregate of what is known, and how many count: for each bid or for each competition."""
+    shape = members.shape
+    if shape.leave_out is None:
+        if not each:
+            return _of_all(members), members.counts
+        if shape.others and shape.kind in ("sum", "mean", "count"):
+            return _of_others(members)
+    return _of_those_left(members, each)
 
 
-def _of_all(members: Members) -> tuple[Number, NDArray[np.bool_]]:
-    """The aggregate for each competition, and where nobody counts."""
-    kind, counts = members.shape.kind, members.counts
-    nobody = counts == 0
+def _counted(counts: NDArray[np.int64], most: int) -> Number:
+    return Number(counts, Fraction(1), 0, most)
+
+
+def _shared(added: Number, counts: NDArray[np.int64], most: int) -> Number:
+    """A sum divided by how many there are; of none by 1."""
+    return numbers.divided(added, Number(np.maximum(counts, 1), Fraction(1), 1, max(most, 1)))
+
+
+def _of_all(members: Members) -> Number:
+    """The aggregate for each competition."""
+    kind, counts, n = members.shape.kind, members.counts, len(members.groups.of)
     if kind == "count":
-        return _counts(members, counts), nobody
+        return _counted(counts, n)
+    if kind in ("sum", "mean"):
+        return members.sum if kind == "sum" else _shared(members.sum, counts, n)
     assert members.x is not None  # noqa: S101 - only a count has no x
-    if kind in ("sum", "mean"):
-        added = _sum(members)
-        if kind == "sum":
-            return added, nobody
-        return numbers.divided(added, replace(_counts(members, np.maximum(counts, 1)), low=1)), nobody
-    if kind in ("lowest", "highest"):
-        return _extreme(members, kind == "lowest"), nobody
-    return _median(members), nobody
-
-
-def _plain(members: Members) -> Number:
-    """The x of all bids in one unit without divisors; 0 of those that do not count."""
-    assert members.x is not None  # noqa: S101 - asked for where there is one
+    if kind == "median" or members.x.below is not None:
+        return _of_those_left(members, False)[0]
+    lowest = kind == "lowest"
     x = members.x
-    if x.below is not None:
-        fractions = numbers.to_fractions(x)
-        fractions[~members.inside] = Fraction(0)
-        x = numbers.in_one_unit(list(fractions))
-    above = np.where(members.inside, x.above, 0)
-    return replace(x, above=above, low=min(x.low, 0), high=max(x.high, 0), state=None)
-
-
-def _sum(members: Members) -> Number:
-    x = _plain(members)
-    n = len(members.groups.of)
-    low, high = x.low * n, x.high * n
-    above = x.above
-    if not fits(low, high):
-        low, high = (end * n for end in bounds(above))
-    if not fits(low, high):
-        above = above.astype(object)
-    found = members.groups.reduced(np.add, above, 0)
-    low, high = bounds(found)
-    return Number(as_far_as_needed(found, low, high), x.unit, low, high)
-
-
-def _extreme(members: Members, lowest: bool) -> Number:
-    x = _plain(members)
     ufunc, out = (np.minimum, x.high) if lowest else (np.maximum, x.low)
-    above = np.where(members.inside, x.above, out)
-    found = members.groups.reduced(ufunc, above, out)
-    return Number(found, x.unit, x.low, x.high)
+    above = x.above if members.inside.all() else np.where(members.inside, x.above, out)
+    return Number(members.groups.reduced(ufunc, above, out), x.unit, x.low, x.high)
 
 
-def _order(members: Members, x: Number) -> NDArray[np.intp]:
-    """The bids that count, by competition and then by x."""
-    places = np.flatnonzero(members.inside)
-    of, values = members.groups.of[places], x.above[places]
-    if values.dtype == object:
-        values = np.unique(values, return_inverse=True)[1]
-    return places[np.lexsort((values, of))]
-
-
-def _median(members: Members) -> Number:
-    x = _plain(members)
-    ordered = x.above[_order(members, x)]
-    counts = members.counts
-    first = np.cumsum(counts) - counts
-    if not len(ordered):
-        return numbers.constant(Fraction(0), members.groups.count)
-    last = len(ordered) - 1
-    one = ordered[np.minimum(first + np.maximum(counts - 1, 0) // 2, last)]
-    other = ordered[np.minimum(first + counts // 2, last)]
-    added = numbers.added(Number(one, x.unit, x.low, x.high), Number(other, x.unit, x.low, x.high))
-    return numbers.multiplied(added, Fraction(1, 2))
-
-
-# Without the bid at hand
-
-
-def _of_others(members: Members) -> tuple[Number, NDArray[np.bool_]]:
-    """The aggregate over the other bids, for each bid, and where nobody else counts."""
-    kind, of, inside = members.shape.kind, members.groups.of, members.inside
-    counts = members.counts[of] - inside
-    nobody = counts == 0
+def _of_others(members: Members) -> tuple[Number, NDArray[np.int64]]:
+    """The sum, mean or count of the other bids, for each bid: of all, without its own."""
+    kind, of, n = members.shape.kind, members.groups.of, len(members.groups.of)
+    counts = members.counts[of] - members.inside
     if kind == "count":
-        return _counts(members, counts), nobody
-    if kind in ("sum", "mean"):
-        own = _plain(members)
-        added = numbers.added(numbers.taken(_sum(members), of), own, -1)
-        if kind == "sum":
-            return added, nobody
-        return numbers.divided(added, replace(_counts(members, np.maximum(counts, 1)), low=1)), nobody
-    if kind in ("lowest", "highest"):
-        return _next_extreme(members, kind == "lowest"), nobody
-    raise NotInColumnsError("the median of other bids")
+        return _counted(counts, n), counts
+    added = numbers.added(numbers.taken(members.sum, of), members.zeroed, -1)
+    return added if kind == "sum" else _shared(added, counts, n), counts
 
 
-def _next_extreme(members: Members, lowest: bool) -> Number:
-    """The lowest (or highest) x of the other bids: of all, or the second for the bid that has it."""
-    x = _plain(members)
-    if not lowest:
-        x = numbers.negated(x)
-    order = _order(members, x)
-    counts = members.counts
-    first = np.cumsum(counts) - counts
-    n = len(members.groups.of)
-    found = np.zeros(n, dtype=x.above.dtype)
-    some = counts > 0
-    if len(order):
-        best = order[np.minimum(first, len(order) - 1)]
-        second = order[np.minimum(first + (counts > 1), len(order) - 1)]
-        of = members.groups.of
-        is_best = np.zeros(n, dtype=np.bool_)
-        is_best[best[some]] = True
-        found = np.where(is_best, x.above[second][of], x.above[best][of])
-    found_number = Number(found, x.unit, x.low, x.high)
-    return found_number if lowest else numbers.negated(found_number)
+# Some left out: by their places in the order of those that count
 
 
-def _rank(members: Members) -> Column:
+def _of_those_left(members: Members, each: bool) -> tuple[Number, NDArray[np.int64]]:
+    """The aggregate without the bid at hand, or what `all but the highest` leaves out, or both."""
+    shape, groups, n = members.shape, members.groups, len(members.groups.of)
+    of = groups.of if each else np.arange(groups.count)
+    counts = members.counts[of]
+    own = np.where(members.inside, members.places, _NOT_THERE) if shape.others else None
+    out = None if shape.leave_out is None else _left_out(shape.leave_out, counts, own)
+    gone = [one for one in (own, out) if one is not None]
+    left = counts.copy()
+    for one in gone:
+        left -= one < _NOT_THERE
+    if shape.kind == "count":
+        return _counted(left, n), left
+    if shape.kind.startswith("rank"):
+        return _ranks(members, out), left
+    if shape.kind in ("sum", "mean"):
+        added = numbers.taken(members.sum, of)
+        for one in gone:
+            added = numbers.added(added, members.at(of, one, zero=one == _NOT_THERE), -1)
+        return added if shape.kind == "sum" else _shared(added, left, n), left
+    if shape.kind in ("lowest", "highest"):
+        place = np.zeros(len(of), dtype=np.int64) if shape.kind == "lowest" else left - 1
+        return members.at(of, _skipping(place, gone)), left
+    lower, upper = (members.at(of, _skipping(place, gone)) for place in ((left - 1) // 2, left // 2))
+    return numbers.multiplied(numbers.added(lower, upper), Fraction(1, 2)), left
+
+
+def _left_out(which: str, counts: NDArray[np.int64], own: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """The place of the highest or lowest in the order of each competition, of those besides one's own.
+
+    Which of equals is left out changes no aggregate of those that stay.
+    """
+    if which == "lowest":
+        out = np.zeros(len(counts), dtype=np.int64) if own is None else (own == 0).astype(np.int64)
+    else:
+        out = counts - 1 if own is None else counts - 1 - (own == counts - 1)
+    return np.where((out >= 0) & (out < counts), out, _NOT_THERE)
+
+
+def _skipping(place: NDArray[np.int64], gone: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The place in the order of all of what stands at a place in the order of those left."""
+    if len(gone) == 2:
+        gone = [np.minimum(*gone), np.maximum(*gone)]
+    for one in gone:
+        place = place + (one <= place)
+    return place
+
+
+def _ranks(members: Members, out: NDArray[np.int64] | None) -> Number:
     """1 and how many of those that count are strictly better."""
-    assert members.x is not None  # noqa: S101 - a rank is by something
     groups, n = members.groups, len(members.groups.of)
-    own = members.x
-    x = own if own.below is None else numbers.in_one_unit(list(numbers.to_fractions(own)))
-    values = x.above if x.above.dtype != object else np.unique(x.above, return_inverse=True)[1]
-    if members.shape.kind != "rank lowest first":
-        values = -values
+    values = members.ordinals if members.shape.kind == "rank lowest first" else -members.ordinals
     order = np.lexsort((values, groups.of))
     ordered, of = values[order], groups.of[order]
     counted = np.cumsum(members.inside[order])
     before: NDArray[np.int64] = counted - members.inside[order]
     fresh = np.ones(n, dtype=np.bool_)
     fresh[1:] = (ordered[1:] != ordered[:-1]) | (of[1:] != of[:-1])
-    start = np.zeros(n, dtype=np.bool_)
+    start = np.ones(n, dtype=np.bool_)
     start[1:] = of[1:] != of[:-1]
-    start[:1] = True
     # How many that count stand before the first of equals, less those of competitions before.
     better = _carried(before, fresh) - _carried(before, start)
     ranks = np.zeros(n, dtype=np.int64)
     ranks[order] = better + 1
-    counts = members.counts[groups.of] - (members.inside if members.shape.others else 0)
-    state = worse((_troubled(members, members.shape.others), own.state), n)
-    state = numbers.in_error(state, counts == 0)
-    return Number(ranks, Fraction(1), 1, n + 1, state=state)
+    if out is not None and len(members.ordered):
+        there = members.ordered[members.index(groups.of, out)]
+        ranks -= (out < _NOT_THERE) & (values[there] < values)
+    return Number(ranks, Fraction(1), 1, n + 1)
 
 
 def _carried(values: NDArray[np.int64], fresh: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -26,9 +26,10 @@ from svrules.engine.columns.column import (
 from svrules.engine.columns.contracts import Contracts
 from svrules.engine.columns.facts import FactColumn
 from svrules.engine.columns.given import fact, quantity, taken
+from svrules.engine.columns.groups import Groups
 from svrules.engine.columns.lists import LISTS, row_numbers
 from svrules.engine.columns.operations import operated, spread, with_state
-from svrules.engine.columns.populations import Groups, aggregated, gathered, yardstick
+from svrules.engine.columns.populations import aggregated, gathered, yardstick
 from svrules.engine.columns.rules import CODE, Codes, said_by, worst
 from svrules.engine.plan import ALONE, EACH_BID, EACH_PAIR, ONCE, AmongShape, Plan, PlannedRule, Step
 
@@ -287,7 +288,7 @@ class _Work:
         shape: Any = step.detail
         operands = [self.of_bids(columns, index) for index in step.operands]
         type_ = self.plan.steps[step.operands[0]].type if shape.has_operand else step.type
-        found = aggregated(gathered(shape, type_, operands, self.groups, None, standing), self._leave)
+        found = aggregated(gathered(shape, type_, operands, self.groups, None, standing))
         if step.domain == EACH_BID:
             return found
         return self._kept(step, found)
