@@ -25,6 +25,7 @@ BELOW = st.sampled_from([1, 3, 6, 7, 8, 40, 10**6, 2**20, 5**9, 2**40, 10**9 + 7
     st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(2, 3), Fraction(1, 10**9), Fraction(1000)]),
     st.booleans(),
 )
+@example([(2, 7, True), (-2, 7, True)], Fraction(1), True)
 @example([(1, 3, True), (-1, 3, True), (1, 10**9 + 7, True), (125, 1000, False)], Fraction(1), True)
 @example([(9_999, 1, True), (-5, 1, True), (0, 1, True)], Fraction(1, 100), False)
 def test_texts_are_those_of_each_number(
