@@ -20,17 +20,19 @@ class Of(StrEnum):
     reach = "reach"
     margin = "margin"
     impact = "impact"
+    sweep = "sweep"
 
 
 def schema(
     of: Annotated[Of, typer.Option("--of", help="Of which answer in JSON.")] = Of.result,
 ) -> None:
-    """Print the JSON schema of results, or of what `reach`, `margin` or `impact` answers."""
+    """Print the JSON schema of results, or of what `reach`, `margin`, `impact` or `sweep` answers."""
     from pydantic import BaseModel
 
     from svrules.change.impact.model import Impact
     from svrules.change.margin.answer import Margin
     from svrules.change.reach.answer import Reach
+    from svrules.change.sweep.answer import Sweep
     from svrules.engine.result import Result
 
     answers: dict[Of, type[BaseModel]] = {
@@ -38,5 +40,6 @@ def schema(
         Of.reach: Reach,
         Of.margin: Margin,
         Of.impact: Impact,
+        Of.sweep: Sweep,
     }
     say(json.dumps(answers[of].model_json_schema(), ensure_ascii=False, indent=2))

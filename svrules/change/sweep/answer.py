@@ -56,6 +56,7 @@ class Setting(Record):
 class Share(Record):
     """In how many settings a bid wins: alone, and sharing with others.
 
+    `share` is of the settings in which it wins alone, or, where a pot is spent, is funded at all.
     `ranks` has, for each rank from 1, at how many settings the bid has it; the last is for no rank.
     """
 

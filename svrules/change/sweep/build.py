@@ -164,8 +164,8 @@ def sweep(
 def _nothing(reasons: Sequence[str], count: int) -> str:
     if not count:
         return "there is no competition in the data"
-    which = "" if count == 1 else f"in none of {count:,} competitions: "
-    return f"this cannot be varied {which}{reasons[0]}"
+    which = "as asked" if count == 1 else f"in any of {count:,} competitions"
+    return f"this cannot be varied {which}: {reasons[0]}"
 
 
 def _figure(one: Varied) -> VariedFigure:
@@ -336,11 +336,14 @@ class _One:
             )
 
     def _share(self, bid: int) -> Share:
+        award = self.trial.plan.award
+        spends = award is not None and award.allocation is not None
+        wins = self.alone[bid] + (self.shared[bid] if spends else 0)
         return Share(
             bid=self.names[bid],
             alone=self.alone[bid],
             shared=self.shared[bid],
-            share=exact_text(Fraction(self.alone[bid], self.possible)),
+            share=exact_text(Fraction(wins, self.possible)),
             ranks=tuple(self.ranks[bid]),
         )
 

@@ -10,7 +10,7 @@ from typing import Final
 from svrules.change.sweep.answer import BidAt, Cost, Setting, Sweep, Swept, Tip
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.pictures import changed_picture, colours_of, pictures
-from svrules.change.sweep.words import all_of, one_of, percent, places_words
+from svrules.change.sweep.words import all_of, one_of, percent, places_words, wins
 from svrules.quantities import exact_number, print_date, shown
 from svrules.render.document import Block, Document, Facts, Grid, Items, Paragraph, Section
 from svrules.render.figures import figures as in_line
@@ -69,10 +69,12 @@ class _Page:
         ]
         where = f", where {' and '.join(now)}" if now else ""
         yield Paragraph(f"{all_of(one.now)} {self._verb(one.now)}{where}.", "As things stand:")
-        won = [share for share in one.shares if share.alone]
-        won.sort(key=lambda share: -share.alone)
-        parts = [f"{share.bid} in {share.alone:,} ({percent(share.alone, one.possible)})" for share in won]
-        if one.tied:
+        counts = [(wins(self.answer, share), share.bid) for share in one.shares]
+        won = sorted((pair for pair in counts if pair[0]), key=lambda pair: -pair[0])
+        parts = [f"{bid} in {count:,} ({percent(count, one.possible)})" for count, bid in won[:_MOST_BIDS]]
+        if len(won) > _MOST_BIDS:
+            parts.append(f"{len(won) - _MOST_BIDS:,} others in fewer")
+        if one.tied and self.answer.decides == "rank":
             parts.append(f"several bids together in {one.tied:,} ({percent(one.tied, one.possible)})")
         if one.nobody:
             parts.append(f"nobody in {one.nobody:,} ({percent(one.nobody, one.possible)})")
@@ -136,7 +138,8 @@ class _Page:
             yield Section("The picture", (picture,))
         if one.tips_told:
             yield Section("Where it changes, exactly", tuple(self._tips(one)))
-        yield Section("How often each bid wins", (self._shares(one),))
+        often = "How often each bid wins" if self.answer.decides == "rank" else "How often each is funded"
+        yield Section(often, (self._shares(one),))
         yield Section("Setting by setting", tuple(self._by_setting(one)))
 
     def _tips(self, one: Swept) -> Iterator[Block]:
@@ -179,14 +182,14 @@ class _Page:
         last = max((at for share in one.shares for at, n in enumerate(share.ranks[:-1]) if n), default=-1)
         rows = tuple(
             (
-                share.bid, f"{share.alone:,}", percent(share.alone, one.possible),
-                f"{share.shared:,}" if one.tied else "",
+                share.bid, f"{wins(self.answer, share):,}", percent(wins(self.answer, share), one.possible),
+                f"{share.shared:,}" if one.tied and self.answer.decides == "rank" else "",
                 *map(_counted, (*share.ranks[: last + 1], share.ranks[-1])),
             )
-            for share in sorted(one.shares, key=lambda share: -share.alone)[: self.most]
+            for share in sorted(one.shares, key=lambda share: -wins(self.answer, share))[: self.most]
         )  # fmt: skip
-        wins = "Wins alone" if self.answer.decides == "rank" else "Funded alone"
-        headings = ("Bid", wins, "Share", "Shared", *(f"Rank {at + 1}" for at in range(last + 1)), "No rank")
+        what = "Wins alone" if self.answer.decides == "rank" else "Funded"
+        headings = ("Bid", what, "Share", "Shared", *(f"Rank {at + 1}" for at in range(last + 1)), "No rank")
         return Grid("", headings, rows, frozenset(range(1, len(headings)))).without_empty()
 
     def _by_setting(self, one: Swept) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from svrules.change.sweep.answer import BidAt, Setting, Sweep, Swept
-from svrules.change.sweep.words import all_of, one_of, places_words, share_words
+from svrules.change.sweep.words import all_of, one_of, places_words, share_words, wins
 from svrules.quantities import exact_number, shown
 from svrules.render.document import (
     Band,
@@ -186,20 +186,25 @@ def _shares(sweep: Sweep, one: Swept) -> Chart:
     lines = [
         ChartLine(
             share.bid,
-            share_words(share, one.possible),
-            (Mark("bar", Fraction(0), Fraction(100 * share.alone, one.possible)),) if share.alone else (),
+            share_words(sweep, share, one.possible),
+            _bar(Fraction(100 * wins(sweep, share), one.possible)),
         )
         for share in told
     ]
     quarters = tuple(Fraction(at, 4) for at in range(5))
+    alone = ": those in which it does so alone" if sweep.decides == "rank" else ""
     return Chart(
         f"In how many settings each bid {one_of(sweep)}",
-        f"Of {one.possible:,} settings, in percent: those in which it does so alone.",
+        f"Of {one.possible:,} settings, in percent{alone}.",
         tuple(lines),
         Fraction(0),
         Fraction(100),
         tuple(100 * at for at in quarters),
     )
+
+
+def _bar(length: Fraction) -> tuple[Mark, ...]:
+    return (Mark("bar", Fraction(0), length),) if length else ()
 
 
 def changed_picture(sweep: Sweep, words: Sequence[Words]) -> Curves | None:

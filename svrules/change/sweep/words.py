@@ -10,7 +10,7 @@ from svrules.change.sweep.answer import Share, Sweep
 from svrules.quantities import print_percent
 from svrules.quantities.rounding import Rounding
 
-__all__ = ["all_of", "one_of", "percent", "places_words", "share_words"]
+__all__ = ["all_of", "one_of", "percent", "places_words", "share_words", "wins"]
 
 _TENTH: Final = Rounding.to_places(3)
 _MOST_NAMES: Final = 8
@@ -43,7 +43,13 @@ def percent(part: int, whole: int) -> str:
     return ("≈" if rounded != share else "") + print_percent(rounded)
 
 
-def share_words(share: Share, whole: int) -> str:
+def wins(sweep: Sweep, share: Share) -> int:
+    """In how many settings a bid wins: comes first alone, or is funded, beside whomever."""
+    return share.alone + (share.shared if sweep.decides == "funding" else 0)
+
+
+def share_words(sweep: Sweep, share: Share, whole: int) -> str:
     """`128 of 500, 25.6%`, and in how many it shares the place."""
-    alone = f"{share.alone:,} of {whole:,}, {percent(share.alone, whole)}"
-    return alone + (f"; shared in {share.shared:,}" if share.shared else "")
+    count = wins(sweep, share)
+    shared = f"; shared in {share.shared:,}" if share.shared and count == share.alone else ""
+    return f"{count:,} of {whole:,}, {percent(count, whole)}{shared}"
