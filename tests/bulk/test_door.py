@@ -337,13 +337,13 @@ def _check(drawn: Drawn) -> None:
         assert {row for row, code in own if code != HELD_BACK} == {row for row, _ in told}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables("program"))
 def test_typed_columns_are_read_as_at_the_one_door(drawn: Drawn) -> None:
     _check(drawn)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables("text"))
 def test_columns_of_text_are_read_as_at_the_one_door(drawn: Drawn) -> None:
     _check(drawn)

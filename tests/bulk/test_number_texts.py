@@ -19,7 +19,7 @@ WHOLE = st.integers(-9, 10_000) | st.integers(-(10**12), 10**12) | st.integers(-
 BELOW = st.sampled_from([1, 3, 6, 7, 8, 40, 10**6, 2**20, 5**9, 2**40, 10**9 + 7])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(WHOLE, BELOW, st.booleans()), max_size=8),
     st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(2, 3), Fraction(1, 10**9), Fraction(1000)]),

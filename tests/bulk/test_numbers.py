@@ -36,7 +36,7 @@ def read(column: Any) -> list[Fraction | None]:
     return [None if left else int(n) * settled.unit for n, left in zip(settled.values, open_, strict=True)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(NEAR | FINITE | st.sampled_from([math.nan, math.inf, -math.inf]), max_size=8))
 @example([0.1, 1e14, 123456789012.25])
 @example([0.30000000000000004, 5e14 + 0.5, 1e15, -0.0])
@@ -52,7 +52,7 @@ def test_usual_floats_are_read_without_the_reader() -> None:
         assert None not in read(pa.array(values))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(NEAR, min_size=1, max_size=20))
 @example([900637232.6031975, 79108101.80321835, 7165634.701182365, 0.0007153140102070885])
 @example([8242736.035399115, 986.7301373832055, -900637232.6031975])
@@ -62,7 +62,7 @@ def test_first_figures_are_those_of_the_decimal_text(values: list[float]) -> Non
         assert not is_sure or Fraction(n, 10**d) == Fraction(f"{value:.15g}")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.integers(-(10**38) + 1, 10**38 - 1) | st.integers(-(10**6), 10**6) | st.none(), max_size=8),
     st.integers(-3, 38),
@@ -77,7 +77,7 @@ def test_decimals_of_128_bits(whole: list[int | None], scale: int, start: int) -
     assert read(column) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.none(), max_size=6))
 @example([-(2**63), None])
 def test_integers(values: list[int | None]) -> None:
