@@ -14,7 +14,7 @@ from svrules.diagnostics import nearest
 from svrules.errors import MisuseError
 from svrules.language.rulebook import Criterion, Rulebook
 from svrules.language.types import NumberType
-from svrules.quantities import MONEY, PLAIN, STANDARD_UNITS, UnitTable, read_amount, why_not_amount
+from svrules.quantities import MONEY, PLAIN, STANDARD_UNITS, UnitTable, read_amount, shown, why_not_amount
 
 __all__ = ["MOST_SETTINGS", "Varied", "code_of", "criteria_by_code", "read_varied"]
 
@@ -77,7 +77,9 @@ class Varied:
         return int((self.high - self.low) // self.step) + 1
 
     def words(self, x: Fraction) -> str:
-        """A value as people write it: `20%`, `£2,000`, `45`."""
+        """A value as people write it: `20%`, `£2,000`, `45`; `≈43.1351` where its decimals run on."""
+        if self.type.dimension.is_plain and not self.in_percent:
+            return shown(x, thousands=True)
         return value_words(x, self.type, self.units)
 
 

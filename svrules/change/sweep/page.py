@@ -144,16 +144,15 @@ class _Page:
 
     def _tips(self, one: Swept) -> Iterator[Block]:
         if one.tips:
-            rows = tuple(
-                (
-                    ", ".join(tip.beside), self._at(tip), self._exact(tip), all_of(tip.before),
-                    "–" if tip.there is None else all_of(tip.there), all_of(tip.after),
-                )
-                for tip in one.tips[: self.most]
-            )  # fmt: skip
             what = _headed(one.tips[0].what)
-            headings = ("With", what, "Exactly", "Below it", "At exactly that", "Above it")
-            yield Grid("", headings, rows, keys=2).without_empty()
+            ends = ("Below it", "At exactly that", "Above it")
+            if self.answer.decides == "funding":
+                ends = ("Funded below it only", "At exactly that", "Funded above it only")
+            rows = tuple(
+                (", ".join(tip.beside), self._at(tip), self._exact(tip), *self._sides(tip))
+                for tip in one.tips[: self.most]
+            )
+            yield Grid("", ("With", what, "Exactly", *ends), rows, keys=2).without_empty()
             yield from _more(len(one.tips), self.most)
             yield Paragraph(
                 "Each was scored anew at that value and on both sides of it, and between two of them nothing "
@@ -165,9 +164,21 @@ class _Page:
             )
         for gap in one.undecided:
             word = self.words[[figure.what for figure in self.answer.varied].index(gap.what)]
-            ends = f"{word(exact_number(gap.low))} and {word(exact_number(gap.high))}"
+            where = f"{word(exact_number(gap.low))} and {word(exact_number(gap.high))}"
             beside = f" with {', '.join(gap.beside)}" if gap.beside else ""
-            yield Paragraph(f"Between {ends}{beside} it is not proved for every value; settings were scored.")
+            yield Paragraph(
+                f"Between {where}{beside} it is not proved for every value; settings were scored."
+            )
+
+    def _sides(self, tip: Tip) -> tuple[str, str, str]:
+        """Who wins below it, at exactly that value and above it; of those funded only who is not on both."""
+        if self.answer.decides == "rank":
+            return all_of(tip.before), "–" if tip.there is None else all_of(tip.there), all_of(tip.after)
+        there = {tip.before: "as below", tip.after: "as above", None: "–"}
+        before = [name for name in tip.before if name not in tip.after]
+        after = [name for name in tip.after if name not in tip.before]
+        exactly = there.get(tip.there) or all_of(tip.there or ())
+        return all_of(before) if before else "", exactly, all_of(after) if after else ""
 
     def _at(self, tip: Tip) -> str:
         return tip.at_words if tip.proved else f"from {tip.at_words}"
