@@ -51,6 +51,9 @@ SIGNS: Final = {
 }
 _ONE: Final = Fraction(1)
 _ROOMY: Final = 2**61
+_LOOKED_AT: Final = 512
+_FEW: Final = 64
+_SMALL: Final = 2**40
 
 
 def with_state(number: Number, state: State) -> Number:
@@ -73,6 +76,13 @@ def common_unit(units: Sequence[Fraction]) -> Fraction:
             above = gcd(unit.numerator * other.denominator, other.numerator * unit.denominator)
             unit = Fraction(above, unit.denominator * other.denominator)
     return unit
+
+
+def _bound(number: Number) -> Number:
+    """The same with the bounds that its numbers have."""
+    low, high = bounds(number.above)
+    most = 1 if number.below is None else bounds(number.below)[1]
+    return replace(number, low=low, high=high, most=most)
 
 
 def tight(number: Number) -> Number:
@@ -144,6 +154,8 @@ def added(a: Number, b: Operand, sign: int = 1) -> Number:
     if isinstance(b, Fraction):
         return _plus_constant(a, b * sign)
     found = _sum(a, b, sign)
+    if found is None:
+        found = _sum(_bound(a), _bound(b), sign)
     if found is None:
         found = _sum(tight(a), tight(b), sign, force=True)
     assert found is not None  # noqa: S101 - forced
@@ -223,11 +235,16 @@ def in_error(state: State, wrong: NDArray[np.bool_]) -> State:
 
 def _turned(b: Number, state: State) -> Number:
     """1 ÷ b, in error where b is 0 and that counts."""
+    if b.low <= 0 <= b.high:
+        b = _bound(b)
     above, low, high = b.above, b.low, b.high
     if low <= 0 <= high:
         zero = above == 0
         state = in_error(state, zero)
         above = np.where(zero, 1, above)
+    few = _few(above) if b.below is None and low > 0 else None
+    if few is not None:
+        return _turned_few(b, above, few, state)
     most = max(abs(low), abs(high), 1)
     top = np.ones(len(above), dtype=np.int64) if b.below is None else b.below
     top_low, top_high = 1, b.most
@@ -236,6 +253,25 @@ def _turned(b: Number, state: State) -> Number:
         above = as_far_as_needed(abs(above), most, most)
         top, top_low = times(top, sign, -top_high, top_high), -top_high
     return Number(top, 1 / b.unit, top_low, top_high, above, most, state)
+
+
+def _few(divisors: NDArray[Any]) -> NDArray[np.int64] | None:
+    """The divisors, each once, where they are a few that have a small common multiple; else None."""
+    if divisors.dtype == object or not len(divisors):
+        return None
+    found = np.unique(divisors[:: max(1, len(divisors) // _LOOKED_AT)])
+    if len(found) > _FEW or lcm(*found.tolist()) > _SMALL:
+        return None
+    places = np.minimum(np.searchsorted(found, divisors), len(found) - 1)
+    return found if (found[places] == divisors).all() else None
+
+
+def _turned_few(b: Number, divisors: NDArray[np.int64], few: NDArray[np.int64], state: State) -> Number:
+    """1 ÷ b over the common multiple of its few values: what is made of it then needs no divisor."""
+    multiple = lcm(*few.tolist())
+    above = (multiple // few)[np.searchsorted(few, divisors)]
+    low, high = multiple // int(few[-1]), multiple // int(few[0])
+    return Number(above, 1 / b.unit / multiple, low, high, state=state)
 
 
 def raised(a: Number, exponent: int) -> Number:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 from svrules.language import expressions as e
 from svrules.language.formulas.symbols import Symbols
@@ -20,9 +19,15 @@ def parts(expression: e.Expression) -> Iterator[e.Expression]:
         yield from _expressions_in(getattr(expression, name))
 
 
-@cache
+_FIELDS: Final[dict[type[e.Expression], tuple[str, ...]]] = {}
+
+
 def _fields(kind: type[e.Expression]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name not in ("type", "span"))
+    found = _FIELDS.get(kind)
+    if found is None:
+        names = tuple(field.name for field in fields(kind) if field.name not in ("type", "span"))
+        found = _FIELDS[kind] = names
+    return found
 
 
 def _expressions_in(value: object) -> Iterator[e.Expression]:
