@@ -94,15 +94,18 @@ def total_texts(ratios: Ratios) -> tuple[pa.Array, pa.Array]:
     if short.all():
         texts = _only(_short_texts(ratios), ratios.known)
         return texts, texts
-    exact: NDArray[np.object_] = np.full(len(short), None, dtype=object)
-    told = exact.copy()
-    few, rest = np.flatnonzero(short), np.flatnonzero(~short)
-    exact[few] = told[few] = _short_texts(ratios.taken(few)).to_numpy(zero_copy_only=False)
-    told[rest] = _marked_texts(ratios.taken(rest)).to_numpy(zero_copy_only=False)
-    ending = rest[_decimals_end(ratios.below[rest])]
-    exact[ending] = _one_by_one(ratios.taken(ending), decimal_text).to_numpy(zero_copy_only=False)
-    columns = [_only(pa.array(texts, pa.string()), ratios.known) for texts in (exact, told)]
-    return columns[0], columns[1]
+    rest = np.flatnonzero(~short)
+    nothing = pa.nulls(len(short), pa.string())
+    exact = _put(nothing, short, _short_texts(ratios.taken(np.flatnonzero(short))))
+    told = _put(exact, ~short, _marked_texts(ratios.taken(rest)))
+    ending = ~short
+    ending[rest] = _decimals_end(ratios.below[rest])
+    exact = _put(exact, ending, _one_by_one(ratios.taken(np.flatnonzero(ending)), decimal_text))
+    return _only(exact, ratios.known), _only(told, ratios.known)
+
+
+def _put(texts: pa.Array, mask: NDArray[np.bool_], others: pa.Array) -> pa.Array:
+    return pc.replace_with_mask(texts, pa.array(mask), others)
 
 
 def _too_large(ratios: Ratios) -> bool:
@@ -152,7 +155,7 @@ def _marked_texts(ratios: Ratios) -> pa.Array:
         return texts
     mask = np.zeros(len(size), dtype=np.bool_)
     mask[small] = True
-    return pc.replace_with_mask(texts, pa.array(mask), _one_by_one(ratios.taken(small), _as_shown))
+    return _put(texts, mask, _one_by_one(ratios.taken(small), _as_shown))
 
 
 def _decimals_end(below: NDArray[np.int64]) -> NDArray[np.bool_]:
