@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.engine.competition import Competition
-from svrules.engine.plan import EACH_BID, AmongShape, Derived, Plan
+from svrules.engine.plan import EACH_BID, Derived, Plan
 from svrules.engine.working.careful import WorkedOut, run_carefully, unreached
 from svrules.engine.working.operations import compute
 from svrules.engine.working.run import Run, judge_contract
@@ -37,8 +37,7 @@ def resting_on(plan: Plan, figures: Iterable[int]) -> frozenset[int]:
     given = frozenset(figures)
     found = set(given)
     for step in plan.steps:
-        block = step.detail.block if isinstance(step.detail, AmongShape) else ()
-        if not found.isdisjoint(step.operands) or not found.isdisjoint(block):
+        if not found.isdisjoint(step.operands):
             found.add(step.index)
     return frozenset(found - given)
 
@@ -52,11 +51,6 @@ class Work:
 
     runs: int = 0
     quantities: int = 0
-
-    def add(self, other: Work) -> None:
-        """Add what other work came to."""
-        self.runs += other.runs
-        self.quantities += other.quantities
 
 
 @dataclass(eq=False)
