@@ -75,13 +75,12 @@ class Journal:
         os.fsync(self._file.fileno())
 
     def clear(self) -> None:
-        """Take the folder away: all that was asked for stands in its place."""
+        """Take all away: what was asked for stands in its place. Nothing can be noted any more."""
         # The journal goes after what it speaks of: killed in between, the next run knows that all is done.
         shutil.rmtree(self.files, ignore_errors=True)
-        for name in (_NAME, _LOCK):
-            (self.folder / name).unlink()
-        with suppress(OSError):
-            self.folder.rmdir()
+        if self._file is not None:
+            self._file.close()
+        (self.folder / _NAME).unlink()
 
 
 @contextmanager
@@ -191,6 +190,10 @@ def _locked(folder: Path) -> Iterator[None]:
                 f"another run is at work in `{folder.name}`: wait until it ends, or choose another OUT"
             ) from None
         yield
+    if not (folder / _NAME).exists():
+        with suppress(OSError):
+            (folder / _LOCK).unlink()
+            folder.rmdir()
 
 
 def _lock(file: IO[bytes]) -> None:

@@ -116,6 +116,13 @@ def _check_target(target: Target, asked: Asked) -> None:
         )
     if target.folder:
         check_folder(target.path)
+        return
+    for path in (target.path, target.rejected.path):
+        # Whoever may write anything still means a file that nobody may write to stay as it is.
+        if path.exists() and not path.stat().st_mode & 0o222:
+            raise MisuseError(
+                f"`{path.name}` may not be written: it is read-only; name another file after -o"
+            )
 
 
 def _pinned(asked: Asked, target: Target, told: Progress) -> list[Pinned]:
@@ -148,6 +155,7 @@ def _begun(asked: Asked, target: Target, rows: Rows) -> Begun:
         "--competition": asked.names.competition,
         "--bidder": asked.names.bidder,
         "--one-competition": asked.names.one_competition,
+        "--leave-out": ", ".join(asked.names.left_out),
         "--contract": asked.contract_sha256,
         "--score-rest": asked.score_rest,
         "--marks": asked.marks,
@@ -156,6 +164,14 @@ def _begun(asked: Asked, target: Target, rows: Rows) -> Begun:
     }
     inputs = tuple((file.source.name, file.size, file.sha256) for file in rows.files)
     return Begun(__version__, asked.rulebook.sha256, inputs, options)
+
+
+def _same_file(part: Path, other: Path) -> None:
+    """The part under another name, too; a copy where the disk does not know such names."""
+    try:
+        os.link(part, other)
+    except OSError:
+        shutil.copyfile(part, other)
 
 
 def _sha256(target: Target) -> str:
@@ -355,6 +371,8 @@ class _Run:
                         scores.add(self._part(number))
                         refused.add(self.folder / f"rejected-{number:06}")
                 digest = file_sha256(made)
+        for file in self.rows.files:
+            file.check()
         hashes = digest, file_sha256(rejected)
         put(rejected, side)
         put(made, self.target)
@@ -370,6 +388,6 @@ class _Run:
         for number in self._numbers():
             part = self._part(number)
             refused(self.folder / f"rejected-{number:06}")
-            os.link(part, made / f"part-{number:06}.{self.target.end}")
+            _same_file(part, made / f"part-{number:06}.{self.target.end}")
             hashes.append(self.journal.done["part", number]["files"][part.name]["sha256"])
         return folder_sha256(hashes)

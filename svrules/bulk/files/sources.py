@@ -47,12 +47,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A source with the number of its bytes and their SHA-256; `encoding` is that of a CSV file."""
+    """A source with the number of its bytes and their SHA-256; `encoding` is that of a CSV file.
+
+    `changed` is when the file was last changed, as the system says.
+    """
 
     source: Source
     size: int
     sha256: str
     encoding: str = ""
+    changed: int = 0
+
+    def check(self) -> None:
+        """Refuse what is no longer the file that was pinned. Raises MisuseError."""
+        now = self.source.path.stat()
+        if (now.st_size, now.st_mtime_ns) != (self.size, self.changed):
+            raise MisuseError(
+                f"`{self.source.name}` has changed while it was read: when it is done, begin anew with "
+                "--start-over"
+            )
 
 
 def listed(given: Sequence[str]) -> tuple[Source, ...]:
@@ -111,7 +124,7 @@ def pinned(source: Source, told: Callable[[int], None]) -> Pinned:
 
     Raises MisuseError for a CSV file that is no text.
     """
-    digest, size = hashlib.sha256(), 0
+    digest, size, changed = hashlib.sha256(), 0, source.path.stat().st_mtime_ns
     text = _Encoding(source) if source.kind == "csv" else None
     for chunk in _chunks(source.path):
         digest.update(chunk)
@@ -119,7 +132,7 @@ def pinned(source: Source, told: Callable[[int], None]) -> Pinned:
         if text is not None:
             text.see(chunk)
         told(len(chunk))
-    return Pinned(source, size, digest.hexdigest(), "" if text is None else text.found())
+    return Pinned(source, size, digest.hexdigest(), "" if text is None else text.found(), changed)
 
 
 def unpinned(source: Source) -> Pinned:

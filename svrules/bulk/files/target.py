@@ -95,7 +95,8 @@ def target_of(text: str) -> Target:
         raise MisuseError(f"there is no folder `{path.parent}` to write `{path.name}` to")
     if folder and path.exists() and not path.is_dir():
         raise MisuseError(f"`{text}` is there already and is no folder; choose another name with -o")
-    return Target(path.absolute(), form or "parquet", folder)
+    # A link is written through.
+    return Target(path.resolve(), form or "parquet", folder)
 
 
 # -- parts ----------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
     python -m tests.bulk.files.killing [--moments 20] [--rows 4000] [--seed N] [--processes 2]
 
 Two inputs: competitions that stand together, and the same rows shuffled, which are parted in a work folder
-first. Every moment is drawn from the time that an undisturbed run takes; a run that ends before it has been
-killed often enough is begun anew.
+first. Half of the moments are drawn from the time that an undisturbed run takes, half come just after some
+more lines of the journal; a run that ends before it has been killed often enough is begun anew.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from svrules.language import read
 from tests.bulk.files.sample import RULES, rows, write_csv
 
 __all__ = ["Outcome", "killed"]
+
+LATER = 0.05
 
 
 @dataclass
@@ -59,7 +61,11 @@ def killed(source: Path, folder: Path, moments: int, random: Random, **options: 
         work = folder / f"{name}.work"
         while outcome.moments < moments:
             process = _process(lambda name=name: _run(asked(name), folder))
-            time.sleep(random.uniform(0, longest * 1.05))
+            if random.randrange(2):
+                time.sleep(random.uniform(0, longest * 1.05))
+            else:
+                _after_lines(work, process, random.randint(1, 4))
+                time.sleep(random.uniform(0, LATER))
             if not _kill(process):
                 break
             outcome.moments += 1
@@ -78,10 +84,22 @@ def _files(folder: Path, name: str) -> tuple[bytes, bytes]:
     return (folder / name).read_bytes(), (folder / name.replace(".csv", ".rejected.csv")).read_bytes()
 
 
+def _after_lines(work: Path, process: int, more: int) -> None:
+    """Wait until so many more pieces of work stand in the journal, or the process has ended."""
+    before = _noted(work)
+    while before <= _noted(work) < before + more:
+        # Looked at and left as it is: whoever kills it reads how it ended.
+        if os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return
+        time.sleep(0.001)
+
+
 def _noted(work: Path) -> int:
-    """The pieces of work that stand in the journal at the moment of a kill."""
-    journal = work / "journal.jsonl"
-    return journal.read_bytes().count(b'{"done"') if journal.exists() else 0
+    """The pieces of work that stand in the journal."""
+    try:
+        return (work / "journal.jsonl").read_bytes().count(b'{"done"')
+    except OSError:
+        return 0
 
 
 def _run(asked: Asked, folder: Path) -> None:
