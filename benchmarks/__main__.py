@@ -24,6 +24,7 @@ from typing import Any
 from benchmarks import (
     by_hand,
     checking,
+    columns,
     compared,
     impacts,
     ledgers,
@@ -91,7 +92,7 @@ def main() -> int:
     _workbook()
     ledgers.report()
     impacts.report()
-    return 0
+    return 0 if columns.report() else 1
 
 
 def _workbook() -> None:
