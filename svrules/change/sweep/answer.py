@@ -138,7 +138,8 @@ class Swept(Record):
 class Sweep(Record):
     """The whole answer.
 
-    `drawn`: settings were drawn at random, with `seed`; else all of a grid were tried.
+    `drawn`: settings were drawn at random, with `seed`; else all of a grid were tried. `weightings`: drawn
+    from all weightings of the criteria that add up to the whole.
     `scale`: which criteria take what a weight leaves; empty: all beside it. `changed` has, for each setting
     in the order of `settings`, in how many competitions the decision is another than it stands.
     """
@@ -148,6 +149,7 @@ class Sweep(Record):
     varied: tuple[VariedFigure, ...]
     scale: tuple[str, ...]
     drawn: bool
+    weightings: bool
     seed: int | None
     settings: tuple[tuple[str, ...], ...]
     changed: tuple[int, ...]

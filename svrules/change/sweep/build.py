@@ -53,6 +53,7 @@ class Asked:
     takers: tuple[str, ...]
     drawn: bool
     seed: int | None
+    weightings: bool = False
 
 
 def ask(
@@ -84,7 +85,7 @@ def ask(
             )
         codes = _top(rulebook, first)
         varied = tuple(_any_weight(rulebook, code) for code in codes)
-        return Asked(varied, draw_weightings(len(codes), samples, seed), (), True, seed)
+        return Asked(varied, draw_weightings(len(codes), samples, seed), (), True, seed, True)
     varied = read_varied(rulebook, vary, drawn=samples is not None)
     _check_takers(rulebook, varied, takers)
     if samples is None:
@@ -153,6 +154,7 @@ def sweep(
         varied=tuple(_figure(one) for one in asked.varied),
         scale=asked.takers,
         drawn=asked.drawn,
+        weightings=asked.weightings,
         seed=asked.seed,
         settings=tuple(tuple(map(exact_text, values)) for values in asked.settings),
         changed=tuple(whole.changed),

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from svrules.change.sweep.answer import BidAt, Cost, Setting, Sweep, Swept, Tip
+from svrules.change.sweep.answer import BidAt, Cost, Setting, Sweep, Swept, Tip, VariedFigure
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.pictures import changed_picture, colours_of, pictures
 from svrules.change.sweep.words import all_of, one_of, percent, places_words, wins
@@ -59,7 +59,15 @@ class _Page:
 
     def lead(self) -> Iterator[Block]:
         yield from self._of_one(self.only) if self.only is not None else self._of_many()
-        yield Paragraph(self._others(), "The others:") if self._weights() else Paragraph(self._range())
+        if self.answer.weightings:
+            yield Paragraph(
+                "Every weighting of the criteria that adds up to 100% is as likely as any other, in parts of "
+                "0.01%. Parts of a criterion keep their shares of it."
+            )
+            return
+        yield Paragraph(self._range())
+        if self._weights():
+            yield Paragraph(self._others(), "The others:")
 
     def _of_one(self, one: Swept) -> Iterator[Block]:
         now = [
@@ -108,24 +116,26 @@ class _Page:
         parts = []
         for one in self.answer.varied:
             steps = f" in steps of {one.step}" if one.step is not None else ""
-            parts.append(f"The {one.what} goes from {one.low} to {one.high}{steps}.")
+            parts.append(f"The {one.what} goes from {one.low} to {one.high}{steps}{self._last(one)}.")
         return " ".join(parts)
 
+    def _last(self, one: VariedFigure) -> str:
+        """Where the steps do not end at the end of the range, the last that is tried."""
+        if one.step_exact is None:
+            return ""
+        low, high, step = (exact_number(text) for text in (one.low_exact, one.high_exact, one.step_exact))
+        over = (high - low) % step
+        word = self.words[self.answer.varied.index(one)]
+        return f"; the last is {word(high - over)}" if over else ""
+
     def _others(self) -> str:
-        if self.answer.drawn and all(one.step is None for one in self.answer.varied):
-            whole = all(one.low_exact == "0" and one.high_exact == "1" for one in self.answer.varied)
-            if whole:
-                return (
-                    "every weighting of the criteria that adds up to 100% is as likely as any other, in "
-                    "parts of 0.01%. Parts of a criterion keep their shares of it."
-                )
         if self.answer.scale:
             takes = f"what that leaves goes to {all_of(self.answer.scale)}, in proportion; the rest stays."
         else:
             takes = (
                 "what that leaves goes to the criteria beside it, in proportion to what they are worth now."
             )
-        return f"{self._range()} As a weight changes, {takes} Parts of a criterion keep their shares of it."
+        return f"as a weight changes, {takes} Parts of a criterion keep their shares of it."
 
     # Sections
 

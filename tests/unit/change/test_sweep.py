@@ -277,6 +277,29 @@ def test_many_competitions_are_as_each_alone(
     assert list(found.changed) == changed
 
 
+def test_a_parquet_file_is_a_flat_table(files: tuple[str, str], tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    csv = pytest.importorskip("pyarrow.csv")
+    table = csv.read_csv(flat(tmp_path))
+    parquet.write_table(table, tmp_path / "flat.parquet")
+    for name in ("flat.csv", "flat.parquet"):
+        command = [
+            "sweep",
+            files[0],
+            str(tmp_path / name),
+            "--vary",
+            SV,
+            "-o",
+            str(tmp_path / f"{name}.json"),
+        ]
+        assert main(command) == 0
+    one, other = (
+        Sweep.model_validate_json((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("flat.csv", "flat.parquet")
+    )
+    assert one == other
+
+
 def test_rows_that_cannot_be_read_are_told(
     files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
