@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import Column, Days, Fixed, Flags, Number, Words, state_of
+from svrules.engine.columns.column import Column, Fixed, Number, state_of
 from svrules.engine.columns.contracts import Contracts, judged
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout
+from svrules.engine.columns.needed import Needed, needed
 from svrules.engine.columns.operations import spread
 from svrules.engine.columns.ranking import key_of, ranked
 from svrules.engine.columns.rules import CODE
 from svrules.engine.columns.scores import NOT_IN_FORCE, Numbers, Scores, joined
-from svrules.engine.columns.work import Needed, Part, Worked, needed, worked
+from svrules.engine.columns.together import concatenated
+from svrules.engine.columns.work import Part, Worked, worked
 from svrules.engine.plan import Plan, PlannedAward
 
 __all__ = ["scored_in_blocks"]
@@ -31,8 +32,8 @@ _FREED: Final = 31 * 2**20
 
 def scored_in_blocks(
     layout: Layout, plan: Plan, given: Competitions, marks: bool, block: int = BLOCK
-) -> tuple[Scores, dict[str, NDArray[np.bool_]]]:
-    """The scores of competitions by one plan, and by the reason those that the scalar engine is to compute.
+) -> Scores:
+    """The scores of competitions by one plan.
 
     Raises NotInColumnsError for a plan that columns cannot do.
     """
@@ -45,12 +46,8 @@ def scored_in_blocks(
     contracts = judged(plan, steps.once, given)
     parts = [(rows, _Done(plan, steps, part, contracts, marks)) for rows, part in _parts(given, block, whole)]
     works = [part.work for _, part in parts]
-    left = dict(contracts.left)
-    for _, done in parts:
-        for reason, places in done.work.left.items():
-            left.setdefault(reason, np.zeros(given.count, dtype=np.bool_))[done.part.competitions] |= places
     ranks = _ranks(plan, [done for _, done in parts], whole)
-    found = Scores(
+    return Scores(
         outcomes=_together([work.status for work in works]),
         ranks=ranks,
         totals=joined(given.rows, [(rows, part.total) for rows, part in parts if part.total is not None])
@@ -64,7 +61,6 @@ def scored_in_blocks(
         },
         scopes=contracts.scope,
     )
-    return found, left
 
 
 def _together(parts: Sequence[NDArray[Code]]) -> NDArray[Code]:
@@ -152,7 +148,7 @@ def _ranked(plan: Plan, award: PlannedAward, parts: Sequence[_Done]) -> NDArray[
     of = np.concatenate([part.part.of_all for part in parts])
     keys, ties = [], []
     for at, step in enumerate(award.by):
-        column = _concatenated([(part.award[at], part.rows) for part in parts])
+        column = concatenated([(part.award[at], part.rows) for part in parts])
         if not isinstance(column, Fixed):
             keys.append(key_of(column, plan.steps[step].type, award.highest))
         elif state_of(column) != 0:
@@ -160,55 +156,7 @@ def _ranked(plan: Plan, award: PlannedAward, parts: Sequence[_Done]) -> NDArray[
     for key in keys:
         passing = passing if key.known is None else passing & key.known
     for at, tie in enumerate(award.ties):
-        column = _concatenated([(part.ties[at], part.rows) for part in parts])
+        column = concatenated([(part.ties[at], part.rows) for part in parts])
         if not isinstance(column, Fixed):
             ties.append(key_of(column, plan.steps[tie.by].type, tie.highest))
     return ranked(of, np.flatnonzero(passing), keys, ties)
-
-
-def _concatenated(parts: Sequence[tuple[Column, int]]) -> Column:
-    """One column after the other."""
-    columns = [column for column, _ in parts]
-    if len(parts) == 1:
-        return columns[0]
-    like: Column = next((column for column in columns if not isinstance(column, Fixed)), columns[0])
-    if isinstance(like, Fixed):
-        like = spread(like, like, 0)
-    spreads = [spread(column, like, n) for column, n in parts]
-    state = _states(spreads, [n for _, n in parts])
-    rows = sum(n for _, n in parts)
-    if isinstance(like, Number):
-        starts = np.cumsum([0, *(n for _, n in parts)])
-        places = [np.arange(start, stop) for start, stop in pairwise(starts)]
-        kept = [Numbers(one.above, one.unit, one.below) for one in spreads if isinstance(one, Number)]
-        found = joined(rows, list(zip(places, kept, strict=True)))
-        low, high = _ends(found.above)
-        most = 1 if found.below is None else _ends(found.below)[1]
-        return Number(found.above, found.unit, low, high, found.below, most, state)
-    if isinstance(like, Flags | Days):
-        values = np.concatenate([one.values for one in spreads])  # type: ignore[union-attr]
-        return Flags(values, state) if isinstance(like, Flags) else Days(values, state)
-    words = tuple(dict.fromkeys(word for one in spreads if isinstance(one, Words) for word in one.words))
-    place: Mapping[str, int] = {word: at for at, word in enumerate(words)}
-    codes = [
-        np.array([place[word] for word in one.words], dtype=np.int32)[one.values]
-        for one in spreads
-        if isinstance(one, Words)
-    ]
-    return Words(np.concatenate(codes), words, state)
-
-
-def _ends(values: NDArray[np.int64]) -> tuple[int, int]:
-    return (int(values.min()), int(values.max())) if len(values) else (0, 0)
-
-
-def _states(columns: Sequence[Column], sizes: Sequence[int]) -> NDArray[np.uint8] | None:
-    states = [state_of(column) for column in columns]
-    if all(state is None for state in states):
-        return None
-    return np.concatenate(
-        [
-            np.zeros(n, dtype=np.uint8) if state is None or isinstance(state, int) else state
-            for state, n in zip(states, sizes, strict=True)
-        ]
-    )

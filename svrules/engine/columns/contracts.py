@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from svrules.engine.columns.column import KNOWN, Column, Fixed, state_of, worse
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.given import fact, quantity
-from svrules.engine.columns.lists import LISTS, row_numbers
-from svrules.engine.columns.operations import operated
+from svrules.engine.columns.lists import computed
 from svrules.engine.columns.rules import CODE, Codes, said_by
+from svrules.engine.columns.tables import row_numbers
 from svrules.engine.plan import ALONE, Plan
 
 __all__ = ["Contracts", "judged"]
@@ -23,40 +23,29 @@ __all__ = ["Contracts", "judged"]
 class Contracts:
     """For each contract: the columns of its steps, its scope, what rules said of it, and the rows of tables.
 
-    Of one contract alone, columns are quantities: the same for all its bids. `left` says for each reason
-    which competitions the scalar engine is to compute.
+    Of one contract alone, columns are quantities: the same for all its bids.
     """
 
     columns: dict[int, Column]
     scope: Codes
     rules: dict[str, Codes]
     tables: dict[tuple[str, str], NDArray[np.int32]]
-    left: dict[str, NDArray[np.bool_]]
 
 
 def judged(plan: Plan, steps: Iterable[int], given: Competitions) -> Contracts:
     """Work out these steps for every contract, and what follows."""
     m = given.count
-    left: dict[str, NDArray[np.bool_]] = {}
-
-    def leave(places: NDArray[np.bool_], why: str) -> None:
-        if places.any():
-            left[why] = left[why] | places if why in left else places
-
     columns: dict[int, Column] = {}
     for index in steps:
         step = plan.steps[index]
         operands = [columns[i] for i in step.operands]
-        several = LISTS.get(step.operation)
         if step.operation == "fact":
             found = fact(plan, str(step.detail), given.contract.get(str(step.detail)))
-        elif several is not None and not all(isinstance(operand, Fixed) for operand in operands):
-            found = several(step, operands, m, leave)
         else:
-            found = operated(step, operands, m)
+            found = computed(step, operands, m)
         columns[index] = quantity(found) if m == 1 and not isinstance(found, Fixed) else found
     scope, rules = _said(plan, columns, m)
-    return Contracts(columns, scope, rules, _tables(plan, columns, m), left)
+    return Contracts(columns, scope, rules, _tables(plan, columns, m))
 
 
 def _said(plan: Plan, columns: dict[int, Column], m: int) -> tuple[Codes, dict[str, Codes]]:

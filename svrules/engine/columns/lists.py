@@ -24,20 +24,16 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.operations import as_flags, as_number, chosen, spread, with_state
+from svrules.engine.columns.operations import as_flags, as_number, operated
+from svrules.engine.columns.tables import table
 from svrules.engine.columns.whole import fits
-from svrules.engine.plan import ListShape, OverShape, Step, TableShape
+from svrules.engine.plan import ListShape, OverShape, Step
 from svrules.language.types import ChoiceType
 
-__all__ = ["LISTS", "Leave", "row_numbers", "rows_that_hold"]
-
-Leave = Callable[[NDArray[np.bool_], str], None]
-"""Called with the places that the scalar engine is to compute, and why."""
-
-_DIFFER: Final = "rows of a table that hold together"
+__all__ = ["computed"]
 
 
-def _listed(step: Step, of: Sequence[Column], n: int, leave: Leave) -> Column:
+def _listed(step: Step, of: Sequence[Column], n: int) -> Column:
     shape = step.detail
     assert isinstance(shape, ListShape)  # noqa: S101 - set by the lowering
     states = worse((state_of(one) for one in of), n)
@@ -141,7 +137,7 @@ def _in_order(columns: Sequence[Number]) -> list[Number]:
 # Members of a family
 
 
-def _over(step: Step, of: Sequence[Column], n: int, leave: Leave) -> Column:
+def _over(step: Step, of: Sequence[Column], n: int) -> Column:
     shape = step.detail
     assert isinstance(shape, OverShape)  # noqa: S101 - set by the lowering
     parts = _parts(shape, of)
@@ -261,75 +257,16 @@ def _over_some(step: Step, shape: OverShape, parts: list[Sequence[Column]], n: i
     return numbers.with_state(added, state)
 
 
-# Tables
-
-
-def rows_that_hold(
-    conditions: Sequence[Column | None], n: int
-) -> tuple[list[NDArray[np.bool_]], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64]]:
-    """Of the rows with a condition: where each holds, where any is missing or in error, how many hold."""
-    flags = [as_flags(one, n) for one in conditions if one is not None]
-    holds = [one.values if one.state is None else one.values & (one.state == KNOWN) for one in flags]
-    nowhere = np.zeros(n, dtype=np.bool_)
-    missing, wrong = nowhere, nowhere
-    for one in flags:
-        if one.state is not None:
-            missing, wrong = missing | (one.state == MISSING), wrong | (one.state == ERROR)
-    count = np.zeros(n, dtype=np.int64)
-    for own in holds:
-        count += own
-    return holds, missing, wrong, count
-
-
-def _table(step: Step, of: Sequence[Column], n: int, leave: Leave) -> Column:
-    shape = step.detail
-    assert isinstance(shape, TableShape)  # noqa: S101 - set by the lowering
-    rows = [(None if c is None else of[c], of[result]) for _, c, result in shape.rows]
-    if all(condition is None or _settled(condition) for condition, _ in rows):
-        known = [result for condition, result in rows if condition is not None and _quantity(condition)]
-        if len(known) == 1:
-            return known[0]
-    holds, missing, wrong, count = rows_that_hold([condition for condition, _ in rows], n)
-    results = [result for condition, result in rows if condition is not None]
-    leave(~wrong & (count > 0) & ((count > 1) | missing), _DIFFER)
-    otherwise = next((result for condition, result in rows if condition is None), None)
-    found: Column = Fixed(anyone(ERROR)) if otherwise is None else otherwise
-    for own, result in zip(reversed(holds), reversed(results), strict=True):
-        found = chosen(own, result, found)
-    column = spread(found, found, n)
-    state = worse((state_of(column),), n)
-    zero = np.uint8(KNOWN) if state is None else state
-    open_ = missing & (count == 0)
-    if wrong.any() or open_.any():
-        state = np.where(wrong, np.uint8(ERROR), np.where(open_, np.uint8(MISSING), zero))
-    return with_state(column, state)
-
-
-def _settled(condition: Column) -> bool:
-    return isinstance(condition, Fixed) and isinstance(condition.quantity, bool)
-
-
-def row_numbers(
-    rows: Sequence[tuple[int, Column | None]], unsettled: NDArray[np.bool_] | None, n: int
-) -> NDArray[np.int32]:
-    """The number of the row that counts; 0 where none does, or where several may and differ.
-
-    `unsettled` says where some result of the table is not known.
-    """
-    holds, missing, wrong, count = rows_that_hold([condition for _, condition in rows], n)
-    last = next((number for number, condition in rows if condition is None), 0)
-    found = np.full(n, last, dtype=np.int32)
-    numbered = [number for number, condition in rows if condition is not None]
-    for number, own in zip(reversed(numbered), reversed(holds), strict=True):
-        found[own] = number
-    found[wrong | (missing & (count == 0))] = 0
-    if unsettled is not None:
-        found[unsettled & ((count > 1) | (missing & (count > 0)))] = 0
-    return found
-
-
-LISTS: Final[dict[str, Callable[[Step, Sequence[Column], int, Leave], Column]]] = {
+_LISTS: Final[dict[str, Callable[[Step, Sequence[Column], int], Column]]] = {
     "list": _listed,
     "over": _over,
-    "table": _table,
+    "table": table,
 }
+
+
+def computed(step: Step, operands: Sequence[Column], n: int) -> Column:
+    """What a step yields that looks at no other bid, for n places."""
+    several = _LISTS.get(step.operation)
+    if several is None or all(isinstance(operand, Fixed) for operand in operands):
+        return operated(step, operands, n)
+    return several(step, operands, n)

@@ -35,7 +35,17 @@ from svrules.language.types import DateType, NumberType, YesNoType
 from svrules.quantities.dates import shifted
 from svrules.quantities.rounding import Rounding
 
-__all__ = ["all_of", "any_of", "as_flags", "as_number", "chosen", "operated", "spread", "with_state"]
+__all__ = [
+    "all_of",
+    "any_of",
+    "as_flags",
+    "as_number",
+    "chosen",
+    "one_vocabulary",
+    "operated",
+    "spread",
+    "with_state",
+]
 
 _EPOCH: Final = date(1970, 1, 1)
 _MOST_POWER: Final = 64
@@ -140,7 +150,7 @@ def chosen(condition: NDArray[np.bool_], a: Column, b: Column) -> Column:
     if isinstance(a, Days) and isinstance(b, Days):
         return Days(np.where(condition, a.values, b.values), state)
     if isinstance(a, Words) and isinstance(b, Words):
-        x, y, words = _one_vocabulary(a, b)
+        x, y, words = one_vocabulary(a, b)
         return Words(np.where(condition, x, y), words, state)
     return _of_two_kinds(condition, a, b, state)
 
@@ -161,7 +171,8 @@ def _chosen_state(condition: NDArray[np.bool_], a: State | int, b: State | int) 
     return np.where(condition, x, y).astype(np.uint8)
 
 
-def _one_vocabulary(a: Words, b: Words) -> tuple[NDArray[np.int32], NDArray[np.int32], tuple[str, ...]]:
+def one_vocabulary(a: Words, b: Words) -> tuple[NDArray[np.int32], NDArray[np.int32], tuple[str, ...]]:
+    """The places of both in words that they share, and those words."""
     if a.words == b.words:
         return a.values, b.values, a.words
     words = tuple(dict.fromkeys((*a.words, *b.words)))
@@ -292,7 +303,7 @@ def _compared(a: Column, b: Column, words: str, options: tuple[str, ...] | None)
     if isinstance(a, Words) and isinstance(b, Words):
         if options is not None:
             return np.asarray(sign(_in_words(a, options), _in_words(b, options)), dtype=np.bool_)
-        x, y, _ = _one_vocabulary(a, b)
+        x, y, _ = one_vocabulary(a, b)
         return np.asarray(sign(x, y), dtype=np.bool_)
     if isinstance(a, Days | Flags) and isinstance(b, Days | Flags):
         return np.asarray(sign(a.values, b.values), dtype=np.bool_)

@@ -121,12 +121,11 @@ def gathered(
     type_: Type,
     operands: Sequence[Column],
     groups: Groups,
-    universe: NDArray[np.bool_] | None,
     standing: NDArray[np.uint8],
 ) -> Members:
     """Who counts: bids whose standing is in and for which all conditions hold."""
     n = len(groups.of)
-    inside = np.ones(n, dtype=np.bool_) if universe is None else universe
+    inside = np.ones(n, dtype=np.bool_)
     if shape.statuses is not None:
         codes = np.array([status in shape.statuses for status in _STANDING], dtype=np.bool_)
         inside = inside & codes[standing]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from svrules.engine.columns.blocks import scored_in_blocks
 from svrules.engine.columns.column import NotInColumnsError
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout, scored_one_by_one
-from svrules.engine.columns.scores import NOT_IN_FORCE, Scores, joined
+from svrules.engine.columns.scores import NOT_IN_FORCE, OUTCOMES, SCOPES, Numbers, Scores, joined
 from svrules.engine.plan import Plan
 from svrules.engine.scored import days_of_change, plan_for
 from svrules.language.rulebook import Rulebook
@@ -23,6 +23,8 @@ __all__ = ["layout_of", "score_columns"]
 Places = NDArray[np.intp]
 Part = tuple[Places, Places, Scores]
 """The rows and competitions that scores are of, by their places, and the scores."""
+Unscored = Literal["out of scope", "unknown"]
+"""The scope of competitions to which no plan is put."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -48,32 +50,37 @@ def score_columns(rulebook: Rulebook, given: Competitions, *, marks: bool = True
         whole = len(competitions) == given.count
         chosen = given if whole else given.taken(competitions)
         rows = np.arange(given.rows) if whole else _rows(given, competitions)
-        for own_rows, own, scores in _scored(layout, plan, chosen, marks):
-            parts.append((rows[own_rows], competitions[own], scores))
+        parts.append((rows, competitions, _scored(layout, plan, chosen, marks)))
     return parts[0][2] if len(parts) == 1 else _in_their_places(layout, given, parts)
 
 
-def _scored(layout: Layout, plan: Plan | None, given: Competitions, marks: bool) -> Iterator[Part]:
-    """The scores of all, then of those that columns left."""
-    rows, everything = np.arange(given.rows), np.arange(given.count)
-    if plan is None:
-        yield rows, everything, scored_one_by_one(layout, given, "no rules date")
-        return
+def _scored(layout: Layout, plan: Plan | Unscored, given: Competitions, marks: bool) -> Scores:
+    if not isinstance(plan, Plan):
+        return _unscored(layout, plan, given)
     try:
-        found, left = scored_in_blocks(layout, plan, given, marks)
+        return scored_in_blocks(layout, plan, given, marks)
     except NotInColumnsError as reason:
-        yield rows, everything, scored_one_by_one(layout, given, str(reason))
-        return
-    yield rows, everything, found
-    done = np.zeros(given.count, dtype=np.bool_)
-    for why, competitions in left.items():
-        places = np.flatnonzero(competitions & ~done)
-        done |= competitions
-        yield _rows(given, places), places, scored_one_by_one(layout, given.taken(places), why)
+        return scored_one_by_one(layout, given, str(reason))
 
 
-def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | None, Places]]:
-    """The competitions of each plan; None for those without rules of their day."""
+def _unscored(layout: Layout, scope: Unscored, given: Competitions) -> Scores:
+    """The scores of competitions for whose day there are no rules, or whose day is not known."""
+    rows = given.rows
+    nothing = Numbers(np.zeros(rows, dtype=np.int64), known=np.zeros(rows, dtype=np.bool_))
+    outcome = "unknown" if scope == "unknown" else "not reached"
+    return Scores(
+        outcomes=np.full(rows, OUTCOMES.index(outcome), dtype=np.uint8),
+        ranks=np.zeros(rows, dtype=np.int32),
+        totals=nothing if layout.has_total else None,
+        rules={label: np.full(rows, NOT_IN_FORCE, dtype=np.uint8) for label in layout.rules},
+        tables={key: np.zeros(rows, dtype=np.int32) for key in layout.tables},
+        marks=dict.fromkeys(layout.criteria, nothing),
+        scopes=np.full(given.count, SCOPES.index(scope), dtype=np.uint8),
+    )
+
+
+def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | Unscored, Places]]:
+    """The competitions of each plan, and those without rules of their day."""
     declared = rulebook.date_input
     everything = np.arange(given.count)
     if declared is None:
@@ -90,11 +97,13 @@ def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | N
         days[there], known[there] = column.values[there], True
     covered = known & _covered(rulebook, days)
     borders = np.array([day.toordinal() - _EPOCH for day in days_of_change(rulebook)], dtype=np.int64)
-    stretches = np.where(covered, np.searchsorted(borders, days, side="right"), -1)
+    stretches = np.where(covered, np.searchsorted(borders, days, side="right"), np.where(known, -1, -2))
     for stretch in np.unique(stretches):
         places = np.flatnonzero(stretches == stretch)
-        day = date.fromordinal(int(days[places[0]]) + _EPOCH)
-        yield None if stretch < 0 else plan_for(rulebook, day), places
+        if stretch < 0:
+            yield "out of scope" if stretch == -1 else "unknown", places
+        else:
+            yield plan_for(rulebook, date.fromordinal(int(days[places[0]]) + _EPOCH)), places
 
 
 def _covered(rulebook: Rulebook, days: NDArray[np.int64]) -> NDArray[np.bool_]:

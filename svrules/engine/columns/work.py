@@ -5,7 +5,7 @@ docs/language.md, section 12, states the order; `svrules.engine.working.careful`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -18,7 +18,6 @@ from svrules.engine.columns.column import (
     KNOWN,
     Column,
     Fixed,
-    NotInColumnsError,
     State,
     state_of,
     worse,
@@ -27,15 +26,17 @@ from svrules.engine.columns.contracts import Contracts
 from svrules.engine.columns.facts import FactColumn
 from svrules.engine.columns.given import fact, quantity, taken
 from svrules.engine.columns.groups import Groups
-from svrules.engine.columns.lists import LISTS, row_numbers
-from svrules.engine.columns.operations import operated, spread, with_state
+from svrules.engine.columns.lists import computed
+from svrules.engine.columns.needed import Needed
+from svrules.engine.columns.operations import chosen, spread, with_state
+from svrules.engine.columns.pairs import among_pairs
 from svrules.engine.columns.populations import aggregated, gathered, yardstick
 from svrules.engine.columns.rules import CODE, Codes, said_by, worst
-from svrules.engine.plan import ALONE, EACH_BID, EACH_PAIR, ONCE, AmongShape, Plan, PlannedRule, Step
+from svrules.engine.columns.tables import row_numbers
+from svrules.engine.plan import ALONE, EACH_BID, ONCE, AmongShape, Plan, PlannedTable, Step
 
-__all__ = ["Needed", "Part", "Worked", "needed", "worked"]
+__all__ = ["Part", "Worked", "worked"]
 
-_AGAIN: Final = "bids that fail once they are scored, and the rest is scored again"
 _OUT_OF_SCOPE: Final = np.array(
     [CODE["pass"], CODE["not reached"], CODE["unknown"], CODE["error"]], dtype=np.uint8
 )
@@ -44,27 +45,11 @@ _STANDING: Final = np.array([0, 3, 2, 3, 3, 1], dtype=np.uint8)
 """How codes of outcomes count where populations ask: passed, failed, referred, not known."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Needed:
-    """The steps of a plan that outcomes, totals, ranks and traces rest on, by when they are computed.
-
-    `over` has for a place in `alone`, `at_rules` and `at_scoring` one after the other the steps that nobody
-    looks at any more.
-    """
-
-    once: tuple[int, ...]
-    alone: tuple[int, ...]
-    at_rules: tuple[int, ...]
-    at_scoring: tuple[int, ...]
-    over: Mapping[int, tuple[int, ...]]
-
-
 @dataclass(eq=False)
 class Worked:
     """What became of the bids of some competitions, before ranks.
 
-    `status` holds codes of outcomes. `columns` are those of the last stage, for bids that were scored. `left`
-    says for each reason which competitions the scalar engine is to compute.
+    `status` holds codes of outcomes. `columns` are those of the last stage, for bids that were scored.
     """
 
     status: Codes
@@ -73,7 +58,6 @@ class Worked:
     rules: dict[str, Codes]
     tables: dict[tuple[str, str], NDArray[np.int32]]
     columns: Mapping[int, Column]
-    left: dict[str, NDArray[np.bool_]]
 
     def column(self, step: int) -> Column:
         """What a step yields for each bid, or the same for all."""
@@ -100,47 +84,6 @@ class Part:
         return found
 
 
-def needed(plan: Plan, marks: bool) -> Needed:
-    """The steps that a bulk run of a plan has to compute."""
-    roots = {step for rule in plan.rules for step in _conditions(rule)}
-    for table in plan.tables:
-        roots |= {condition for _, condition in table.rows if condition is not None}
-        roots |= {step for _, step in table.outputs}
-    if plan.award is not None:
-        roots |= {*plan.award.by, *(tie.by for tie in plan.award.ties)}
-    roots |= set() if plan.total is None else {plan.total}
-    roots |= {one.marks for one in plan.criteria} if marks else set()
-    found: set[int] = set()
-    waiting = list(roots)
-    while waiting:
-        index = waiting.pop()
-        if index not in found:
-            found.add(index)
-            waiting += plan.steps[index].operands
-    once, *stages = (_in(part, found) for part in (plan.once, plan.alone, plan.at_rules, plan.at_scoring))
-    alone, at_rules, at_scoring = stages
-    return Needed(once, alone, at_rules, at_scoring, _over(plan, (*alone, *at_rules, *at_scoring), roots))
-
-
-def _over(plan: Plan, order: Sequence[int], kept: set[int]) -> dict[int, tuple[int, ...]]:
-    """After which place in the order of work each step that is not kept is looked at for the last time."""
-    last = {operand: place for place, index in enumerate(order) for operand in plan.steps[index].operands}
-    found: dict[int, list[int]] = {}
-    for step, place in last.items():
-        if step not in kept and plan.steps[step].domain != ONCE:
-            found.setdefault(place, []).append(step)
-    return {place: tuple(steps) for place, steps in found.items()}
-
-
-def _in(part: Iterable[int], found: set[int]) -> tuple[int, ...]:
-    return tuple(index for index in part if index in found)
-
-
-def _conditions(rule: PlannedRule) -> list[int]:
-    found = [rule.condition, *(exception.condition for exception in rule.exceptions)]
-    return found if rule.reached is None else [*found, rule.reached]
-
-
 def worked(plan: Plan, steps: Needed, part: Part, contracts: Contracts) -> Worked:
     """Do the work of a plan on some bids. Raises NotInColumnsError for a plan that columns cannot do."""
     return _Work(plan, steps, part, contracts).done()
@@ -151,9 +94,7 @@ class _Work:
         self.plan, self.steps, self.part, self.contracts = plan, steps, part, contracts
         self.groups = Groups(part.starts, part.of)
         self.n, self.m = len(part.of), len(part.starts) - 1
-        self.left: dict[str, NDArray[np.bool_]] = {}
         self.status: Codes = np.zeros(self.n, dtype=np.uint8)
-        self.scored = np.zeros(self.n, dtype=np.bool_)
         self.once: dict[int, Column] = {}
         self.bids: dict[int, Column] = {}
         self.spread: dict[int, Column] = {}
@@ -170,16 +111,15 @@ class _Work:
             self.bids[index] = self._of_bid(self.plan.steps[index], self.bids)
             self._forget(self.bids)
         self._try(2, self.bids, in_scope)
-        last = self.bids
+        at_rules = {}
         if any(rule.stage == 3 for rule in self.plan.rules):
-            last = self._compared(self.steps.at_rules, None)
-            self._try(3, last, in_scope)
+            on_others = self._compared(self.steps.at_rules, None)
+            self._try(3, on_others, in_scope)
+            at_rules = self._tables_at_rules(on_others)
         else:
             self.place += len(self.steps.at_rules)
         passing = in_scope & (self.status == CODE["pass"])
-        self.scored = passing
-        scoring = self._compared(self.steps.at_scoring, passing)
-        self._try(5, scoring, passing)
+        scoring = self._scored(passing)
         self._settle(scoring, passing)
         if scope.any():
             self.status = np.where(in_scope, self.status, self._to_bids(_OUT_OF_SCOPE[self.contracts.scope]))
@@ -188,9 +128,8 @@ class _Work:
             scope=scope,
             scored=passing,
             rules=self.rules,
-            tables=self._tables(in_scope, last, scoring),
-            columns=_Spread(self, scoring),
-            left=self.left,
+            tables=self._tables(in_scope, passing, at_rules, scoring),
+            columns=scoring,
         )
 
     # Stages
@@ -224,13 +163,44 @@ class _Work:
             columns.pop(index, None)
         self.place += 1
 
+    def _scored(self, passing: NDArray[np.bool_]) -> Mapping[int, Column]:
+        """The columns of scored bids, once rules on marks are tried and the rest is scored again."""
+        award = self.plan.award
+        again = award is not None and award.score_again
+        bids, place = dict(self.bids) if again else {}, self.place
+        scoring = self._compared(self.steps.at_scoring, passing)
+        self._try(5, scoring, passing)
+        found = _Spread(self, scoring)
+        if not again:
+            return found
+        fell = np.zeros(self.m, dtype=np.bool_)
+        fell[self.groups.of[passing & (self.status != CODE["pass"])]] = True
+        still = passing & (self.status == CODE["pass"]) & fell[self.groups.of]
+        return self._scored_again(bids, place, still, found) if still.any() else found
+
+    def _scored_again(
+        self, bids: Mapping[int, Column], place: int, still: NDArray[np.bool_], first: _Spread
+    ) -> Mapping[int, Column]:
+        """Score the bids that still pass as if there were no others in their competitions."""
+        rows = np.flatnonzero(still)
+        ends = np.concatenate(([0], np.cumsum(still)))[self.part.starts].astype(np.int64)
+        part = Part({}, self.part.competitions, ends, self.part.of_all[rows])
+        rest = _Work(self.plan, self.steps, part, self.contracts)
+        rest.bids = {index: taken(column, rows) for index, column in bids.items()}
+        rest.place = place
+        second = rest._compared(self.steps.at_scoring, np.ones(len(rows), dtype=np.bool_))
+        rest._try(5, second, np.ones(len(rows), dtype=np.bool_))
+        for rule in self.plan.rules:
+            if rule.stage == 5:
+                self.rules[rule.label] = _with(self.rules[rule.label], rows, rest.rules[rule.label])
+        self.status = _with(self.status, rows, rest.status)
+        return _Later(self.plan, first, _Spread(rest, second), still)
+
     def _settle(self, columns: Mapping[int, Column], passing: NDArray[np.bool_]) -> None:
         """Bids that were scored and whose award value is not known do not pass."""
         award = self.plan.award
-        if award is not None and award.score_again:
-            self._leave(passing & (self.status != CODE["pass"]), _AGAIN)
         by = award.by if award is not None else () if self.plan.total is None else (self.plan.total,)
-        state = worse((state_of(self.of_bids(columns, step)) for step in by), self.n)
+        state = worse((state_of(columns[step]) for step in by), self.n)
         if state is None:
             return
         codes = np.array([CODE["pass"], CODE["unknown"], CODE["error"]], dtype=np.uint8)[state]
@@ -243,14 +213,12 @@ class _Work:
             return fact(self.plan, str(step.detail), self.part.bids.get(str(step.detail)))
         if step.operation == "named":
             return self.of_bids(columns, step.operands[0])
-        return self._computed(step, [self.of_bids(columns, i) for i in step.operands], self.n, self._leave)
+        return computed(step, [self.of_bids(columns, i) for i in step.operands], self.n)
 
     def _at(
         self, step: Step, columns: dict[int, Column], standing: Codes, scored: NDArray[np.bool_] | None
     ) -> Column:
         """A step that looks at other bids: of each bid, or of each contract, which is then spread."""
-        if step.domain == EACH_PAIR or (isinstance(step.detail, AmongShape) and step.detail.block):
-            raise NotInColumnsError("bids compared in pairs")
         if step.operation == "among":
             return self._among(step, columns, standing)
         if step.domain == ONCE:
@@ -270,7 +238,7 @@ class _Work:
         own = [self._of_contract(index) for index in step.operands]
         if step.operation == "yardstick":
             return self._kept(step, yardstick(own[0], self.m))
-        return self._kept(step, self._computed(step, own, self.m, self._leave_competitions))
+        return self._kept(step, computed(step, own, self.m))
 
     def _kept(self, step: Step, column: Column) -> Column:
         """Keep what is the same for all bids of a competition; of one competition alone, as a quantity."""
@@ -285,19 +253,16 @@ class _Work:
         return taken(self.contracts.columns[index], self.part.competitions) if own is None else own
 
     def _among(self, step: Step, columns: dict[int, Column], standing: Codes) -> Column:
-        shape: Any = step.detail
+        shape = step.detail
+        assert isinstance(shape, AmongShape)  # noqa: S101 - set by the lowering
+        if shape.block:
+            return among_pairs(self.plan, step, _Spread(self, columns), self.groups, standing)
         operands = [self.of_bids(columns, index) for index in step.operands]
         type_ = self.plan.steps[step.operands[0]].type if shape.has_operand else step.type
-        found = aggregated(gathered(shape, type_, operands, self.groups, None, standing))
+        found = aggregated(gathered(shape, type_, operands, self.groups, standing))
         if step.domain == EACH_BID:
             return found
         return self._kept(step, found)
-
-    def _computed(self, step: Step, operands: Sequence[Column], n: int, leave: Any) -> Column:
-        several = LISTS.get(step.operation)
-        if several is not None and not all(isinstance(operand, Fixed) for operand in operands):
-            return several(step, operands, n, leave)
-        return operated(step, operands, n)
 
     def of_bids(self, columns: Mapping[int, Column], index: int) -> Column:
         """The column of a step with a place for each bid, or the same for all."""
@@ -313,17 +278,7 @@ class _Work:
             self.spread[index] = found
         return found
 
-    # Leaving
-
-    def _leave(self, places: NDArray[np.bool_], why: str) -> None:
-        if places.any():
-            competitions = np.zeros(self.m, dtype=np.bool_)
-            competitions[self.groups.of[places]] = True
-            self._leave_competitions(competitions, why)
-
-    def _leave_competitions(self, places: NDArray[np.bool_], why: str) -> None:
-        if places.any():
-            self.left[why] = self.left[why] | places if why in self.left else places
+    # Tables
 
     def _to_bids(self, of_contracts: NDArray[Any]) -> NDArray[Any]:
         """For each bid what there is for its contract."""
@@ -331,50 +286,77 @@ class _Work:
             return np.broadcast_to(of_contracts, self.n)
         return of_contracts[self.part.of_all]
 
-    # Tables
-
     def _tables(
-        self, in_scope: NDArray[np.bool_], last: Mapping[int, Column], scoring: Mapping[int, Column]
+        self,
+        in_scope: NDArray[np.bool_],
+        scored: NDArray[np.bool_],
+        at_rules: Mapping[tuple[str, str], NDArray[np.int32]],
+        scoring: Mapping[int, Column],
     ) -> dict[tuple[str, str], NDArray[np.int32]]:
+        """The rows that matched, at the last stage that each bid reached."""
         found = {}
         for table in self.plan.tables:
             key = (table.label, table.member or "")
-            outputs = [step for _, step in table.outputs]
             if key in self.contracts.tables:
                 found[key] = self._to_bids(self.contracts.tables[key])
                 continue
-            if table.reach != ALONE and last is not self.bids:
-                raise NotInColumnsError("tables that look at other bids beside rules that do")
-            rows = self._rows(table.rows, outputs, _Spread(self, scoring), self.n)
-            found[key] = np.where(in_scope if table.reach == ALONE else self.scored, rows, 0)
+            rows = self._rows(table, scoring)
+            if table.reach == ALONE:
+                found[key] = np.where(in_scope, rows, 0)
+            else:
+                found[key] = np.where(scored, rows, np.where(in_scope, at_rules.get(key, 0), 0))
         return found
 
-    def _rows(
-        self,
-        rows: Sequence[tuple[int, int | None]],
-        outputs: Sequence[int],
-        columns: Mapping[int, Column],
-        n: int,
-    ) -> NDArray[np.int32]:
-        lines = [(number, None if step is None else columns[step]) for number, step in rows]
-        state = worse((state_of(columns[step]) for step in outputs), n)
-        return row_numbers(lines, None if state is None else state != KNOWN, n)
+    def _tables_at_rules(self, columns: Mapping[int, Column]) -> dict[tuple[str, str], NDArray[np.int32]]:
+        """The rows of tables that look at other bids, where rules on other bids have computed them."""
+        there = set(self.plan.at_rules)
+        return {
+            (table.label, table.member or ""): self._rows(table, _Spread(self, columns))
+            for table in self.plan.tables
+            if table.reach != ALONE
+            and all(i in there or self.plan.steps[i].reach == ALONE for _, i in table.outputs)
+        }
+
+    def _rows(self, table: PlannedTable, columns: Mapping[int, Column]) -> NDArray[np.int32]:
+        lines = [(number, None if step is None else columns[step]) for number, step in table.rows]
+        state = worse((state_of(columns[step]) for _, step in table.outputs), self.n)
+        return row_numbers(lines, None if state is None else state != KNOWN, self.n)
 
 
 class _Spread(Mapping[int, Column]):
     """Columns with a place for each bid, whichever step is asked for."""
 
     def __init__(self, work: _Work, columns: Mapping[int, Column]) -> None:
-        self._work, self._columns = work, columns
+        self.work, self.columns = work, columns
 
     def __getitem__(self, index: int) -> Column:
-        return self._work.of_bids(self._columns, index)
+        return self.work.of_bids(self.columns, index)
 
     def __iter__(self) -> Any:
-        return iter(self._columns)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.columns)
+
+
+class _Later(_Spread):
+    """Columns of which some bids' places are those of a second time."""
+
+    def __init__(self, plan: Plan, first: _Spread, second: _Spread, again: NDArray[np.bool_]) -> None:
+        super().__init__(first.work, first.columns)
+        self._plan, self._first, self._second, self._again = plan, first, second, again
+        self._there = np.maximum(np.cumsum(again) - 1, 0)
+
+    def __getitem__(self, index: int) -> Column:
+        if self._plan.steps[index].reach == ALONE:
+            return self._first[index]
+        return chosen(self._again, taken(self._second[index], self._there), self._first[index])
+
+
+def _with(values: Codes, places: NDArray[np.intp], new: Codes) -> Codes:
+    found = values.copy()
+    found[places] = new
+    return found
 
 
 def _only(chosen: NDArray[np.bool_], column: Column, n: int) -> State:
