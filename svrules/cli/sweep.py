@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from svrules.api import Rulebook
     from svrules.change.sweep.answer import Sweep, Swept
-    from svrules.change.sweep.build import Asked, Named
+    from svrules.change.sweep.build import Named
+    from svrules.change.sweep.settings import Asked
 
 __all__ = ["sweep"]
 
@@ -100,8 +101,8 @@ def sweep(
     Exit code 1 when rows of a flat table could not be read.
     """
     from svrules import api
-    from svrules.change.sweep.build import ask
     from svrules.change.sweep.build import sweep as find
+    from svrules.change.sweep.settings import ask
 
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)

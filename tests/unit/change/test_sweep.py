@@ -11,9 +11,10 @@ import pytest
 
 from svrules import api
 from svrules.change.sweep.answer import Sweep
-from svrules.change.sweep.build import ask, sweep
+from svrules.change.sweep.build import sweep
 from svrules.change.sweep.draws import draw_weightings
 from svrules.change.sweep.page import sweep_page
+from svrules.change.sweep.settings import ask
 from svrules.change.sweep.trial import Trial
 from svrules.cli import main
 from svrules.engine import score
