@@ -2,8 +2,8 @@
 
     python -m benchmarks.spark [--rows 500000] [--repeats 3]
 
-A cluster of one master and two workers with a core each on this machine; medians. Seconds are core seconds:
-what the tasks of all executors took, as Spark counts them, so that what else runs on the machine counts less.
+A cluster of one master and two workers with a core each on this machine; medians. Core seconds are the
+processor time of all executors and their Python processes, so that what else runs on the machine counts less.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from svrules.bulk.scoring import ColumnNames, score_table
 from svrules.bulk.spark.work import Shipped, Work
 from svrules.language.read import read
 from svrules.language.rulebook import Rulebook
-from tests.bulk.spark.cluster import SMALL, cluster, driver_environment
+from tests.bulk.spark.cluster import SMALL, Cluster, cluster, driver_environment
 from tests.bulk.spark.made_up import RULEBOOK, bids
 
 MILLION = 1_000_000
@@ -36,9 +36,10 @@ COUNTED = pa.schema([pa.field("rows", pa.int64())])
 
 
 class Spent:
-    """Core seconds and bytes of the jobs of one session, from Spark's own page."""
+    """What the jobs of one session took; bytes are from Spark's own page."""
 
-    def __init__(self, spark: Any) -> None:
+    def __init__(self, spark: Any, made: Cluster) -> None:
+        self._cluster = made
         context = spark.sparkContext
         self._address = (
             f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/stages?status=complete"
@@ -46,16 +47,15 @@ class Spent:
         self._seen: set[int] = set()
 
     def by(self, work: Callable[[], object]) -> dict[str, float]:
-        """What the work took: `wall`, `core` and `cpu` seconds, `shuffled` bytes."""
+        """What the work took: seconds by the clock and of processors, bytes shuffled."""
         self._stages()
-        begun = time.perf_counter()
+        used, begun = self._cluster.cpu_seconds(), time.perf_counter()
         work()
-        wall = time.perf_counter() - begun
+        wall, core = time.perf_counter() - begun, self._cluster.cpu_seconds() - used
         stages = self._stages()
         return {
             "wall": wall,
-            "core": sum(one["executorRunTime"] for one in stages) / 1e3,
-            "cpu": sum(one["executorCpuTime"] for one in stages) / 1e9,
+            "core": core,
             "shuffled": float(sum(one["shuffleWriteBytes"] for one in stages)),
         }
 
@@ -88,20 +88,20 @@ def main() -> None:
     warnings.simplefilter("ignore", FutureWarning)
     with tempfile.TemporaryDirectory() as folder, cluster(Path(folder) / "cluster") as made:
         pq.write_table(table, Path(folder) / "bids.parquet", row_group_size=table.num_rows // 8)
-        on_cluster(made.url, rulebook, Path(folder) / "bids.parquet", table.num_rows, options.repeats)
+        on_cluster(made, rulebook, Path(folder) / "bids.parquet", table.num_rows, options.repeats)
 
 
-def on_cluster(url: str, rulebook: Rulebook, path: Path, total: int, repeats: int) -> None:
+def on_cluster(made: Cluster, rulebook: Rulebook, path: Path, total: int, repeats: int) -> None:
     from pyspark.sql import SparkSession
 
-    builder: Any = SparkSession.builder.master(url)
+    builder: Any = SparkSession.builder.master(made.url)
     for name, value in {**SMALL, "spark.ui.enabled": "true", "spark.ui.port": "0"}.items():
         builder = builder.config(name, value)
     # As it is by default: the small tests do without.
     spark = builder.config("spark.sql.codegen.wholeStage", "true").getOrCreate()
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "100000")
     try:
-        spent = Spent(spark)
+        spent = Spent(spark, made)
         found = {}
         for name, job in jobs(spark, rulebook, path):
             job()  # for Python processes to start and code to be compiled

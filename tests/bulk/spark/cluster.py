@@ -71,6 +71,11 @@ class Cluster:
         daemons = {pid for pid, _ in below if "pyspark.daemon" in _command(pid)}
         return [pid for pid, parent in below if pid in daemons and parent in daemons]
 
+    def cpu_seconds(self) -> float:
+        """The processor time of all executors and of the Python processes beside them, so far."""
+        pids = {pid for worker in self.workers for pid, _ in _below(worker.pid)}
+        return sum(map(_cpu, pids)) / os.sysconf("SC_CLK_TCK")
+
     def kill(self, worker: int) -> int:
         """Kill -9 a worker and all that it started; says how many processes that were."""
         top = self.workers[worker].pid
@@ -182,6 +187,15 @@ def _parents() -> Iterator[tuple[int, int]]:
                 yield int(entry.name), int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except (OSError, IndexError):
                 continue
+
+
+def _cpu(pid: int) -> int:
+    """Ticks of a process and of those it has outlived."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return sum(map(int, told[11:15]))
 
 
 def _command(pid: int) -> str:

@@ -19,6 +19,7 @@ from svrules.bulk.spark import Job, run
 from svrules.bulk.spark.alone import check_alone, score_rows_alone
 from svrules.bulk.spark.splits import Split, Splits
 from svrules.bulk.spark.work import Shipped, plain_schema
+from svrules.cli import main
 from svrules.errors import DataError, MisuseError
 from svrules.language.read import read
 from svrules.language.rulebook import Rulebook
@@ -49,7 +50,9 @@ def _read(text: str) -> Rulebook:
 
 
 @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
-def test_whatever_is_read_and_written(two_workers: Cluster, rulebook: Rulebook, tmp_path: Path) -> None:
+def test_whatever_is_read_and_written(
+    two_workers: Cluster, rulebook: Rulebook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     # One session for all of it: to begin one takes longer than the work.
     from pyspark.sql import SparkSession
 
@@ -63,7 +66,7 @@ def test_whatever_is_read_and_written(two_workers: Cluster, rulebook: Rulebook, 
         _parquet(rulebook, tmp_path / "parquet")
         _csv(rulebook, tmp_path / "csv")
         _tables(spark, rulebook, tmp_path)
-        _alone(spark, tmp_path / "alone")
+        _alone(two_workers.url, tmp_path / "alone", capsys)
         _told(rulebook, tmp_path)
         assert spark.conf.get("spark.sql.shuffle.partitions") == "200"
     finally:
@@ -115,15 +118,21 @@ def _tables(spark: Any, rulebook: Rulebook, folder: Path) -> None:
         run(rulebook, job)
 
 
-def _alone(spark: Any, folder: Path) -> None:
-    """Where no bid is compared with another nothing is brought together, and the scores are the same."""
+def _alone(url: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no bid is compared with another nothing is brought together; here from the command line."""
     rulebook = _read(ALONE)
     table = bids(400)
-    job = _job(folder, table, alone=True, marks=True)
-    run(rulebook, job)
+    job = _job(folder, table)
+    (folder / "alone.svr").write_text(ALONE)
+    asked = ["bulk", str(folder / "alone.svr"), *job.inputs, "-o", job.output, "--marks"]
+    assert main([*asked, "--spark", url, "--alone", "--spark-conf", "spark.task.maxFailures=1"]) == 1
     here = score_rows_alone(rulebook, table, ColumnNames(), marks=True)
     assert as_bytes(pq.read_table(job.output)) == as_bytes(here.scores)
     rejected = pq.read_table(job.rejected)
+    told = " ".join(capsys.readouterr().out.split())
+    assert (
+        f"{table.num_rows:,} rows in = {here.scores.num_rows:,} scored + {len(rejected):,} rejected" in told
+    )
     assert 0 < len(rejected) == here.rejected.num_rows
     assert rejected.column("reason").to_pylist() == here.rejected.column("reason").to_pylist()
 
@@ -209,4 +218,4 @@ def _job(folder: Path, table: pa.Table, **more: Any) -> Job:
     pq.write_table(table.slice(0, cut), folder / "a.parquet")
     pq.write_table(table.slice(cut), folder / "b.parquet", row_group_size=max(1, cut // 2))
     inputs = (str(folder / "a.parquet"), str(folder / "b.parquet"))
-    return Job(inputs, str(folder / "scores"), str(folder / "rejected"), **more)
+    return Job(inputs, str(folder / "scores"), str(folder / "scores.rejected"), **more)
