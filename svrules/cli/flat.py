@@ -4,53 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final
 
 from svrules.cli.bulk import needs_bulk
 from svrules.cli.output import complain, show_diagnostics
-from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
-    from svrules.bulk.door.table import Entered
-    from svrules.engine.competition import Competition
+    from svrules.bulk.competitions import Flat
     from svrules.language.rulebook import Rulebook
 
-__all__ = ["Flat", "flat_competitions", "is_flat"]
+__all__ = ["flat_competitions", "is_flat"]
 
 _ENDS: Final = (".parquet", ".arrow", ".feather", ".ipc", ".arrows", ".tsv", ".csv.gz", ".tsv.gz")
 _KEYS: Final = ("competition", "competition id")
 _MOST_TOLD: Final = 5
-
-
-@dataclass(frozen=True, eq=False)
-class Flat(Sequence["tuple[str, Competition]"]):
-    """The competitions of a table, each with its key, made when it is asked for.
-
-    `rejected` rows were not read, or stand beside one that was not.
-    """
-
-    rulebook: Rulebook
-    entered: Entered
-    rejected: int
-
-    def __len__(self) -> int:
-        return self.entered.competitions.count
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[str, Competition]: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[tuple[str, Competition]]: ...
-    def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        if not 0 <= at < len(self):
-            raise IndexError(at)
-        competitions, keys = self.entered.competitions, self.entered.keys
-        first = int(self.entered.rows[competitions.starts[at]])
-        name = "" if keys is None else str(keys[first].as_py()).strip()
-        return name, competitions.one(self.rulebook, at)
 
 
 def is_flat(path: Path, rulebook: Rulebook) -> bool:
@@ -69,37 +37,27 @@ def is_flat(path: Path, rulebook: Rulebook) -> bool:
 
 def flat_competitions(
     rulebook: Rulebook, data: Path, contract: Path | None, column: str | None, bidder: str | None
-) -> Flat:
-    """The competitions of a flat table; rows that cannot be read are told on standard error.
+) -> tuple[Flat, int]:
+    """The competitions of a flat table, and how many rows were left out: they are told on standard error.
 
     Raises MisuseError or DataError where the table cannot be read, MissingExtraError without the extra.
     """
     with needs_bulk():
+        from svrules.bulk.competitions import read_flat
         from svrules.bulk.door.headings import ColumnNames
-        from svrules.bulk.door.table import enter
-        from svrules.bulk.files.csv_rows import BEYOND
-        from svrules.bulk.files.rows import Rows
-        from svrules.bulk.files.sources import listed, pinned
-    import pyarrow as pa
 
-    rows = Rows([pinned(source, lambda _: None) for source in listed([str(data)])])
-    table = pa.concat_tables([rows.schema.empty_table(), *(piece for _, piece in rows.tables())])
-    if BEYOND in table.column_names:
-        if table.column(BEYOND).null_count < table.num_rows:
-            raise MisuseError(f"`{data.name}` has lines with more cells than headings: mend them first")
-        table = table.drop_columns([BEYOND])
     facts = None
     if contract is not None:
         from svrules.data.door import read_contract_file
 
         facts = read_contract_file(rulebook, contract).accepted().contract
-    entered = enter(rulebook, table, ColumnNames(column, bidder), contract=facts, called=data.name)
-    if entered.told:
-        show_diagnostics(entered.told)
-    rejected = entered.rejected.num_rows
-    if rejected:
-        _tell(entered.rejected.slice(0, _MOST_TOLD).to_pylist(), rejected)
-    return Flat(rulebook, entered, rejected)
+    found = read_flat(rulebook, data, ColumnNames(column, bidder), facts)
+    if found.entered.told:
+        show_diagnostics(found.entered.told)
+    rejected = found.entered.rejected
+    if rejected.num_rows:
+        _tell(rejected.slice(0, _MOST_TOLD).to_pylist(), rejected.num_rows)
+    return found, rejected.num_rows
 
 
 def _tell(first: Sequence[dict[str, Any]], count: int) -> None:

@@ -111,7 +111,7 @@ def sweep(
         book.model, vary or (), scale=scale, samples=samples, seed=seed
     )  # fmt: skip
     with waiting("Reading"):
-        found = _competitions(book, data, contract, competition, bidder)
+        found, left_out = _competitions(book, data, contract, competition, bidder)
     if asked is None:
         first = found[0][1] if found else None
         asked = ask(book.model, (), scale=scale, samples=samples, seed=seed, first=first)
@@ -125,17 +125,18 @@ def sweep(
         with waiting("Trying every setting"):
             answer = find(book.model, found, asked)
     _print(answer, asked, kind, output, explain_cost)
-    if getattr(found, "rejected", 0):
+    if left_out:
         raise typer.Exit(1)
 
 
 def _competitions(
     book: Rulebook, data: Path, contract: Path | None, column: str | None, bidder: str | None
-) -> Sequence[Named]:
+) -> tuple[Sequence[Named], int]:
+    """The competitions, and how many rows of a flat table were left out."""
     from svrules.cli.flat import flat_competitions, is_flat
 
     if column is None and bidder is None and not is_flat(data, book.model):
-        return [("", book.read(data, contract)[0])]
+        return [("", book.read(data, contract)[0])], 0
     return flat_competitions(book.model, data, contract, column, bidder)
 
 
