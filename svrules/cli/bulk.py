@@ -56,6 +56,10 @@ def bulk(
     one_competition: Annotated[
         bool, typer.Option("--one-competition", help="There is no key: all rows are bids of one competition.")
     ] = False,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option("--leave-out", metavar="NAME", help="A column that is no fact; may be repeated."),
+    ] = None,
     contract: Annotated[
         Path | None,
         typer.Option(
@@ -124,7 +128,7 @@ def bulk(
         rulebook=model,
         inputs=tuple(data),
         out=output,
-        names=ColumnNames(competition, bidder, one_competition),
+        names=ColumnNames(competition, bidder, one_competition, tuple(leave_out or ())),
         score_rest=score_rest,
         marks=marks,
         batch=batch,

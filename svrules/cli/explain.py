@@ -103,6 +103,10 @@ def explain(
         str | None,
         typer.Option("--bidder", metavar="NAME", help="Bulk: the column with bidders, not headed `bidder`."),
     ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option("--leave-out", metavar="NAME", help="Bulk: a column that is no fact; may be repeated."),
+    ] = None,
 ) -> None:
     """Explain one bid: every mark, rule and comparison; or what would change if a fact were another."""
     from svrules import api
@@ -116,10 +120,13 @@ def explain(
     book = api.load(rulebook)
     facts: Path | Competition = data
     if competition is not None or one_competition or _is_bulk(data):
-        facts = _competition(book, data, competition, (key, bidder, one_competition), contract)
+        columns = key, bidder, one_competition, tuple(leave_out or ())
+        facts = _competition(book, data, competition, columns, contract)
         contract = None
-    elif key is not None or bidder is not None:
-        raise MisuseError("--key and --bidder are for a table of many competitions: add --competition KEY")
+    elif key is not None or bidder is not None or leave_out:
+        raise MisuseError(
+            "--key, --bidder and --leave-out are for a table of many competitions: add --competition KEY"
+        )
     with waiting("Scoring"):
         if supposed:
             document, own = _what_if(book.what_if(facts, bid, supposed, contract))
@@ -137,7 +144,7 @@ def _competition(
     book: Rulebook,
     data: Path,
     key: str | None,
-    columns: tuple[str | None, str | None, bool],
+    columns: tuple[str | None, str | None, bool, tuple[str, ...]],
     contract: Path | None,
 ) -> Competition:
     """One competition of a table of many."""

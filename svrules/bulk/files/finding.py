@@ -21,6 +21,7 @@ from svrules.bulk.files.sources import listed, unpinned
 from svrules.bulk.scoring import score_table
 from svrules.data.cells import Grid, Medium, trimmed
 from svrules.data.door import Reading, read_contract_file, read_flat
+from svrules.data.headings import BIDDER_HEADINGS, Names
 from svrules.diagnostics import Diagnostic, Place, nearest
 from svrules.errors import DataError, MisuseError
 from svrules.language.expressions import Scalar
@@ -59,7 +60,8 @@ def competition_in(
         raise MisuseError("name the competition with --competition KEY")
     found = _found(rows, None if columns.key is None else rows.headings[columns.key], key)
     _refuse(rulebook, found, names, given)
-    return read_flat(rulebook, *_grids(rows, found, columns, contract))
+    heading = rows.headings[columns.bidder] if names.bidder is None else _bidder_heading(rulebook)
+    return read_flat(rulebook, *_grids(rows, found, columns, contract, heading))
 
 
 def _found(rows: Rows, column: str | None, key: str | None) -> _Found:
@@ -116,15 +118,22 @@ def _refuse(
         raise DataError(rejected)
 
 
+def _bidder_heading(rulebook: Rulebook) -> str:
+    """A heading of bidders that is no fact of this rulebook."""
+    names = Names.of(rulebook, "bid")
+    return next(heading for heading in BIDDER_HEADINGS if names.look_up(heading).input is None)
+
+
 def _grids(
-    rows: Rows, found: _Found, columns: FlatColumns, contract: Path | None
+    rows: Rows, found: _Found, columns: FlatColumns, contract: Path | None, bidder: str
 ) -> tuple[Grid, Grid | Path | None]:
     cells = {name: _values(found.rows.column(name)) for name in rows.headings}
     name = rows.files[0].source.name
     medium: Medium = "text" if rows.is_text else "program"
     percent = frozenset[tuple[int, int]]() if rows.is_text else None
     headings = [rows.headings[at] for at in (columns.bidder, *columns.bids)]
-    lines = [headings, *(list(line) for line in zip(*(cells[one] for one in headings), strict=True))]
+    filled = zip(*(cells[one] for one in headings), strict=True)
+    lines = [[bidder, *headings[1:]], *map(list, filled)]
     bids = Grid(name, "", lines, medium, percent)
     if contract is not None or not columns.contract:
         return bids, contract

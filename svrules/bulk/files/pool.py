@@ -124,7 +124,8 @@ def _ended() -> MisuseError:
 
 def _serve(pipe: Connection, work: Callable[[Any, Any], Any]) -> None:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    # Whoever began this process may be killed while it sends: then there is nobody to tell.
+    with suppress(EOFError, OSError, KeyboardInterrupt):
         job = pipe.recv()
         while True:
             pipe.send(_tried(work, job, pipe.recv()))

@@ -73,6 +73,8 @@ def killed(source: Path, folder: Path, moments: int, random: Random, **options: 
         if (work / "journal.jsonl").exists() or not (folder / name).exists():
             _wait(_process(lambda name=name: _run(asked(name), folder)), outcome, folder)
         outcome.runs += 1
+        if (folder / "said").read_bytes():
+            outcome.broken.append((folder / "said").read_text()[-600:])
         if _files(folder, name) != expected:
             outcome.broken.append(f"{name} or its side file has other bytes than without a kill")
         if work.exists() and {one.name for one in work.iterdir()} - {"lock"}:
@@ -103,6 +105,8 @@ def _noted(work: Path) -> int:
 
 
 def _run(asked: Asked, folder: Path) -> None:
+    # What it and its processes say when they are killed.
+    os.dup2(os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     try:
         score_files(asked)
     except BaseException:

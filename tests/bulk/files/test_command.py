@@ -122,6 +122,24 @@ def test_what_cannot_be_explained_is_told(
     assert "add --competition KEY" in " ".join(capsys.readouterr().err.split())
 
 
+def test_columns_of_other_names(tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(9, 35))
+    table = pyarrow.csv.read_csv(source).append_column("region", pa.array(["North"] * len(rows(9, 35))))
+    pq.write_table(table.rename_columns(["lot", "tree", *table.column_names[2:]]), tmp_path / "in.parquet")
+    command = [str(rules), str(tmp_path / "in.parquet"), "--bidder", "tree"]
+    bulk = ["bulk", *command, "-o", str(tmp_path / "out.csv"), "--competition", "lot"]
+    assert main(bulk) == 1
+    assert "`region` is not a fact of a bid" in " ".join(capsys.readouterr().err.split())
+    assert main([*bulk, "--leave-out", "region"]) == 0
+    assert main(["bulk", str(rules), str(source), "-o", str(tmp_path / "plain.csv")]) == 0
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
+    bid = ["--competition", "C00003", "--bid", rows(9, 35)[-1]["bidder"]]
+    bid[-1] = next(row["bidder"] for row in rows(9, 35) if row["competition"] == "C00003")
+    explain = ["explain", *command, *bid, "--key", "lot", "--leave-out", "region"]
+    assert main(explain) == 0
+    assert main([one for one in explain if one != "--leave-out" and one != "region"]) == 1
+
+
 def test_progress_is_told_now_and_then() -> None:
     times = iter([0.0, 1.0, 11.0, 12.0, 25.0, 26.0])
     said: list[str] = []

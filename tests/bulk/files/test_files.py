@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -274,6 +275,52 @@ def test_what_is_refused_before_anything_is_done(tmp_path: Path) -> None:
     with pytest.raises(MisuseError, match="a line of more than a million characters"):
         scored(tmp_path, tmp_path / "long.csv", "out.csv")
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_files_whose_columns_differ_are_refused(tmp_path: Path) -> None:
+    table = pyarrow.csv.read_csv(write_csv(tmp_path / "rows.csv", rows(4, 16)))
+    one, other = tmp_path / "in-1.parquet", tmp_path / "in-2.parquet"
+    pq.write_table(table, one)
+    later = table.set_column(0, "competition", pa.array([f"D{at}" for at in range(table.num_rows)]))
+    twice = pa.table([*later.columns, later.column(0)], [*later.column_names, "plan"])
+    for made, says in (
+        (later.drop_columns(["plan"]), "`in-2.parquet` has no column `plan`, and `in-1.parquet` has one"),
+        (
+            later.append_column("fee", later.column("price")),
+            "has a column `fee`, and `in-1.parquet` has none",
+        ),
+        (later.set_column(5, "price", later.column("price").cast("string")), "`price` is string in `in-2"),
+        (twice, "2 columns headed `plan`"),
+    ):
+        pq.write_table(made, other)
+        with pytest.raises(MisuseError, match=re.escape(says)):
+            scored(tmp_path, [one, other], "out.csv")
+    # Another order, and text as a dictionary, are no difference.
+    turned = later.select(later.column_names[::-1])
+    at = turned.schema.get_field_index("bidder")
+    pq.write_table(turned.set_column(at, "bidder", turned.column(at).dictionary_encode()), other)
+    assert scored(tmp_path, [one, other], "out.csv").tally.rows == 2 * table.num_rows
+
+
+def test_an_input_that_changes_while_it_is_read_gives_nothing(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(30, 17))
+
+    def told(doing: str, done: int, total: int, unit: str) -> None:
+        if doing == "Scoring" and done == total:
+            source.write_bytes(source.read_bytes() + b"\n")
+
+    asked = Asked(BOOK, (str(source),), str(tmp_path / "out.csv"), batch=20)
+    with pytest.raises(MisuseError, match="has changed while it was read"):
+        score_files(asked, told)
+    assert not (tmp_path / "out.csv").exists()
+    (tmp_path / "old.csv").write_text("kept")
+    (tmp_path / "old.csv").chmod(0o444)
+    with pytest.raises(MisuseError, match="read-only"):
+        score_files(replace(asked, out=str(tmp_path / "old.csv")))
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    score_files(replace(asked, out=str(tmp_path / "link.csv")))
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").exists()
 
 
 def test_the_encodings_of_older_programs_are_read(tmp_path: Path) -> None:
