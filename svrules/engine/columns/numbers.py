@@ -331,17 +331,17 @@ def _compared_with(a: Number, b: Fraction, words: str) -> NDArray[np.bool_]:
     return np.asarray(SIGNS[words](a.above, whole), dtype=np.bool_)
 
 
-def smaller(a: Number, b: Operand) -> Number:
-    """The smaller of a and b."""
-    return _limited(a, b, np.minimum, min)
+def smaller(a: Number, b: Operand, into: NDArray[Any] | None = None) -> Number:
+    """The smaller of a and b; `into` may be written over."""
+    return _limited(a, b, np.minimum, min, into)
 
 
-def larger(a: Number, b: Operand) -> Number:
-    """The larger of a and b."""
-    return _limited(a, b, np.maximum, max)
+def larger(a: Number, b: Operand, into: NDArray[Any] | None = None) -> Number:
+    """The larger of a and b; `into` may be written over."""
+    return _limited(a, b, np.maximum, max, into)
 
 
-def _limited(a: Number, b: Operand, pick: Any, of: Any) -> Number:
+def _limited(a: Number, b: Operand, pick: Any, of: Any, into: NDArray[Any] | None) -> Number:
     if isinstance(b, Fraction):
         if a.below is None:
             unit = common_unit((a.unit, abs(b))) if b else a.unit
@@ -349,7 +349,7 @@ def _limited(a: Number, b: Operand, pick: Any, of: Any) -> Number:
             if fits(limit) or own.above.dtype == object:
                 above = own.above
                 if not own.low >= limit or not own.high <= limit:
-                    above = pick(above, limit, out=above if above is not a.above else None)
+                    above = pick(above, limit, out=above if above is not a.above else into)
                 low, high = of(own.low, limit), of(own.high, limit)
                 return replace(own, above=as_far_as_needed(above, low, high), low=low, high=high)
         b = constant(b, len(a.above))

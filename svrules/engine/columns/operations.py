@@ -27,6 +27,7 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
+from svrules.engine.columns.whole import fits
 from svrules.engine.plan import Step
 from svrules.engine.quantity import InError, Missing
 from svrules.engine.working.operations import compute
@@ -51,8 +52,11 @@ _EPOCH: Final = date(1970, 1, 1)
 _MOST_POWER: Final = 64
 
 
-def operated(step: Step, operands: Sequence[Column], n: int) -> Column:
-    """What a step yields for n places, as the scalar engine does place by place."""
+def operated(step: Step, operands: Sequence[Column], n: int, unit: Fraction | None = None) -> Column:
+    """What a step yields for n places, as the scalar engine does place by place.
+
+    Where numbers are counted anew, `unit` is one that whoever looks at them will ask for.
+    """
     if all(isinstance(operand, Fixed) for operand in operands):
         return Fixed(
             compute(step, [operand.quantity for operand in operands if isinstance(operand, Fixed)], None)
@@ -63,6 +67,8 @@ def operated(step: Step, operands: Sequence[Column], n: int) -> Column:
     state = worse((state_of(operand) for operand in operands), n)
     if any(isinstance(operand, Fixed) and state_of(operand) != KNOWN for operand in operands):
         return _unsettled(step, state, n)
+    if unit is not None and step.operation in ("cap", "floor"):
+        return _limited_in(step, operands, unit, state, n)
     found = _STRICT[step.operation](step, operands, n)
     return found if isinstance(found, Fixed) else with_state(found, worse((found.state, state), n))
 
@@ -274,6 +280,27 @@ def _cap(step: Step, of: Sequence[Column], n: int) -> Column:
 
 def _floor(step: Step, of: Sequence[Column], n: int) -> Column:
     return _limit(numbers.larger, of)
+
+
+def _counted_in(column: Column, unit: Fraction) -> Column:
+    """Numbers counted in that unit, where it counts them whole and they stay within int64."""
+    if not isinstance(column, Number) or column.below is not None:
+        return column
+    factor = column.unit / unit
+    whole = factor.denominator == 1 and fits(column.low * factor.numerator, column.high * factor.numerator)
+    return numbers.in_unit(column, unit) if whole else column
+
+
+def _limited_in(step: Step, of: Sequence[Column], unit: Fraction, state: State, n: int) -> Column:
+    """A cap or floor of numbers counted anew, which may then be written over."""
+    own, limit = of
+    counted = _counted_in(own, unit)
+    if counted is own or not isinstance(counted, Number) or not isinstance(limit, Fixed):
+        found = _STRICT[step.operation](step, of, n)
+    else:
+        pick = numbers.smaller if step.operation == "cap" else numbers.larger
+        found = pick(counted, _operand(limit), counted.above)
+    return found if isinstance(found, Fixed) else with_state(found, worse((found.state, state), n))
 
 
 def _limit(pick: Callable[[Number, Number | Fraction], Number], of: Sequence[Column]) -> Column:
