@@ -264,9 +264,9 @@ _LISTS: Final[dict[str, Callable[[Step, Sequence[Column], int], Column]]] = {
 }
 
 
-def computed(step: Step, operands: Sequence[Column], n: int) -> Column:
-    """What a step yields that looks at no other bid, for n places."""
+def computed(step: Step, operands: Sequence[Column], n: int, unit: Fraction | None = None) -> Column:
+    """What a step yields that looks at no other bid, for n places; `unit`: as `operated` has it."""
     several = _LISTS.get(step.operation)
     if several is None or all(isinstance(operand, Fixed) for operand in operands):
-        return operated(step, operands, n)
+        return operated(step, operands, n, unit)
     return several(step, operands, n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from svrules.engine.columns.units import Units
 from svrules.engine.plan import EACH_PAIR, ONCE, Plan, PlannedRule
 
 __all__ = ["Needed", "needed"]
@@ -23,6 +24,7 @@ class Needed:
     at_rules: tuple[int, ...]
     at_scoring: tuple[int, ...]
     over: Mapping[int, tuple[int, ...]]
+    units: Units
 
 
 def needed(plan: Plan, marks: bool) -> Needed:
@@ -44,7 +46,8 @@ def needed(plan: Plan, marks: bool) -> Needed:
             waiting += plan.steps[index].operands
     once, *stages = (_in(part, found) for part in (plan.once, plan.alone, plan.at_rules, plan.at_scoring))
     alone, at_rules, at_scoring = stages
-    return Needed(once, alone, at_rules, at_scoring, _over(plan, (*alone, *at_rules, *at_scoring), roots))
+    over = _over(plan, (*alone, *at_rules, *at_scoring), roots)
+    return Needed(once, alone, at_rules, at_scoring, over, Units(plan))
 
 
 def _over(plan: Plan, order: Sequence[int], kept: set[int]) -> dict[int, tuple[int, ...]]:

@@ -203,8 +203,10 @@ class _Work:
         state = worse((state_of(columns[step]) for step in by), self.n)
         if state is None:
             return
-        codes = np.array([CODE["pass"], CODE["unknown"], CODE["error"]], dtype=np.uint8)[state]
-        self.status = worst([self.status, np.where(passing, codes, np.uint8(0))], self.n)
+        open_ = passing & (state != KNOWN)
+        if open_.any():
+            codes = np.where(state == ERROR, np.uint8(CODE["error"]), np.uint8(CODE["unknown"]))
+            self.status = worst([self.status, np.where(open_, codes, np.uint8(0))], self.n)
 
     # Steps
 
@@ -213,7 +215,11 @@ class _Work:
             return fact(self.plan, str(step.detail), self.part.bids.get(str(step.detail)))
         if step.operation == "named":
             return self.of_bids(columns, step.operands[0])
-        return computed(step, [self.of_bids(columns, i) for i in step.operands], self.n)
+        operands = [self.of_bids(columns, index) for index in step.operands]
+        units = self.steps.units
+        found = computed(step, operands, self.n, units.best.get(step.index))
+        units.learn(step, operands, found)
+        return found
 
     def _at(
         self, step: Step, columns: dict[int, Column], standing: Codes, scored: NDArray[np.bool_] | None
