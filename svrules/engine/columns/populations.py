@@ -17,21 +17,18 @@ from svrules.engine.columns.column import (
     KNOWN,
     MISSING,
     Column,
-    Days,
     Fixed,
     Number,
     State,
-    Words,
     anyone,
-    state_of,
     worse,
 )
 from svrules.engine.columns.groups import Groups, sums
-from svrules.engine.columns.operations import all_of, as_flags, as_number, spread
+from svrules.engine.columns.operations import all_of, as_flags, as_number
 from svrules.engine.columns.order import in_order
-from svrules.engine.columns.whole import bounds
+from svrules.engine.columns.some import as_ordered, of_ordered, zeroed
 from svrules.engine.plan import AmongShape
-from svrules.language.types import ChoiceType, DateType, Type
+from svrules.language.types import Type
 
 __all__ = ["Members", "aggregated", "gathered", "yardstick"]
 
@@ -61,10 +58,7 @@ class Members:
     def zeroed(self) -> Number:
         """The x of all bids, 0 of those that do not count."""
         assert self.x is not None  # noqa: S101 - asked for where there is one
-        x, one = self.x, np.ones(1, dtype=np.int64)
-        above = x.above if self.inside.all() else np.where(self.inside, x.above, one * 0)
-        below = None if x.below is None else np.where(self.inside, x.below, one)
-        return Number(above, x.unit, min(x.low, 0), max(x.high, 0), below, x.most)
+        return zeroed(self.x, self.inside)
 
     @cached_property
     def sum(self) -> Number:
@@ -139,30 +133,12 @@ def gathered(
         inside = inside & holds.values
     x = None
     if shape.has_operand:
-        x = _ordered_number(operands[0], type_, n)
+        x = as_ordered(operands[0], type_, n)
         if x.state is not None:
             missing = missing | (inside & (x.state == MISSING))
             wrong = wrong | (inside & (x.state == ERROR))
             inside = inside & (x.state == KNOWN)
     return Members(shape, type_, groups, inside, missing, wrong, x)
-
-
-def _ordered_number(column: Column, type_: Type, n: int) -> Number:
-    """A column by which bids can be put in order: numbers, or the places of levels."""
-    if isinstance(type_, ChoiceType):
-        places = {word: place for place, word in enumerate(type_.options)}
-        words = spread(column, Words(np.zeros(0, dtype=np.int32), ()), n)
-        if not isinstance(words, Words):
-            return numbers.constant(Fraction(0), n, worse((state_of(words),), n))
-        order = np.array([places.get(word, 0) for word in words.words], dtype=np.int64)
-        return Number(order[words.values], Fraction(1), 0, len(places), state=words.state)
-    if isinstance(type_, DateType):
-        days = spread(column, Days(np.zeros(0, dtype=np.int64)), n)
-        if not isinstance(days, Days):
-            return numbers.constant(Fraction(0), n, worse((state_of(days),), n))
-        low, high = bounds(days.values)
-        return Number(days.values, Fraction(1), low, high, state=days.state)
-    return as_number(column, n)
 
 
 def aggregated(members: Members) -> Column:
@@ -176,11 +152,8 @@ def aggregated(members: Members) -> Column:
         state = worse((state, members.x.state), len(members.groups.of))
     if shape.kind != "count":
         state = numbers.in_error(state, left == 0)
-    if isinstance(found, Number):
-        if isinstance(members.type, ChoiceType) and shape.kind in ("lowest", "highest"):
-            return Words(found.above.astype(np.int32), members.type.options, state)
-        if isinstance(members.type, DateType) and shape.kind in ("lowest", "highest"):
-            return Days(found.above, state)
+    if shape.kind in ("lowest", "highest"):
+        return of_ordered(found, members.type, state)
     return numbers.with_state(found, state)
 
 

@@ -26,7 +26,7 @@ from svrules.engine.columns.given import taken
 from svrules.engine.columns.operations import as_flags, chosen, one_vocabulary, spread, with_state
 from svrules.engine.plan import Step, TableShape
 
-__all__ = ["row_numbers", "rows_that_hold", "table"]
+__all__ = ["equal", "row_numbers", "rows_that_hold", "table"]
 
 Row = tuple[Column | None, Column]
 """The condition of a row, None of the row `otherwise`, and its result."""
@@ -100,13 +100,13 @@ def _agreed(rows: Sequence[Row], places: NDArray[np.intp]) -> NDArray[np.uint8]:
         first = chosen(own_known, result, first)
     wrong = missing = np.zeros(n, dtype=np.bool_)
     for there, maybe, state, result in zip(holding, open_, states, results, strict=True):
-        differs = (state != KNOWN) | ~_equal(result, first, n)
+        differs = (state != KNOWN) | ~equal(result, first, n)
         wrong = wrong | (there & ((state == ERROR) | ((state == KNOWN) & differs)))
         missing = missing | (there & (state == MISSING)) | (maybe & differs)
     return np.where(wrong, np.uint8(ERROR), np.where(missing, np.uint8(MISSING), np.uint8(KNOWN)))
 
 
-def _equal(a: Column, b: Column, n: int) -> NDArray[np.bool_]:
+def equal(a: Column, b: Column, n: int) -> NDArray[np.bool_]:
     """Where two columns have the same, of what is known of both."""
     if isinstance(a, Fixed):
         if state_of(a) != KNOWN:
