@@ -145,7 +145,8 @@ def _ranks(plan: Plan, parts: Sequence[_Done], whole: bool) -> NDArray[np.int32]
 
 def _ranked(plan: Plan, award: PlannedAward, parts: Sequence[_Done]) -> NDArray[np.int32]:
     passing = np.concatenate([part.work.status == CODE["pass"] for part in parts])
-    of = np.concatenate([part.part.of_all for part in parts])
+    many = parts[0].part.of_all[:1].tolist() != parts[-1].part.of_all[-1:].tolist()
+    of = np.concatenate([part.part.of_all for part in parts]) if many else None
     keys, ties = [], []
     for at, step in enumerate(award.by):
         column = concatenated([(part.award[at], part.rows) for part in parts])
@@ -159,4 +160,4 @@ def _ranked(plan: Plan, award: PlannedAward, parts: Sequence[_Done]) -> NDArray[
         column = concatenated([(part.ties[at], part.rows) for part in parts])
         if not isinstance(column, Fixed):
             ties.append(key_of(column, plan.steps[tie.by].type, tie.highest))
-    return ranked(of, np.flatnonzero(passing), keys, ties)
+    return ranked(of, passing, keys, ties)

@@ -108,20 +108,22 @@ def _exactly(values: NDArray[Any], clusters: NDArray[np.int64]) -> NDArray[np.in
 
 
 def ranked(
-    of: NDArray[np.intp], bids: NDArray[np.intp], award: Sequence[Key], ties: Sequence[Key]
+    of: NDArray[np.intp] | None, passing: NDArray[np.bool_], award: Sequence[Key], ties: Sequence[Key]
 ) -> NDArray[np.int32]:
-    """The rank of each bid, 0 for those that are not in `bids`; `of` says in which competition each is.
+    """The rank of each bid, 0 for those that do not pass.
 
-    A tie-break that is not known for all bids that are still equal settles nothing among them.
+    `of` says in which competition each is, in ascending order; None: all are in one. A tie-break that is not
+    known for all bids that are still equal settles nothing among them.
     """
-    ranks = np.zeros(len(of), dtype=np.int32)
+    ranks = np.zeros(len(passing), dtype=np.int32)
+    bids = np.flatnonzero(passing)
     if not len(bids):
         return ranks
-    competition = of if len(bids) == len(of) else of[bids]
-    before, equals = _before(competition, [_turned(key, bids) for key in award])
+    competition = None if of is None else of[bids]
+    before, equals = _before(competition, [_turned(key, bids) for key in award], len(bids))
     tied = np.flatnonzero(equals[before] > 1) if ties else before[:0]
     places = before + 1
-    if competition[0] != competition[-1]:
+    if competition is not None:
         starts = np.where(_fresh(competition), np.arange(len(bids)), 0)
         places -= np.maximum.accumulate(starts)
     if len(tied):
@@ -140,21 +142,22 @@ def _of(key: Key, bids: NDArray[np.intp]) -> Key:
 
 
 def _before(
-    of: NDArray[Any], keys: Sequence[NDArray[np.int64]]
+    of: NDArray[Any] | None, keys: Sequence[NDArray[np.int64]], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many stand before each in the order of competitions and keys; at that place, how many are equal."""
-    short = _side_by_side(of, keys[0]) if len(keys) == 1 else None
+    short = None if of is None or len(keys) != 1 else _side_by_side(of, keys[0])
     if short is not None:
         return short
-    one, room = _as_one([of, *keys])
-    if one is not None and room <= _COUNTED * len(of):
+    keys = keys if of is None else [of, *keys]
+    one, room = _as_one(keys) if keys else (np.zeros(n, dtype=np.int64), 1)
+    if one is not None and room <= _COUNTED * n:
         counts = np.bincount(one, minlength=room)
         places = np.cumsum(counts) - counts
-        equals = np.zeros(len(of), dtype=np.int64)
+        equals = np.zeros(n, dtype=np.int64)
         some = counts > 0
         equals[places[some]] = counts[some]
         return places[one], equals
-    order, fresh = _sorted(one, [of, *keys])
+    order, fresh = _sorted(one, keys)
     first = np.flatnonzero(fresh)
     sizes = np.diff(np.append(first, len(order)))
     equals = np.zeros(len(order), dtype=np.int64)
@@ -240,7 +243,7 @@ def _fresh(ordered: NDArray[Any]) -> NDArray[np.bool_]:
 def _settled(group: NDArray[np.int64], ties: Sequence[Key]) -> NDArray[np.int64]:
     """How many of a bid's equals the tie-breaks put before it; `group` is the same for equals."""
     numbers_: NDArray[np.int64] = np.unique(group, return_inverse=True)[1]
-    start, _ = _before(numbers_, [])
+    start, _ = _before(None, [numbers_], len(group))
     now = numbers_
     for tie in ties:
         values = tie.values
@@ -250,5 +253,5 @@ def _settled(group: NDArray[np.int64], ties: Sequence[Key]) -> NDArray[np.int64]
         order, fresh = _sorted(None, [now, values])
         now = np.empty(len(order), dtype=np.int64)
         now[order] = np.cumsum(fresh) - 1
-    before, _ = _before(now, [])
+    before, _ = _before(None, [now], len(group))
     return before - start

@@ -39,7 +39,7 @@ def concatenated(parts: Sequence[tuple[Column, int]]) -> Column:
     rows = sum(n for _, n in parts)
     if isinstance(like, Number):
         starts = np.cumsum([0, *(n for _, n in parts)])
-        places = [np.arange(start, stop) for start, stop in pairwise(starts)]
+        places = [slice(start, stop) for start, stop in pairwise(starts.tolist())]
         kept = [Numbers(one.above, one.unit, one.below) for one in spreads if isinstance(one, Number)]
         found = joined(rows, list(zip(places, kept, strict=True)))
         low, high = bounds(found.above)
