@@ -165,7 +165,7 @@ def _whole(trial: Trial, code: str) -> Fraction:
     return sum((row[one.available] for one in trial.plan.criteria if one.part_of == parent), Fraction(0))
 
 
-@cases(40)
+@cases(20)
 @given(rulebooks_with_competitions(), st.lists(SHARES, min_size=1, max_size=3))
 def test_weights_are_as_in_a_rewritten_rulebook(drawn: Drawn, shares: list[Fraction]) -> None:
     note(drawn.text)
@@ -225,7 +225,7 @@ def same_quantities(found: Run, anew: Run, steps: frozenset[int]) -> None:
             assert [found.row(bid)[i] for i in steps] == [anew.row(bid)[i] for i in steps]
 
 
-@cases(60)
+@cases(30)
 @given(rulebooks_with_competitions(), st.lists(SHARES, min_size=2, max_size=5))
 def test_what_is_kept_is_what_would_be_worked_out(drawn: Drawn, shares: list[Fraction]) -> None:
     note(drawn.text)
@@ -251,7 +251,7 @@ def whole_line(trial: Trial) -> Line | None:
         return None
 
 
-@cases(20)
+@cases(12)
 @given(rulebooks_with_competitions(), st.lists(SHARES, min_size=5, max_size=12))
 def test_pieces_hold_for_every_value(drawn: Drawn, shares: list[Fraction]) -> None:
     note(drawn.text)
