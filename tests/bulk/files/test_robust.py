@@ -18,10 +18,10 @@ from tests.bulk.files.sample import rows, write_csv
 @pytest.mark.parametrize("kind", ["together", "shuffled"])
 def test_killed_at_ten_moments(tmp_path: Path, kind: str) -> None:
     random = Random(20)
-    listed = rows(120, 21, bad=0.01)
+    listed = rows(60, 21, bad=0.02)
     if kind == "shuffled":
         random.shuffle(listed)
-    found = killed(write_csv(tmp_path / "in.csv", listed), tmp_path, 10, random, batch=40)
+    found = killed(write_csv(tmp_path / "in.csv", listed), tmp_path, 10, random, batch=30)
     assert not found.broken
     assert (found.moments, found.rows) == (10, len(listed))
     assert found.resumed
