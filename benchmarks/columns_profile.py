@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from benchmarks.timing import CPU
 from svrules.bulk.answers import answers_table, scores_schema
 from svrules.bulk.door.headings import ColumnNames
 from svrules.bulk.door.table import enter
@@ -82,7 +83,7 @@ Stats = list[Mapping[Any, Any]]
 def _profiled(run: Callable[[], object]) -> Stats:
     found: Stats = []
     for _ in range(RUNS):
-        profile = cProfile.Profile()
+        profile = cProfile.Profile(CPU)
         profile.runcall(run)
         found.append(pstats.Stats(profile).stats)  # type: ignore[attr-defined]
     return found
