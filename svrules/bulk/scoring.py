@@ -65,7 +65,7 @@ def score_table(
     if not len(entered.rows):
         return TableScores(schema.empty_table(), entered.rejected, told=entered.told)
     competitions = entered.competitions
-    scores = score_columns(rulebook, competitions)
+    scores = score_columns(rulebook, competitions, marks=marks)
     rows = entered.rows
     order = None if len(rows) < 2 or (np.diff(rows) > 0).all() else np.argsort(rows, kind="stable")
     lines = rows if order is None else rows[order]

@@ -51,7 +51,7 @@ def score_columns(rulebook: Rulebook, given: Competitions, *, marks: bool = True
         chosen = given if whole else given.taken(competitions)
         rows = np.arange(given.rows) if whole else _rows(given, competitions)
         parts.append((rows, competitions, _scored(layout, plan, chosen, marks)))
-    return parts[0][2] if len(parts) == 1 else _in_their_places(layout, given, parts)
+    return parts[0][2] if len(parts) == 1 else _in_their_places(layout, given, parts, marks)
 
 
 def _scored(layout: Layout, plan: Plan | Unscored, given: Competitions, marks: bool) -> Scores:
@@ -119,7 +119,7 @@ def _rows(given: Competitions, competitions: Places) -> Places:
     return np.flatnonzero(chosen[given.competition_of])
 
 
-def _in_their_places(layout: Layout, given: Competitions, parts: list[Part]) -> Scores:
+def _in_their_places(layout: Layout, given: Competitions, parts: list[Part], marks: bool) -> Scores:
     rows = given.rows
     found = Scores(
         outcomes=np.zeros(rows, dtype=np.uint8),
@@ -140,7 +140,7 @@ def _in_their_places(layout: Layout, given: Competitions, parts: list[Part]) -> 
         found.left.update(part.left)
     found.marks = {
         code: joined(rows, [(places, part.marks[code]) for places, _, part in parts if code in part.marks])
-        for code in layout.criteria
+        for code in (layout.criteria if marks else ())
     }
     if layout.has_total:
         found.totals = joined(
