@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 
 from svrules.engine.competition import Competition
-from svrules.language.rulebook import Rulebook
 from tests.property.both import rulebook_of
 from tests.property.effort import cases
+from tests.property.looking_round import Rounds, rulebooks_that_look_round
 from tests.property.strategies import Drawn, rulebooks_with_competitions
 
 np = pytest.importorskip("numpy")
@@ -21,33 +20,9 @@ np = pytest.importorskip("numpy")
 from svrules.engine.columns.blocks import scored_in_blocks  # noqa: E402 - needs NumPy
 from svrules.engine.columns.column import NotInColumnsError  # noqa: E402
 from svrules.engine.columns.facts import as_columns  # noqa: E402
-from svrules.engine.columns.left import scored_one_by_one  # noqa: E402
-from svrules.engine.columns.scores import Numbers, Scores  # noqa: E402
 from svrules.engine.columns.scoring import layout_of, score_columns  # noqa: E402
 from svrules.engine.scored import plan_for  # noqa: E402
-
-
-def same(rulebook: Rulebook, found: Scores, competitions: Sequence[Competition]) -> None:
-    """Every answer is the scalar engine's."""
-    given_ = as_columns(rulebook, competitions)
-    wanted = scored_one_by_one(layout_of(rulebook), given_, "")
-    assert found.scopes.tolist() == wanted.scopes.tolist()
-    assert found.outcomes.tolist() == wanted.outcomes.tolist()
-    assert found.ranks.tolist() == wanted.ranks.tolist()
-    for label, codes in wanted.rules.items():
-        assert found.rules[label].tolist() == codes.tolist(), label
-    for key, rows in wanted.tables.items():
-        assert found.tables[key].tolist() == rows.tolist(), key
-    numbers = [("TOTAL", found.totals, wanted.totals)] if wanted.totals is not None else []
-    numbers += [(code, found.marks[code], marks) for code, marks in wanted.marks.items()]
-    for code, own, other in numbers:
-        assert own is not None
-        assert other is not None
-        assert _all(own) == _all(other), code
-
-
-def _all(numbers: Numbers) -> list[Fraction | None]:
-    return [numbers.at(place) for place in range(len(numbers.above))]
+from tests.property.by_columns import hard_ones, numbers_of, same  # noqa: E402
 
 
 def beside(data: st.DataObject, competition: Competition) -> list[Competition]:
@@ -86,6 +61,31 @@ def test_columns_score_as_the_scalar_engine_does(drawn: Drawn, data: st.DataObje
     same(rulebook, found, competitions)
 
 
+@cases(150)
+@given(rulebooks_with_competitions(), st.integers(0, 2**32))
+def test_hard_ones_are_scored_the_same(drawn: Drawn, seed: int) -> None:
+    note(drawn.text)
+    rulebook = rulebook_of(drawn.text)
+    declared = rulebook.date_input
+    day = None if declared is None else drawn.competition.contract.get(declared.name)
+    competitions = list(hard_ones(plan_for(rulebook, day), drawn.competition, Random(seed)))  # type: ignore[arg-type]
+    note(competitions)
+    found = score_columns(rulebook, as_columns(rulebook, competitions))
+    for reason in found.left:
+        event(f"left to the scalar engine: {reason}")
+    same(rulebook, found, competitions)
+
+
+@cases(80)
+@given(rulebooks_that_look_round())
+def test_bids_that_look_at_bids_that_look(drawn: Rounds) -> None:
+    note(drawn.text)
+    rulebook = rulebook_of(drawn.text)
+    found = score_columns(rulebook, as_columns(rulebook, drawn.competitions))
+    assert not found.left
+    same(rulebook, found, drawn.competitions)
+
+
 @cases(80)
 @given(rulebooks_with_competitions(), st.data(), st.integers(1, 4))
 def test_blocks_change_nothing(drawn: Drawn, data: st.DataObject, block: int) -> None:
@@ -105,4 +105,4 @@ def test_blocks_change_nothing(drawn: Drawn, data: st.DataObject, block: int) ->
     assert found.outcomes.tolist() == wanted.outcomes.tolist()
     assert found.ranks.tolist() == wanted.ranks.tolist()
     if wanted.totals is not None and found.totals is not None:
-        assert _all(found.totals) == _all(wanted.totals)
+        assert numbers_of(found.totals) == numbers_of(wanted.totals)
