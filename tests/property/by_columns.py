@@ -25,13 +25,6 @@ LARGE = tuple(
 )
 PENNIES = (*(10**12 + Fraction(pence, 100) for pence in (-1, 0, 1, 99)), Fraction(1, 100), Fraction(0))
 PARTS = tuple(Fraction(*x) for x in ((1, 3), (1, 7), (22, 21), (10**15 + 1, 7), (5, 3), (2, 1)))
-    Fraction(1, 3),
-    Fraction(1, 7),
-    Fraction(22, 21),
-    Fraction(10**15 + 1, 7),
-    Fraction(5, 3),
-    Fraction(2),
-)
 
 
 def same(rulebook: Rulebook, found: Scores, competitions: Sequence[Competition]) -> None:
