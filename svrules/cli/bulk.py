@@ -123,6 +123,11 @@ def bulk(
         raise MisuseError("--one-competition says that there is no key, and --competition names one: choose")
     if spark is None and (alone or spark_conf):
         raise MisuseError("--alone and --spark-conf go with --spark")
+    if spark is not None and (leave_out or summary is not None or processes is not None):
+        raise MisuseError(
+            "--leave-out, --summary and --processes are for files on this machine: they do not go with "
+            "--spark"
+        )
     model = api.load(rulebook).model
     asked = Asked(
         rulebook=model,

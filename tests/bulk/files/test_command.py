@@ -135,6 +135,8 @@ def test_columns_of_other_names(tmp_path: Path, rules: Path, capsys: pytest.Capt
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
     bid = ["--competition", "C00003", "--bid", rows(9, 35)[-1]["bidder"]]
     bid[-1] = next(row["bidder"] for row in rows(9, 35) if row["competition"] == "C00003")
+    assert main([*bulk, "--leave-out", "region", "--spark", "local"]) == 2
+    assert "do not go with --spark" in " ".join(capsys.readouterr().err.split())
     explain = ["explain", *command, *bid, "--key", "lot", "--leave-out", "region"]
     assert main(explain) == 0
     assert main([one for one in explain if one != "--leave-out" and one != "region"]) == 1
