@@ -31,7 +31,6 @@ __all__ = [
     "negated",
     "of_fractions",
     "one_divisor",
-    "raised",
     "rounded",
     "smaller",
     "taken",
@@ -272,18 +271,6 @@ def _turned_few(b: Number, divisors: NDArray[np.int64], few: NDArray[np.int64], 
     above = (multiple // few)[np.searchsorted(few, divisors)]
     low, high = multiple // int(few[-1]), multiple // int(few[0])
     return Number(above, 1 / b.unit / multiple, low, high, state=state)
-
-
-def raised(a: Number, exponent: int) -> Number:
-    """A to a whole power, in error for 0 to a power below 0."""
-    if exponent == 0:
-        return constant(_ONE, len(a.above), a.state)
-    if exponent < 0:
-        return _turned(raised(a, -exponent), a.state)
-    found = a
-    for _ in range(exponent - 1):
-        found = multiplied(found, a)
-    return found
 
 
 # Comparing and choosing

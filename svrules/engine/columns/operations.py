@@ -27,6 +27,7 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
+from svrules.engine.columns.powers import raised
 from svrules.engine.columns.whole import fits
 from svrules.engine.plan import Step
 from svrules.engine.quantity import InError, Missing
@@ -49,7 +50,6 @@ __all__ = [
 ]
 
 _EPOCH: Final = date(1970, 1, 1)
-_MOST_POWER: Final = 64
 
 
 def operated(step: Step, operands: Sequence[Column], n: int, unit: Fraction | None = None) -> Column:
@@ -194,9 +194,12 @@ def _in_words(column: Words, words: Sequence[str]) -> NDArray[np.int32]:
 def as_number(column: Column, n: int) -> Number:
     """A column that holds numbers."""
     found = spread(column, numbers.constant(Fraction(0), 0), n)
-    if not isinstance(found, Number):
+    if isinstance(found, Number):
+        return found
+    state = worse((state_of(found),), n)
+    if state is None or (state == KNOWN).any():
         raise NotInColumnsError("numbers among other facts")
-    return found
+    return numbers.constant(Fraction(0), n, state)
 
 
 def as_flags(column: Column, n: int) -> Flags:
@@ -247,9 +250,7 @@ def _divide(step: Step, of: Sequence[Column], n: int) -> Column:
 
 def _power(step: Step, of: Sequence[Column], n: int) -> Column:
     exponent: Any = step.detail
-    if abs(exponent) > _MOST_POWER:
-        raise NotInColumnsError(f"powers above {_MOST_POWER}")
-    return numbers.raised(as_number(of[0], n), exponent)
+    return raised(as_number(of[0], n), exponent)
 
 
 def _rounded_power(step: Step, of: Sequence[Column], n: int) -> Column:

@@ -7,9 +7,10 @@ from typing import Final
 
 from svrules.quantities.rounding import Rounding
 
-__all__ = ["TooLargeError", "power", "rounded_power"]
+__all__ = ["MOST_BITS", "TooLargeError", "power", "rounded_power"]
 
-_MOST_BITS: Final = 400_000
+MOST_BITS: Final = 400_000
+"""How long a base may be times its exponent, in binary places."""
 
 
 class TooLargeError(ArithmeticError):
@@ -20,7 +21,7 @@ def power(base: Fraction, exponent: int) -> Fraction:
     """`base` to a whole power. Raises ZeroDivisionError for 0 to a negative power, TooLargeError."""
     if base == 0 and exponent < 0:
         raise ZeroDivisionError
-    if abs(base) != 1 and abs(exponent) * _bits(base) > _MOST_BITS:
+    if abs(base) != 1 and abs(exponent) * _bits(base) > MOST_BITS:
         if base == 0:
             return base
         raise TooLargeError
@@ -48,7 +49,7 @@ def rounded_power(base: Fraction, exponent: Fraction, rounding: Rounding) -> Fra
 def _rounded_root(radicand: Fraction, degree: int, rounding: Rounding) -> Fraction:
     """The root of `radicand`, by the largest whole k with (k × step) ^ degree ≤ radicand."""
     step = rounding.step
-    if degree * (_bits(step) + 1) > _MOST_BITS:
+    if degree * (_bits(step) + 1) > MOST_BITS:
         raise TooLargeError
     above = radicand.numerator * step.denominator**degree
     below = radicand.denominator * step.numerator**degree

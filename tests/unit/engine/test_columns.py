@@ -301,3 +301,17 @@ def test_without_rules_of_the_day() -> None:
     found = score_columns(read, as_columns(read, facts))
     assert not found.left
     same(read, found, facts)
+
+
+@pytest.mark.parametrize("power", ["2", "3", "-1", "-2", "65", "1000", "0"])
+@pytest.mark.parametrize("x", ["(a - b)", "((a - 2) ÷ (b + 1))"])
+def test_whole_powers(x: str, power: str) -> None:
+    text = f"value v\n  {x} to the power {power}\nrule R\n  refer when v is above 1\n"
+    checked(text + MARKS.format("v") + AWARD, [*drawn(19, 0.05), *drawn(20, 0)])
+
+
+def test_powers_of_absurd_length() -> None:
+    edges = [Fraction(2) ** n for n in (399, 400, -399, -400)]
+    text = f"value v\n  a to the power 1000\nrule R\n  refer when v is above 1\n{MARKS.format('v')}{AWARD}"
+    found = checked(text, drawn(21, 0.1, [Fraction(0), Fraction(1), Fraction(2, 3), *edges]))
+    assert OUTCOMES.index("error") in found.outcomes
