@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
 from svrules.engine.columns.column import Column, Days, Flags, Number, Words, state_of
+from svrules.engine.columns.order import in_order
 from svrules.engine.columns.whole import LARGEST
 from svrules.language.types import ChoiceType, Type
 
@@ -32,7 +32,7 @@ def key_of(column: Column, type_: Type, highest: bool) -> Key:
     known = None if state is None or isinstance(state, int) else state == 0
     match column:
         case Number():
-            return Key(_in_order(column), highest, known)
+            return Key(in_order(column), highest, known)
         case Words(values=values, words=words):
             options = type_.options if isinstance(type_, ChoiceType) else tuple(sorted(words))
             places = np.array(
@@ -46,65 +46,11 @@ def key_of(column: Column, type_: Type, highest: bool) -> Key:
     raise TypeError("what is the same for all bids puts none before another")
 
 
-def _in_order(number: Number) -> NDArray[Any]:
-    """Whole numbers in the order of the numbers."""
-    if number.below is None:
-        return number.above if number.above.dtype == np.int64 else _places(number.above)
-    # Within a float's reach of each other, fractions are compared as fractions.
-    return _places_of_fractions(number)
-
-
-def _places(values: NDArray[Any]) -> NDArray[np.int64]:
-    return np.asarray(np.unique(values, return_inverse=True)[1], dtype=np.int64)
-
-
 _COUNTED: Final = 4
 """Up to how many times as many places as bids are counted instead of sorted."""
 _COMPARED: Final = 32
 """Up to how many comparisons for each bid stand in for sorting."""
 _TOGETHER: Final = 4096
-_PRECISE: Final = 2.0**-40
-_LARGEST_FLOAT: Final = 2**1000
-
-
-def _places_of_fractions(number: Number) -> NDArray[np.int64]:
-    """The place of each number among all: sorted as floats, and exactly where floats are too near."""
-    assert number.below is not None  # noqa: S101 - asked for where there are divisors
-    if max(-number.low, number.high, number.most) > _LARGEST_FLOAT:
-        return _exactly(numbers.to_fractions(number), np.zeros(len(number.above), dtype=np.int64))
-    rough = number.above.astype(np.float64) / number.below.astype(np.float64)
-    order = np.argsort(rough, kind="stable")
-    sorted_ = rough[order]
-    gap = np.diff(sorted_) > _PRECISE * np.maximum(np.abs(sorted_[1:]), np.abs(sorted_[:-1]))
-    clusters = np.concatenate(([0], np.cumsum(gap))) if len(order) else np.zeros(0, dtype=np.int64)
-    sizes = np.bincount(clusters) if len(order) else np.zeros(0, dtype=np.int64)
-    found = np.zeros(len(order), dtype=np.int64)
-    found[order] = clusters * 1
-    together = sizes[clusters] > 1 if len(order) else np.zeros(0, dtype=np.bool_)
-    if not together.any():
-        return found
-    rows = order[together]
-    exact = numbers.to_fractions(numbers.taken(number, rows))
-    inside = _exactly(exact, clusters[together])
-    # Each cluster gets as many places as it has bids.
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    found[order] = starts[clusters]
-    found[rows] += inside
-    return found
-
-
-def _exactly(values: NDArray[Any], clusters: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The place of each fraction among those of its cluster."""
-    order = sorted(range(len(values)), key=lambda at: (clusters[at], values[at]))
-    found = np.zeros(len(values), dtype=np.int64)
-    place = 0
-    for before, at in zip([None, *order], order, strict=False):
-        if before is None or clusters[before] != clusters[at]:
-            place = 0
-        elif values[before] != values[at]:
-            place += 1
-        found[at] = place
-    return found
 
 
 def ranked(

@@ -18,7 +18,9 @@ from tests.unit.engine.scoring import competition, rulebook
 
 pytest.importorskip("numpy")
 
-from svrules.engine.columns.facts import as_columns
+from svrules.engine.columns.column import Number
+from svrules.engine.columns.facts import as_columns, whole_numbers
+from svrules.engine.columns.order import in_order
 from svrules.engine.columns.pairs import among_pairs
 from svrules.engine.columns.scores import OUTCOMES, Scores
 from svrules.engine.columns.scoring import score_columns
@@ -315,3 +317,22 @@ def test_powers_of_absurd_length() -> None:
     text = f"value v\n  a to the power 1000\nrule R\n  refer when v is above 1\n{MARKS.format('v')}{AWARD}"
     found = checked(text, drawn(21, 0.1, [Fraction(0), Fraction(1), Fraction(2, 3), *edges]))
     assert OUTCOMES.index("error") in found.outcomes
+
+
+@pytest.mark.parametrize("reach", [5, 10**6, 2**31, 10**18, 10**40, 10**400])
+@pytest.mark.parametrize("seed", range(12))
+def test_order_of_fractions(seed: int, reach: int) -> None:
+    random = Random(seed)
+    tops = [random.randint(-reach, reach) for _ in range(30)]
+    belows = [random.randint(1, random.choice((3, reach))) for _ in range(30)]
+    for one, other in zip(range(0, 30, 2), range(1, 30, 2), strict=True):
+        # Equals in other terms, and their next neighbours.
+        times = random.choice((1, 2, 3))
+        tops[one], belows[one] = tops[other] * times + random.choice((0, 0, 1)), belows[other] * times
+    given = Number(
+        whole_numbers(tops), Fraction(1, 7), min(tops), max(tops), whole_numbers(belows), max(belows)
+    )
+    places = in_order(given)
+    fractions = [Fraction(*one) for one in zip(tops, belows, strict=True)]
+    for x, place in zip(fractions, places, strict=True):
+        assert [x < y for y in fractions] == [place < other for other in places]
