@@ -9,13 +9,13 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import Column, Fixed, Number, state_of
+from svrules.engine.columns.column import KNOWN, Column, Fixed, Number, state_of
 from svrules.engine.columns.contracts import Contracts, judged
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout
 from svrules.engine.columns.needed import Needed, needed
 from svrules.engine.columns.operations import spread
-from svrules.engine.columns.ranking import key_of, ranked
+from svrules.engine.columns.ranking import Key, ranked
 from svrules.engine.columns.rules import CODE
 from svrules.engine.columns.scores import NOT_IN_FORCE, Numbers, Scores, joined
 from svrules.engine.columns.together import concatenated
@@ -147,17 +147,22 @@ def _ranked(plan: Plan, award: PlannedAward, parts: Sequence[_Done]) -> NDArray[
     passing = np.concatenate([part.work.status == CODE["pass"] for part in parts])
     many = parts[0].part.of_all[:1].tolist() != parts[-1].part.of_all[-1:].tolist()
     of = np.concatenate([part.part.of_all for part in parts]) if many else None
-    keys, ties = [], []
-    for at, step in enumerate(award.by):
-        column = concatenated([(part.award[at], part.rows) for part in parts])
-        if not isinstance(column, Fixed):
-            keys.append(key_of(column, plan.steps[step].type, award.highest))
-        elif state_of(column) != 0:
-            passing[:] = False
+    keys = [
+        Key(
+            concatenated([(part.award[at], part.rows) for part in parts]),
+            plan.steps[step].type,
+            award.highest,
+        )
+        for at, step in enumerate(award.by)
+    ]
+    ties = [
+        Key(
+            concatenated([(part.ties[at], part.rows) for part in parts]), plan.steps[tie.by].type, tie.highest
+        )
+        for at, tie in enumerate(award.ties)
+    ]
     for key in keys:
+        if isinstance(key.column, Fixed) and state_of(key.column) != KNOWN:
+            passing[:] = False
         passing = passing if key.known is None else passing & key.known
-    for at, tie in enumerate(award.ties):
-        column = concatenated([(part.ties[at], part.rows) for part in parts])
-        if not isinstance(column, Fixed):
-            ties.append(key_of(column, plan.steps[tie.by].type, tie.highest))
-    return ranked(of, passing, keys, ties)
+    return ranked(of, passing, keys, [tie for tie in ties if not isinstance(tie.column, Fixed)])

@@ -1,4 +1,4 @@
-"""The order of numbers, whatever their divisors, as whole numbers."""
+"""The order of numbers, whatever their divisors, as whole numbers; without floats."""
 
 from __future__ import annotations
 
@@ -11,77 +11,70 @@ from svrules.engine.columns import numbers
 from svrules.engine.columns.column import Number
 from svrules.engine.columns.whole import fits, product_bounds, times
 
-__all__ = ["in_order"]
+__all__ = ["in_order", "in_order_by"]
 
-_PRECISE: Final = 2.0**-40
-_LARGEST_FLOAT: Final = 2**1000
+_ROOM: Final = 62
+_FEWEST_BITS: Final = 8
 
 
 def in_order(number: Number) -> NDArray[np.int64]:
-    """Whole numbers in the order of the numbers, equal for equals.
+    """Whole numbers in the order of the numbers, equal for equals."""
+    columns = in_order_by(number)
+    if len(columns) == 1:
+        return columns[0]
+    order = np.lexsort(columns[::-1])
+    fresh = np.zeros(len(order), dtype=np.bool_)
+    for column in columns:
+        fresh[1:] |= column[order[1:]] != column[order[:-1]]
+    found = np.zeros(len(order), dtype=np.int64)
+    found[order] = np.cumsum(fresh)
+    return found
 
-    Floats only tell apart what is far apart; whatever is near is compared exactly.
-    """
+
+def in_order_by(number: Number) -> list[NDArray[np.int64]]:
+    """Columns of whole numbers, of which the first that differs says which of two numbers is larger."""
     if number.below is None:
-        return _places(number)
+        return [_places(number.above)]
     if not fits(_reach(number)):
         number = numbers.tight(number)
-    if fits(_reach(number)) or max(-number.low, number.high, number.most) > _LARGEST_FLOAT:
-        return _exactly(number)
-    return _far_and_near(number)
+    assert number.below is not None  # noqa: S101 - divisors are kept
+    digit = _ROOM - number.most.bit_length()
+    if fits(_reach(number)) or digit < _FEWEST_BITS or number.above.dtype == object:
+        return [_exactly(number, number.below)]
+    return _by_digits(number.above, number.below, digit, 2 * number.most.bit_length())
 
 
 def _reach(number: Number) -> int:
     return max(abs(number.low), abs(number.high)) * number.most**2
 
 
-def _exactly(number: Number) -> NDArray[np.int64]:
-    assert number.below is not None  # noqa: S101 - asked for where there are divisors
-    # Those that differ do so by at least 1 ÷ most²: made that much larger, by a whole number.
+def _exactly(number: Number, below: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers that differ do so by at least 1 ÷ most²: made that much larger, by a whole number."""
     scale = number.most**2
     low, high = product_bounds(number.low, number.high, scale, scale)
-    values = times(number.above, scale, low, high) // number.below
-    return _places(Number(values, number.unit, low, high))
+    return _places(times(number.above, scale, low, high) // below)
 
 
-def _places(number: Number) -> NDArray[np.int64]:
-    values = number.above
+def _places(values: NDArray[np.int64]) -> NDArray[np.int64]:
     if values.dtype == object:
         values = np.unique(values, return_inverse=True)[1]
     return np.asarray(values, dtype=np.int64)
 
 
-def _far_and_near(number: Number) -> NDArray[np.int64]:
-    """The place of each in the order of all, of fractions in lowest terms."""
-    assert number.below is not None  # noqa: S101 - asked for where there are divisors
-    rough = number.above.astype(np.float64) / number.below.astype(np.float64)
-    order = np.argsort(rough, kind="stable")
-    rough = rough[order]
-    fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = np.diff(rough) > _PRECISE * np.maximum(np.abs(rough[1:]), np.abs(rough[:-1]))
-    cluster = np.cumsum(fresh) - 1
-    found = np.zeros(len(order), dtype=np.int64)
-    found[order] = np.flatnonzero(fresh)[cluster]
-    differs = np.zeros(len(order), dtype=np.bool_)
-    for part in (number.above[order], number.below[order]):
-        differs[1:] |= ~fresh[1:] & (part[1:] != part[:-1])
-    if differs.any():
-        mixed = np.zeros(int(cluster[-1]) + 1, dtype=np.bool_)
-        mixed[cluster[differs]] = True
-        near = np.flatnonzero(mixed[cluster])
-        exact = _exactly(numbers.tight(numbers.taken(number, order[near])))
-        found[order[near]] += _inside(cluster[near], exact)
-    return found
+def _by_digits(
+    above: NDArray[np.int64], below: NDArray[np.int64], digit: int, bits: int
+) -> list[NDArray[np.int64]]:
+    """The wholes, then that many places behind the point in base two, `digit` of them at a time.
 
-
-def _inside(cluster: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many other values in its cluster are below each."""
-    order = np.lexsort((values, cluster))
-    clusters, ordered = cluster[order], values[order]
-    starts, fresh = np.ones((2, len(order)), dtype=np.bool_)
-    starts[1:] = clusters[1:] != clusters[:-1]
-    fresh[1:] = starts[1:] | (ordered[1:] != ordered[:-1])
-    count = np.cumsum(fresh)
-    found = np.zeros(len(order), dtype=np.int64)
-    found[order] = count - np.maximum.accumulate(np.where(starts, count, 0))
-    return found
+    Twice as many places as the largest divisor has tell any two fractions apart.
+    """
+    whole, rest = np.divmod(above, below)
+    found, last, used = [whole], np.zeros(len(whole), dtype=np.int64), 0
+    for _ in range(-(-bits // digit)):
+        own, rest = np.divmod(rest << digit, below)
+        if used + digit > _ROOM:
+            found.append(last)
+            last, used = own, digit
+        else:
+            last, used = last << digit | own, used + digit
+    return [*found, last]

@@ -9,48 +9,62 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import Column, Days, Flags, Number, Words, state_of
-from svrules.engine.columns.order import in_order
+from svrules.engine.columns.column import KNOWN, Column, Days, Fixed, Flags, Number, Words, state_of
+from svrules.engine.columns.given import taken
+from svrules.engine.columns.order import in_order_by
 from svrules.engine.columns.whole import LARGEST
 from svrules.language.types import ChoiceType, Type
 
-__all__ = ["Key", "key_of", "ranked"]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Key:
-    """Whole numbers in the order of a column's values, equal for equal values; `known` None: all are."""
-
-    values: NDArray[Any]
-    highest: bool
-    known: NDArray[np.bool_] | None = None
-
-
-def key_of(column: Column, type_: Type, highest: bool) -> Key:
-    """What bids are put in order by."""
-    state = state_of(column)
-    known = None if state is None or isinstance(state, int) else state == 0
-    match column:
-        case Number():
-            return Key(in_order(column), highest, known)
-        case Words(values=values, words=words):
-            options = type_.options if isinstance(type_, ChoiceType) else tuple(sorted(words))
-            places = np.array(
-                [options.index(word) if word in options else 0 for word in words], dtype=np.int64
-            )
-            return Key(places[values], highest, known)
-        case Flags(values=values):
-            return Key(values.astype(np.int64), highest, known)
-        case Days(values=values):
-            return Key(values, highest, known)
-    raise TypeError("what is the same for all bids puts none before another")
-
+__all__ = ["Key", "ranked"]
 
 _COUNTED: Final = 4
 """Up to how many times as many places as bids are counted instead of sorted."""
 _COMPARED: Final = 32
 """Up to how many comparisons for each bid stand in for sorting."""
 _TOGETHER: Final = 4096
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Key:
+    """What bids are put in order by: a column, the larger or the smaller first."""
+
+    column: Column
+    type: Type
+    highest: bool
+
+    def of(self, places: NDArray[np.intp]) -> Key:
+        """The same for some of the bids."""
+        whole = isinstance(self.column, Fixed) or len(places) == _length(self.column)
+        return self if whole else Key(taken(self.column, places), self.type, self.highest)
+
+    @property
+    def known(self) -> NDArray[np.bool_] | None:
+        """Of which bids it is known; None: of all."""
+        state = state_of(self.column)
+        return None if state is None or isinstance(state, int) else state == KNOWN
+
+    def columns(self) -> list[NDArray[np.int64]]:
+        """Whole numbers by which the best comes first, and equals are equal; none where all are the same."""
+        return [-values if self.highest else values for values in self._in_order()]
+
+    def _in_order(self) -> list[NDArray[np.int64]]:
+        match self.column:
+            case Fixed():
+                return []
+            case Number():
+                return in_order_by(self.column)
+            case Words(values=values, words=words):
+                options = self.type.options if isinstance(self.type, ChoiceType) else tuple(sorted(words))
+                place = {word: at for at, word in enumerate(options)}
+                return [np.array([place.get(word, 0) for word in words], dtype=np.int64)[values]]
+            case Flags(values=values):
+                return [values.astype(np.int64)]
+            case Days(values=values):
+                return [values]
+
+
+def _length(column: Number | Words | Flags | Days) -> int:
+    return len(column.above) if isinstance(column, Number) else len(column.values)
 
 
 def ranked(
@@ -66,32 +80,24 @@ def ranked(
     if not len(bids):
         return ranks
     competition = None if of is None else of[bids]
-    before, equals = _before(competition, [_turned(key, bids) for key in award], len(bids))
+    keys = [column for key in award for column in key.of(bids).columns()]
+    before, equals = _before(competition, keys, len(bids))
     tied = np.flatnonzero(equals[before] > 1) if ties else before[:0]
     places = before + 1
     if competition is not None:
         starts = np.where(_fresh(competition), np.arange(len(bids)), 0)
         places -= np.maximum.accumulate(starts)
     if len(tied):
-        places[tied] += _settled(before[tied], [_of(key, bids[tied]) for key in ties])
+        places[tied] += _settled(before[tied], [key.of(bids[tied]) for key in ties])
     ranks[bids] = places
     return ranks
-
-
-def _turned(key: Key, bids: NDArray[np.intp]) -> NDArray[np.int64]:
-    values = key.values if len(bids) == len(key.values) else key.values[bids]
-    return -values if key.highest else values
-
-
-def _of(key: Key, bids: NDArray[np.intp]) -> Key:
-    return Key(_turned(key, bids), False, None if key.known is None else key.known[bids])
 
 
 def _before(
     of: NDArray[Any] | None, keys: Sequence[NDArray[np.int64]], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many stand before each in the order of competitions and keys; at that place, how many are equal."""
-    short = None if of is None or len(keys) != 1 else _side_by_side(of, keys[0])
+    short = None if of is None else _side_by_side(of, keys)
     if short is not None:
         return short
     keys = keys if of is None else [of, *keys]
@@ -114,13 +120,13 @@ def _before(
 
 
 def _side_by_side(
-    of: NDArray[Any], key: NDArray[np.int64]
+    of: NDArray[Any], keys: Sequence[NDArray[np.int64]]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """The same for short competitions, each bid held against all others; None where sorting is shorter."""
     starts = np.flatnonzero(_fresh(of))
     sizes = np.diff(np.append(starts, len(of)))
     most = int(sizes.max())
-    if len(starts) * most * most > _COMPARED * len(of) or len(starts) == 1:
+    if len(starts) * most * most > _COMPARED * len(of) or len(starts) == 1 or not keys:
         return None
     before = np.repeat(starts, sizes)
     equals = np.zeros(len(of), dtype=np.int64)
@@ -130,22 +136,27 @@ def _side_by_side(
             int(starts[first]), int(starts[first + _TOGETHER]) if first + _TOGETHER < len(starts) else len(of)
         )
         column = np.repeat(np.arange(len(sizes[first : first + _TOGETHER])), sizes[first : first + _TOGETHER])
-        better, equal = _compared(key[own], place[own], column, most)
+        better, equal = _compared([key[own] for key in keys], place[own], column, most)
         before[own] += better
         equals[before[own]] = equal
     return before, equals
 
 
 def _compared(
-    key: NDArray[np.int64], row: NDArray[np.int64], column: NDArray[np.intp], most: int
+    keys: Sequence[NDArray[np.int64]], row: NDArray[np.int64], column: NDArray[np.intp], most: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many of its column are before each, and how many are equal to it."""
-    table = np.full((most, int(column[-1]) + 1), LARGEST, dtype=np.int64)
-    table[row, column] = key
-    better, equal = (np.zeros(table.shape, dtype=np.int64) for _ in range(2))
-    for other in table:
-        better += other < table
-        equal += other == table
+    tables = [np.full((most, int(column[-1]) + 1), LARGEST, dtype=np.int64) for _ in keys]
+    for table, key in zip(tables, keys, strict=True):
+        table[row, column] = key
+    better, equal = (np.zeros(tables[0].shape, dtype=np.int64) for _ in range(2))
+    for other in range(most):
+        before, same = tables[0][other] < tables[0], tables[0][other] == tables[0]
+        for table in tables[1:]:
+            before |= same & (table[other] < table)
+            same &= table[other] == table
+        better += before
+        equal += same
     return better[row, column], equal[row, column]
 
 
@@ -192,11 +203,12 @@ def _settled(group: NDArray[np.int64], ties: Sequence[Key]) -> NDArray[np.int64]
     start, _ = _before(None, [numbers_], len(group))
     now = numbers_
     for tie in ties:
-        values = tie.values
-        if tie.known is not None:
-            unknown = np.bincount(now, weights=~tie.known)
-            values = np.where(unknown[now] == 0, values, 0)
-        order, fresh = _sorted(None, [now, values])
+        columns = tie.columns()
+        known = tie.known
+        if known is not None:
+            settled = (np.bincount(now, weights=~known) == 0)[now]
+            columns = [np.where(settled, values, 0) for values in columns]
+        order, fresh = _sorted(None, [now, *columns])
         now = np.empty(len(order), dtype=np.int64)
         now[order] = np.cumsum(fresh) - 1
     before, _ = _before(None, [now], len(group))
