@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import KNOWN, Column, Fixed, state_of, worse
+from svrules.engine.columns.column import KNOWN, Column, Fixed, Number, state_of, worse
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.given import fact, quantity
 from svrules.engine.columns.lists import computed
@@ -23,13 +23,15 @@ __all__ = ["Contracts", "judged"]
 class Contracts:
     """For each contract: the columns of its steps, its scope, what rules said of it, and the rows of tables.
 
-    Of one contract alone, columns are quantities: the same for all its bids.
+    Of one contract alone, columns are quantities: the same for all its bids. `turned` keeps 1 ÷ a column for
+    those that divide by it.
     """
 
     columns: dict[int, Column]
     scope: Codes
     rules: dict[str, Codes]
     tables: dict[tuple[str, str], NDArray[np.int32]]
+    turned: dict[int, Number | None] = field(default_factory=dict)
 
 
 def judged(plan: Plan, steps: Iterable[int], given: Competitions) -> Contracts:

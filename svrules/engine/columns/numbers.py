@@ -36,6 +36,7 @@ __all__ = [
     "taken",
     "tight",
     "to_fractions",
+    "turned",
     "with_state",
 ]
 
@@ -221,6 +222,11 @@ def divided(a: Operand, b: Operand) -> Number:
     own = None if isinstance(a, Fraction) else a.state
     turned = _turned(b, worse((own, b.state), len(b.above)))
     return multiplied(turned, a)
+
+
+def turned(b: Number) -> Number:
+    """1 ÷ b, of numbers above 0."""
+    return _turned(b, b.state)
 
 
 def in_error(state: State, wrong: NDArray[np.bool_]) -> State:

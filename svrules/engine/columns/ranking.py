@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,7 @@ _COUNTED: Final = 4
 """Up to how many times as many places as bids are counted instead of sorted."""
 _COMPARED: Final = 32
 """Up to how many comparisons for each bid stand in for sorting."""
-_TOGETHER: Final = 4096
+_TOGETHER: Final = 16_384
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -130,34 +131,36 @@ def _side_by_side(
         return None
     before = np.repeat(starts, sizes)
     equals = np.zeros(len(of), dtype=np.int64)
-    place = np.arange(len(of)) - before
-    for first in range(0, len(starts), _TOGETHER):
-        own = slice(
-            int(starts[first]), int(starts[first + _TOGETHER]) if first + _TOGETHER < len(starts) else len(of)
-        )
-        column = np.repeat(np.arange(len(sizes[first : first + _TOGETHER])), sizes[first : first + _TOGETHER])
-        better, equal = _compared([key[own] for key in keys], place[own], column, most)
+    cuts = (
+        starts[np.unique(np.searchsorted(starts, np.arange(0, len(of), _TOGETHER)))]
+        if len(starts)
+        else starts
+    )
+    for first, last in pairwise([*cuts.tolist(), len(of)]):
+        own = slice(first, last)
+        better, equal = _compared([key[own] for key in keys], of[own], most)
         before[own] += better
         equals[before[own]] = equal
     return before, equals
 
 
 def _compared(
-    keys: Sequence[NDArray[np.int64]], row: NDArray[np.int64], column: NDArray[np.intp], most: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many of its column are before each, and how many are equal to it."""
-    tables = [np.full((most, int(column[-1]) + 1), LARGEST, dtype=np.int64) for _ in keys]
-    for table, key in zip(tables, keys, strict=True):
-        table[row, column] = key
-    better, equal = (np.zeros(tables[0].shape, dtype=np.int64) for _ in range(2))
-    for other in range(most):
-        before, same = tables[0][other] < tables[0], tables[0][other] == tables[0]
-        for table in tables[1:]:
-            before |= same & (table[other] < table)
-            same &= table[other] == table
-        better += before
-        equal += same
-    return better[row, column], equal[row, column]
+    keys: Sequence[NDArray[np.int64]], of: NDArray[Any], most: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """How many of its competition are before each, and how many are equal to it, with itself."""
+    better, equal = np.zeros(len(of), dtype=np.int32), np.ones(len(of), dtype=np.int32)
+    for apart in range(1, min(most, len(of))):
+        together = of[apart:] == of[:-apart]
+        first, same = np.zeros(len(together), dtype=np.bool_), together
+        for key in keys:
+            one, other = key[:-apart], key[apart:]
+            first |= same & (one < other)
+            same = same & (one == other)
+        better[apart:] += first
+        better[:-apart] += together ^ (first | same)
+        equal[apart:] += same
+        equal[:-apart] += same
+    return better, equal
 
 
 def _sorted(

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from svrules.engine.columns import numbers
 from svrules.engine.columns.column import (
     ERROR,
     KNOWN,
     Column,
     Fixed,
+    Number,
     State,
     state_of,
     worse,
@@ -28,7 +31,7 @@ from svrules.engine.columns.given import fact, quantity, taken
 from svrules.engine.columns.groups import Groups
 from svrules.engine.columns.lists import computed
 from svrules.engine.columns.needed import Needed
-from svrules.engine.columns.operations import chosen, spread, with_state
+from svrules.engine.columns.operations import as_number, chosen, spread, with_state
 from svrules.engine.columns.pairs import among_pairs
 from svrules.engine.columns.populations import aggregated, gathered, yardstick
 from svrules.engine.columns.rules import CODE, Codes, said_by, worst
@@ -215,11 +218,23 @@ class _Work:
             return fact(self.plan, str(step.detail), self.part.bids.get(str(step.detail)))
         if step.operation == "named":
             return self.of_bids(columns, step.operands[0])
+        if step.operation == "÷" and (turned := self._turned(step.operands[1])) is not None:
+            return _times(turned, self.of_bids(columns, step.operands[0]), self.n)
         operands = [self.of_bids(columns, index) for index in step.operands]
         units = self.steps.units
         found = computed(step, operands, self.n, units.best.get(step.index))
         units.learn(step, operands, found)
         return found
+
+    def _turned(self, divisor: int) -> Number | None:
+        """1 ÷ a figure of contracts that is never 0, for each bid: turned once, before it is spread."""
+        if divisor not in self.contracts.turned:
+            column = self.contracts.columns.get(divisor)
+            self.contracts.turned[divisor] = None
+            if isinstance(column, Number) and (column.above > 0).all():
+                self.contracts.turned[divisor] = numbers.turned(column)
+        found = self.contracts.turned[divisor]
+        return None if found is None else numbers.taken(found, self.part.of_all)
 
     def _at(
         self, step: Step, columns: dict[int, Column], standing: Codes, scored: NDArray[np.bool_] | None
@@ -363,6 +378,12 @@ def _with(values: Codes, places: NDArray[np.intp], new: Codes) -> Codes:
     found = values.copy()
     found[places] = new
     return found
+
+
+def _times(turned: Number, own: Column, n: int) -> Column:
+    if isinstance(own, Fixed) and isinstance(own.quantity, Fraction):
+        return numbers.multiplied(turned, own.quantity)
+    return numbers.multiplied(turned, as_number(own, n))
 
 
 def _only(chosen: NDArray[np.bool_], column: Column, n: int) -> State:
