@@ -21,7 +21,7 @@ from svrules.engine.columns.populations import aggregated, gathered
 from svrules.engine.columns.together import concatenated
 from svrules.engine.plan import EACH_PAIR, AmongShape, Plan, Step
 
-__all__ = ["among_pairs"]
+__all__ = ["among_pairs", "stretches"]
 
 PAIRS: Final = 65_536
 """Pairs that are computed together, if no competition has more bids."""
@@ -37,13 +37,13 @@ def among_pairs(
 ) -> Column:
     """An aggregate of pairs, for each bid. `columns` have a place for each bid, or are the same for all."""
     parts = []
-    for first, last in _stretches(groups, most):
+    for first, last in stretches(groups, most):
         pairs = _Pairs(plan, columns, groups, standing, first, last)
         parts.append((pairs.of_bids(step), last - first))
     return concatenated(parts)
 
 
-def _stretches(groups: Groups, most: int) -> Iterator[tuple[int, int]]:
+def stretches(groups: Groups, most: int) -> Iterator[tuple[int, int]]:
     """Bids one after another, no more than have that many pairs: from where, and up to where."""
     ends = np.cumsum(groups.sizes[groups.of])
     first, n = 0, len(groups.of)

@@ -18,10 +18,13 @@ from tests.unit.engine.scoring import competition, rulebook
 
 pytest.importorskip("numpy")
 
+import numpy as np
+
 from svrules.engine.columns.column import Number
 from svrules.engine.columns.facts import as_columns, whole_numbers
+from svrules.engine.columns.groups import Groups
 from svrules.engine.columns.order import in_order
-from svrules.engine.columns.pairs import among_pairs
+from svrules.engine.columns.pairs import among_pairs, stretches
 from svrules.engine.columns.scores import OUTCOMES, Scores
 from svrules.engine.columns.scoring import score_columns
 from tests.property.by_columns import numbers_of, same
@@ -147,6 +150,17 @@ def test_pairs_in_stretches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     checked(MARKS.format("(sum of a among other bids where b is below this bid's b)") + AWARD, drawn(5))
 
 
+def test_pairs_are_made_a_bounded_number_at_a_time() -> None:
+    sizes = [3, 0, 9, 1, 1, 5]
+    groups = Groups(np.cumsum([0, *sizes]), np.repeat(np.arange(6), sizes))
+    found = list(stretches(groups, 8))
+    assert [first for first, _ in found] == [0, *(last for _, last in found[:-1])]
+    assert found[-1][1] == sum(sizes)
+    pairs = [int(groups.sizes[groups.of[first:last]].sum()) for first, last in found]
+    assert all(count <= 8 or last - first == 1 for count, (first, last) in zip(pairs, found, strict=True))
+    assert list(stretches(Groups(np.array([0]), np.array([], dtype=np.int64)), 8)) == [(0, 0)]
+
+
 LISTS = (
     "largest of a, b, c",
     "smallest of those given of a, b, c",
@@ -181,6 +195,7 @@ def test_lists(said: str) -> None:
         ", each theme capped at cap",
         " where counted is above 1, each kind capped at cap",
         ", the 3 largest, each kind capped at cap",
+        ", only the largest of M1, M3, only the largest of M2, M4, each kind capped at cap",
     ],
 )
 @pytest.mark.parametrize("verb", ["sum", "mean", "median", "largest", "smallest"])
