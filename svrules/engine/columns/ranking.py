@@ -131,12 +131,8 @@ def _side_by_side(
         return None
     before = np.repeat(starts, sizes)
     equals = np.zeros(len(of), dtype=np.int64)
-    cuts = (
-        starts[np.unique(np.searchsorted(starts, np.arange(0, len(of), _TOGETHER)))]
-        if len(starts)
-        else starts
-    )
-    for first, last in pairwise([*cuts.tolist(), len(of)]):
+    cuts = np.unique(np.searchsorted(starts, np.arange(0, len(of), _TOGETHER)))
+    for first, last in pairwise([*starts[cuts[cuts < len(starts)]].tolist(), len(of)]):
         own = slice(first, last)
         better, equal = _compared([key[own] for key in keys], of[own], most)
         before[own] += better
