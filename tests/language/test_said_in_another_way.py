@@ -26,11 +26,11 @@ def underlined(found: Diagnostic, text: str) -> str:
     return (HEAD + text).split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
-def test_unless_on_an_exception_leads_to_an_exception_to_it() -> None:
+def test_unless_on_an_exception_is_part_of_the_exception() -> None:
     # `only when not …` would make the rule not reached for the bids that are warned of: they would pass.
     place, advice = told("rule R\n  require ok\n  except SMALL when small, unless late\n")
     assert place == "unless"
-    assert advice == "Write `and not …`, or an exception to the exception: `except LABEL to SMALL when …`."
+    assert advice == "Write `except SMALL when small and not late`."
 
 
 def test_a_declared_name_is_not_hit_by_a_hint() -> None:
@@ -53,9 +53,13 @@ def test_a_comparison_without_a_name_repeats_it() -> None:
     [
         ("applies when advertised is from 1 October 2026", "is from", "`is on or after 1 October 2026`"),
         ("applies when contract value is from £5", "is from", "`is at least £5`"),
-        ("require price is above £3 unless ok", "unless", "`only when not …`"),
-        ("refer when price is above £3 unless ok", "unless", "`and not …`"),
-        ("refer when price is 20% below mean price among other bids", "20% below", "`is below 80% of …`"),
+        ("require price is above £3 unless ok", "unless", "`only when not ok`"),
+        ("refer when price is above £3 unless ok", "unless", "`only when not ok`"),
+        (
+            "refer when price is 20% below mean price among other bids",
+            "20% below",
+            "`refer when price is below 80% of mean price among other bids`",
+        ),
         (
             "refer when price is below 80% of mean price among bids that have not failed",
             "bids that",
@@ -76,7 +80,7 @@ def test_in_a_rule(line: str, place: str, advice: str) -> None:
          "`weeks offered ÷ 20 weeks rounded down to whole numbers marks`"),
         ("3 points for each complete 20 weeks of weeks offered", "for each",
          "`3 × (weeks offered ÷ 20 weeks rounded down to whole numbers) marks`"),
-        ("1.5 points per job, no more than 6", "per", "`1.5 × local jobs ÷ 1 FTE marks`"),
+        ("1.5 points per job, no more than 6", "per", "`jobs ÷ 1 FTE × 1.5 points, capped at 6`"),
         ("plan marks, no more than 6", "no more than", "`capped at 6`"),
         ("jobs marks", "jobs marks", "`÷ 1 FTE`"),
         ("weeks offered marks", "weeks offered marks", "`÷ 1 week`"),
