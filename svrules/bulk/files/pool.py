@@ -7,7 +7,7 @@ is sent only to one that waits for it, so no more pieces are in memory than ther
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -15,13 +15,27 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from svrules.errors import MisuseError, SvrulesError, apology, fault
 
-__all__ = ["working"]
+__all__ = ["ready", "working"]
 
 Job = TypeVar("Job")
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 _DEEPEST: Final = 10_000
+
+# Not forked from this process: Arrow has threads of its own, and a fork may take their locks along. A server
+# that has read all modules, and has done no work, is forked in their place: reading them takes a second each.
+_FORKED: Final = sys.platform == "linux"
+_CONTEXT: Final[Any] = get_context("forkserver" if _FORKED else "spawn")
+
+
+def ready(modules: Sequence[str]) -> None:
+    """Have these modules read beside this process, for those that `working` will start, where that can be."""
+    if _FORKED:
+        from multiprocessing import forkserver  # Windows has none
+
+        _CONTEXT.set_forkserver_preload([*modules])
+        forkserver.ensure_running()
 
 
 @contextmanager
@@ -44,8 +58,6 @@ def working(
 class _Processes(Generic[Job, Task, Done]):
     def __init__(self, work: Callable[[Job, Task], Done], job: Job, processes: int) -> None:
         self._work, self._job, self._most = work, job, processes
-        # Spawned, not forked: Arrow has threads of its own, and a fork may take their locks along.
-        self._context = get_context("spawn")
         self._processes: list[Any] = []
         self._idle: list[Connection] = []
         self._busy: dict[Connection, int] = {}
@@ -87,8 +99,8 @@ class _Processes(Generic[Job, Task, Done]):
     def _start(self) -> None:
         """Start all at once: each takes a moment until it has read the modules that it needs."""
         for _ in range(self._most):
-            here, there = self._context.Pipe()
-            process = self._context.Process(target=_serve, args=(there, self._work), daemon=True)
+            here, there = _CONTEXT.Pipe()
+            process = _CONTEXT.Process(target=_serve, args=(there, self._work), daemon=True)
             process.start()
             there.close()
             self._processes.append(process)

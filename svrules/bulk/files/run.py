@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 
 from svrules.bulk.door.headings import COMPETITION_HEADINGS, FlatColumns, find_columns
 from svrules.bulk.files.cutting import parts, stretches
 from svrules.bulk.files.journal import Begun, Journal, open_journal
 from svrules.bulk.files.memory import peak_memory
 from svrules.bulk.files.part import REJECTED_ROWS
-from svrules.bulk.files.pool import working
+from svrules.bulk.files.pool import ready, working
 from svrules.bulk.files.rows import Rows
 from svrules.bulk.files.sources import Pinned, listed, pinned
 from svrules.bulk.files.summary import Summary, Tally
@@ -38,7 +39,7 @@ from svrules.bulk.files.tasks import (
     ScoreRows,
     SplitRows,
     Task,
-    as_bytes,
+    handed_over,
     work,
 )
 from svrules.bulk.scoring import ColumnNames
@@ -96,6 +97,8 @@ def score_files(
         raise MisuseError(f"--batch is a number of rows from 1 to {MOST_ROWS_AT_ONCE:,}")
     target = target_of(asked.out)
     _check_target(target, asked)
+    if asked.processes > 1:
+        ready([work.__module__])
     rows = Rows(_pinned(asked, target, told))
     asked = replace(asked, names=_names(asked, rows))
     columns = find_columns(
@@ -197,6 +200,7 @@ class _Run:
         self.before = len(journal.done)
         self.survey = self._survey()
         self.job = self._job()
+        self.processes = max(1, min(asked.processes, self.job.pieces))
 
     def done(self) -> Summary:
         """Do all that is left to do."""
@@ -222,8 +226,7 @@ class _Run:
         )
 
     def _worked_and_written(self) -> tuple[str, str]:
-        processes = max(1, min(self.asked.processes, self.job.pieces))
-        with working(work, self.job, processes) as self.work:
+        with working(work, self.job, self.processes) as self.work:
             hashes = self._write()
         self.journal.note("finished", {"parts": self.parts, "sha256": list(hashes)})
         return hashes
@@ -310,7 +313,7 @@ class _Run:
             for number, (start, table) in enumerate(parts(self.rows, self.key, self.asked.batch)):
                 self.parts = number + 1
                 if ("part", number) not in self.journal.done:
-                    yield ScoreRows(number, start, as_bytes(table))
+                    yield ScoreRows(number, start, self._handed(number, table))
 
         told = 0
         for _ in self._worked(tasks(), "Scoring"):
@@ -324,7 +327,7 @@ class _Run:
         if "all scored" not in self.journal.noted:
             cut = enumerate(stretches(self.rows, self.asked.batch))
             chunks: Iterator[Task] = (
-                SplitRows(number, start, as_bytes(table))
+                SplitRows(number, start, self._handed(number, table))
                 for number, (start, table) in cut
                 if ("chunk", number) not in self.journal.done
             )
@@ -335,6 +338,9 @@ class _Run:
             (self.folder / f"chunk-{at:06}").unlink(missing_ok=True)
         self._all((MergeWindow(at) for at in self._left("part", pieces)), "Putting in order")
         yield from range(pieces)
+
+    def _handed(self, number: int, table: pa.Table) -> pa.Table | Path:
+        return table if self.processes == 1 else handed_over(table, self.folder / f"rows-{number:06}")
 
     def _left(self, kind: str, pieces: int) -> Iterator[int]:
         return (at for at in range(pieces) if (kind, at) not in self.journal.done)

@@ -18,7 +18,7 @@ from svrules.bulk.door.grouping import key_texts
 from svrules.bulk.files.journal import Step, synced
 from svrules.bulk.files.memory import peak_memory
 from svrules.bulk.files.part import REJECTED_ROWS, Part, scored_part
-from svrules.bulk.files.target import Form, file_sha256, write_part
+from svrules.bulk.files.target import Form, file_sha256, read_part, write_part
 from svrules.bulk.scoring import ColumnNames, scores_schema
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
@@ -31,7 +31,7 @@ __all__ = [
     "ScoreRows",
     "SplitRows",
     "Task",
-    "as_bytes",
+    "handed_over",
     "work",
 ]
 
@@ -76,7 +76,7 @@ class ScoreRows:
 
     number: int
     start: int
-    rows: pa.Buffer
+    rows: pa.Table | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class SplitRows:
 
     number: int
     start: int
-    rows: pa.Buffer
+    rows: pa.Table | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +116,30 @@ class Done:
     peak: int | None
 
 
-def as_bytes(table: pa.Table) -> pa.Buffer:
-    """The rows for another process; nothing of what they were cut from goes along."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
+def handed_over(table: pa.Table, path: Path) -> Path:
+    """The rows in a file for another process, which takes it away.
+
+    Nothing of what they were cut from goes along. Such a file stays in the memory of the
+    system, and is copied once, where a pipe copies five times in small pieces.
+    """
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue()
+    return path
+
+
+def _taken_over(rows: pa.Table | Path) -> pa.Table:
+    if isinstance(rows, pa.Table):
+        return rows
+    table = read_part(rows)
+    rows.unlink()
+    return table
 
 
 def work(job: Job, task: Task) -> Done:
     """Do one piece of work. Its files are in place when this returns."""
     match task:
         case ScoreRows():
-            table = pa.ipc.open_stream(task.rows).read_all()
+            table = _taken_over(task.rows)
             part = scored_part(job, table, np.arange(task.start, task.start + table.num_rows))
             return _done(
                 ("part", task.number), _written(job, task.number, part.scores, part.rejected), part.counts
@@ -160,7 +171,7 @@ def _written(job: Job, number: int, scores: pa.Table, rejected: pa.Table) -> dic
 
 def _split(job: Job, task: SplitRows) -> dict[str, Mapping[str, Any]]:
     """The rows in one Arrow file, with a batch for each partition."""
-    table = pa.ipc.open_stream(task.rows).read_all().unify_dictionaries().combine_chunks()
+    table = _taken_over(task.rows).unify_dictionaries().combine_chunks()
     rows = np.arange(task.start, task.start + table.num_rows)
     table = table.append_column(ROW, pa.array(rows))
     which = _partitions(key_texts(table.column(job.key)), job.pieces)
