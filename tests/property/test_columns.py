@@ -14,6 +14,7 @@ from tests.property.both import rulebook_of
 from tests.property.effort import cases
 from tests.property.looking_round import Rounds, rulebooks_that_look_round
 from tests.property.strategies import Drawn, rulebooks_with_competitions
+from tests.property.test_published_policies import ALL, examples, policy
 
 np = pytest.importorskip("numpy")
 
@@ -106,3 +107,11 @@ def test_blocks_change_nothing(drawn: Drawn, data: st.DataObject, block: int) ->
     assert found.ranks.tolist() == wanted.ranks.tolist()
     if wanted.totals is not None and found.totals is not None:
         assert numbers_of(found.totals) == numbers_of(wanted.totals)
+
+
+def test_every_policy_is_done_in_columns_to_the_last_example() -> None:
+    for name in ALL:
+        competitions = [replace(one, decisions=()) for one in examples(name)]
+        found = score_columns(policy(name), as_columns(policy(name), competitions))
+        assert not found.left, name
+        same(policy(name), found, competitions)
