@@ -32,6 +32,8 @@ def read(column: Any) -> list[Fraction | None]:
     """The numbers of a column; None for those left to the reader."""
     settled = settled_numbers(column)
     assert settled is not None
+    if settled.bounds is not None and len(column):
+        assert settled.bounds == (min(settled.values.tolist()), max(settled.values.tolist()))
     open_ = [False] * len(column) if settled.open is None else settled.open.tolist()
     return [None if left else int(n) * settled.unit for n, left in zip(settled.values, open_, strict=True)]
 
@@ -81,11 +83,24 @@ def test_decimals_of_128_bits(whole: list[int | None], scale: int, start: int) -
 @given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.none(), max_size=6))
 @example([-(2**63), None])
 def test_integers(values: list[int | None]) -> None:
-    settled = settled_numbers(pa.array(values, pa.int64()))
+    column = pa.array(values, pa.int64())
+    settled = settled_numbers(column)
     assert settled is not None
+    assert read(column) == [value or 0 for value in values]
     assert [int(n) for n in settled.values] == [value or 0 for value in values]
     if settled.values.dtype != object:
         assert all(abs(int(n)) < 2**63 for n in settled.values)
+
+
+@pytest.mark.parametrize("precision", [18, 19])
+def test_bounds_of_many_decimals_are_those_of_all(precision: int) -> None:
+    whole = np.random.default_rng(9).integers(-(10**8), 10**8, 40_000) * 10
+    whole[20_000], whole[-1] = -(10**12), 10**13
+    column = pa.array([Decimal(int(n)).scaleb(-2) for n in whole], pa.decimal128(precision, 2))
+    settled = settled_numbers(column)
+    assert settled is not None
+    assert (settled.unit, settled.bounds) == (Fraction(1, 10), (-(10**11), 10**12))
+    assert (settled.values == whole // 10).all()
 
 
 def test_spare_decimal_places_do_not_make_numbers_large() -> None:

@@ -24,8 +24,9 @@ def outside(fact: FactColumn, declared: Input) -> Mask | None:
     if not len(fact):
         return None
     found: Mask | None = None
+    low, high = fact.bounds or (fact.values.min(), fact.values.max())
     for wrong in (
-        *(_beyond(fact, bound) for bound in declared.bounds),
+        *(_beyond(fact, bound, low, high) for bound in declared.bounds),
         _not_a_level(fact, declared),
         _not_whole(fact, declared),
     ):
@@ -34,7 +35,7 @@ def outside(fact: FactColumn, declared: Input) -> Mask | None:
     return found
 
 
-def _beyond(fact: FactColumn, bound: Bound) -> Mask | None:
+def _beyond(fact: FactColumn, bound: Bound, low: Any, high: Any) -> Mask | None:
     limit = bound.value
     if isinstance(limit, Fraction):
         limit = limit / fact.unit
@@ -45,9 +46,9 @@ def _beyond(fact: FactColumn, bound: Bound) -> Mask | None:
     values: NDArray[Any] = fact.values
     if bound.comparison in ("above", "at least"):
         least = ceil(limit) if bound.comparison == "at least" else floor(limit) + 1
-        return None if values.min() >= least else np.asarray(values < least, dtype=np.bool_)
+        return None if low >= least else np.asarray(values < least, dtype=np.bool_)
     most = floor(limit) if bound.comparison == "at most" else ceil(limit) - 1
-    return None if values.max() <= most else np.asarray(values > most, dtype=np.bool_)
+    return None if high <= most else np.asarray(values > most, dtype=np.bool_)
 
 
 def _not_a_level(fact: FactColumn, declared: Input) -> Mask | None:

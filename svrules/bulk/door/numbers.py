@@ -24,18 +24,21 @@ _POWERS: Final = np.array([float(10**power) for power in range(23)])
 _SAMPLE: Final = 4096
 _BLOCK: Final = 1 << 14  # so many rows stay in the cache between the steps
 _MOST_DECIMAL: Final = 38
+_SURE_DIGITS: Final = 18  # any number of so many figures fits int64
 
 
 @dataclass(eq=False, slots=True)
 class Settled:
     """Numbers of a column: `values` × `unit`, int64 or Python integers.
 
-    `open` says which rows are not settled (their value here is 0); None: all are.
+    `open` says which rows are not settled (their value here is 0); None: all are. `bounds`: no value is below
+    the first or above the second; None: not looked at.
     """
 
     values: NDArray[Any]
     unit: Fraction = Fraction(1)
     open: NDArray[np.bool_] | None = None
+    bounds: tuple[int, int] | None = None
 
 
 def settled_numbers(column: pa.Array) -> Settled | None:
@@ -58,12 +61,11 @@ def _filled(column: pa.Array) -> NDArray[Any]:
 
 
 def _of_integers(values: NDArray[Any]) -> Settled:
-    if values.dtype == np.uint64 and len(values) and int(values.max()) > _LARGEST:
-        return Settled(values.astype(object))
-    whole = values.astype(np.int64, copy=False)
-    if len(whole) and int(whole.min()) < -_LARGEST:
-        return Settled(whole.astype(object))
-    return Settled(whole)
+    if not len(values):
+        return Settled(values.astype(np.int64))
+    low, high = int(values.min()), int(values.max())
+    kind = np.int64 if low >= -_LARGEST and high <= _LARGEST else object
+    return Settled(values.astype(kind, copy=False), bounds=(low, high))
 
 
 # -- decimals -------------------------------------------------------------------------------------
@@ -77,32 +79,49 @@ def _of_decimals(column: pa.Array) -> Settled | None:
         column = column.cast(pa.decimal128(type_.precision, type_.scale))
     words = np.frombuffer(column.buffers()[1] or b"", dtype="<i8").reshape(-1, 2)
     words = words[column.offset : column.offset + len(column)]
-    low, high = words[:, 0].astype(np.int64), words[:, 1]
     if column.null_count:
         null = np.asarray(column.is_null().to_numpy(zero_copy_only=False))
-        low, high = np.where(null, 0, low), np.where(null, 0, high)
-    unit = Fraction(10) ** -type_.scale
-    # The upper word only carries the sign on where the lower one holds the whole number.
-    if (high != low >> 63).any() or (len(low) and int(low.min()) < -_LARGEST):
-        return Settled(high.astype(object) * 2**64 + low.view(np.uint64).astype(object), unit)
-    return _without_spare_places(low, type_.scale)
+        words = np.where(null[:, np.newaxis], 0, words)
+    low, bounds = _lower_words(words)
+    if type_.precision > _SURE_DIGITS:
+        high = words[:, 1]
+        # The upper word only carries the sign on where the lower one holds the whole number.
+        if (high != low >> 63).any() or bounds[0] < -_LARGEST:
+            whole = high.astype(object) * 2**64 + low.view(np.uint64).astype(object)
+            return Settled(whole, Fraction(10) ** -type_.scale)
+    return _without_spare_places(low, bounds, type_.scale)
 
 
-def _without_spare_places(values: Whole, scale: int) -> Settled:
+def _lower_words(words: Whole) -> tuple[Whole, tuple[int, int]]:
+    """The lower words, and the least and the greatest of them."""
+    found = np.empty(len(words), dtype=np.int64)
+    low = high = 0
+    for start in range(0, len(words), _BLOCK):
+        block = found[start : start + _BLOCK]
+        block[:] = words[start : start + _BLOCK, 0]
+        least, most = int(block.min()), int(block.max())
+        low, high = (min(low, least), max(high, most)) if start else (least, most)
+    return found, (low, high)
+
+
+def _without_spare_places(values: Whole, bounds: tuple[int, int], scale: int) -> Settled:
     """The same in a larger unit where the last decimal places are 0 throughout."""
     if scale <= 0 or not len(values):
-        return Settled(values, Fraction(10) ** -scale)
+        return Settled(values, Fraction(10) ** -scale, bounds=bounds)
     spare = _common_power(values[:_SAMPLE], scale)
     while spare:
         fewer = values // 10**spare
         if (fewer * 10**spare == values).all():
-            return Settled(fewer, Fraction(1, 10 ** (scale - spare)))
+            bounds = bounds[0] // 10**spare, bounds[1] // 10**spare
+            return Settled(fewer, Fraction(1, 10 ** (scale - spare)), bounds=bounds)
         spare = min(spare - 1, _common_power(values, scale))
-    return Settled(values, Fraction(1, 10**scale))
+    return Settled(values, Fraction(1, 10**scale), bounds=bounds)
 
 
 def _common_power(values: Whole, most: int) -> int:
     """How many of the last figures are 0 in all of the numbers, at most so many."""
+    if (values % 10).any():
+        return 0
     common = int(np.gcd.reduce(values))
     power = 0
     while power < most and power < 18 and common % 10 ** (power + 1) == 0:
@@ -119,9 +138,9 @@ def _of_floats(values: Floats) -> Settled:
     The decimal of 15 digits nearest to a float is that n / 10^d: no two such decimals are the same float.
     """
     places = _places_of(values[:_SAMPLE])
-    whole, open_ = _at_places(values, places)
+    whole, open_, bounds = _at_places(values, places)
     if not open_.any():
-        return Settled(whole, Fraction(1, 10**places))
+        return Settled(whole, Fraction(1, 10**places), bounds=bounds)
     return _with_more_places(values, whole, open_, places)
 
 
@@ -135,12 +154,14 @@ def _places_of(sample: Floats) -> int:
     return left.index(min(left))
 
 
-def _at_places(values: Floats, places: int) -> tuple[Whole, NDArray[np.bool_]]:
+def _at_places(values: Floats, places: int) -> tuple[Whole, NDArray[np.bool_], tuple[int, int]]:
+    """Whole numbers of 10^-places, which are left open (0), and the least and the greatest."""
     power = float(10**places)
     whole = np.empty(len(values), dtype=np.int64)
     open_ = np.zeros(len(values), dtype=np.bool_)
     rounded, again = np.empty(_BLOCK), np.empty(_BLOCK)
     wrong = np.empty(_BLOCK, dtype=np.bool_)
+    low, high = np.inf, -np.inf
     with np.errstate(over="ignore", invalid="ignore"):
         for start in range(0, len(values), _BLOCK):
             block = values[start : start + _BLOCK]
@@ -151,13 +172,16 @@ def _at_places(values: Floats, places: int) -> tuple[Whole, NDArray[np.bool_]]:
             np.rint(rounded, out=rounded)
             np.divide(rounded, power, out=again)
             np.not_equal(again, block, out=wrong)
-            if not (rounded.min() > -_MOST_FLOAT and rounded.max() < _MOST_FLOAT):
+            least, most = rounded.min(), rounded.max()
+            if not (least > -_MOST_FLOAT and most < _MOST_FLOAT):
                 wrong |= ~(np.abs(rounded) < _MOST_FLOAT)
             if wrong.any():
                 rounded[wrong] = 0.0
                 open_[start : start + size] = wrong
+                least, most = rounded.min(), rounded.max()
+            low, high = min(low, least), max(high, most)
             whole[start : start + size] = rounded
-    return whole, open_
+    return whole, open_, (int(low), int(high)) if len(values) else (0, 0)
 
 
 def _with_more_places(values: Floats, whole: Whole, open_: NDArray[np.bool_], places: int) -> Settled:
@@ -167,7 +191,7 @@ def _with_more_places(values: Floats, whole: Whole, open_: NDArray[np.bool_], pl
         left = np.flatnonzero(open_)
         if other == places or not len(left):
             continue
-        found, still = _at_places(values[left], other)
+        found, still, _ = _at_places(values[left], other)
         good = left[~still]
         if not len(good):
             continue

@@ -202,7 +202,8 @@ def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None
             settled = settled_texts(cells, column) if is_text(type_) else settled_numbers(cells)
             if settled is None:
                 return None
-            fact, open_ = FactColumn(settled.values, settled.unit), settled.open
+            fact = FactColumn(settled.values, settled.unit, bounds=settled.bounds)
+            open_ = settled.open
         case YesNoType() if pa.types.is_boolean(type_):
             values = pc.fill_null(cells, False) if cells.null_count else cells
             return _Plain(FactColumn(np.asarray(values.to_numpy(zero_copy_only=False))), None)

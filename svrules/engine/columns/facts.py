@@ -31,13 +31,15 @@ class FactColumn:
     Numbers: `values` × `unit`, whole numbers as int64, or as Python integers (dtype object) where one is too
     large. Yes or no: bool. Choices and text: int32, places in `words`. Dates: int64 days from 1 January 1970.
     `given` says of which the fact is given; None: of all. What stands in `values` where it is not given
-    counts for nothing.
+    counts for nothing. `bounds`: no number in `values` is below the first or above the second, where whoever
+    made the column has looked.
     """
 
     values: NDArray[Any]
     unit: Fraction = Fraction(1)
     words: tuple[str, ...] = ()
     given: NDArray[np.bool_] | None = None
+    bounds: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.values)

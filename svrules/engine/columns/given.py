@@ -54,7 +54,7 @@ def _typed(type_: Any, column: FactColumn, there: NDArray[np.bool_] | None, stat
     match type_:
         case NumberType():
             values = values if there is None else np.where(there, values, 0)
-            low, high = bounds(values)
+            low, high = _bounds(column) or bounds(values)
             return Number(values, column.unit, low, high, state=state)
         case YesNoType():
             return Flags(values, state)
@@ -63,6 +63,13 @@ def _typed(type_: Any, column: FactColumn, there: NDArray[np.bool_] | None, stat
         case _:
             words = type_.options if isinstance(type_, ChoiceType) and column.words == () else column.words
             return Words(values if there is None else np.where(there, values, 0), words or ("",), state)
+
+
+def _bounds(column: FactColumn) -> tuple[int, int] | None:
+    if column.bounds is None or column.given is None:
+        return column.bounds
+    # What is not given stands as 0.
+    return min(column.bounds[0], 0), max(column.bounds[1], 0)
 
 
 def taken(column: Column, places: NDArray[np.intp] | slice) -> Column:
