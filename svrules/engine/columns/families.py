@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
+from svrules.engine.columns import comparing, numbers
 from svrules.engine.columns.column import (
     KNOWN,
     Column,
@@ -19,7 +19,7 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.operations import as_flags, as_number
+from svrules.engine.columns.kinds import as_flags, as_number
 from svrules.engine.columns.some import (
     added,
     as_ordered,
@@ -132,7 +132,7 @@ class _Groups:
             items.append(bare(self.amounts[member]))
             if leads.any():
                 limit = as_number(self.parts.limits[member], self.n)
-                items[-1] = numbers.smaller(self._sum(member), bare(limit))
+                items[-1] = comparing.smaller(self._sum(member), bare(limit))
                 state = worse((state, _where(limit.state, leads)), self.n)
         return items, first, state
 

@@ -24,7 +24,7 @@ from svrules.engine.columns.column import (
     state_of,
 )
 from svrules.engine.columns.facts import FactColumn
-from svrules.engine.columns.operations import chosen, with_state
+from svrules.engine.columns.kinds import chosen, with_state
 from svrules.engine.columns.whole import bounds
 from svrules.engine.plan import Plan
 from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType

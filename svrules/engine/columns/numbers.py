@@ -16,23 +16,19 @@ from svrules.engine.columns.whole import LARGEST, as_far_as_needed, bounds, fits
 from svrules.quantities.rounding import Rounding
 
 __all__ = [
-    "SIGNS",
     "added",
-    "chosen",
     "common_unit",
-    "compared",
     "constant",
     "divided",
     "in_error",
     "in_one_unit",
     "in_unit",
-    "larger",
     "multiplied",
     "negated",
     "of_fractions",
     "one_divisor",
+    "over",
     "rounded",
-    "smaller",
     "taken",
     "tight",
     "to_fractions",
@@ -41,14 +37,6 @@ __all__ = [
 ]
 
 Operand = Number | Fraction
-SIGNS: Final = {
-    "above": np.greater,
-    "at least": np.greater_equal,
-    "below": np.less,
-    "at most": np.less_equal,
-    "is": np.equal,
-    "is not": np.not_equal,
-}
 _ONE: Final = Fraction(1)
 _ROOMY: Final = 2**61
 _LOOKED_AT: Final = 512
@@ -108,7 +96,7 @@ def in_unit(number: Number, unit: Fraction) -> Number:
     return Number(above, unit, low, high, number.below, number.most, number.state)
 
 
-def _over(number: Number, below: NDArray[Any] | None, most: int) -> Number:
+def over(number: Number, below: NDArray[Any] | None, most: int) -> Number:
     """The same numbers, `above` multiplied by a divisor; `below` is left as it is."""
     if below is None:
         return number
@@ -138,7 +126,7 @@ def one_divisor(
         own = in_unit(number, unit)
         if number.below is not below and below is not None:
             rest = below if number.below is None else below // number.below
-            own = _over(own, rest, most)
+            own = over(own, rest, most)
         found.append(own.above)
         ends += [own.low, own.high]
     return found, below, unit, ends
@@ -189,7 +177,7 @@ def _sum(a: Number, b: Number, sign: int, force: bool = False) -> Number | None:
     x, y = in_unit(a, unit), in_unit(b, unit)
     below = a.below
     if not same:
-        x, y = _over(x, b.below, b.most), _over(y, a.below, a.most)
+        x, y = over(x, b.below, b.most), over(y, a.below, a.most)
         below, most = _divisor(a, b)
     if sign < 0:
         y = negated(y)
@@ -277,102 +265,6 @@ def _turned_few(b: Number, divisors: NDArray[np.int64], few: NDArray[np.int64], 
     above = (multiple // few)[np.searchsorted(few, divisors)]
     low, high = multiple // int(few[-1]), multiple // int(few[0])
     return Number(above, 1 / b.unit / multiple, low, high, state=state)
-
-
-# Comparing and choosing
-
-
-def compared(a: Number, b: Operand, words: str) -> NDArray[np.bool_]:
-    """How a stands to b, place by place."""
-    sign = SIGNS[words]
-    if isinstance(b, Fraction):
-        return _compared_with(a, b, words)
-    if a.below is None and b.below is None and a.unit == b.unit:
-        return np.asarray(sign(a.above, b.above), dtype=np.bool_)
-    left, right = _sides(a, b)
-    return np.asarray(sign(left, right), dtype=np.bool_)
-
-
-def _sides(a: Number, b: Number) -> tuple[NDArray[Any], NDArray[Any]]:
-    unit = common_unit((a.unit, b.unit))
-    reach = max(
-        max(abs(a.low), abs(a.high)) * int(a.unit / unit) * b.most,
-        max(abs(b.low), abs(b.high)) * int(b.unit / unit) * a.most,
-    )
-    if not fits(reach):
-        a, b = tight(a), tight(b)
-    x, y = in_unit(a, unit), in_unit(b, unit)
-    if a.below is b.below:
-        return x.above, y.above
-    return _over(x, b.below, b.most).above, _over(y, a.below, a.most).above
-
-
-def _compared_with(a: Number, b: Fraction, words: str) -> NDArray[np.bool_]:
-    limit = b / a.unit
-    if a.below is not None:
-        low, high = product_bounds(0, limit.numerator, 1, a.most)
-        right = times(a.below, limit.numerator, low, high)
-        low, high = product_bounds(a.low, a.high, 1, limit.denominator)
-        left = times(a.above, limit.denominator, low, high)
-        return np.asarray(SIGNS[words](left, right), dtype=np.bool_)
-    if limit.denominator != 1 and words in ("is", "is not"):
-        return np.full(len(a.above), words == "is not", dtype=np.bool_)
-    # Of whole numbers, those above 2.5 are those above 2, and those of at least 2.5 those of at least 3.
-    whole = limit.__floor__() if words in ("above", "at most") else limit.__ceil__()
-    if not fits(whole):
-        return np.asarray(SIGNS[words](a.above.astype(object), whole), dtype=np.bool_)
-    return np.asarray(SIGNS[words](a.above, whole), dtype=np.bool_)
-
-
-def smaller(a: Number, b: Operand, into: NDArray[Any] | None = None) -> Number:
-    """The smaller of a and b; `into` may be written over."""
-    return _limited(a, b, np.minimum, min, into)
-
-
-def larger(a: Number, b: Operand, into: NDArray[Any] | None = None) -> Number:
-    """The larger of a and b; `into` may be written over."""
-    return _limited(a, b, np.maximum, max, into)
-
-
-def _limited(a: Number, b: Operand, pick: Any, of: Any, into: NDArray[Any] | None) -> Number:
-    if isinstance(b, Fraction):
-        if a.below is None:
-            unit = common_unit((a.unit, abs(b))) if b else a.unit
-            own, limit = in_unit(a, unit), int(b / unit)
-            if fits(limit) or own.above.dtype == object:
-                above = own.above
-                if not own.low >= limit or not own.high <= limit:
-                    above = pick(above, limit, out=above if above is not a.above else into)
-                low, high = of(own.low, limit), of(own.high, limit)
-                return replace(own, above=as_far_as_needed(above, low, high), low=low, high=high)
-        b = constant(b, len(a.above))
-    state = worse((a.state, b.state), len(a.above))
-    if a.below is None and b.below is None:
-        unit = common_unit((a.unit, b.unit))
-        x, y = in_unit(a, unit), in_unit(b, unit)
-        low, high = of(x.low, y.low), of(x.high, y.high)
-        return Number(as_far_as_needed(pick(x.above, y.above), low, high), unit, low, high, state=state)
-    first = compared(a, b, "at most" if pick is np.minimum else "at least")
-    return with_state(chosen(first, a, b), state)
-
-
-def chosen(condition: NDArray[np.bool_], a: Number, b: Number) -> Number:
-    """A where the condition holds, else b; states too."""
-    unit = common_unit((a.unit, b.unit))
-    x, y = in_unit(a, unit), in_unit(b, unit)
-    below, most = a.below, a.most
-    if a.below is not b.below:
-        one = np.ones(1, dtype=np.int64)
-        most = max(a.most, b.most)
-        below = np.where(condition, one if a.below is None else a.below, one if b.below is None else b.below)
-    low, high = min(x.low, y.low), max(x.high, y.high)
-    state = None
-    if a.state is not None or b.state is not None:
-        zero = np.zeros(1, dtype=np.uint8)
-        state = np.where(
-            condition, zero if a.state is None else a.state, zero if b.state is None else b.state
-        )
-    return Number(np.where(condition, x.above, y.above), unit, low, high, below, most, state)
 
 
 # Rounding

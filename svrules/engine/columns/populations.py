@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
+from svrules.engine.columns import comparing, numbers
 from svrules.engine.columns.column import (
     ERROR,
     KNOWN,
@@ -24,7 +24,8 @@ from svrules.engine.columns.column import (
     worse,
 )
 from svrules.engine.columns.groups import Groups, sums
-from svrules.engine.columns.operations import all_of, as_flags, as_number
+from svrules.engine.columns.kinds import as_flags, as_number
+from svrules.engine.columns.lenient import all_of
 from svrules.engine.columns.order import in_order
 from svrules.engine.columns.some import as_ordered, of_ordered, zeroed
 from svrules.engine.plan import AmongShape
@@ -107,7 +108,7 @@ class Members:
         found = numbers.with_state(found, None)
         if zero is None or not zero.any():
             return found
-        return numbers.chosen(~zero, found, numbers.constant(Fraction(0), len(of)))
+        return comparing.chosen(~zero, found, numbers.constant(Fraction(0), len(of)))
 
 
 def gathered(
@@ -305,7 +306,7 @@ def yardstick(measure: Column, n: int) -> Column:
     number = as_number(measure, n)
     if number.low > 0:
         return number
-    below = numbers.compared(number, Fraction(0), "at most")
+    below = comparing.compared(number, Fraction(0), "at most")
     found = numbers.with_state(number, numbers.in_error(number.state, below))
     # What is in error is never divided by, so that bounds may say so.
     above = np.where(below, 1, found.above)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from svrules.engine.columns.column import ERROR, KNOWN, MISSING, Column, Fixed, anyone, state_of, worse
-from svrules.engine.columns.operations import as_flags
+from svrules.engine.columns.kinds import as_flags
 from svrules.engine.columns.scores import OUTCOMES
 from svrules.engine.plan import PlannedRule
 from svrules.engine.quantity import Quantity

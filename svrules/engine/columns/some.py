@@ -9,9 +9,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
+from svrules.engine.columns import comparing, numbers
 from svrules.engine.columns.column import Column, Days, Number, State, Words, state_of, worse
-from svrules.engine.columns.operations import as_number, spread
+from svrules.engine.columns.kinds import as_number, spread
 from svrules.engine.columns.whole import bounds, fits
 from svrules.language.types import ChoiceType, DateType, Type
 
@@ -108,7 +108,7 @@ def of_some(kind: str, columns: Sequence[Number], there: Sequence[There], keep: 
         return numbers.divided(found, replace(count, above=np.maximum(count.above, 1), low=1))
     if kind == "median":
         return _median(columns, there)
-    return _picked(numbers.larger if kind == "largest" else numbers.smaller, columns, there)
+    return _picked(comparing.larger if kind == "largest" else comparing.smaller, columns, there)
 
 
 def of_all(kind: str, columns: Sequence[Number], keep: int | None) -> Number:
@@ -117,7 +117,7 @@ def of_all(kind: str, columns: Sequence[Number], keep: int | None) -> Number:
         found = added(columns)
         return numbers.multiplied(found, Fraction(1, len(columns))) if kind == "mean" else found
     if kind in ("largest", "smallest"):
-        pick = numbers.larger if kind == "largest" else numbers.smaller
+        pick = comparing.larger if kind == "largest" else comparing.smaller
         found = columns[0]
         for one in columns[1:]:
             found = pick(found, one)
@@ -137,7 +137,7 @@ def _picked(
     found, some = bare(columns[0]), there[0]
     for column, own in zip(columns[1:], there[1:], strict=True):
         one = bare(column)
-        found = numbers.chosen(some & own, pick(found, one), numbers.chosen(own, one, found))
+        found = comparing.chosen(some & own, pick(found, one), comparing.chosen(own, one, found))
         some = some | own
     return found
 
@@ -189,8 +189,8 @@ def only_largest(columns: Sequence[Number], there: Sequence[There], group: Seque
     who = np.full(len(some), group[0], dtype=np.int64)
     for member in group[1:]:
         one, own = bare(columns[member]), there[member]
-        better = own & (~some | numbers.compared(one, best, "above"))
-        best, who, some = numbers.chosen(better, one, best), np.where(better, member, who), some | own
+        better = own & (~some | comparing.compared(one, best, "above"))
+        best, who, some = comparing.chosen(better, one, best), np.where(better, member, who), some | own
     for member in group:
         found[member] = there[member] & (who == member)
     return found

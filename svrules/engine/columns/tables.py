@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
+from svrules.engine.columns import comparing
 from svrules.engine.columns.column import (
     ERROR,
     KNOWN,
@@ -23,7 +23,7 @@ from svrules.engine.columns.column import (
     worse,
 )
 from svrules.engine.columns.given import taken
-from svrules.engine.columns.operations import as_flags, chosen, one_vocabulary, spread, with_state
+from svrules.engine.columns.kinds import as_flags, chosen, one_vocabulary, spread, with_state
 from svrules.engine.plan import Step, TableShape
 
 __all__ = ["equal", "row_numbers", "rows_that_hold", "table"]
@@ -114,7 +114,7 @@ def equal(a: Column, b: Column, n: int) -> NDArray[np.bool_]:
         a = spread(a, b, n)
     b = spread(b, a, n)
     if isinstance(a, Number) and isinstance(b, Number):
-        return numbers.compared(a, b, "is")
+        return comparing.compared(a, b, "is")
     if isinstance(a, Words) and isinstance(b, Words):
         x, y, _ = one_vocabulary(a, b)
         return np.asarray(x == y, dtype=np.bool_)

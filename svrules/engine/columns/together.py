@@ -21,7 +21,7 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.operations import spread, with_state
+from svrules.engine.columns.kinds import spread, with_state
 from svrules.engine.columns.scores import Numbers, joined
 from svrules.engine.columns.whole import bounds
 

@@ -29,9 +29,9 @@ from svrules.engine.columns.contracts import Contracts
 from svrules.engine.columns.facts import FactColumn
 from svrules.engine.columns.given import fact, quantity, taken
 from svrules.engine.columns.groups import Groups
+from svrules.engine.columns.kinds import as_number, chosen, spread, with_state
 from svrules.engine.columns.lists import computed
 from svrules.engine.columns.needed import Needed
-from svrules.engine.columns.operations import as_number, chosen, spread, with_state
 from svrules.engine.columns.pairs import among_pairs
 from svrules.engine.columns.populations import aggregated, gathered, yardstick
 from svrules.engine.columns.rules import CODE, Codes, said_by, worst
