@@ -16,7 +16,10 @@ from svrules.data.cells import trimmed
 from svrules.diagnostics import Diagnostic, Place
 from svrules.errors import DataError
 
-__all__ = ["Groups", "as_text", "grouped", "is_readable", "key_texts", "one_group", "plain_array"]
+__all__ = [
+    "Groups", "as_text", "ascend", "grouped", "is_readable", "key_texts", "key_values", "one_group",
+    "plain_array",
+]  # fmt: skip
 
 Places = NDArray[np.intp]
 
@@ -105,14 +108,24 @@ def as_text(column: pa.Array) -> pa.Array:
         return pa.array(as_text(column.dictionary)).take(column.indices)
     if pa.types.is_floating(column.type):
         return pa.array([None if x is None else f"{x:.15g}" for x in column.to_pylist()], pa.string())
-    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+    if not pa.types.is_integer(column.type):
+        return column if pa.types.is_string(column.type) else column.cast(pa.string())
+    runs = pc.run_end_encode(column)
+    if 2 * len(runs.values) > len(column):
+        return column.cast(pa.string())
+    return _repeated(runs.values.cast(pa.string()), runs)
 
 
 def key_texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """The key of each row by which rows of one competition belong together: trimmed text, null for none.
+    """The same as `key_values`, whole numbers as text too: the same for a key however it is written."""
+    return as_text(key_values(column))
 
-    Whoever divides a table into parts divides it by these. Raises DataError for a column of a kind that is
-    no key, such as amounts with decimals.
+
+def key_values(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The key of each row by which rows of one competition belong together: null for none.
+
+    Text is trimmed, whole numbers stay as they are. Whoever divides a table into parts divides it by these.
+    Raises DataError for a column of a kind that is no key, such as amounts with decimals.
     """
     cells = plain_array(column)
     kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
@@ -120,12 +133,20 @@ def key_texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if not (texts or pa.types.is_integer(kind) or pa.types.is_null(kind)):
         what = f"The key of a competition is text or a whole number; this column holds {kind}."
         raise DataError([Diagnostic("SV0803", "error", Place("table"), what, "", "Name another column.")])
-    runs = None if pa.types.is_dictionary(cells.type) or pa.types.is_null(kind) else pc.run_end_encode(cells)
-    values = cells.dictionary if pa.types.is_dictionary(cells.type) else runs.values if runs else cells
-    tidy = _trimmed(as_text(values))
-    if runs is not None:
-        return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(runs.run_ends, tidy))
-    return tidy.take(cells.indices) if pa.types.is_dictionary(cells.type) else tidy
+    if pa.types.is_dictionary(cells.type):
+        return _trimmed(as_text(cells.dictionary)).take(cells.indices)
+    if not texts:
+        return cells if pa.types.is_integer(kind) else as_text(cells)
+    cells = as_text(cells)
+    runs = pc.run_end_encode(cells)
+    tidy = _trimmed(runs.values)
+    return cells if tidy is runs.values else _repeated(tidy, runs)
+
+
+def _repeated(values: pa.Array, runs: pa.RunEndEncodedArray) -> pa.Array:
+    """Values of runs, one a row."""
+    lengths = np.diff(np.asarray(runs.run_ends), prepend=0)
+    return values.take(pa.array(np.repeat(np.arange(len(values), dtype=np.int32), lengths)))
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:
@@ -145,11 +166,19 @@ def one_group(rows: int) -> Groups:
     return Groups(None, np.array([0, rows] if rows else [0], dtype=np.int64))
 
 
+def ascend(keys: pa.Array) -> bool:
+    """Whether each key is above the one before, so that none is there twice; never with a null among them."""
+    return not keys.null_count and bool(pc.all(pc.greater(keys[1:], keys[:-1]), min_count=0).as_py())
+
+
 def grouped(keys: pa.Array, heading: str, refusals: Refusals) -> Groups:
     """Rows by key, in the order in which keys first occur; a row without a key is refused."""
     runs = pc.run_end_encode(keys)
+    ends = np.asarray(runs.run_ends)
+    if pa.types.is_integer(keys.type) and ascend(runs.values):
+        return Groups(None, np.concatenate(([0], ends)).astype(np.int64))
     encoded = runs.values.dictionary_encode()
-    lengths = np.diff(np.asarray(runs.run_ends), prepend=0)
+    lengths = np.diff(ends, prepend=0)
     codes = np.asarray(pc.fill_null(encoded.indices, -1))
     if (codes < 0).any():
         places = np.flatnonzero(np.repeat(codes < 0, lengths))

@@ -76,7 +76,7 @@ class Refusals:
         return which, list(self._reasons)
 
     def table(self, keys: pa.Array | None, bidders: pa.Array) -> pa.Table:
-        """The refused rows in their order, as `REJECTED` says; keys and bidders are text, one a row."""
+        """The refused rows in their order, as `REJECTED` says; keys, and bidders as text, are one a row."""
         if not self._places:
             return REJECTED.empty_table()
         places, which = np.concatenate(self._places), np.concatenate(self._which)
@@ -89,7 +89,7 @@ class Refusals:
         at = pa.array(rows)
         columns = [
             pa.array(rows + 1, pa.int64()),
-            pa.nulls(len(rows), pa.string()) if keys is None else keys.take(at),
+            pa.nulls(len(rows), pa.string()) if keys is None else keys.take(at).cast(pa.string()),
             bidders.take(at),
             *(
                 pa.array([getattr(one, name) for one in reasons], pa.string()).take(told)

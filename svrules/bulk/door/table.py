@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from svrules.bulk.door.grouping import (
     as_text,
     grouped,
     is_readable,
-    key_texts,
+    key_values,
     one_group,
     plain_array,
 )
@@ -35,21 +36,27 @@ __all__ = ["Entered", "enter"]
 Places = NDArray[np.intp]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Entered:
     """What came in: competitions, and for each of their bids its row in the table (from 0).
 
-    `keys` (None without a key) and `bidders` are text as given, one a row of the table. `beside` has for each
-    bid how many rows of its competition were rejected. `told` are warnings on the table as a whole.
+    `key_cells` (None without a key) and `bidders`, which are text, are as given, one a row of the table.
+    `beside` has for each bid how many rows of its competition were rejected. `told` are warnings on the table
+    as a whole.
     """
 
     competitions: Competitions
     rows: Places
     rejected: pa.Table
-    keys: pa.Array | None
+    key_cells: pa.Array | None
     bidders: pa.Array
     beside: NDArray[np.int64]
     told: tuple[Diagnostic, ...]
+
+    @cached_property
+    def keys(self) -> pa.Array | None:
+        """The keys as text as given, one a row of the table; None without a key."""
+        return None if self.key_cells is None else as_text(self.key_cells)
 
 
 def enter(
@@ -96,7 +103,7 @@ class _Entry:
         self.refusals = Refusals(table.num_rows)
 
     def entered(self, contract: Mapping[str, Scalar] | None) -> Entered:
-        given_keys, groups = self._groups()
+        key_cells, groups = self._groups()
         heading = self.table.column_names[self.columns.bidder]
         cells = plain_array(self.table.column(self.columns.bidder))
         texts = as_text(cells)
@@ -113,16 +120,15 @@ class _Entry:
             kept.starts,
             Names(bidders.names, rows),
         )
-        rejected = self.refusals.table(given_keys, texts)
-        return Entered(competitions, rows, rejected, given_keys, texts, beside, self.columns.told)
+        rejected = self.refusals.table(key_cells, texts)
+        return Entered(competitions, rows, rejected, key_cells, texts, beside, self.columns.told)
 
     def _groups(self) -> tuple[pa.Array | None, Groups]:
         if self.columns.key is None:
             return None, one_group(self.table.num_rows)
-        cells = self.table.column(self.columns.key)
-        keys = key_texts(cells)
+        cells = plain_array(self.table.column(self.columns.key))
         heading = self.table.column_names[self.columns.key]
-        return as_text(plain_array(cells)), grouped(keys, heading, self.refusals)
+        return cells, grouped(key_values(cells), heading, self.refusals)
 
     # -- facts ------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from svrules.bulk.door.grouping import key_texts
+from svrules.bulk.door.grouping import key_values
 from svrules.bulk.files.rows import Rows
 from svrules.bulk.files.survey import borders
 
@@ -41,7 +41,7 @@ def parts(rows: Rows, key: str | None, batch: int) -> Iterator[tuple[int, pa.Tab
     for _, table in rows.tables():
         begins = np.zeros(0, dtype=np.intp)
         if key is not None:
-            begins, last = borders(key_texts(table.column(key)), last)
+            begins, last = borders(key_values(table.column(key)), last)
         done = 0
         while True:
             at = np.searchsorted(begins, done + max(0, batch - pending.rows))

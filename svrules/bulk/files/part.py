@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from svrules.bulk.door.grouping import key_texts
+from svrules.bulk.door.grouping import key_values
 from svrules.bulk.door.headings import find_columns
 from svrules.bulk.door.refusals import HELD_BACK, REJECTED
 from svrules.bulk.files.csv_rows import BEYOND
@@ -48,7 +48,7 @@ class Part:
 
 def scored_part(job: Job, table: pa.Table, at: NDArray[np.int64]) -> Part:
     """Score the rows of a table, which stand at the places `at` among those of all files."""
-    keys = None if job.key is None else key_texts(table.column(job.key))
+    keys = None if job.key is None else key_values(table.column(job.key))
     beyond, out = _beyond(job, table, keys)
     plain = table.drop_columns([BEYOND]) if BEYOND in table.column_names else table
     kept = np.flatnonzero(~out)

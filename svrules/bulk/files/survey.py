@@ -1,7 +1,8 @@
 """Whether the bids of each competition stand together: looked at before anything is scored.
 
-Each stretch of rows with one key leaves 16 bytes of hash and its row in one of 64 files, so that memory does
-not grow with the number of competitions; a key that stands in two stretches is found in its own file.
+Keys that ascend are seen to stand together at once. Otherwise each stretch of rows with one key leaves 16
+bytes of hash and its row in one of 64 files, so that memory does not grow with the number of competitions; a
+key that stands in two stretches is found in its own file.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from svrules.bulk.door.grouping import key_texts
+from svrules.bulk.door.grouping import ascend, key_texts, key_values
 from svrules.bulk.files.rows import Rows
 
 __all__ = ["Survey", "borders", "survey"]
@@ -47,25 +48,45 @@ def survey(rows: Rows, key: str | None, folder: Path, told: Callable[[int], None
 
     `key` None: there is one competition, and rows are only counted.
     """
+    ascending = _ascending(rows, key, told)
+    if ascending is not None:
+        return ascending
+    assert key is not None  # noqa: S101 - without a key all has been said
     counts = [0] * len(rows.files)
-    columns = [rows.headings[0] if key is None else key]
     stretches = _Stretches(folder)
     last: Any = None
     try:
-        for at, table in rows.tables(columns):
-            if key is not None:
-                last = stretches.see(table.column(key), sum(counts), last)
+        for at, table in rows.tables([key]):
+            last = stretches.see(table.column(key), sum(counts), last)
             counts[at] += table.num_rows
             told(table.num_rows)
         row = stretches.first_again()
     finally:
         stretches.clear()
-    if row is None or key is None:
+    if row is None:
         return Survey(tuple(counts))
     return Survey(tuple(counts), (_key_at(rows, key, row), row))
 
 
-def borders(keys: pa.Array, last: str | None) -> tuple[NDArray[np.intp], str | None]:
+def _ascending(rows: Rows, key: str | None, told: Callable[[int], None]) -> Survey | None:
+    """What there is to say where keys ascend, or there are none; None where they do not."""
+    counts = [0] * len(rows.files)
+    last: Any = None
+    for at, table in rows.tables([rows.headings[0] if key is None else key]):
+        if key is not None:
+            keys = key_values(table.column(key))
+            begins, final = borders(keys, last)
+            found = keys.take(pa.array(_with_first(begins, keys, last))).drop_null()
+            if not ascend(found) or (last is not None and len(found) and not found[0].as_py() > last):
+                told(-sum(counts))
+                return None
+            last = final
+        counts[at] += table.num_rows
+        told(table.num_rows)
+    return Survey(tuple(counts))
+
+
+def borders(keys: pa.Array, last: Any) -> tuple[NDArray[np.intp], Any]:
     """The rows at which another competition begins, `last` being the key before, and the last key.
 
     A row without a key belongs to none, and ends none.
@@ -82,6 +103,11 @@ def borders(keys: pa.Array, last: str | None) -> tuple[NDArray[np.intp], str | N
     return begins, keys[-1].as_py()
 
 
+def _with_first(begins: NDArray[np.intp], keys: pa.Array, last: Any) -> NDArray[np.intp]:
+    """The first row as well, where no key came before."""
+    return np.concatenate(([0], begins)) if last is None and len(keys) else begins
+
+
 class _Stretches:
     """Stretches of rows with one key, kept on the disk by the first byte of their hash."""
 
@@ -90,12 +116,11 @@ class _Stretches:
         self._paths = [folder / f"keys-{at}" for at in range(_FILES)]
         self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
 
-    def see(self, column: pa.ChunkedArray, start: int, last: str | None) -> str | None:
+    def see(self, column: pa.ChunkedArray, start: int, last: Any) -> Any:
         """Note where keys begin in the column, whose first row is row `start`; the last key is given back."""
         keys = key_texts(column)
         begins, final = borders(keys, last)
-        if last is None and len(keys):
-            begins = np.concatenate(([0], begins))
+        begins = _with_first(begins, keys, last)
         texts = keys.take(pa.array(begins)).to_pylist()
         named = [at for at, text in enumerate(texts) if text is not None]
         found = np.empty(len(named), dtype=_STRETCH)
