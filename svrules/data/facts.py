@@ -65,6 +65,8 @@ class FactReader:
     amounts: AmountReader = field(init=False)
     # What was read without a word: a column of ten thousand bids holds few different answers.
     quiet: dict[tuple[object, ...], Scalar] = field(default_factory=dict)
+    # Each bound of a fact in words, then all of them: the same for every cell that is refused.
+    limits: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.amounts = AmountReader(self.units, self.uses_vat, self.report)
@@ -224,13 +226,13 @@ class FactReader:
         problem = self._problem(value, input_)
         if problem:
             shown = value_words(value, input_.type, self.units)
-            self._refuse(input_, cell, f"{shown} {problem}", _limits(input_, self.units), "SV0804")
+            self._refuse(input_, cell, f"{shown} {problem}", self._limits(input_)[-1], "SV0804")
         return not problem
 
     def _problem(self, value: Scalar, input_: Input) -> str:
-        for bound in input_.bounds:
+        for at, bound in enumerate(input_.bounds):
             if not _holds(bound, value, input_):
-                return f"is not {bound_words(bound, input_.type, self.units)}, as the rulebook asks."
+                return f"is not {self._limits(input_)[at]}, as the rulebook asks."
         if not isinstance(value, Fraction):
             return ""
         if input_.levels is not None and value not in input_.levels:
@@ -238,6 +240,13 @@ class FactReader:
         if input_.whole and value.denominator != 1:
             return "is not a whole number, as the rulebook asks."
         return ""
+
+    def _limits(self, input_: Input) -> tuple[str, ...]:
+        if input_.name not in self.limits:
+            bounds = [bound_words(bound, input_.type, self.units) for bound in input_.bounds]
+            allowed = allowed_words(input_, self.units)
+            self.limits[input_.name] = (*bounds, f"Allowed: {allowed}." if allowed else "")
+        return self.limits[input_.name]
 
 
 def one_way_to_write(day: Ambiguous) -> str:
@@ -267,11 +276,6 @@ def blank_values(inputs: tuple[Input, ...], facts: dict[str, Scalar]) -> dict[st
         if value is not None:
             complete[input_.name] = value
     return complete
-
-
-def _limits(input_: Input, units: UnitTable) -> str:
-    allowed = allowed_words(input_, units)
-    return f"Allowed: {allowed}." if allowed else ""
 
 
 _COMPARE: Final[dict[str, Callable[[int], bool]]] = {
