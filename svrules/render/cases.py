@@ -43,6 +43,13 @@ def cases(rulebook: Rulebook, criteria: Iterable[Criterion], on: date | None = N
     for criterion in criteria:
         seen.look_at((criterion.weight.value, criterion.only_when))
         seen.periods.append(criterion.period)
+    # A fact of the weights may also decide whether the rules apply: there its limits make a difference too.
+    scope = _Reached(rulebook)
+    for rule in (rule for rule in rulebook.rules if rule.kind == "applies"):
+        scope.look_at(rule)
+        scope.periods.append(rule.period)
+    seen.limits += scope.limits
+    seen.periods += scope.periods
     decides = rulebook.date_input
     named = [
         name for name in rulebook.inputs if name in seen.facts and rulebook.inputs[name].owner == "contract"

@@ -93,7 +93,8 @@ def _nothing(rulebook: Rulebook, on: date | None) -> str:
     if on is not None and not rulebook.in_force.covers(on):
         return f"This rulebook is not in force on {print_date(on)} ({print_period(rulebook.in_force)})."
     day = f" on {print_date(on)}" if on else ""
-    return f"No criterion counts{day} for any {rulebook.contract_word} to which the rules apply."
+    tried = f"No {rulebook.contract_word} that was tried, on both sides of every limit that is written,"
+    return f"{tried} has weights{day}: the rules do not apply, or no criterion counts."
 
 
 def _when(book: Book, result: Result, contract: dict[str, Scalar], made: Cases) -> str:

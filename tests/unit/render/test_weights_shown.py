@@ -48,12 +48,25 @@ def test_weights_out_of_scope_are_left_out_though_another_fact_of_the_scope_is_o
     assert cases.items == ("A: lot A: T row 1 (line 12)", "B: lot B: T row 2 (line 13)")
 
 
+def test_a_fact_of_the_weights_that_decides_the_scope_is_tried_on_both_sides_of_its_limit() -> None:
+    text = START + (
+        "contract\n  size  money, above £0\n  lot  one of A, B\n"
+        "setting least  money\n  £100,000\n"
+        "rule S1\n  applies when size is at least least\n"
+        "table T\n  size | lot | quality\n  any | A | 40%\n  any | B | 30%\n"
+    )
+    parts = PARTS.replace("70%", "100% - quality").replace("30%", "quality")
+    document = weights(rulebook(text + parts))
+    assert worth(document) == {"PRICE": ["60%", "70%"], "PLAN": ["40%", "30%"]}
+    (cases,) = (block for block in document.blocks if isinstance(block, Items))
+    assert cases.items == ("A: lot A: T row 1 (line 12)", "B: lot B: T row 2 (line 13)")
+
+
 def test_where_there_are_no_weights_the_page_says_why() -> None:
     dated = START + "  in force from 1 April 2026\ncontract\n  day  date, decides the rules in force\n"
     early = weights(rulebook(dated + PARTS), date(2026, 3, 31))
     assert said(early) == ["This rulebook is not in force on 31 March 2026 (from 1 April 2026)."]
     never = START + "contract\n  size  money\nrule S\n  applies when 1 is above 2\n" + PARTS
-    assert said(weights(rulebook(never))) == [
-        "No criterion counts for any contract to which the rules apply."
-    ]
+    (nothing,) = said(weights(rulebook(never)))
+    assert nothing.startswith("No contract that was tried, on both sides of every limit that is written,")
     assert said(weights(rulebook(START + "bid\n  price  money\n"))) == ["This rulebook has no criteria."]
