@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from svrules.bulk.door.headings import ColumnNames
-from svrules.bulk.files.cells import FROM_OUTSIDE, safe_texts
+from svrules.bulk.files.cells import csv_schema, csv_table
 from svrules.bulk.files.part import REJECTED_ROWS
 from svrules.bulk.scoring import TableScores, score_table, scores_schema
 from svrules.bulk.spark.alone import score_rows_alone
@@ -107,7 +107,8 @@ class Work:
     def schema(self) -> pa.Schema:
         """The columns of what comes out."""
         rulebook = self.shipped.rulebook()
-        return result_schema(scores_schema(rulebook, marks=self.marks, score_rest=self.score_rest))
+        scores = scores_schema(rulebook, marks=self.marks, score_rest=self.score_rest)
+        return result_schema(csv_schema(scores) if self.as_csv else scores)
 
     def _rejected(self, found: pa.Table, numbers: NDArray[np.int64]) -> pa.Table:
         """Refused rows with their files, as `svrules bulk` lists them."""
@@ -118,10 +119,7 @@ class Work:
 
     def _texts(self, table: pa.Table) -> pa.Table:
         """For CSV no text that others wrote is anything that a spreadsheet would calculate."""
-        for at, name in enumerate(table.column_names if self.as_csv else ()):
-            if name in FROM_OUTSIDE:
-                table = table.set_column(at, table.schema.field(at), safe_texts(table.column(at)))
-        return table
+        return csv_table(table) if self.as_csv else table
 
     def _told(self, found: TableScores, numbers: NDArray[np.int64]) -> pa.Table:
         schema = self.schema()

@@ -205,3 +205,24 @@ def test_a_mistake_of_ours_comes_home_as_a_sentence() -> None:
         working(doubled, 2, 2) as work,
     ):
         list(work([1, 15]))
+
+
+def test_a_spreadsheet_does_not_take_marks_for_a_date(tmp_path: Path, rules: Path) -> None:
+    listed = [
+        {"competition": "C1", "contract value": "50000", "category": "Works", "notice date": "2026-05-01",
+         "bidder": bidder, "price": price, "local jobs": "1", "plan": "3", "misconduct": "no"}
+        for bidder, price in (("Ash", "50000"), ("Birch", "60000"))
+    ]  # fmt: skip
+    source = write_csv(tmp_path / "in.csv", listed)
+    for end in ("csv", "parquet"):
+        out = tmp_path / f"out.{end}"
+        assert main(["bulk", str(rules), str(source), "-o", str(out), "--marks"]) == 0
+    # The price is 90% of the marks at 10%: five sixths of it are 75; the plan has 4% × 3/5.
+    ash, birch = read_csv(tmp_path / "out.csv")
+    assert (birch["marks PRICE"], birch["marks PRICE exact"]) == ("75", "75")
+    write_csv(source, [*listed[:1], {**listed[1], "price": "70000"}])
+    assert main(["bulk", str(rules), str(source), "-o", str(tmp_path / "out.csv"), "--marks"]) == 0
+    ash, birch = read_csv(tmp_path / "out.csv")
+    assert (birch["marks PRICE"], birch["marks PRICE exact"]) == ("64.285714", "'450/7")
+    assert (ash["marks PRICE"], ash["marks PRICE exact"]) == ("90", "90")
+    assert "marks PRICE exact" not in pq.read_schema(tmp_path / "out.parquet").names

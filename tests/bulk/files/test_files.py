@@ -27,6 +27,7 @@ import pyarrow.csv  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from svrules.bulk.files.csv_rows import csv_tables  # noqa: E402
+from svrules.bulk.files.rows import Rows  # noqa: E402
 from svrules.bulk.files.run import Asked, score_files  # noqa: E402
 from svrules.bulk.files.sources import listed as listed_sources  # noqa: E402
 from svrules.bulk.files.sources import unpinned  # noqa: E402
@@ -128,13 +129,15 @@ def test_every_form_holds_the_same_scores(tmp_path: Path, out: str) -> None:
 
 
 def texts(path: Path) -> list[dict[str, str]]:
-    """The rows of a file or folder of scores, each cell as text."""
+    """The rows of a file or folder of scores, each cell as text; of marks in CSV those that are exact."""
     if path.is_dir():
         return [line for part in sorted(path.iterdir()) for line in texts(part)]
     if ".csv" in path.name:
         table = pyarrow.csv.read_csv(
             path, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True)
         )
+        names = [name for name in table.column_names if f"{name} exact" not in table.column_names]
+        table = table.select(names).rename_columns([name.removesuffix(" exact") for name in names])
     elif path.suffix == ".parquet":
         table = pq.read_table(path)
     else:
@@ -199,6 +202,31 @@ def test_parts_hang_on_the_rows_alone(tmp_path: Path) -> None:
     assert [pq.read_table(pa.BufferReader(one)).to_pylist() for one in made[0]] == [
         pq.read_table(pa.BufferReader(one)).to_pylist() for one in made[1]
     ]
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_two_processes_read_their_own_rows_to_the_same_bytes(tmp_path: Path, shuffled: bool) -> None:
+    listed = rows(60, 11, bad=0.02)
+    if shuffled:
+        Random(2).shuffle(listed)
+    table = pyarrow.csv.read_csv(write_csv(tmp_path / "in.csv", listed))
+    pq.write_table(table.slice(0, 101), tmp_path / "1.parquet", row_group_size=23)
+    pq.write_table(table.slice(101), tmp_path / "2.parquet", row_group_size=70)
+    inputs = [tmp_path / "1.parquet", tmp_path / "2.parquet"]
+    found = [scored(tmp_path, inputs, f"out-{at}.parquet", processes=at) for at in (1, 2)]
+    assert found[0].sha256 == found[1].sha256
+    assert found[0].rejected_sha256 == found[1].rejected_sha256
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 1), (22, 24), (40, 140), (100, 102), (101, 150), (149, 150)])
+def test_a_stretch_of_rows_is_read_by_itself(tmp_path: Path, start: int, end: int) -> None:
+    whole = pa.table({"a": range(150), "b": [str(at) for at in range(150)]})
+    pq.write_table(whole.slice(0, 101), tmp_path / "1.parquet", row_group_size=23)
+    pq.write_table(whole.slice(101), tmp_path / "2.parquet", row_group_size=7)
+    found = Rows([unpinned(source) for source in listed_sources([str(tmp_path)])])
+    assert found.between(start, end, (0, 101)).equals(whole.slice(start, end - start))
+    assert found.can_be_shared(12)
+    assert not found.can_be_shared(11)
 
 
 def test_cells_that_a_spreadsheet_would_calculate_are_harmless(tmp_path: Path) -> None:
