@@ -17,21 +17,41 @@ from svrules.language import expressions as e
 from svrules.language.expressions import Expression, Scalar
 from svrules.language.rulebook import Criterion, Input, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
-from svrules.quantities import Period
+from svrules.quantities import ALWAYS, Period, print_period
 
 __all__ = ["Cases", "cases"]
 
 _MOST: Final = 2000
+_SOME_DAY: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Facts of contracts, the inputs and tables that weights depend on, and whether there would be more."""
+    """Facts of contracts, the inputs and tables that weights depend on, and whether there would be more.
+
+    `decides` is the date that decides the rules in force, where it is tried; `days` are those it is tried on,
+    each for all days until the next.
+    """
 
     contracts: tuple[dict[str, Scalar], ...]
     inputs: tuple[str, ...]
     tables: frozenset[str]
     cut_short: bool
+    decides: str = ""
+    days: tuple[date, ...] = ()
+
+    def when(self, contracts: Iterable[dict[str, Scalar]]) -> str:
+        """The days for which these contracts stand: `until 31 March 2026`; empty where it is all of them."""
+        tried = {contract.get(self.decides) for contract in contracts}
+        runs: list[Period] = []
+        for at, day in enumerate(self.days):
+            if day not in tried:
+                continue
+            later = self.days[at + 1 : at + 2]
+            goes_on = at > 0 and self.days[at - 1] in tried
+            start = runs.pop().start if goes_on else (day if at else None)
+            runs.append(Period(start, later[0] - timedelta(days=1) if later else None))
+        return "" if runs in ([], [ALWAYS]) else " and ".join(print_period(run) for run in runs)
 
 
 def cases(rulebook: Rulebook, criteria: Iterable[Criterion], on: date | None = None) -> Cases:
@@ -55,11 +75,15 @@ def cases(rulebook: Rulebook, criteria: Iterable[Criterion], on: date | None = N
         name for name in rulebook.inputs if name in seen.facts and rulebook.inputs[name].owner == "contract"
     ]
     choices = {name: _choices(rulebook.inputs[name], seen.limits) for name in named}
+    days: list[date] = []
     if decides is not None:
-        choices[decides.name] = [on] if on else _days(rulebook, seen)
+        days = [on] if on else _days(rulebook, seen)
+        choices[decides.name] = list(days)
+        named = [name for name in named if name != decides.name]
     listed = list(islice(product(*choices.values()), _MOST + 1))
     contracts = tuple(dict(zip(choices, values, strict=True)) for values in listed[:_MOST])
-    return Cases(contracts, tuple(named), frozenset(seen.tables), len(listed) > _MOST)
+    cut_short, by = len(listed) > _MOST, decides.name if decides else ""
+    return Cases(contracts, tuple(named), frozenset(seen.tables), cut_short, by, tuple(days))
 
 
 class _Reached:
@@ -162,15 +186,23 @@ def _allowed(given: Input, x: Fraction) -> bool:
     return not given.whole or x.denominator == 1
 
 
-def _days(rulebook: Rulebook, seen: _Reached) -> list[Scalar]:
+def _days(rulebook: Rulebook, seen: _Reached) -> list[date]:
+    """The days on which something becomes different, after a first one for all that lie before them."""
     periods = [rulebook.in_force, *seen.periods]
     starts = [period.start for period in periods if period.start]
     starts += [period.end + timedelta(days=1) for period in periods if period.end and period.end < date.max]
-    days = [day for day in sorted(set(starts)) if rulebook.in_force.covers(day)]
-    first = rulebook.in_force.start or date.min.replace(year=2000)
-    return sorted({first, *days}) if days else [first]
+    if rulebook.date_input is not None and rulebook.date_input.name in seen.facts:
+        starts += [
+            x.value + timedelta(days=step)
+            for x in _literals(seen.limits)
+            if isinstance(x.value, date)
+            for step in (0, 1)
+        ]
+    days = sorted({day for day in starts if rulebook.in_force.covers(day)})
+    before = days[0] - timedelta(days=1) if days and days[0] > date.min else _SOME_DAY
+    return sorted({rulebook.in_force.start or before, *days})
 
 
 def _around(days: list[date]) -> list[Scalar]:
     found = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
-    return sorted(found or {date(2000, 1, 1)})
+    return sorted(found or {_SOME_DAY})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from svrules.engine import Bid, Competition, score
 from svrules.engine.result import CriterionResult, Result
@@ -23,6 +23,9 @@ __all__ = ["weights"]
 
 _FULL: Final = 100
 _SIDE_BY_SIDE: Final = 4
+_ALWAYS: Final = "always"
+
+_Reasons: TypeAlias = dict[str, list[dict[str, Scalar]]]  # in words, the contracts in which it is so
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def weights(rulebook: Rulebook, on: date | None = None) -> Document:
 
 def _distinct(book: Book, made: Cases) -> Iterator[_Case]:
     """Each set of weights once, in the order in which it is first met."""
-    grouped: dict[tuple[str | None, ...], tuple[tuple[CriterionResult, ...], dict[str, None]]] = {}
+    grouped: dict[tuple[str | None, ...], tuple[tuple[CriterionResult, ...], _Reasons]] = {}
     always = _always_in_scope(book.rulebook)
     for contract in made.contracts:
         competition = Competition(contract, (Bid("-", {}),))
@@ -76,9 +79,17 @@ def _distinct(book: Book, made: Cases) -> Iterator[_Case]:
         criteria = tuple(result.bids[0].criteria)
         key = tuple(criterion.weight_exact for criterion in criteria)
         _, reasons = grouped.setdefault(key, (criteria, {}))
-        reasons[_when(book, result, contract, made)] = None
+        reasons.setdefault(_when(book, result, contract, made), []).append(contract)
     for criteria, reasons in grouped.values():
-        yield _Case(criteria, "; or ".join(reasons))
+        yield _Case(criteria, "; or ".join(_dated(made, *one) for one in reasons.items()))
+
+
+def _dated(made: Cases, reason: str, contracts: list[dict[str, Scalar]]) -> str:
+    """The reason, with the days on which it is so where it is not so on every day."""
+    days = made.when(contracts)
+    if not days:
+        return reason
+    return f"{days}{reason[len(_ALWAYS) :]}" if reason.startswith(_ALWAYS) else f"{days}, {reason}"
 
 
 def _always_in_scope(rulebook: Rulebook) -> Rulebook:
@@ -101,7 +112,7 @@ def _when(book: Book, result: Result, contract: dict[str, Scalar], made: Cases) 
     used = [one for one in result.contract.tables if one.row is not None and one.table in made.tables]
     if used:
         return ", and ".join(_matched(book, one.table, one.row or 0) for one in used)
-    return ", ".join(f"{name} {_fact(book, name, contract)}" for name in made.inputs) or "always"
+    return ", ".join(f"{name} {_fact(book, name, contract)}" for name in made.inputs) or _ALWAYS
 
 
 def _fact(book: Book, name: str, contract: dict[str, Scalar]) -> str:
@@ -120,7 +131,7 @@ def _conditions(book: Book, table: Table, row: int) -> str:
     if any(cell.kind == "otherwise" for cell in cells):
         said = ["no other row matches"]
     where = f"{table.label} row {row} (line {table.rows[row - 1].span.line})"
-    return f"{' and '.join(said) or 'always'}: {where}"
+    return f"{' and '.join(said) or _ALWAYS}: {where}"
 
 
 def _letter(at: int) -> str:

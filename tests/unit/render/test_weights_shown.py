@@ -62,6 +62,53 @@ def test_a_fact_of_the_weights_that_decides_the_scope_is_tried_on_both_sides_of_
     assert cases.items == ("A: lot A: T row 1 (line 12)", "B: lot B: T row 2 (line 13)")
 
 
+DATED = START + "contract\n  day  date, decides the rules in force\n  lot  one of A, B\n"
+
+
+def sets(text: str, worth: str, on: date | None = None) -> tuple[str, ...]:
+    parts = PARTS.replace("70%", "what is left").replace("30%", worth)
+    return next(
+        (
+            block.items
+            for block in weights(rulebook(DATED + text + parts), on).blocks
+            if isinstance(block, Items)
+        ),
+        (),
+    )
+
+
+def test_each_set_of_weights_says_on_which_days_it_holds() -> None:
+    setting = "setting share  percent\n  15% from 1 April 2026\n  20% from 1 January 2027\n"
+    assert sets(setting, "share") == (
+        "A: until 31 March 2026",
+        "B: from 1 April 2026 to 31 December 2026",
+        "C: from 1 January 2027",
+    )
+    assert sets(setting, "share", on=date(2027, 1, 1)) == ()
+    again = setting + "  15% from 1 January 2028\n"
+    assert sets(again, "share")[1:] == (
+        "B: from 1 April 2026 to 31 December 2026 and from 1 January 2028",
+        "C: from 1 January 2027 to 31 December 2027",
+    )
+
+
+def test_rows_in_force_for_a_time_say_the_days_and_other_rows_do_not() -> None:
+    rows = (
+        "table T\n  lot | in force | share\n  A | until 31 December 2026 | 15%\n"
+        "  A | from 1 January 2027 | 20%\n  B | | 30%\n"
+    )
+    assert sets(rows, "share") == (
+        "A: until 31 December 2026, lot A: T row 1 (line 8)",
+        "B: from 1 January 2027, lot A: T row 2 (line 9)",
+        "C: lot B: T row 3 (line 10)",
+    )
+
+
+def test_a_limit_on_the_day_itself_is_told_as_days() -> None:
+    value = "value share\n  if day is after 1 May 2027 then 20% otherwise 15%\n"
+    assert sets(value, "share") == ("A: until 1 May 2027", "B: from 2 May 2027")
+
+
 def test_where_there_are_no_weights_the_page_says_why() -> None:
     dated = START + "  in force from 1 April 2026\ncontract\n  day  date, decides the rules in force\n"
     early = weights(rulebook(dated + PARTS), date(2026, 3, 31))
