@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from svrules.bulk.door.distinct import FIRST_DAY
 from svrules.engine.columns.facts import FactColumn
+from svrules.engine.columns.whole import bounds, fits
 from svrules.language.rulebook import Bound, Input
 
 __all__ = ["outside"]
@@ -66,4 +67,8 @@ def _not_whole(fact: FactColumn, declared: Input) -> Mask | None:
     # With levels the reader asks for whole numbers as well, where the rulebook does.
     if not declared.whole or fact.unit.denominator == 1:
         return None
-    return np.asarray(fact.values * fact.unit.numerator % fact.unit.denominator != 0, dtype=np.bool_)
+    above, below = fact.unit.numerator, fact.unit.denominator
+    low, high = bounds(fact.values)
+    room = fits(above, below, low * above, high * above) and fact.values.dtype != object
+    values = fact.values if room else fact.values.astype(object)
+    return np.asarray(values * above % below != 0, dtype=np.bool_)

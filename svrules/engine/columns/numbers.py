@@ -38,7 +38,6 @@ __all__ = [
 
 Operand = Number | Fraction
 _ONE: Final = Fraction(1)
-_ROOMY: Final = 2**61
 _LOOKED_AT: Final = 512
 _FEW: Final = 64
 _SMALL: Final = 2**40
@@ -276,18 +275,23 @@ def rounded(a: Number, rounding: Rounding) -> Number:
     p, q = factor.numerator, factor.denominator
     if a.below is None and q == 1:
         return in_unit(a, rounding.step)
-    if not fits(*(2 * p * end for end in (a.low, a.high)), 4 * q * a.most, _ROOMY):
+    if not _can_be_rounded(a, p, q):
         a = tight(a)
     low, high = a.low * p, a.high * p
     top = times(a.above, p, low, high)
     below: NDArray[Any] | int = q if a.below is None else times(a.below, q, a.most * q, a.most * q)
-    most = q * a.most
-    if not fits(2 * low, 2 * high, 4 * most):
+    if not _can_be_rounded(a, p, q):
         top = top.astype(object)
         below = below if isinstance(below, int) else below.astype(object)
     whole = _whole(top, below, rounding.mode, low >= 0)
     low, high = (low // q - 1, high // q + 1) if a.below is None else bounds(whole)
     return Number(as_far_as_needed(whole, low, high), rounding.step, low, high, state=a.state)
+
+
+def _can_be_rounded(a: Number, p: int, q: int) -> bool:
+    """Whether int64 holds all that rounding `above` × p ÷ (`below` × q) passes through: 2 × top + divisor."""
+    divisor = q * a.most
+    return fits(2 * p * max(abs(a.low), abs(a.high)) + divisor, 2 * divisor)
 
 
 def _whole(top: NDArray[Any], below: NDArray[Any] | int, mode: str, positive: bool) -> NDArray[Any]:

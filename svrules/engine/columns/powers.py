@@ -26,7 +26,8 @@ def raised(a: Number, exponent: int) -> Number:
     if too_long is not None:
         one = np.ones(1, dtype=np.int64)
         below = None if a.below is None else np.where(too_long, one, a.below)
-        a = replace(a, above=np.where(too_long, one, a.above), below=below)
+        above = np.where(too_long, one, a.above)
+        a = replace(a, above=above, low=min(a.low, 1), high=max(a.high, 1), below=below)
         a = numbers.with_state(a, numbers.in_error(a.state, too_long))
     found = _raised(a, abs(exponent))
     return found if exponent > 0 else numbers.divided(Fraction(1), found)

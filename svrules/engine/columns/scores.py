@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from svrules.engine.columns.whole import bounds, fits
+
 __all__ = ["NOT_IN_FORCE", "OUTCOMES", "SCOPES", "Numbers", "Scores", "joined"]
 
-_LARGEST: Final = 2**63 - 1
 
 OUTCOMES: Final = ("pass", "not reached", "refer", "unknown", "error", "fail")
 """What codes of outcomes stand for, of bids and of rules: the worse, the higher."""
@@ -99,6 +100,4 @@ def _common(units: Sequence[Fraction]) -> Fraction:
 
 
 def _fits(above: NDArray[Any], factor: int) -> bool:
-    if above.dtype == object:
-        return False
-    return len(above) == 0 or max(int(above.max()), -int(above.min())) * factor <= _LARGEST
+    return above.dtype != object and fits(factor, *(end * factor for end in bounds(above)))
