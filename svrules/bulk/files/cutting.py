@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -31,14 +31,16 @@ class _Pending:
         return found
 
 
-def parts(rows: Rows, key: str | None, batch: int) -> Iterator[tuple[int, pa.Table]]:
+def parts(
+    rows: Rows, key: str | None, batch: int, columns: Sequence[str] | None = None
+) -> Iterator[tuple[int, pa.Table]]:
     """Pieces of whole competitions, of `batch` rows or up to the next competition, each with its first row.
 
     The bids of each competition must stand together; without a key all rows are one piece. Where pieces end
-    hangs on the rows alone, not on how files hand them out.
+    hangs on the rows alone, not on how files hand them out. `columns`: only those, the key among them.
     """
     pending, last = _Pending(), None
-    for _, table in rows.tables():
+    for _, table in rows.tables(columns):
         begins = np.zeros(0, dtype=np.intp)
         if key is not None:
             begins, last = borders(key_values(table.column(key)), last)
@@ -56,10 +58,10 @@ def parts(rows: Rows, key: str | None, batch: int) -> Iterator[tuple[int, pa.Tab
         yield pending.cut()
 
 
-def stretches(rows: Rows, batch: int) -> Iterator[tuple[int, pa.Table]]:
+def stretches(rows: Rows, batch: int, columns: Sequence[str] | None = None) -> Iterator[tuple[int, pa.Table]]:
     """Pieces of exactly `batch` rows, the last one of what is left, each with its first row."""
     pending = _Pending()
-    for _, table in rows.tables():
+    for _, table in rows.tables(columns):
         done = 0
         while pending.rows + table.num_rows - done >= batch:
             need = batch - pending.rows

@@ -55,6 +55,28 @@ class Rows:
                 # A column that is text here and a dictionary of text there is the same.
                 yield at, piece.select(wanted).cast(types)
 
+    def can_be_shared(self, most: int) -> bool:
+        """Whether stretches of `most` rows can be read each by itself, without much that is read in vain."""
+        return all(file.source.kind == "parquet" and _longest_group(file) <= 2 * most for file in self.files)
+
+    def between(self, start: int, end: int, starts: Sequence[int]) -> pa.Table:
+        """The rows from `start` to before `end` of all; `starts` are the rows at which files begin."""
+        found = [self.schema.empty_table()]
+        for file, begin in zip(self.files, starts, strict=True):
+            low, high = start - begin, end - begin
+
+            def needed(first: int, end: int, low: int = low, high: int = high) -> bool:
+                return first < high and end > low
+
+            for first, piece in _pieces(file, self.schema.names, needed) if high > 0 else ():
+                if first >= high:
+                    break
+                if needed(first, first + piece.num_rows):
+                    here = piece.slice(max(0, low - first))
+                    here = here.slice(0, high - max(first, low))
+                    found.append(here.select(self.schema.names).cast(self.schema))
+        return pa.concat_tables(found)
+
     def taken(self, places: Sequence[NDArray[np.int64]]) -> pa.Table:
         """Some of the rows: `places[i]` are those of file i, from 0, each in rising order."""
         found = [self.schema.empty_table()]
@@ -94,6 +116,11 @@ class Rows:
 def _kind(type_: pa.DataType) -> pa.DataType:
     inside = type_.value_type if pa.types.is_dictionary(type_) else type_
     return pa.string() if pa.types.is_large_string(inside) or pa.types.is_string_view(inside) else inside
+
+
+def _longest_group(file: Pinned) -> int:
+    metadata = pq.read_metadata(file.source.path)
+    return max((metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)), default=0)
 
 
 def _schema(file: Pinned) -> pa.Schema:

@@ -29,10 +29,13 @@ from svrules.bulk.files.target import (
     file_sha256,
     folder_sha256,
     put,
+    same_file,
     target_of,
+    target_sha256,
 )
 from svrules.bulk.files.tasks import (
     Done,
+    Handed,
     Job,
     MergeWindow,
     ScorePartition,
@@ -169,20 +172,6 @@ def _begun(asked: Asked, target: Target, rows: Rows) -> Begun:
     return Begun(__version__, asked.rulebook.sha256, inputs, options)
 
 
-def _same_file(part: Path, other: Path) -> None:
-    """The part under another name, too; a copy where the disk does not know such names."""
-    try:
-        os.link(part, other)
-    except OSError:
-        shutil.copyfile(part, other)
-
-
-def _sha256(target: Target) -> str:
-    if not target.folder:
-        return file_sha256(target.path)
-    return folder_sha256([file_sha256(part) for part in sorted(target.path.iterdir())])
-
-
 class _Run:
     """The work itself, once it is known what there is to do."""
 
@@ -201,6 +190,9 @@ class _Run:
         self.survey = self._survey()
         self.job = self._job()
         self.processes = max(1, min(asked.processes, self.job.pieces))
+        # Where each process reads its own rows, this one looks at the keys, to tell where to cut.
+        shared = self.processes > 1 and rows.can_be_shared(asked.batch)
+        self.looked_at = [self.key or rows.headings[0]] if shared else None
 
     def done(self) -> Summary:
         """Do all that is left to do."""
@@ -241,7 +233,7 @@ class _Run:
         self.parts = noted["parts"]
         out, side = noted["sha256"]
         there = all(target.path.exists() for target in (self.target, self.target.rejected))
-        return (out, side) if there and _sha256(self.target) == out else None
+        return (out, side) if there and target_sha256(self.target) == out else None
 
     def _trust_what_is_whole(self) -> None:
         """A piece of work counts as done while its files are as they were noted."""
@@ -281,7 +273,7 @@ class _Run:
             score_rest=asked.score_rest,
             marks=asked.marks,
             key=self.key,
-            files=tuple(file.source.name for file in self.rows.files),
+            inputs=self.rows.files,
             starts=tuple(np.cumsum([0, *self.survey.rows])[:-1].tolist()),
             folder=self.folder,
             form=self.target.part_form,
@@ -310,7 +302,9 @@ class _Run:
 
     def _grouped(self) -> Iterator[int]:
         def tasks() -> Iterator[Task]:
-            for number, (start, table) in enumerate(parts(self.rows, self.key, self.asked.batch)):
+            for number, (start, table) in enumerate(
+                parts(self.rows, self.key, self.asked.batch, self.looked_at)
+            ):
                 self.parts = number + 1
                 if ("part", number) not in self.journal.done:
                     yield ScoreRows(number, start, self._handed(number, table))
@@ -325,7 +319,7 @@ class _Run:
     def _split(self) -> Iterator[int]:
         pieces = self.parts = self.job.pieces
         if "all scored" not in self.journal.noted:
-            cut = enumerate(stretches(self.rows, self.asked.batch))
+            cut = enumerate(stretches(self.rows, self.asked.batch, self.looked_at))
             chunks: Iterator[Task] = (
                 SplitRows(number, start, self._handed(number, table))
                 for number, (start, table) in cut
@@ -339,7 +333,9 @@ class _Run:
         self._all((MergeWindow(at) for at in self._left("part", pieces)), "Putting in order")
         yield from range(pieces)
 
-    def _handed(self, number: int, table: pa.Table) -> pa.Table | Path:
+    def _handed(self, number: int, table: pa.Table) -> Handed:
+        if self.looked_at is not None:
+            return int(table.num_rows)
         return table if self.processes == 1 else handed_over(table, self.folder / f"rows-{number:06}")
 
     def _left(self, kind: str, pieces: int) -> Iterator[int]:
@@ -394,6 +390,6 @@ class _Run:
         for number in self._numbers():
             part = self._part(number)
             refused(self.folder / f"rejected-{number:06}")
-            _same_file(part, made / f"part-{number:06}.{self.target.end}")
+            same_file(part, made / f"part-{number:06}.{self.target.end}")
             hashes.append(self.journal.done["part", number]["files"][part.name]["sha256"])
         return folder_sha256(hashes)

@@ -21,7 +21,7 @@ from svrules.errors import MisuseError
 
 __all__ = [
     "Assembly", "Form", "Target", "assembling", "check_folder", "file_sha256", "folder_sha256", "put",
-    "read_part", "target_of", "write_part",
+    "read_part", "same_file", "target_of", "target_sha256", "write_part",
 ]  # fmt: skip
 
 Form = Literal["parquet", "arrow", "stream", "csv", "csv.gz"]
@@ -228,3 +228,18 @@ def check_folder(path: Path) -> None:
 def folder_sha256(hashes: Sequence[str]) -> str:
     """The SHA-256 of the hashes of parts, a line each."""
     return hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+
+
+def same_file(part: Path, other: Path) -> None:
+    """The part under another name, too; a copy where the disk does not know such names."""
+    try:
+        os.link(part, other)
+    except OSError:
+        shutil.copyfile(part, other)
+
+
+def target_sha256(target: Target) -> str:
+    """The SHA-256 of what stands there: of a file, or of the parts of a folder."""
+    if not target.folder:
+        return file_sha256(target.path)
+    return folder_sha256([file_sha256(part) for part in sorted(target.path.iterdir())])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,8 @@ from svrules.bulk.door.grouping import key_texts
 from svrules.bulk.files.journal import Step, synced
 from svrules.bulk.files.memory import peak_memory
 from svrules.bulk.files.part import REJECTED_ROWS, Part, scored_part
+from svrules.bulk.files.rows import Rows
+from svrules.bulk.files.sources import Pinned
 from svrules.bulk.files.target import Form, file_sha256, read_part, write_part
 from svrules.bulk.scoring import ColumnNames, scores_schema
 from svrules.language.expressions import Scalar
@@ -25,6 +27,7 @@ from svrules.language.rulebook import Rulebook
 
 __all__ = [
     "Done",
+    "Handed",
     "Job",
     "MergeWindow",
     "ScorePartition",
@@ -43,8 +46,9 @@ ROW: Final = "svrules: row"
 class Job:
     """What all pieces of work of a run have in common.
 
-    `starts` are the rows at which files begin, `key` the column with keys (None: one competition), `pieces`
-    how many chunks, partitions and windows there are where competitions are split, `batch` rows each.
+    `starts` are the rows at which `inputs` begin, `key` the column with keys (None: one competition),
+    `pieces` how many chunks, partitions and windows there are where competitions are split, each of `batch`
+    rows.
     """
 
     rulebook: Rulebook
@@ -53,7 +57,7 @@ class Job:
     score_rest: bool
     marks: bool
     key: str | None
-    files: tuple[str, ...]
+    inputs: tuple[Pinned, ...]
     starts: tuple[int, ...]
     folder: Path
     form: Form
@@ -64,10 +68,19 @@ class Job:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the inputs."""
+        return tuple(file.source.name for file in self.inputs)
+
+    @property
     def schema(self) -> pa.Schema:
         """The columns of scores, with all that pins them."""
         schema = scores_schema(self.rulebook, marks=self.marks, score_rest=self.score_rest)
         return schema.with_metadata({**(schema.metadata or {}), **self.metadata})
+
+
+Handed: TypeAlias = pa.Table | Path | int
+"""Rows themselves, the file in which they are handed over, or how many to read from the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class ScoreRows:
 
     number: int
     start: int
-    rows: pa.Table | Path
+    rows: Handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class SplitRows:
 
     number: int
     start: int
-    rows: pa.Table | Path
+    rows: Handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +140,10 @@ def handed_over(table: pa.Table, path: Path) -> Path:
     return path
 
 
-def _taken_over(rows: pa.Table | Path) -> pa.Table:
+def _taken_over(job: Job, task: ScoreRows | SplitRows) -> pa.Table:
+    rows = task.rows
+    if isinstance(rows, int):
+        return Rows(job.inputs).between(task.start, task.start + rows, job.starts)
     if isinstance(rows, pa.Table):
         return rows
     table = read_part(rows)
@@ -139,7 +155,7 @@ def work(job: Job, task: Task) -> Done:
     """Do one piece of work. Its files are in place when this returns."""
     match task:
         case ScoreRows():
-            table = _taken_over(task.rows)
+            table = _taken_over(job, task)
             part = scored_part(job, table, np.arange(task.start, task.start + table.num_rows))
             return _done(
                 ("part", task.number), _written(job, task.number, part.scores, part.rejected), part.counts
@@ -171,7 +187,7 @@ def _written(job: Job, number: int, scores: pa.Table, rejected: pa.Table) -> dic
 
 def _split(job: Job, task: SplitRows) -> dict[str, Mapping[str, Any]]:
     """The rows in one Arrow file, with a batch for each partition."""
-    table = _taken_over(task.rows).unify_dictionaries().combine_chunks()
+    table = _taken_over(job, task).unify_dictionaries().combine_chunks()
     rows = np.arange(task.start, task.start + table.num_rows)
     table = table.append_column(ROW, pa.array(rows))
     which = _partitions(key_texts(table.column(job.key)), job.pieces)
