@@ -28,6 +28,7 @@ def compare(expectation: Expectation, found: Found, whose: str, units: UnitTable
     subject, cell = name_key(expectation.subject.text), expectation.expected
     expected = read_expected(cell.text, units)
     about = f"`{expectation.subject.text}` of {whose}"
+    number = _number_words(found, expected, units)
     if subject == "missing":
         return _missing(about, cell, found)
     if subject == "near tie":
@@ -35,23 +36,32 @@ def compare(expectation: Expectation, found: Found, whose: str, units: UnitTable
     if subject == "allocation":
         return _allocation(about, cell, expected, found)
     if expected.outcome is not None and (found.outcome is not None or found.words is None):
-        return _outcome(about, cell, expected, found)
+        return _outcome(about, cell, expected, found, number)
     if expected.none:
         return (
             None
             if found.is_none or name_key(found.words or "") == "none"
-            else _wrong(about, cell, "none", found)
+            else _wrong(about, cell, "none", found, number)
         )
     if found.words is not None:
         return _words(about, cell, expected, found)
-    return _number(about, subject, cell, expected, found)
+    if expected.number is None:
+        return _not_readable(about, subject, cell)
+    return None if found.number == expected.number else _wrong(about, cell, cell.text, found, number)
 
 
-def _outcome(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
+def _number_words(found: Found, expected: Expected | None = None, units: UnitTable | None = None) -> str:
+    """The number that was found, exactly and as the cell writes its own; empty where there is none."""
+    if found.number is None:
+        return ""
+    return exact_words(found.number, found.type, expected.kind if expected else "number", units)
+
+
+def _outcome(about: str, cell: RawCell, expected: Expected, found: Found, number: str) -> Diagnostic | None:
     if found.marks == expected.outcome and not expected.labels:
         return None
     if expected.outcome != found.outcome:
-        return _wrong(about, cell, cell.text, found)
+        return _wrong(about, cell, cell.text, found, number)
     rules = {name_key(label): outcome for label, outcome in found.rules.items()}
     wrong = [label for label in expected.labels if rules.get(name_key(label)) != expected.outcome]
     if not wrong:
@@ -66,14 +76,6 @@ def _outcome(about: str, cell: RawCell, expected: Expected, found: Found) -> Dia
     return _mismatch(cell, f"{about}: {said}.", f"{expected.outcome} {', '.join(by)}" if by else "", found)
 
 
-def _number(about: str, subject: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
-    if expected.number is None:
-        return _not_readable(about, subject, cell)
-    if found.number == expected.number:
-        return None
-    return _wrong(about, cell, cell.text, found)
-
-
 def unreadable(expectation: Expectation) -> Diagnostic:
     """What is said of a cell that is neither a number nor an outcome, where nothing else may stand."""
     subject = expectation.subject.text
@@ -85,12 +87,12 @@ def _not_readable(about: str, subject: str, cell: RawCell) -> Diagnostic:
     return Diagnostic("SV0703", "error", cell.span, what, "", _what_may_stand(subject))
 
 
-def _wrong(about: str, cell: RawCell, expected: str, found: Found) -> Diagnostic:
-    is_wrong = f"{about} is {_state(found)}, and `{expected}` was expected."
+def _wrong(about: str, cell: RawCell, expected: str, found: Found, number: str) -> Diagnostic:
+    is_wrong = f"{about} is {_state(found, number)}, and `{expected}` was expected."
     cause = cause_of(found, found.contract) if found.is_none and found.outcome in _NOTHING_TO_WRITE else None
     if cause is not None:
         return Diagnostic("SV0701", "error", cell.span, f"{cause.words} So {is_wrong}")
-    return _mismatch(cell, is_wrong, _fix_words(found), found)
+    return _mismatch(cell, is_wrong, _fix_words(found, number), found)
 
 
 def _words(about: str, cell: RawCell, expected: Expected, found: Found) -> Diagnostic | None:
@@ -146,28 +148,27 @@ def _pounds(number: Fraction) -> str:
     return exact_words(number, NumberType(MONEY))
 
 
-def _state(found: Found) -> str:
+def _state(found: Found, number: str) -> str:
     """What was found, exactly; a number whose decimals do not end is shown rounded as well."""
     if found.number is not None:
-        words = exact_words(found.number, found.type)
         if decimal_places(found.number) is None:
-            return f"exactly `{words}` (`{_rounded(found)}`)"
-        return f"`{words}`"
+            return f"exactly `{number}` (`{_rounded(found, number)}`)"
+        return f"`{number}`"
     if found.words is not None:
         return f"`{found.words}`"
     return f"{found.outcome or 'none'}{found.days}"
 
 
-def _rounded(found: Found) -> str:
+def _rounded(found: Found, exactly: str) -> str:
     number = found.number or Fraction(0)
-    if isinstance(found.type, NumberType) and found.type.style == "percent":
+    if exactly.endswith("%"):
         return f"{shown(number * 100)}%"
     return shown(number, thousands=True)
 
 
-def _fix_words(found: Found) -> str:
+def _fix_words(found: Found, number: str) -> str:
     if found.number is not None:
-        return exact_words(found.number, found.type)
+        return number
     if found.words is not None:
         return found.words
     if found.outcome in _NOTHING_TO_WRITE:
@@ -181,7 +182,7 @@ def told(found: Found) -> str:
     """What an example would have to expect for it to come out; empty where nothing can be written."""
     if found.outcome in _NOTHING_TO_WRITE and found.is_none:
         return found.outcome or ""
-    return _fix_words(found)
+    return _fix_words(found, _number_words(found))
 
 
 def _mismatch(cell: RawCell, sentence: str, instead: str, found: Found) -> Diagnostic:
@@ -196,7 +197,7 @@ def _given(instead: str, found: Found) -> str:
     if found.number is None or found.outcome in ("funded", "part funded", "reserve"):
         return f"`{instead}`"
     if decimal_places(found.number) is None:
-        return f"{_rounded(found)} (exactly {instead})"
+        return f"{_rounded(found, instead)} (exactly {instead})"
     whole, _, decimals = instead.partition(".")
     return f"{whole}.{decimals.ljust(found.places, '0')}" if found.places else instead
 

@@ -68,15 +68,37 @@ def _of_fraction(words: str, found: re.Match[str]) -> Expected:
     return Expected(words, number=value, kind="money" if found["pound"] else "number")
 
 
-def exact_words(value: Fraction, type_: Type | None) -> str:
-    """A number, exactly, as an expectation may be written: `82.5`, `£1,234.50`, `12.5%`, `247/3`."""
-    if isinstance(type_, NumberType) and type_.style == "percent":
+def exact_words(
+    value: Fraction, type_: Type | None, asked: str = "number", units: UnitTable | None = None
+) -> str:
+    """A number, exactly, as an expectation may be written: `82.5`, `£1,234.50`, `12.5%`, `247/3`.
+
+    `asked` is the kind of number that it stands beside: a plain one beside a percentage is one too. With
+    `units` the unit stands after it: `£12.60 per hour`.
+    """
+    if not isinstance(type_, NumberType):
+        return _exact(value)
+    if type_.style == "percent" or (asked == "percent" and type_.dimension.is_plain):
         return f"{_exact(value * 100)}%"
-    if isinstance(type_, NumberType) and type_.dimension == MONEY:
-        sign = "-" if value < 0 else ""
-        digits = _exact(abs(value))
-        return f"{sign}£{digits}" + ("0" if len(digits.partition(".")[2]) == 1 else "")
-    return _exact(value)
+    if units is not None and not type_.dimension.is_plain and type_.dimension != MONEY:
+        said = _with_unit(value, type_, units)
+        amount = read_quantity(said, units)
+        if amount is not None and amount.value == value:
+            return said
+    return _pounds(value) if type_.dimension == MONEY else _exact(value)
+
+
+def _pounds(value: Fraction) -> str:
+    digits = _exact(abs(value))
+    return f"{'-' if value < 0 else ''}£{digits}" + ("0" if len(digits.partition(".")[2]) == 1 else "")
+
+
+def _with_unit(value: Fraction, type_: NumberType, units: UnitTable) -> str:
+    powers = dict(type_.dimension.powers)
+    if powers.get("£") == 1 and all(power < 0 for unit, power in powers.items() if unit != "£"):
+        return f"{_pounds(value)} {(type_.dimension / MONEY).words(units)}"
+    one = abs(value) == 1 and list(powers.values()) == [1]
+    return f"{_exact(value)} {next(iter(powers)) if one else type_.dimension.words(units)}"
 
 
 def _exact(value: Fraction) -> str:

@@ -255,6 +255,8 @@ def type_of(name: str, rulebook: Rulebook) -> Type | None:
         return rulebook.values[name][0].expression.type
     if name in rulebook.inputs:
         return rulebook.inputs[name].type
+    if name in rulebook.settings:
+        return rulebook.settings[name].type
     for tables in rulebook.tables.values():
         for output, type_ in tables[0].outputs:
             if output == name:

@@ -166,6 +166,40 @@ def test_out_of_scope() -> None:
     assert outcome.passed, render_plain(outcome.diagnostics)
 
 
+@pytest.mark.parametrize(
+    ("figure", "asked", "given"),
+    [
+        ("percent\n  20%", "15%", "20%"),
+        ("percent\n  20%", "0.15", "20%"),
+        ("money per hour\n  £12.60", "£12", "£12.60 per hour"),
+        ("hours\n  2", "3", "2 hours"),
+        ("hours\n  1", "3 hours", "1 hour"),
+        ("number\n  0.2", "15%", "20%"),
+        ("number\n  0.2", "0.15", "0.2"),
+    ],
+)
+def test_a_number_is_told_as_the_rulebook_or_the_cell_writes_it(figure: str, asked: str, given: str) -> None:
+    text = FIGURE.format(figure=figure, asked=asked)
+    (found,) = run(text).diagnostics
+    assert found.sentence == f"`figure` of the contract is `{given}`, and `{asked}` was expected."
+    assert found.fix is not None and found.fix.replacement == given
+    assert run(FIGURE.format(figure=figure, asked=given)).passed
+
+
+FIGURE = """rulebook "Figure"
+  edition "1"
+bid
+  plan  level from 0 to 5
+setting figure  {figure}
+criterion PLAN "Plan" worth 100%
+  plan out of 5
+example "one"
+  expect figure {asked}
+  bid | plan
+  Ash | 5
+"""
+
+
 def only(outcome: ExampleOutcome) -> Diagnostic:
     (found,) = outcome.diagnostics
     assert not outcome.passed
