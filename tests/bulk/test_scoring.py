@@ -188,3 +188,17 @@ def test_one_competition_with_the_contract_given_apart() -> None:
     found = score_table(RULES, table, ColumnNames(one_competition=True), contract=facts)
     assert found.scores["rank"].to_pylist() == [2, 1]
     assert found.scores["competition"].to_pylist() == [None, None]
+
+
+def test_of_two_bids_of_one_bidder_none_counts_when_the_rest_is_scored() -> None:
+    for bidders in (["Ash", "Birch", "Ash"], ["Ash", "Ash", "Birch"]):
+        found = score_table(RULES, flat(["A"] * 3, bidders), score_rest=True)
+        assert [row["code"] for row in found.rejected.to_pylist()] == ["SV0806", "SV0806"]
+        assert found.scores["bidder"].to_pylist() == ["Birch"]
+
+
+@pytest.mark.parametrize("key", ["#N/A", "#REF!", "n/a", "TBC", "-", " #N/A "])
+def test_an_error_or_a_word_for_nothing_is_no_key(key: str) -> None:
+    found = score_table(RULES, flat([key, "A", key], ["Ash", "Ash", "Birch"]))
+    assert told(found.rejected) == [(1, "SV0803", "competition"), (3, "SV0803", "competition")]
+    assert found.scores["competition"].to_pylist() == ["A"]

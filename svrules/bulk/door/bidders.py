@@ -135,8 +135,13 @@ def _in_its_place(text: str, heading: str) -> str:
 # -- once in a competition ------------------------------------------------------------------------
 
 
-def refuse_twice(bidders: Bidders, heading: str, groups: Groups, refusals: Refusals) -> None:
-    """Refuse each further bid of a bidder in one competition; names that look alike are one bidder."""
+def refuse_twice(
+    bidders: Bidders, heading: str, groups: Groups, refusals: Refusals, *, first_too: bool = False
+) -> None:
+    """Refuse each further bid of a bidder in one competition; names that look alike are one bidder.
+
+    With `first_too` the first as well: which of them counts is nobody's guess.
+    """
     if not groups.count:
         return
     rows, of = groups.rows, groups.of_places
@@ -149,13 +154,18 @@ def refuse_twice(bidders: Bidders, heading: str, groups: Groups, refusals: Refus
     places = np.flatnonzero(suspect[of])
     names = bidders.names.take(pa.array(rows[places])).to_pylist()
     met: dict[tuple[int, str], int] = {}
+    firsts: set[int] = set()
     again, reasons = [], []
     for place, competition, name in zip(places.tolist(), of[places].tolist(), names, strict=True):
         if name is None:
             continue
         earlier = met.setdefault((competition, looks(name)), place)
-        if earlier != place:
-            again.append(int(rows[place]))
+        twice = [] if earlier == place else [place]
+        if twice and first_too and earlier not in firsts:
+            firsts.add(earlier)
+            twice.append(earlier)
+        for one in twice:
+            again.append(int(rows[one]))
             what = f"The bidder `{name}` is there twice in this competition."
             reasons.append(
                 Reason(

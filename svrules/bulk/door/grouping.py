@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from svrules.bulk.door.refusals import Reason, Refusals
-from svrules.data.cells import trimmed
+from svrules.data.cells import is_error, trimmed
+from svrules.data.facts import NOTHING_WORDS
 from svrules.diagnostics import Diagnostic, Place
 from svrules.errors import DataError
 
@@ -22,6 +24,12 @@ __all__ = [
 ]  # fmt: skip
 
 Places = NDArray[np.intp]
+_ODD_KEY: Final = (
+    r"^$|^[\s\p{Z}\p{Cf}]|[\s\p{Z}\p{Cf}]$|^#|^Err:|(?i)^("
+    + "|".join(re.escape(word) for word in sorted(NOTHING_WORDS))
+    + ")$"
+)
+"""What may not be a key as it stands."""
 
 
 @dataclass(eq=False)
@@ -150,15 +158,20 @@ def _repeated(values: pa.Array, runs: pa.RunEndEncodedArray) -> pa.Array:
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:
-    """Each text trimmed, and null where nothing is left."""
+    """Each text trimmed; null where nothing is left, or only a spreadsheet's error or a word for nothing."""
     if not len(texts):
         return texts
-    odd = pc.match_substring_regex(texts, r"^$|^[\s\p{Z}\p{Cf}]|[\s\p{Z}\p{Cf}]$")
+    odd = pc.match_substring_regex(texts, _ODD_KEY)
     if not pc.any(odd).as_py():
         return texts
     mask = pc.fill_null(odd, False)
-    tidy = pa.array([trimmed(text) or None for text in texts.filter(mask).to_pylist()], pa.string())
+    tidy = pa.array([_key(text) for text in texts.filter(mask).to_pylist()], pa.string())
     return pc.replace_with_mask(texts, mask, tidy)
+
+
+def _key(text: str) -> str | None:
+    key = trimmed(text)
+    return None if not key or is_error(key) or key.casefold() in NOTHING_WORDS else key
 
 
 def one_group(rows: int) -> Groups:

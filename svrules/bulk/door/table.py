@@ -108,7 +108,7 @@ class _Entry:
         cells = plain_array(self.table.column(self.columns.bidder))
         texts = as_text(cells)
         bidders = read_bidders(cells, texts, heading, self.refusals)
-        refuse_twice(bidders, heading, groups, self.refusals)
+        refuse_twice(bidders, heading, groups, self.refusals, first_too=self.score_rest)
         of_bids = self._read(self.columns.bids, groups)
         of_contract = self._read(self.columns.contract, groups)
         self._refuse_different(of_contract, groups)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -26,22 +27,59 @@ _HEAD: Final = 1 << 20
 
 
 def csv_headings(file: Pinned) -> list[str]:
-    """The headings: the cells of the first line that is not empty."""
-    headings = _head(file)[0]
+    """The headings: the cells of the first line that is not empty.
+
+    Raises MisuseError for a file that is empty or cut off, or in which a quote has no partner: what stands
+    below it would be read as one cell, and every row there be lost.
+    """
+    try:
+        headings = _head(file)[0]
+        odd = _odd_quote(file)
+    except (EOFError, gzip.BadGzipFile):
+        raise MisuseError(f"`{file.source.name}` is cut off or damaged: copy or save it again") from None
+    if odd:
+        raise MisuseError(
+            f"The quotes in `{file.source.name}` do not pair up; the first that may have no partner is in "
+            f'line {odd:,}. A quote inside a cell is written twice (""): put that line right, or save the '
+            "table as CSV again"
+        )
     if not headings:
         raise MisuseError(f"`{file.source.name}` is empty: its first line must hold the headings")
     return headings
 
 
 def _head(file: Pinned) -> tuple[list[str], str]:
-    opened: Any = gzip.open if file.source.path.name.lower().endswith(".gz") else open
-    with opened(file.source.path, "rb") as raw:
+    with _opened(file) as raw:
         start = raw.read(_HEAD)
     encoding = "utf-8-sig" if file.encoding == "utf-8" else file.encoding
     text = start.decode(encoding, errors="ignore")
     delimiter = delimiter_of(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return next((line for line in lines if line), []), delimiter
+
+
+def _odd_quote(file: Pinned) -> int:
+    """The first line with a quote too many in a file whose quotes do not pair up; 0: they do."""
+    quotes, lines, first = 0, 0, 0
+    decoder = codecs.getincrementaldecoder(file.encoding or "utf-8")(errors="ignore")
+    with _opened(file) as raw:
+        while block := raw.read(_BLOCK):
+            text = decoder.decode(block)
+            found = text.count('"')
+            if found % 2 and not quotes % 2:
+                first = lines + 1 + _line_of_odd(text)
+            quotes, lines = quotes + found, lines + text.count("\n")
+    return first if quotes % 2 else 0
+
+
+def _line_of_odd(text: str) -> int:
+    """How many line ends stand before the first line of a text with an odd number of quotes."""
+    return next((at for at, line in enumerate(text.split("\n")) if line.count('"') % 2), 0)
+
+
+def _opened(file: Pinned) -> Any:
+    opened: Any = gzip.open if file.source.path.name.lower().endswith(".gz") else open
+    return opened(file.source.path, "rb")
 
 
 class _Lines:

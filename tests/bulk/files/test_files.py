@@ -434,3 +434,22 @@ def stop(asked: Asked) -> None:
 
     with pytest.raises(_StopError):
         score_files(asked, told)
+
+
+@pytest.mark.parametrize("end", ["csv", "csv.gz"])
+def test_a_quote_without_its_partner_loses_no_row(tmp_path: Path, end: str) -> None:
+    text = write_csv(tmp_path / "whole.csv", rows(30, 5)).read_text(encoding="utf-8").splitlines()
+    text[12] += ',"open'
+    path = tmp_path / f"odd.{end}"
+    written = "\n".join(text).encode()
+    path.write_bytes(gzip.compress(written) if end.endswith("gz") else written)
+    with pytest.raises(MisuseError, match=r"do not pair up; .* in line 13"):
+        scored(tmp_path, path, "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    whole = gzip.compress(write_csv(tmp_path / "whole.csv", rows(300, 5)).read_bytes())
+    (tmp_path / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(MisuseError, match=r"`cut\.csv\.gz` is cut off or damaged"):
+        scored(tmp_path, tmp_path / "cut.csv.gz", "out.csv")
