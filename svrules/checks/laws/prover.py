@@ -57,7 +57,9 @@ EFFORT_IN_ALL: Final = 5 * EFFORT
 _RIVALS: Final = ("Birch", "Cedar", "Damson", "Elder", "Fir", "Gorse")
 _NO_ANSWER: Final = "it came to no answer within its limit"
 _SPENT: Final = "its limit for one rulebook was used up"
-_NOT_BORNE_OUT: Final = "what it found was not borne out when it was scored"
+_NOT_BORNE_OUT: Final = (
+    "the offers that it came up with were scored, and show no such case, so there may be none"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,7 @@ def _put(facts: Facts, found: Mapping[str, e.Scalar | None]) -> Facts:
 def tried(reasons: Sequence[str]) -> str:
     """What is added to the reason of a note: that z3 was asked, and why it stays open."""
     told = list(dict.fromkeys(reasons))
-    return f" z3 was asked as well: {listed(told)}." if told else ""
+    return f" The solver z3 was asked as well: {listed(told)}." if told else ""
 
 
 def advised(laws: Laws, codes: Iterable[str], advice: str) -> str:
