@@ -13,6 +13,7 @@ from typing import Literal
 __all__ = [
     "Band", "Block", "Cell", "Cells", "Chart", "ChartLine", "Curve", "Curves", "Document", "Facts", "Formula",
     "Grid", "Items", "Line", "Mark", "Paragraph", "Picture", "Points", "Scale", "Section", "Tree", "in_words",
+    "is_silent",
 ]  # fmt: skip
 
 Tone = Literal["plain", "good", "bad", "warn", "quiet"]
@@ -232,17 +233,27 @@ Block = Paragraph | Formula | Items | Facts | Grid | Tree | Picture
 
 
 def in_words(block: Picture) -> tuple[Paragraph | Items, ...]:
-    """A picture where there are none: what it tells, and its figures line by line."""
+    """A picture where there are none: what it tells, and its figures line by line. It may be nothing."""
     told = Paragraph(block.said, lead=f"{block.caption}.")
     if isinstance(block, Points | Cells):
         return (told,)
     if isinstance(block, Curves):
-        return told, Items(tuple(band.words for band in block.bands))
+        words = tuple(band.words for band in block.bands)
+        return (Paragraph(f"{block.caption}."), Items(words)) if words else ()
     listed: list[str] = []
     for line in block.lines:
         group = f"{line.group}, " if line.group else ""
         listed.append(f"{group}{line.label}: {line.figures}")
     return told, Items(tuple(listed))
+
+
+def is_silent(section: Section) -> bool:
+    """Whether nothing of it is left where there are no pictures."""
+    return (
+        bool(section.blocks)
+        and not section.sections
+        and all(isinstance(block, Curves) and not block.bands for block in section.blocks)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from svrules.render.document import (
     Section,
     Tree,
     in_words,
+    is_silent,
 )
 from svrules.render.untrusted import one_line
 
@@ -52,6 +53,8 @@ def escaped(text: str) -> str:
 
 
 def _section(section: Section, level: int) -> Iterator[str]:
+    if is_silent(section):
+        return
     yield from ("#" * min(level, 6) + f" {escaped(section.title)}", "")
     for block in section.blocks:
         yield from (*_block(block), "")

@@ -30,6 +30,7 @@ from svrules.render.document import (
     Tone,
     Tree,
     in_words,
+    is_silent,
 )
 from svrules.render.tones import tone_of
 from svrules.render.untrusted import one_line
@@ -76,6 +77,8 @@ def _title(document: Document) -> Text:
 
 
 def _show_section(section: Section, console: Console, depth: int) -> None:
+    if is_silent(section):
+        return
     console.print()
     console.print(Text(one_line(section.title), "bold underline" if depth == 0 else "bold"), highlight=False)
     _print_blocks(section.blocks, console)

@@ -115,11 +115,15 @@ class Swept(Record):
     """One competition. `why_not` says why nothing was varied; `now` are those who win as things stand.
 
     `kept` is at how many settings the decision is as it stands, `possible` how many settings there are.
+    `scope` is as things stand. `provisional` names the bids that as things stand or at a setting are
+    referred, unknown or in error: while they are, the decision is not settled.
     """
 
     name: str
     data_sha256: str
     rules_date: str | None
+    scope: str | None
+    provisional: tuple[str, ...]
     why_not: str | None
     now: tuple[str, ...]
     now_values: tuple[str | None, ...]

@@ -19,7 +19,7 @@ from svrules.change.sweep.answer import (
     VariedFigure,
 )
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.pieces import Piece, borders, pieces
+from svrules.change.sweep.pieces import MOST_STRETCHES, Piece, borders, pieces
 from svrules.change.sweep.settings import Asked
 from svrules.change.sweep.trial import Line, NotTriedError, Trial, decided
 from svrules.engine.canonical import data_sha256
@@ -37,6 +37,11 @@ Named = tuple[str, Competition]
 _MOST_TOLD: Final = 100_000
 _MOST_LINES: Final = 60
 _MOST_SEARCHED: Final = 2_000
+_MOST_STRETCHES: Final = 12_000
+"""Over all competitions, shared out alike: about a minute's work."""
+_FEW_STRETCHES: Final = 20
+_OPEN: Final = ("unknown", "error", "refer")
+"""Outcomes of bids that can still change the ranking."""
 
 
 def sweep(
@@ -98,6 +103,7 @@ class _Whole:
         self.rulebook, self.asked, self.many = rulebook, asked, count > 1
         self.told = not self.many or count * len(asked.settings) <= _MOST_TOLD
         self.searched = not asked.drawn and count <= _MOST_SEARCHED
+        self.stretches = min(MOST_STRETCHES, max(_FEW_STRETCHES, _MOST_STRETCHES // max(1, count)))
         self.changed = [0] * len(asked.settings)
         self.plans: dict[int, tuple[object, int, int]] = {}
         self.runs = self.first = self.again = self.whole = 0
@@ -135,6 +141,8 @@ def _not_tried(name: str, competition: Competition, why: str) -> Swept:
         name=name,
         data_sha256=data_sha256(competition),
         rules_date=None,
+        scope=None,
+        provisional=(),
         why_not=why,
         now=(),
         now_values=(),
@@ -164,6 +172,7 @@ class _One:
         self.ranks = [[0] * (bids + 1) for _ in range(bids)]
         self.possible = self.kept = self.nobody = self.tied = 0
         self.now = decided(trial.now)
+        self.open = set(_open_in(trial.now))
 
     def swept(self) -> Swept:
         settings = [self._setting(at, values) for at, values in enumerate(self.asked.settings)]
@@ -179,6 +188,8 @@ class _One:
             name=self.name,
             data_sha256=data_sha256(self.trial.competition),
             rules_date=None if day is None else day.isoformat(),
+            scope=self.trial.now.contract.scope,
+            provisional=self._named(frozenset(self.open)),
             why_not=None,
             now=self._named(self.now),
             now_values=tuple(self._now(one) for one in self.asked.varied),
@@ -215,6 +226,7 @@ class _One:
 
     def _count(self, at: int, run: Run, first: frozenset[int]) -> None:
         self.possible += 1
+        self.open.update(_open_in(run))
         self.kept += first == self.now
         self.whole.changed[at] += first != self.now
         self.nobody += not first
@@ -276,7 +288,7 @@ class _One:
         lines = list(self._lines()) if self.whole.searched else []
         for line in lines:
             one = self.asked.varied[line.at]
-            found = pieces(line, line.low, line.high)
+            found = pieces(line, line.low, line.high, self.whole.stretches)
             beside = tuple(
                 f"{other.what} {other.words(line.values[at])}"
                 for at, other in enumerate(self.asked.varied)
@@ -324,6 +336,10 @@ class _One:
         except NotTriedError:
             return False
         return True
+
+
+def _open_in(run: Run) -> list[int]:
+    return [bid for bid, outcome in enumerate(run.outcomes) if outcome in _OPEN]
 
 
 def _is_wide(piece: Piece) -> bool:

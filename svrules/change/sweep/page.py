@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Final
 from svrules.change.sweep.answer import BidAt, Cost, Setting, Sweep, Swept, Tip, VariedFigure
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.pictures import changed_picture, colours_of, pictures
-from svrules.change.sweep.words import all_of, one_of, percent, places_words, wins
+from svrules.change.sweep.words import all_of, is_counted, one_of, percent, places_words, wins
 from svrules.quantities import exact_number, print_date, shown
 from svrules.render.document import Block, Document, Facts, Grid, Items, Paragraph, Section
 from svrules.render.figures import figures as in_line
@@ -20,6 +21,11 @@ __all__ = ["sweep_page"]
 _MOST_BIDS: Final = 8
 _MOST_SAID: Final = 6
 _EXACT: Final = 24
+_SCOPES: Final = {
+    "out of scope": "out of scope",
+    "unknown": "the scope is unknown",
+    "error": "the scope cannot be computed",
+}
 Words = Callable[[Fraction], str]
 
 
@@ -45,8 +51,8 @@ class _Page:
     def __init__(self, answer: Sweep, words: Sequence[Words], most: int) -> None:
         self.answer, self.words, self.most = answer, words, most
         self.many = len(answer.competitions) > 1
-        self.tried = [one for one in answer.competitions if one.why_not is None]
-        self.only = None if self.many else self.tried[0]
+        self.tried = [one for one in answer.competitions if is_counted(one)]
+        self.only = None if self.many else answer.competitions[0]
 
     def rules(self) -> str:
         day = None if self.only is None else self.only.rules_date
@@ -87,17 +93,40 @@ class _Page:
         if one.nobody:
             parts.append(f"nobody in {one.nobody:,} ({percent(one.nobody, one.possible)})")
         yield Paragraph(f"{'; '.join(parts)}.", f"Of {one.possible:,} {self._settings()}:")
+        if one.provisional:
+            yield Paragraph(f"It can still change with {all_of(one.provisional)}.", "Provisional:", "warn")
         missing = len(one.settings) - one.possible
         if missing:
             yield Paragraph(f"{missing:,} more are no settings: their weights cannot add up.")
 
     def _of_many(self) -> Iterator[Block]:
-        tried = len(self.tried)
+        tried, settings = len(self.tried), len(self.answer.settings)
         kept = sum(1 for one in self.tried if one.kept == one.possible)
-        yield Paragraph(
-            f"{tried:,} competitions at {len(self.answer.settings):,} {self._settings()}. In {kept:,} of "
-            f"them ({percent(kept, tried)}) the same bids {places_words(self.answer)} at every setting."
-        )
+        if tried:
+            yield Paragraph(
+                f"{_competitions(tried)} at {settings:,} {self._settings()}. In {kept:,} of them "
+                f"({percent(kept, tried)}) the same bids {places_words(self.answer)} at every setting."
+            )
+        else:
+            yield Paragraph("There is nothing to decide in any competition.", tone="warn")
+        yield from self._not_counted()
+        unsettled = [one for one in self.tried if one.provisional]
+        if unsettled:
+            other = sum(1 for one in unsettled if one.kept < one.possible)
+            yield Paragraph(
+                f"{_competitions(len(unsettled))}, {other:,} of them among those in which the decision "
+                "changes: a bid is referred, unknown or in error.",
+                "Provisional:",
+                "warn",
+            )
+
+    def _not_counted(self) -> Iterator[Block]:
+        """Competitions in which there is nothing to decide, and why."""
+        others = [one for one in self.answer.competitions if not is_counted(one)]
+        reasons = Counter(one.why_not or _SCOPES.get(one.scope or "", one.scope or "") for one in others)
+        said = [f"{why} ({count:,})" for why, count in reasons.most_common(_MOST_SAID)]
+        if others:
+            yield Paragraph(f"{'; '.join(said)}.", f"Not counted, {_competitions(len(others))}:")
 
     def _verb(self, names: Sequence[str]) -> str:
         if self.answer.decides == "funding":
@@ -145,7 +174,7 @@ class _Page:
             return
         one = self.only
         for picture in pictures(self.answer, one, self.words):
-            yield Section("The picture", (picture,))
+            yield Section("At a glance", (picture,))
         if one.tips_told:
             yield Section("Where it changes, exactly", tuple(self._tips(one)))
         often = "How often each bid wins" if self.answer.decides == "rank" else "How often each is funded"
@@ -236,22 +265,24 @@ class _Page:
 
     def _sections_of_many(self) -> Iterator[Section]:
         picture = changed_picture(self.answer, self.words)
-        if picture is not None:
-            yield Section("The picture", (picture,))
+        if picture is not None and self.tried:
+            yield Section("At a glance", (picture,))
         listed = sorted(self.tried, key=lambda one: (Fraction(one.kept, one.possible), one.name))
         rows = tuple(self._row(one) for one in listed[: self.most])
-        headings = ("Competition", f"{one_of(self.answer).capitalize()} as things stand", "Kept at", "Else",
-                    "Changes at")  # fmt: skip
-        yield Section(
-            "Competition by competition",
-            (
-                Paragraph("Those that hang on it most first."),
-                Grid("", headings, rows, frozenset({2})).without_empty(),
-                *_more(len(listed), self.most),
-            ),
-        )
+        headings = ("Competition", f"{one_of(self.answer).capitalize()} as things stand",
+                    "Kept in … of the settings", "Else", "Changes at", "Provisional")  # fmt: skip
+        if self.tried:
+            yield Section(
+                "Competition by competition",
+                (
+                    Paragraph("Those that hang on it most first."),
+                    *self._not_sought(),
+                    Grid("", headings, rows, frozenset({2})).without_empty(),
+                    *_more(len(listed), self.most),
+                ),
+            )
         yield from self._bidders()
-        if not self.answer.drawn and len(self.answer.varied) == 1:
+        if self.tried and not self.answer.drawn and len(self.answer.varied) == 1:
             counts = tuple(
                 (self.words[0](exact_number(values[0])), f"{count:,}", percent(count, len(self.tried)))
                 for values, count in list(zip(self.answer.settings, self.answer.changed, strict=True))[
@@ -274,10 +305,22 @@ class _Page:
         )
         if one.nobody and one.now:
             said = ", ".join(filter(None, (said, f"nobody {percent(one.nobody, one.possible)}")))
-        tips = ", ".join(self._at(tip) for tip in one.tips[:_MOST_SAID])
-        more = f" and {len(one.tips) - _MOST_SAID} more" if len(one.tips) > _MOST_SAID else ""
+        exact = [tip for tip in one.tips if tip.proved or not one.undecided]
+        tips = ", ".join(self._at(tip) for tip in exact[:_MOST_SAID])
+        more = f" and {len(exact) - _MOST_SAID} more" if len(exact) > _MOST_SAID else ""
         kept = percent(one.kept, one.possible)
-        return one.name, all_of(one.now), kept, said, tips + more
+        rest = f"{'; ' if tips else ''}not all sought" if one.undecided else ""
+        return one.name, all_of(one.now), kept, said, tips + more + rest, "yes" if one.provisional else ""
+
+    def _not_sought(self) -> Iterator[Block]:
+        """Where exact values were not sought throughout, and why."""
+        count = sum(1 for one in self.tried if one.undecided)
+        if count:
+            yield Paragraph(
+                f"In {_competitions(count)} the exact values at which it changes were not all sought: "
+                "that takes too long. What is said of the settings is exact all the same.",
+                tone="warn",
+            )
 
     def _bidders(self) -> Iterator[Section]:
         """What bidders of one name win over all competitions and settings."""
@@ -286,18 +329,26 @@ class _Page:
             for share in one.shares:
                 counts = won.setdefault(share.bid, [0, 0, 0])
                 counts[0] += 1
-                counts[1] += share.alone
+                counts[1] += wins(self.answer, share)
                 counts[2] += one.possible
         if all(counts[0] == 1 for counts in won.values()):
             return
         ranked = sorted(won.items(), key=lambda item: (-item[1][1], item[0]))[: self.most]
         rows = tuple((name, f"{n:,}", f"{alone:,}", percent(alone, of)) for name, (n, alone, of) in ranked)
-        headings = ("Bidder", "Competitions", "Wins alone", "Of its settings")
-        said = "A bidder of one name is taken for one, whichever competitions it is in."
+        funded = self.answer.decides == "funding"
+        headings = ("Bidder", "Competitions", "Settings funded" if funded else "Settings won alone", "Share")
+        said = (
+            "Of all settings of all its competitions: one at each setting of each in scope. "
+            "A bidder of one name is taken for one, whichever competitions it is in."
+        )
         yield Section(
             "How often each bidder wins",
             (Paragraph(said), Grid("", headings, rows, frozenset({1, 2, 3})), *_more(len(won), self.most)),
         )
+
+
+def _competitions(count: int) -> str:
+    return "1 competition" if count == 1 else f"{count:,} competitions"
 
 
 def _headed(what: str) -> str:

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from svrules.change.sweep.answer import BidAt, Setting, Sweep, Swept
-from svrules.change.sweep.words import all_of, one_of, places_words, share_words, wins
+from svrules.change.sweep.words import all_of, is_counted, one_of, places_words, share_words, wins
 from svrules.quantities import exact_number, shown
 from svrules.render.document import (
     Band,
@@ -217,7 +217,7 @@ def changed_picture(sweep: Sweep, words: Sequence[Words]) -> Curves | None:
         (exact_number(values[0]), Fraction(count))
         for values, count in zip(sweep.settings, sweep.changed, strict=True)
     )
-    tried = sum(1 for one in sweep.competitions if one.why_not is None)
+    tried = sum(map(is_counted, sweep.competitions))
     return Curves(
         caption=f"Competitions with another decision, by the {figure.what}",
         said=f"Of {tried:,} competitions, in how many others {places_words(sweep)} than as things stand.",

@@ -21,9 +21,10 @@ from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import PossibleRun
 from svrules.engine.working.run import Run
 
-__all__ = ["Border", "Piece", "borders", "pieces"]
+__all__ = ["MOST_STRETCHES", "Border", "Piece", "borders", "pieces"]
 
-_MOST_STRETCHES: Final = 600
+MOST_STRETCHES: Final = 600
+"""How many stretches of a line are looked at, unless fewer are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ class Border:
     proved: bool
 
 
-def pieces(line: Line, low: Fraction, high: Fraction) -> list[Piece]:
+def pieces(line: Line, low: Fraction, high: Fraction, most: int = MOST_STRETCHES) -> list[Piece]:
     """The range from `low` to `high`, both in, in pieces of one decision; the lowest first.
 
-    Each piece but those that are not decided was scored at a value inside of it.
+    Each piece but those that are not decided was scored at a value inside of it. After `most` stretches the
+    rest is left undecided.
     """
     found: list[Piece] = []
-    for piece in _Parting(line).parted(low, high):
+    for piece in _Parting(line, most).parted(low, high):
         last = found[-1] if found else None
         if last is not None and last.first == piece.first:
             found[-1] = Piece(last.low, piece.high, last.first)
@@ -80,9 +82,9 @@ def borders(line: Line, found: list[Piece]) -> list[Border]:
 
 
 class _Parting:
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, most: int) -> None:
         self.line = line
-        self.left = _MOST_STRETCHES
+        self.left = most
 
     def parted(self, low: Fraction, high: Fraction) -> Iterator[Piece]:
         yield self._value(low)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from svrules.change.sweep.answer import Share, Sweep
+from svrules.change.sweep.answer import Share, Sweep, Swept
 from svrules.quantities import print_percent
 from svrules.quantities.rounding import Rounding
 
-__all__ = ["all_of", "one_of", "percent", "places_words", "share_words", "wins"]
+__all__ = ["all_of", "is_counted", "one_of", "percent", "places_words", "share_words", "wins"]
 
 _TENTH: Final = Rounding.to_places(3)
 _MOST_NAMES: Final = 8
@@ -22,6 +22,11 @@ def all_of(names: Sequence[str]) -> str:
     if len(listed) > _MOST_NAMES:
         listed = [*listed[: _MOST_NAMES - 1], f"{len(listed) - _MOST_NAMES + 1} more"]
     return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+
+
+def is_counted(one: Swept) -> bool:
+    """Whether anything is to be decided: the rulebook applies, as things stand or at a setting."""
+    return one.why_not is None and (one.scope == "in scope" or one.nobody < one.possible)
 
 
 def one_of(sweep: Sweep) -> str:

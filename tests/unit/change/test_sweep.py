@@ -317,3 +317,74 @@ def test_weights_as_things_stand_are_those_scored(files: tuple[str, str]) -> Non
     competition, _ = book.read(files[1])
     trial = Trial(book.model, competition, ask(book.model, [SV]).varied)
     assert trial.run([Fraction(1, 5)]).totals() == score(book.model, competition).totals
+
+
+SCOPED = (
+    BOOK.replace(
+        "bid\n  price",
+        "contract\n  contract value  money excluding VAT, above £0\n"
+        "  notice  date, decides the rules in force\n\n"
+        "bid\n  price",
+    )
+    .replace('edition "1"', 'edition "1"\n  in force from 1 April 2026')
+    .replace("rule Q1", 'rule SCOPE "Large"\n  applies when contract value is at least £100\n\nrule Q1')
+)
+REGISTER = """competition,bidder,contract value,notice,price,quality,social offer
+In,Ash,100,2026-05-01,80000,50,5000
+In,Birch,100,2026-05-01,100000,60,10000
+Small,Ash,99,2026-05-01,80000,50,5000
+Early,Ash,100,2026-03-31,80000,50,5000
+Open,Ash,100,2026-05-01,80000,50,5000
+Open,Birch,100,2026-05-01,100000,60,
+"""
+
+
+def register(tmp_path: Path, rows: str = REGISTER) -> list[str]:
+    (tmp_path / "scoped.svr").write_text(SCOPED, encoding="utf-8")
+    (tmp_path / "register.csv").write_text(rows, encoding="utf-8")
+    return ["sweep", str(tmp_path / "scoped.svr"), str(tmp_path / "register.csv")]
+
+
+def test_competitions_with_nothing_to_decide_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow")
+    assert main([*register(tmp_path), "--vary", SV]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2 competitions at 26 settings. In 1 of them (50%) the same bids" in said
+    assert "Not counted, 2 competitions: " in said
+    assert "out of scope (1)" in said and "the rulebook is not in force on its date (1)" in said
+    assert "Provisional: 1 competition, 0 of them among those in which the decision changes" in said
+    assert "Small nobody" not in said
+    assert "Competitions with another decision, by" not in said  # of a picture nothing is left in text
+
+
+def test_nothing_to_decide_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    small = "\n".join(line for line in REGISTER.splitlines() if not line.startswith(("In", "Open")))
+    assert main([*register(tmp_path, small), "--vary", SV]) == 0
+    assert "nothing to decide in any competition" in " ".join(capsys.readouterr().out.split())
+    alone = "\n".join(line for line in REGISTER.splitlines() if line.startswith(("comp", "Small")))
+    assert main([*register(tmp_path, alone), "--vary", SV]) == 0
+    assert "nobody" in capsys.readouterr().out
+
+
+def test_bids_that_are_open_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    alone = "\n".join(line for line in REGISTER.splitlines() if line.startswith(("comp", "Open")))
+    assert main([*register(tmp_path, alone), "--vary", SV]) == 0
+    assert "Provisional: It can still change with Ash and Birch." in " ".join(capsys.readouterr().out.split())
+
+
+def test_exact_values_are_sought_as_far_as_is_affordable(
+    files: tuple[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr("svrules.change.sweep.build._MOST_STRETCHES", 12)
+    monkeypatch.setattr("svrules.change.sweep.build._FEW_STRETCHES", 1)
+    assert main(["sweep", files[0], str(flat(tmp_path)), "--vary", SV]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the exact values at which it changes were not all sought" in said
