@@ -38,7 +38,7 @@ def check(
 
     diagnostics: list[Diagnostic] = []
     sources: list[Source] = []
-    fine: list[str] = []
+    sound: list[tuple[Path, str, bool]] = []
     for name in rulebooks:
         source, found = checked(name, prove=prove and not fix)
         if fix and found:
@@ -48,8 +48,8 @@ def check(
             found = checked(name, prove=True)[1] if prove else found
         sources.append(source)
         diagnostics += found
-        if not found:
-            fine.append(source.name)
+        if not has_errors(found):
+            sound.append((name, source.name, not found))
     if form is Words.json:
         say(render_json(diagnostics))
     elif form is Words.plain:
@@ -57,7 +57,21 @@ def check(
     else:
         if diagnostics:
             show_diagnostics(diagnostics, sources, errors=False)
-        for untroubled in fine:
-            say(f"{untroubled}: nothing found.")
+        for name, file, untroubled in sound:
+            _say_sound(name, file, untroubled)
     if has_errors(diagnostics):
         raise typer.Exit(1)
+
+
+def _say_sound(name: Path, file: str, untroubled: bool) -> None:
+    """That nothing was found; and of examples that they were not compared with what comes out."""
+    from svrules.api import load
+
+    if untroubled:
+        say(f"{file}: nothing found.")
+    count = len(load(name).model.examples)
+    if count:
+        read, they = (
+            ("1 example was", "it expects") if count == 1 else (f"{count} examples were", "they expect")
+        )
+        say(f"{file}: {read} read; `svrules test {name}` tells whether what {they} comes out.")

@@ -218,7 +218,10 @@ def test_a_rulebook_with_mistakes(folder: Path, capsys: pytest.CaptureFixture[st
 
 def test_a_rulebook_without_mistakes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "small.svr"]) == 0
-    assert capsys.readouterr().out == "small.svr: nothing found.\n"
+    assert capsys.readouterr().out == (
+        "small.svr: nothing found.\n"
+        "small.svr: 1 example was read; `svrules test small.svr` tells whether what it expects comes out.\n"
+    )
     assert main(["check", "small.svr", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
