@@ -180,3 +180,13 @@ def trimmed(text: str) -> str:
 def is_error(value: object) -> bool:
     """Whether text is how a spreadsheet program shows an error, such as `#REF!`."""
     return isinstance(value, str) and _ERROR.fullmatch(trimmed(value)) is not None
+
+
+def errors_in(rows: Sequence[Sequence[CellValue]]) -> dict[tuple[int, int], str]:
+    """What to say of each cell that shows the error of a spreadsheet, by row and column from 0."""
+    return {
+        (row, column): f"the cell holds the error {value}."
+        for row, line in enumerate(rows)
+        for column, value in enumerate(line)
+        if is_error(value)
+    }

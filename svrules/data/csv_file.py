@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import Final
 
-from svrules.data.cells import Grid
+from svrules.data.cells import Grid, errors_in
 from svrules.data.report import Report
 from svrules.diagnostics import Place
 
@@ -25,7 +25,9 @@ def read_grid(path: Path, report: Report) -> Grid | None:
     if text is None:
         return None
     rows = _rows(text, place, report)
-    return None if rows is None else Grid(path.name, "", rows, "text", corner=(0, 0))
+    if rows is None:
+        return None
+    return Grid(path.name, "", rows, "text", troubles=errors_in(rows), corner=(0, 0))
 
 
 def _decoded(data: bytes, place: Place, report: Report) -> str | None:

@@ -16,7 +16,7 @@ from svrules.data import csv_file, workbook
 from svrules.data.bid_table import BidNames, read_bids, warn_of_missing
 from svrules.data.blanks import blank_names, refuse_absent, tell_blanks, tell_contract_blanks
 from svrules.data.carried import check_carried
-from svrules.data.cells import Cell, CellValue, Grid, is_error
+from svrules.data.cells import Cell, CellValue, Grid, errors_in
 from svrules.data.contract_table import read_contract
 from svrules.data.decision_table import DecisionReader, decision_lines
 from svrules.data.facts import FactReader, blank_values
@@ -132,22 +132,13 @@ def read_tables(
     door = _Door(rulebook)
     tables = (contract, bids, decisions or ())
     grids = [
-        replace(rows, troubles=_errors(rows.rows))
+        replace(rows, troubles=errors_in(rows.rows))
         if isinstance(rows, Grid)
-        else Grid(file, sheet, rows, "program", percent=None, troubles=_errors(rows), corner=corner)
+        else Grid(file, sheet, rows, "program", percent=None, troubles=errors_in(rows), corner=corner)
         for sheet, rows, corner in zip(sheets, tables, corners, strict=True)
     ]
     finder = door.finder()
     return door.of_layout(finder.find_given(*grids), Place(file))
-
-
-def _errors(rows: Sequence[Sequence[CellValue]]) -> dict[tuple[int, int], str]:
-    return {
-        (row, column): f"the cell holds the error {value}."
-        for row, line in enumerate(rows)
-        for column, value in enumerate(line)
-        if is_error(value)
-    }
 
 
 def example_competition(rulebook: Rulebook, example: Example) -> Reading:

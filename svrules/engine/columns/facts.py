@@ -94,14 +94,14 @@ class Competitions:
         return np.repeat(np.arange(self.count), np.diff(self.starts))
 
     def one(self, rulebook: Rulebook, at: int) -> Competition:
-        """One of them, as every other part of the engine knows it."""
-        inputs = rulebook.inputs
-        bids = []
-        for row in range(int(self.starts[at]), int(self.starts[at + 1])):
-            facts = {name: column.at(row, inputs[name]) for name, column in self.bids.items()}
-            bids.append(Bid(str(self.names[row]), {name: x for name, x in facts.items() if x is not None}))
-        contract = {name: column.at(at, inputs[name]) for name, column in self.contract.items()}
-        return Competition({name: x for name, x in contract.items() if x is not None}, tuple(bids))
+        """One of them, as every other part of the engine knows it: with what blanks stand for."""
+        of_bids, of_contract = (_inputs(rulebook, owner) for owner in ("bid", "contract"))
+        bids = [
+            Bid(str(self.names[row]), *_facts(self.bids, of_bids, row))
+            for row in range(int(self.starts[at]), int(self.starts[at + 1]))
+        ]
+        contract, blanks = _facts(self.contract, of_contract, at)
+        return Competition(contract, tuple(bids), blanks=blanks)
 
     def taken(self, places: NDArray[np.intp]) -> Competitions:
         """Some of them, in that order."""
@@ -114,6 +114,27 @@ class Competitions:
             starts,
             _Names(self.names, rows),
         )
+
+
+def _inputs(rulebook: Rulebook, owner: str) -> list[Input]:
+    return [declared for declared in rulebook.inputs.values() if declared.owner == owner]
+
+
+def _facts(
+    columns: Mapping[str, FactColumn], inputs: Sequence[Input], place: int
+) -> tuple[dict[str, Scalar], frozenset[str]]:
+    """The facts of one bid or contract, and those for which a blank stands."""
+    found: dict[str, Scalar] = {}
+    blanks = set()
+    for declared in inputs:
+        column = columns.get(declared.name)
+        value = None if column is None else column.at(place, declared)
+        if value is None and declared.blank_means is not None:
+            value = declared.blank_means
+            blanks.add(declared.name)
+        if value is not None:
+            found[declared.name] = value
+    return found, frozenset(blanks)
 
 
 class _Names(Sequence[str]):

@@ -419,3 +419,11 @@ def test_the_example_of_the_reference_is_read(tmp_path: Path) -> None:
     }
     assert dict(birch.facts) == {"price": 270000, "discount": Fraction(1, 20), "accounts": False}
     assert [(one.bid, one.when) for one in competition.decisions] == [("Birch", "2026-05-04")]
+
+
+def test_an_error_of_a_spreadsheet_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "bids.csv").write_text("bidder,jobs,comment\nAsh,1,#REF!\nBirch,2,fine\n", encoding="utf-8")
+    rules = rulebook(fact("jobs", quantity("FTE")), fact("comment", TEXT))
+    reading = read_competition(rules, tmp_path / "bids.csv")
+    assert [line.split(" error ")[0] for line in errors(reading)] == ["bids.csv: C2:"]
+    assert "SV0809" in errors(reading)[0]
