@@ -19,6 +19,7 @@ __all__ = ["RULE_OUTCOMES", "answers_table", "scores_schema"]
 
 RULE_OUTCOMES: Final = (*OUTCOMES, "not in force")
 """What a rule said, by its code."""
+_CAN_CHANGE: Final = np.array([word in ("refer", "unknown", "error") for word in OUTCOMES])
 _WORD: Final = pa.dictionary(pa.int8(), pa.string())
 
 
@@ -27,7 +28,8 @@ def scores_schema(rulebook: Rulebook, *, marks: bool = False, score_rest: bool =
 
     Exact numbers are text, since no width of a decimal column holds them all: `total` is null where its
     decimals do not end. With `marks` a column for each criterion, exact: `12.5` or `1/3`; with `score_rest`
-    `bids rejected`, how many bids of the competition were left out.
+    `bids rejected`, how many bids of the competition were left out. `provisional`: another bid of the
+    competition, or this one, is referred, unknown or in error, so that its ranking can still change.
     """
     layout = layout_of(rulebook)
     fields = [
@@ -36,6 +38,7 @@ def scores_schema(rulebook: Rulebook, *, marks: bool = False, score_rest: bool =
         pa.field("outcome", _WORD),
         pa.field("scope", _WORD),
         pa.field("rank", pa.int32()),
+        pa.field("provisional", pa.bool_()),
         *(pa.field(f"total{what}", pa.string()) for what in ("", " numerator", " denominator", " rounded")),
         *(pa.field(f"rule {label}", _WORD) for label in layout.rules),
         *(pa.field(_table_name(key), pa.int32()) for key in layout.tables),
@@ -80,6 +83,7 @@ def _columns(scores: Scores, competition_of: NDArray[np.intp]) -> Iterator[tuple
     yield "outcome", _words(scores.outcomes, OUTCOMES)
     yield "scope", _words(scores.scopes[competition_of], SCOPES)
     yield "rank", pa.array(scores.ranks, pa.int32(), mask=scores.ranks == 0)
+    yield "provisional", pa.array(_provisional(scores, competition_of)[competition_of])
     yield from _totals(scores.totals, len(scores.outcomes))
     for label, codes in scores.rules.items():
         yield f"rule {label}", _words(codes, RULE_OUTCOMES)
@@ -87,6 +91,13 @@ def _columns(scores: Scores, competition_of: NDArray[np.intp]) -> Iterator[tuple
         yield _table_name(key), pa.array(rows, pa.int32(), mask=rows == 0)
     for code, numbers in scores.marks.items():
         yield f"marks {code}", exact_texts(numbers)
+
+
+def _provisional(scores: Scores, competition_of: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Of each competition whether a bid of it can still change the ranking."""
+    found = np.zeros(len(scores.scopes), dtype=np.bool_)
+    found[competition_of[_CAN_CHANGE[scores.outcomes]]] = True
+    return found
 
 
 def _words(codes: NDArray[np.uint8], words: tuple[str, ...]) -> pa.Array:

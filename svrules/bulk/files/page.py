@@ -30,6 +30,13 @@ def summary_page(summary: Summary, seconds: float | None = None) -> Document:
         ),
         Paragraph(_WAYS[summary.way].format(summary.why) + ".", lead="Read"),
     ]
+    if tally.provisional:
+        many = _count(tally.provisional, "competition")
+        blocks.append(
+            Paragraph(
+                f"the ranking of {many}: a bid is referred, unknown or in error.", "Provisional:", "warn"
+            )
+        )
     if summary.resumed:
         pieces = "1 piece of work" if summary.resumed == 1 else f"{summary.resumed:,} pieces of work"
         blocks.append(Paragraph(f"{pieces} of an earlier run that did not end.", lead="Taken over:"))
@@ -74,7 +81,9 @@ def _count(number: int, word: str, more: str = "s") -> str:
 
 def _sections(summary: Summary) -> list[Section]:
     tally = summary.tally
-    sections = [_section("Outcomes", "outcome", "rows", tally.outcomes)]
+    note = "Not reached: the contract is out of scope, or no rules are in force on its date: see `scope`."
+    told = note if "not reached" in tally.outcomes else ""
+    sections = [_section("Outcomes", "outcome", "rows", tally.outcomes, told)]
     if tally.codes:
         note = f"Each row with its reason stands in {summary.out.rejected.path.name}."
         sections.append(_section("Rejected", "code", "rows", tally.codes, note))

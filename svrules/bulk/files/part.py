@@ -75,6 +75,7 @@ def scored_part(job: Job, table: pa.Table, at: NDArray[np.int64]) -> Part:
         "rejected": len(places),
         "competitions": _competitions(keys, table.num_rows),
         "outcomes": _counted(found.scores.column("outcome")),
+        "provisional": _provisional(found.scores),
         "codes": _counted(rejected.column("code")),
         "left": dict(found.left),
     }
@@ -83,6 +84,13 @@ def scored_part(job: Job, table: pa.Table, at: NDArray[np.int64]) -> Part:
 
 def _competitions(keys: pa.Array | None, rows: int) -> int:
     return min(1, rows) if keys is None else int(pc.count_distinct(keys, mode="only_valid").as_py())
+
+
+def _provisional(scores: pa.Table) -> int:
+    """How many competitions have a ranking that can still change."""
+    keys = scores.filter(scores.column("provisional")).column("competition")
+    # A table without keys is one competition.
+    return int(pc.count_distinct(keys, mode="all").as_py())
 
 
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:

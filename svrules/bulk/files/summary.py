@@ -23,6 +23,7 @@ class Tally:
     scored: int = 0
     rejected: int = 0
     competitions: int = 0
+    provisional: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
@@ -39,6 +40,7 @@ class Tally:
         self.scored += one["scored"]
         self.rejected += one["rejected"]
         self.competitions += one["competitions"]
+        self.provisional += one.get("provisional", 0)
         for counted, more in (
             (self.outcomes, one["outcomes"]),
             (self.codes, one["codes"]),
@@ -97,6 +99,7 @@ class Summary:
             "scored": tally.scored,
             "rejected": tally.rejected,
             "competitions": tally.competitions,
+            "provisional competitions": tally.provisional,
             "outcomes": dict(tally.outcomes),
             "rejected by code": dict(tally.codes),
             "left to the scalar engine": dict(tally.left),

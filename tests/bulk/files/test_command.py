@@ -226,3 +226,23 @@ def test_a_spreadsheet_does_not_take_marks_for_a_date(tmp_path: Path, rules: Pat
     assert (birch["marks PRICE"], birch["marks PRICE exact"]) == ("64.285714", "'450/7")
     assert (ash["marks PRICE"], ash["marks PRICE exact"]) == ("90", "90")
     assert "marks PRICE exact" not in pq.read_schema(tmp_path / "out.parquet").names
+
+
+def test_rankings_that_can_still_change_are_marked(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = [
+        {"competition": key, "contract value": "50000", "category": "Works", "notice date": "2026-05-01",
+         "bidder": bidder, "price": "50000", "local jobs": "1", "plan": "3", "misconduct": misconduct}
+        for key, bidder, misconduct in (
+            ("C1", "Ash", "no"), ("C1", "Birch", "yes"), ("C2", "Ash", "no"), ("C2", "Birch", "no"),
+        )
+    ]  # fmt: skip
+    source = write_csv(tmp_path / "in.csv", listed)
+    told = tmp_path / "run.json"
+    command = ["bulk", str(rules), str(source), "-o", str(tmp_path / "out.csv"), "--summary", str(told)]
+    assert main(command) == 0
+    lines = read_csv(tmp_path / "out.csv")
+    assert [line["provisional"] for line in lines] == ["true", "true", "false", "false"]
+    assert json.loads(told.read_text())["provisional competitions"] == 1
+    assert "Provisional: the ranking of 1 competition" in " ".join(capsys.readouterr().out.split())
