@@ -57,9 +57,7 @@ EFFORT_IN_ALL: Final = 5 * EFFORT
 _RIVALS: Final = ("Birch", "Cedar", "Damson", "Elder", "Fir", "Gorse")
 _NO_ANSWER: Final = "it came to no answer within its limit"
 _SPENT: Final = "its limit for one rulebook was used up"
-_NOT_BORNE_OUT: Final = (
-    "the offers that it came up with were scored, and show no such case, so there may be none"
-)
+_NOT_BORNE_OUT: Final = "the offers that it came up with were scored, and show no such case: it stays open"
 
 
 @dataclass(frozen=True, slots=True)
