@@ -60,6 +60,7 @@ def score_rows_alone(
     rejected_at = np.asarray(found.rejected.column("row")) - 1
     scores = _with(found.scores, "competition", _taken(keys, found.rows))
     scores = _with(scores, "rank", pa.nulls(scores.num_rows, pa.int32()))
+    scores = _with(scores, "provisional", pa.nulls(scores.num_rows, pa.bool_()))
     return replace(
         found, scores=scores, rejected=_with(found.rejected, "competition", _taken(keys, rejected_at))
     )

@@ -205,8 +205,9 @@ def test_rows_alone_have_the_scores_that_they_have_together() -> None:
     table = bids(100, odd=False)
     together = score_table(rulebook, table, marks=True).scores
     alone = score_rows_alone(rulebook, table, ColumnNames(), marks=True).scores
-    assert alone.column("rank").null_count == alone.num_rows
-    assert alone.drop_columns(["rank"]).equals(together.drop_columns(["rank"]))
+    ranking = ["rank", "provisional"]
+    assert all(alone.column(name).null_count == alone.num_rows for name in ranking)
+    assert alone.drop_columns(ranking).equals(together.drop_columns(ranking))
 
 
 # -- rows beside rows -------------------------------------------------------------------------------
