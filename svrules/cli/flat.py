@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +12,10 @@ from svrules.cli.output import complain, show_diagnostics
 
 if TYPE_CHECKING:
     from svrules.bulk.competitions import Flat
+    from svrules.change.impact.sources import Found
     from svrules.language.rulebook import Rulebook
 
-__all__ = ["flat_competitions", "is_flat"]
+__all__ = ["flat_competitions", "flat_found", "is_flat"]
 
 _ENDS: Final = (".parquet", ".arrow", ".feather", ".ipc", ".arrows", ".tsv", ".csv.gz", ".tsv.gz")
 _KEYS: Final = ("competition", "competition id")
@@ -42,6 +43,36 @@ def flat_competitions(
 
     Raises MisuseError or DataError where the table cannot be read, MissingExtraError without the extra.
     """
+    found = _read(rulebook, data, contract, column, bidder)
+    rejected = found.entered.rejected
+    if rejected.num_rows:
+        _tell(rejected.slice(0, _MOST_TOLD).to_pylist(), rejected.num_rows)
+    return found, rejected.num_rows
+
+
+def flat_found(rulebook: Rulebook, data: Path, contract: Path | None) -> Iterator[Found]:
+    """The competitions of a flat table one after another; at the end those with rows that cannot be read.
+
+    Raises what `flat_competitions` does.
+    """
+    table = _read(rulebook, data, contract, None, None)
+    from svrules.bulk.door.refusals import HELD_BACK
+    from svrules.change.impact.sources import Found
+
+    for name, competition in table:
+        yield Found(name or data.stem, data.name, competition)
+    wrong: dict[str, list[str]] = {}
+    for one in table.entered.rejected.to_pylist():
+        if one["code"] != HELD_BACK:
+            said = f"row {one['row']:,}, {one['bidder']}: {one['reason']}"
+            wrong.setdefault(one["competition"] or data.stem, []).append(said)
+    for name, reasons in wrong.items():
+        yield Found(name, data.name, None, tuple(reasons[:_MOST_TOLD]))
+
+
+def _read(
+    rulebook: Rulebook, data: Path, contract: Path | None, column: str | None, bidder: str | None
+) -> Flat:
     with needs_bulk():
         from svrules.bulk.competitions import read_flat
         from svrules.bulk.door.headings import ColumnNames
@@ -54,10 +85,7 @@ def flat_competitions(
     found = read_flat(rulebook, data, ColumnNames(column, bidder), facts)
     if found.entered.told:
         show_diagnostics(found.entered.told)
-    rejected = found.entered.rejected
-    if rejected.num_rows:
-        _tell(rejected.slice(0, _MOST_TOLD).to_pylist(), rejected.num_rows)
-    return found, rejected.num_rows
+    return found
 
 
 def _tell(first: Sequence[dict[str, Any]], count: int) -> None:

@@ -40,7 +40,8 @@ def impact(
         list[str],
         typer.Argument(
             metavar="DATA…",
-            help="Past competitions: .xlsx, .csv, .json and .jsonl files, folders, patterns, ledgers.",
+            help="Past competitions: .xlsx, .csv, .json and .jsonl files, flat registers, folders, patterns, "
+            "ledgers.",
         ),
     ],
     assume: Annotated[
@@ -95,10 +96,25 @@ def _impact(
 ) -> Impact:
     from svrules.change.impact.sources import competitions, how_many
     from svrules.change.impact.whole import Between
+    from svrules.cli.flat import flat_found, is_flat
 
     between = Between(old.model, new.model, assumed, day)
-    found = competitions(listed, between.door, old.model)
-    return between.impact(followed(found, "Competitions", how_many(listed)))
+    flat = [
+        not place.ledger
+        and not place.path.lower().endswith(".tsv")
+        and is_flat(Path(place.path), between.door)
+        for place in listed
+    ]
+    found = (
+        one
+        for place, is_register in zip(listed, flat, strict=True)
+        for one in (
+            flat_found(between.door, Path(place.path), place.contract)
+            if is_register
+            else competitions([place], between.door, old.model)
+        )
+    )
+    return between.impact(followed(found, "Competitions", None if any(flat) else how_many(listed)))
 
 
 def _kind(output: Path | None, form: Pages | None) -> str:

@@ -107,10 +107,11 @@ class CompetitionImpact(_Record):
 
     `winners` are the bids of rank 1, or those that get something where a pot is allocated. `verdict`: their
     set is the `same`, it `changes`, it is `not known` (a bid that was ranked cannot be scored, or nobody can
-    be said to win), or it is `not compared` (the old edition was not in force). `provisional`: a bid that is
-    referred, unknown or in error under one of them could still change it. `flip_by` says at which changes the
-    winners turn. `attributed` says how the moves were shared out. `not_asked` are facts that the new edition
-    asks and that nobody was asked then; `unread` says of facts why they cannot be taken as they were given.
+    be said to win), or it is `not compared` (the old edition was not in force). `provisional`: under one of
+    them a bid is referred, unknown or in error, so that the ranking is not settled. `flip_by` says at which
+    changes the winners turn. `attributed` says how the moves were shared out. `not_asked` are facts that the
+    new edition asks and that nobody was asked then; `unread` says of facts why they cannot be taken as they
+    were given.
     """
 
     name: str

@@ -40,7 +40,8 @@ VERDICTS: Final = {
 }
 _NO_LIMIT: Final = 1_000_000
 _PROVISIONAL: Final = (
-    "Provisional: a bid that is referred, unknown or in error under one of the editions could still win."
+    "Provisional: under one of the editions a bid is referred, unknown or in error, so that its ranking is "
+    "not settled."
 )
 
 

@@ -90,3 +90,25 @@ def test_the_word_for_competitions_is_that_of_the_rulebook() -> None:
 
     calls = OLD.replace("contract\n", "call\n", 1).replace("bid\n", "project\n", 1)
     assert "of past calls" in page(impact(calls, calls)).title
+
+
+def test_a_flat_register_is_many_competitions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    contract = {name: str(value) for name, value in THEN["contract"].items()}
+    names = ["competition", *contract, *THEN["bids"][0]]
+    lines = [
+        [key, *contract.values(), *(str(bid.get(name, "")) for name in THEN["bids"][0])]
+        for key in ("roads", "bridges")
+        for bid in THEN["bids"]
+    ]
+    lines.append(["tunnels", *contract.values(), *("" for _ in THEN["bids"][0])])
+    table = "\n".join(",".join(line) for line in [names, *lines]) + "\n"
+    (folder / "register.csv").write_text(table, encoding="utf-8")
+    assert main(["impact", "old.svr", "new.svr", "register.csv", "--format", "json"]) == 1
+    told = Impact.model_validate_json(capsys.readouterr().out)
+    assert [one.name for one in told.competitions] == ["roads", "bridges"]
+    assert [one.name for one in told.not_read] == ["tunnels"]
+    assert main(["impact", "old.svr", "new.svr", "past", "--format", "json"]) == 0
+    alone = Impact.model_validate_json(capsys.readouterr().out).competitions[0]
+    same = told.competitions[0].model_copy(update={"file": alone.file, "name": alone.name})
+    assert same == alone
