@@ -13,6 +13,7 @@ from svrules.checks.laws.candidates import Candidates, scalar, smallest_step
 from svrules.checks.laws.facts import AMONG, Uses, number_of, short_scale
 from svrules.checks.laws.gates import passing
 from svrules.checks.laws.offers import Offers
+from svrules.checks.laws.own_examples import example_offers
 from svrules.engine import Bid, Competition, Scored, score
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import rule_expressions
@@ -193,6 +194,18 @@ class Trials:
             if self.is_spent:
                 return
             yield Line(self, declared, contract, own, rivals, tuple(numbers))
+        yield from self._beside_examples(declared, numbers, AMONG in facts)
+
+    def _beside_examples(
+        self, declared: Input, numbers: Sequence[Fraction], compares: bool
+    ) -> Iterator[Line]:
+        """Short lines: what the rulebook's own examples offer, and the values tried on both sides of it."""
+        for contract, own, rivals in example_offers(self.rulebook):
+            at = number_of(own[declared.name], declared.type) if declared.name in own else None
+            if at is None or self.is_spent:
+                continue
+            below, above = [x for x in numbers if x < at][-1:], [x for x in numbers if x > at][:1]
+            yield Line(self, declared, contract, own, rivals if compares else (), (*below, at, *above))
 
 
 @dataclass(frozen=True, slots=True)
