@@ -6,7 +6,10 @@ for every case it speaks of; where that would take too many cases, a note says "
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
 
 from svrules.checks.award import check_award
 from svrules.checks.better import check_better
@@ -70,7 +73,31 @@ CHECKS: tuple[Callable[[Rulebook], tuple[Diagnostic, ...]], ...] = (
 )
 
 
+_DEEPEST: Final = 900
+
+
 def check(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     """Every finding about a rulebook, in the order of its text, the same on every run."""
-    with sharing(rulebook):
+    with sharing(rulebook), _as_deep_as_usual():
         return in_order(finding for family in CHECKS for finding in family(rulebook))
+
+
+@contextmanager
+def _as_deep_as_usual() -> Iterator[None]:
+    """As many calls within each other as Python allows by itself, whatever a program allows elsewhere.
+
+    What goes deeper is "not proved". Allowed to go on, it would take what is exponential in the depth.
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(min(before, _depth() + _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _depth() -> int:
+    frame, found = sys._getframe(), 0
+    while frame.f_back is not None:
+        frame, found = frame.f_back, found + 1
+    return found

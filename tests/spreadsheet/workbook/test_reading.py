@@ -14,7 +14,7 @@ RULEBOOK = """rulebook "Sums"
   edition "1"
 
 contract
-  start date   date, decides which rules are in force
+  start date   date, decides the rules in force
 
 bid
   price     money excluding VAT, above £0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from benchmarks.shapes import SHAPES, Shape
@@ -53,6 +55,18 @@ def test_a_chain_of_twice_the_length_takes_about_twice_the_steps(shape: Shape) -
 @pytest.mark.parametrize("shape", CHAINS, ids=lambda shape: shape.name)
 def test_a_chain_longer_than_python_can_nest_is_checked(shape: Shape) -> None:
     assert isinstance(check(_rulebook(shape.text(130))), tuple)
+
+
+@pytest.mark.parametrize("shape", [CHAINS[5], CHAINS[7]], ids=lambda shape: shape.name)
+def test_a_program_that_allows_more_depth_changes_nothing(shape: Shape) -> None:
+    rulebook, before = _rulebook(shape.text(130)), sys.getrecursionlimit()
+    found = check(rulebook)
+    sys.setrecursionlimit(10_000)
+    try:
+        assert check(rulebook) == found
+        assert sys.getrecursionlimit() == 10_000
+    finally:
+        sys.setrecursionlimit(before)
 
 
 @pytest.mark.parametrize("shape", LONG_TABLES, ids=lambda shape: shape.name)
