@@ -69,7 +69,7 @@ class Journal:
         self._add({"done": step[0], "number": step[1], "is": dict(what)})
 
     def _add(self, line: Mapping[str, Any]) -> None:
-        assert self._file is not None  # noqa: S101
+        assert self._file is not None  # noqa: S101 - open until `clear`
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -202,7 +202,7 @@ def _lock(file: IO[bytes]) -> None:
     except ImportError:  # Windows
         import msvcrt
 
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # not there on others
     else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

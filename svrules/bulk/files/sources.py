@@ -96,7 +96,9 @@ def _paths(text: str) -> list[Path]:
         if not path.exists():
             raise MisuseError(f"there is no file `{text}`")
         return [path]
-    found = sorted(Path(one) for one in glob.glob(text, recursive=True) if Path(one).is_file())  # noqa: PTH207
+    # `Path.glob` takes no pattern that begins at the root.
+    names = glob.glob(text, recursive=True)  # noqa: PTH207
+    found = sorted(Path(one) for one in names if Path(one).is_file())
     if not found:
         raise MisuseError(f"no file is called like `{text}`")
     return found

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 from pyspark import StorageLevel
 from pyspark.errors import AnalysisException
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F  # noqa: N812 - as PySpark's own pages call it
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from svrules.bulk.door.headings import ColumnNames, find_columns

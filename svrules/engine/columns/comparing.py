@@ -85,7 +85,7 @@ def _limited(a: Number, b: Operand, pick: Any, of: Any, into: NDArray[Any] | Non
             own, limit = numbers.in_unit(a, unit), int(b / unit)
             if fits(limit) or own.above.dtype == object:
                 above = own.above
-                if not own.low >= limit or not own.high <= limit:
+                if (of(own.low, limit), of(own.high, limit)) != (own.low, own.high):
                     above = pick(above, limit, out=above if above is not a.above else into)
                 low, high = of(own.low, limit), of(own.high, limit)
                 return replace(own, above=as_far_as_needed(above, low, high), low=low, high=high)

@@ -36,19 +36,23 @@ class Layout:
         self.criteria = tuple(dict.fromkeys(one.code for plan in plans for one in plan.criteria))
         self.has_total = any(plan.total is not None for plan in plans)
 
+    def unfilled(self, given: Competitions) -> Scores:
+        """Scores with a place for each bid in which nothing stands yet: no bid reached, no rule in force."""
+        rows = given.rows
+        return Scores(
+            outcomes=np.full(rows, _OUTCOME["not reached"], dtype=np.uint8),
+            ranks=np.zeros(rows, dtype=np.int32),
+            totals=None,
+            rules={label: np.full(rows, NOT_IN_FORCE, dtype=np.uint8) for label in self.rules},
+            tables={key: np.zeros(rows, dtype=np.int32) for key in self.tables},
+            marks={},
+            scopes=np.zeros(given.count, dtype=np.uint8),
+        )
+
 
 def scored_one_by_one(layout: Layout, given: Competitions, reason: str) -> Scores:
     """All of the competitions through the scalar engine."""
-    rows = given.rows
-    found = Scores(
-        outcomes=np.full(rows, _OUTCOME["not reached"], dtype=np.uint8),
-        ranks=np.zeros(rows, dtype=np.int32),
-        totals=None,
-        rules={label: np.full(rows, NOT_IN_FORCE, dtype=np.uint8) for label in layout.rules},
-        tables={key: np.zeros(rows, dtype=np.int32) for key in layout.tables},
-        marks={},
-        scopes=np.zeros(given.count, dtype=np.uint8),
-    )
+    rows, found = given.rows, layout.unfilled(given)
     numbers: dict[str, list[Fraction | None]] = {code: [None] * rows for code in (*layout.criteria, "")}
     for at in range(given.count):
         scored = score(layout.rulebook, given.one(layout.rulebook, at))

@@ -97,11 +97,16 @@ def _operand(column: Column) -> Number | Fraction:
 
 
 def _plus(step: Step, of: Sequence[Column], n: int) -> Column:
+    return _either_way(numbers.added, of)
+
+
+def _either_way(do: Callable[[Number, Number | Fraction], Number], of: Sequence[Column]) -> Column:
+    """What an operation makes of two columns that may change places, of which one may be the same for all."""
     a, b = _operand(of[0]), _operand(of[1])
     if isinstance(a, Number):
-        return numbers.added(a, b)
+        return do(a, b)
     assert isinstance(b, Number)  # noqa: S101 - not both are fixed
-    return numbers.added(b, a)
+    return do(b, a)
 
 
 def _minus(step: Step, of: Sequence[Column], n: int) -> Column:
@@ -113,11 +118,7 @@ def _minus(step: Step, of: Sequence[Column], n: int) -> Column:
 
 
 def _multiply(step: Step, of: Sequence[Column], n: int) -> Column:
-    a, b = _operand(of[0]), _operand(of[1])
-    if isinstance(a, Number):
-        return numbers.multiplied(a, b)
-    assert isinstance(b, Number)  # noqa: S101 - not both are fixed
-    return numbers.multiplied(b, a)
+    return _either_way(numbers.multiplied, of)
 
 
 def _divide(step: Step, of: Sequence[Column], n: int) -> Column:
@@ -152,11 +153,11 @@ def _round(step: Step, of: Sequence[Column], n: int) -> Column:
 
 
 def _cap(step: Step, of: Sequence[Column], n: int) -> Column:
-    return _limit(comparing.smaller, of)
+    return _either_way(comparing.smaller, of)
 
 
 def _floor(step: Step, of: Sequence[Column], n: int) -> Column:
-    return _limit(comparing.larger, of)
+    return _either_way(comparing.larger, of)
 
 
 def _counted_in(column: Column, unit: Fraction) -> Column:
@@ -178,14 +179,6 @@ def _limited_in(step: Step, of: Sequence[Column], unit: Fraction, state: State, 
         pick = comparing.smaller if step.operation == "cap" else comparing.larger
         found = pick(counted, _operand(limit), counted.above)
     return found if isinstance(found, Fixed) else with_state(found, worse((found.state, state), n))
-
-
-def _limit(pick: Callable[[Number, Number | Fraction], Number], of: Sequence[Column]) -> Column:
-    a, b = _operand(of[0]), _operand(of[1])
-    if isinstance(a, Number):
-        return pick(a, b)
-    assert isinstance(b, Number)  # noqa: S101 - not both are fixed
-    return pick(b, a)
 
 
 _TURNED: Final = {"above": "below", "at least": "at most", "below": "above", "at most": "at least"}

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import gcd, lcm
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from svrules.engine.columns.numbers import common_unit
 from svrules.engine.columns.whole import bounds, fits
 
 __all__ = ["NOT_IN_FORCE", "OUTCOMES", "SCOPES", "Numbers", "Scores", "joined"]
@@ -70,7 +70,7 @@ def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp] | slice, Numbers]])
     """The numbers of several parts in one column, each part in its places; elsewhere there is none."""
     if len(parts) == 1 and len(parts[0][1].above) == rows:
         return parts[0][1]
-    unit = _common([numbers.unit for _, numbers in parts])
+    unit = common_unit([numbers.unit for _, numbers in parts] or [Fraction(1)])
     factors = [numbers.unit / unit for _, numbers in parts]
     whole = all(
         _fits(numbers.above, factor.numerator) for (_, numbers), factor in zip(parts, factors, strict=True)
@@ -87,16 +87,6 @@ def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp] | slice, Numbers]])
             below[places] = 1 if numbers.below is None else numbers.below
         known[places] = True if numbers.known is None else numbers.known
     return Numbers(above, unit, below, None if known.all() else known)
-
-
-def _common(units: Sequence[Fraction]) -> Fraction:
-    """The largest number of which all units are whole multiples."""
-    above, below = 0, 1
-    for unit in units:
-        below = lcm(below, unit.denominator)
-    for unit in units:
-        above = gcd(above, int(unit * below))
-    return Fraction(above or 1, below)
 
 
 def _fits(above: NDArray[Any], factor: int) -> bool:

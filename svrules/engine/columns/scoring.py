@@ -13,7 +13,7 @@ from svrules.engine.columns.blocks import scored_in_blocks
 from svrules.engine.columns.column import NotInColumnsError
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout, scored_one_by_one
-from svrules.engine.columns.scores import NOT_IN_FORCE, OUTCOMES, SCOPES, Numbers, Scores, joined
+from svrules.engine.columns.scores import OUTCOMES, SCOPES, Numbers, Scores, joined
 from svrules.engine.plan import Plan
 from svrules.engine.scored import days_of_change, plan_for
 from svrules.language.rulebook import Rulebook
@@ -65,18 +65,14 @@ def _scored(layout: Layout, plan: Plan | Unscored, given: Competitions, marks: b
 
 def _unscored(layout: Layout, scope: Unscored, given: Competitions) -> Scores:
     """The scores of competitions for whose day there are no rules, or whose day is not known."""
-    rows = given.rows
-    nothing = Numbers(np.zeros(rows, dtype=np.int64), known=np.zeros(rows, dtype=np.bool_))
-    outcome = "unknown" if scope == "unknown" else "not reached"
-    return Scores(
-        outcomes=np.full(rows, OUTCOMES.index(outcome), dtype=np.uint8),
-        ranks=np.zeros(rows, dtype=np.int32),
-        totals=nothing if layout.has_total else None,
-        rules={label: np.full(rows, NOT_IN_FORCE, dtype=np.uint8) for label in layout.rules},
-        tables={key: np.zeros(rows, dtype=np.int32) for key in layout.tables},
-        marks=dict.fromkeys(layout.criteria, nothing),
-        scopes=np.full(given.count, SCOPES.index(scope), dtype=np.uint8),
-    )
+    found = layout.unfilled(given)
+    nothing = Numbers(np.zeros(given.rows, dtype=np.int64), known=np.zeros(given.rows, dtype=np.bool_))
+    if scope == "unknown":
+        found.outcomes[:] = OUTCOMES.index("unknown")
+    found.scopes[:] = SCOPES.index(scope)
+    found.totals = nothing if layout.has_total else None
+    found.marks = dict.fromkeys(layout.criteria, nothing)
+    return found
 
 
 def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | Unscored, Places]]:
@@ -120,16 +116,7 @@ def _rows(given: Competitions, competitions: Places) -> Places:
 
 
 def _in_their_places(layout: Layout, given: Competitions, parts: list[Part], marks: bool) -> Scores:
-    rows = given.rows
-    found = Scores(
-        outcomes=np.zeros(rows, dtype=np.uint8),
-        ranks=np.zeros(rows, dtype=np.int32),
-        totals=None,
-        rules={label: np.full(rows, NOT_IN_FORCE, dtype=np.uint8) for label in layout.rules},
-        tables={key: np.zeros(rows, dtype=np.int32) for key in layout.tables},
-        marks={},
-        scopes=np.zeros(given.count, dtype=np.uint8),
-    )
+    rows, found = given.rows, layout.unfilled(given)
     for places, competitions, part in parts:
         found.outcomes[places], found.ranks[places] = part.outcomes, part.ranks
         found.scopes[competitions] = part.scopes
