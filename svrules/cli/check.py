@@ -27,9 +27,9 @@ def check(
         bool, typer.Option("--prove", help="Try harder to prove what is not proved (slower; extra `prover`).")
     ] = False,
 ) -> None:
-    """Find every mistake in rulebooks, their examples included. Exit code 1 when there is an error.
+    """Find every mistake in rulebooks before they are used. Exit code 1 when there is an error.
 
-    Examples are read here; `svrules test` runs them. With `--fix`, what is safe to mend is mended in the
+    Examples are read here; `svrules test` scores them. With `--fix`, what is safe to mend is mended in the
     file, and each line is shown before and after. With `--prove`, what a note calls not proved about better
     offers, steps and divisors is also put to a solver; what it finds is scored before it is told.
     """

@@ -61,6 +61,27 @@ def test_what_the_guide_quotes_is_said(folder: Path, capsys: pytest.CaptureFixtu
     assert quoted[1] in " ".join(capsys.readouterr().out.split())
 
 
+def another_edition_and_registers(folder: Path) -> None:
+    """A second edition with other weights, and past competitions as a flat CSV file and as Parquet."""
+    text = rulebook_in(README)
+    for before, after in (
+        ('edition "1"', 'edition "2"'),
+        ("worth 80%", "worth 70%"),
+        ("worth 20%", "worth 30%"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "second.svr").write_text(text, encoding="utf-8")
+    lines = [
+        "competition,bidder,contract value,price,local jobs",
+        "A,Ash,100000,90000,4",
+        "A,Birch,100000,80000,2",
+    ]
+    (folder / "past.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pyarrow_csv, parquet = (pytest.importorskip(f"pyarrow.{name}") for name in ("csv", "parquet"))
+    parquet.write_table(pyarrow_csv.read_csv(folder / "past.csv"), folder / "register.parquet")
+
+
 def test_the_first_rulebook_of_the_readme(folder: Path) -> None:
     import openpyxl
 
@@ -76,5 +97,6 @@ def test_the_first_rulebook_of_the_readme(folder: Path) -> None:
             sheet.cell(line + below, column, value)
     book["Contract"]["B2"] = 100_000
     book.save("bids.xlsx")
+    another_edition_and_registers(folder)
     for command in others:
         assert main(shlex.split(command)[1:]) == 0, command
