@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Final, Literal
 
 from svrules.diagnostics import Place, Span
@@ -144,12 +145,17 @@ class Grid:
 
 def address(row: int, column: int) -> str:
     """The spreadsheet's name of a cell, counted from 0: `address(6, 2)` is `C7`."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def finite(value: CellValue) -> Fraction | None:

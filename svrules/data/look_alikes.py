@@ -27,6 +27,8 @@ def looks(name: str) -> str:
 
 def is_disguised(name: str) -> bool:
     """Whether letters of the name look like Latin ones beside true Latin ones, or some cannot be seen."""
+    if name.isascii():
+        return False
     has_latin = any("a" <= mark.casefold() <= "z" for mark in name)
     return any(_is_unseen(mark) or (has_latin and ord(mark) in _LOOKS_LIKE) for mark in name)
 

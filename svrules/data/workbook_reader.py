@@ -273,9 +273,17 @@ def _is_ordinary(section: str, kind: re.Pattern[str]) -> bool:
     return bool(kind.fullmatch(section) and re.search("[#0?@]|General", section))
 
 
-def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+def is_hidden(attributes: dict[str, str], size: str) -> bool:
     """Whether a row or column is hidden, or of a height or width that shows nothing."""
     return attributes.get("hidden") in ("1", "true") or bool(_NO_SIZE.fullmatch(attributes.get(size, "")))
+
+
+def hidden_columns(attributes: dict[str, str]) -> range:
+    """The columns, from 0, that an element `col` hides: a thousand at most, as tables go."""
+    if not is_hidden(attributes, "width"):
+        return range(0)
+    first, last = _number(attributes.get("min")), _number(attributes.get("max"))
+    return range(first - 1, min(last, first + 1_000))
 
 
 def _number(text: str | None, otherwise: int = -1) -> int:
@@ -321,9 +329,8 @@ class SheetScan:
             self.has_text = True
         elif name == "row":
             self._row(attributes)
-        elif name == "col" and _is_hidden(attributes, "width"):
-            first, last = _number(attributes.get("min")), _number(attributes.get("max"))
-            self.sheet.hidden_columns += range(first - 1, min(last, first + 1_000))
+        elif name == "col":
+            self.sheet.hidden_columns += hidden_columns(attributes)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
@@ -349,7 +356,7 @@ class SheetScan:
         if not self.row < row < MOST_ROWS:
             raise _out_of_order(self.sheet.name)
         self.row, self.column = row, -1
-        if _is_hidden(attributes, "ht"):
+        if is_hidden(attributes, "ht"):
             self.sheet.hidden_rows.append(self.row)
 
     def _cell(self, attributes: dict[str, str]) -> None:

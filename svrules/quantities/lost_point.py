@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from heapq import nlargest, nsmallest
 from typing import Final
 
 __all__ = ["lost_points"]
@@ -24,8 +25,9 @@ def lost_points(values: Sequence[Fraction]) -> Iterator[tuple[int, Fraction]]:
     if len(values) <= _FEWEST_OTHERS:
         return
     # Only the least and the greatest can lie far from all the others.
-    ordered = sorted(range(len(values)), key=values.__getitem__)
-    for place, near, far in ((ordered[0], ordered[1], ordered[-1]), (ordered[-1], ordered[-2], ordered[0])):
+    places = range(len(values))
+    least_two, most_two = (pick(2, places, key=values.__getitem__) for pick in (nsmallest, nlargest))
+    for (place, near), far in ((least_two, most_two[0]), (most_two, least_two[0])):
         value, least, most = values[place], *sorted((values[near], values[far]))
         if value <= 0 or least <= 0 or most > _NEAR * least:
             continue

@@ -19,7 +19,6 @@ from svrules.spreadsheet.workbook.xml import elements
 
 __all__ = ["days", "hidden_lines", "misleading"]
 
-_MAY_HIDE: Final = re.compile(rb"hidden\s*=|ht\s*=\s*[\"']0+[\"'.]|width\s*=\s*[\"']0+[\"'.]")
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 _DAYS: Final = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
@@ -96,17 +95,14 @@ def _seen(code: str, value: Cell) -> str:
 
 def hidden_lines(book: Book, area: Area) -> list[str]:
     """Sentences on the hidden rows and columns of an area that hold something."""
-    content = book.package.part(book.sheets[area.sheet].part) or b""
-    if not _MAY_HIDE.search(content):
-        return []
-    found = _scanned(book, area.sheet, [])
-    cells = book.sheets[area.sheet].cells
-    rows = [row + 1 for row in found.hidden_rows if area.top <= row + 1 <= area.bottom and cells.get(row + 1)]
+    sheet = book.sheets[area.sheet]
+    cells = sheet.cells
+    rows = [row for row in sheet.hidden_rows if area.top <= row <= area.bottom and cells.get(row)]
     columns = [
-        cell_name(1, column + 1).rstrip("1")
-        for column in found.hidden_columns
-        if area.left <= column + 1 <= area.right
-        and any(column + 1 in cells.get(row, {}) for row in range(area.top, min(area.bottom, 1000) + 1))
+        cell_name(1, column).rstrip("1")
+        for column in sheet.hidden_columns
+        if area.left <= column <= area.right
+        and any(column in cells.get(row, {}) for row in range(area.top, min(area.bottom, 1000) + 1))
     ]
     return [
         *([f"{area.sheet}: {_listed('row', rows)} hidden, and read all the same."] if rows else ()),

@@ -80,14 +80,14 @@ def _numbers_in_text(
     But for those in `said_of`, of which a finding tells how they were read.
     """
     for down, (line, known) in enumerate(zip(bids[1:], facts, strict=False), area.top + 1):
-        numbers = {value for value in (known or {}).values() if isinstance(value, Fraction)}
         for across, cell in enumerate(line, area.left):
             figures = _FIGURES.fullmatch(cell.strip()) if isinstance(cell, str) else None
             if figures is None or across == area.left:
                 continue
             number = Fraction(figures[1].replace(",", ""))
             where = f"{area.sheet}!{cell_name(down, across)}"
-            if where not in said_of and (number in numbers or number / 100 in numbers):
+            counted = (value for value in (known or {}).values() if isinstance(value, Fraction))
+            if where not in said_of and any(value in (number, number / 100) for value in counted):
                 yield one_line(f"{where}: The text `{cell}` was read as a number.")
 
 

@@ -7,7 +7,14 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from svrules.data.workbook_reader import MOST_COLUMNS, MOST_ROWS, Refused, position
+from svrules.data.workbook_reader import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Refused,
+    hidden_columns,
+    is_hidden,
+    position,
+)
 from svrules.spreadsheet.cells import Cell
 from svrules.spreadsheet.workbook.references import Area, cell_name
 from svrules.spreadsheet.workbook.xml import parser_of, told, unescaped
@@ -35,7 +42,7 @@ class Stored:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet: cells by row and column, counted from 1, formulas, and merged ranges."""
+    """A sheet: cells by row and column, counted from 1, formulas, merged ranges, hidden rows and columns."""
 
     name: str
     part: str
@@ -44,6 +51,8 @@ class Sheet:
     merged: list[Area] = field(default_factory=list)
     days: set[tuple[int, int]] = field(default_factory=set)
     percent: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
     def put(self, row: int, column: int, value: Cell) -> None:
         """Puts a value into a cell, None to empty it."""
@@ -130,6 +139,8 @@ class _Scan:
             self.taking = "rPh"
         elif name == "row":
             self._row(attributes)
+        elif name == "col":
+            self.sheet.hidden_columns += [column + 1 for column in hidden_columns(attributes)]
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
@@ -156,6 +167,8 @@ class _Scan:
             raise self._out_of_order()
         self.row, self.row_text, self.column = row, str(row), 0
         self.line = self.sheet.cells[row] = {}
+        if is_hidden(attributes, "ht"):
+            self.sheet.hidden_rows.append(row)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         column = self._column(attributes["r"]) if "r" in attributes else self.column + 1

@@ -165,6 +165,34 @@ def test_what_was_tidied_and_hidden_is_told_once(tmp_path: Path, capsys: pytest.
     assert "1 May 2026" not in said
 
 
+def test_lines_that_show_nothing_are_told_and_empty_ones_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unseen(made: Any, sheet: Any) -> None:
+        fill(made, sheet)
+        bids, contract = (made.get_worksheet_by_name(name) for name in ("Bids", "Contract"))
+        for row in (1, 2, 40):
+            bids.set_row(row, 0)
+        bids.set_column("C:C", None, None, {"hidden": True})
+        contract.set_column("B:B", 0)
+        contract.set_column("F:G", 0)
+
+    def flat(part: bytes) -> bytes:
+        """One row of no height instead of a hidden one."""
+        return re.sub(rb'(<row r="2"[^>]*) hidden="1"', rb'\1 ht="0"', part)
+
+    path = patched(book(tmp_path / "unseen.xlsx", unseen), {"xl/worksheets/sheet1.xml": flat})
+    bids, contract = (parts_of(path)[f"xl/worksheets/sheet{at}.xml"] for at in (1, 2))
+    assert b' ht="0"' in bids, bids[:900]
+    assert b' width="0"' in contract, contract[:900]
+    run("score", path)
+    said = words(capsys)
+    assert "Bids: rows 2, 3 are hidden, and read all the same." in said
+    assert "Bids: column C is hidden, and read all the same." in said
+    assert "Contract: column B is hidden, and read all the same." in said
+    assert said.count("hidden") == 3
+
+
 def test_a_number_that_nobody_sees_as_a_day_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
