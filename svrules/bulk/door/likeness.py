@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 __all__ = ["hashes_of", "is_plain", "no_two_alike"]
 
 Bytes = NDArray[np.uint8]
-Offsets = NDArray[np.int64]
+Offsets = NDArray[np.int64] | NDArray[np.int32]
 
 _WORD: Final = 8
 _LONGEST: Final = 256
+_BLOCK: Final = 1 << 14  # so many rows stay in the cache between the steps
 _FEW: Final = 32  # up to so many rows of a group each is held against all others
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(29)
@@ -51,21 +52,28 @@ def _bytes(texts: pa.Array) -> tuple[Bytes, Offsets]:
     if offsets is None or data is None or not len(texts):
         return np.zeros(0, dtype=np.uint8), np.zeros(len(texts) + 1, dtype=np.int64)
     places = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)
-    places = places[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    places = places[texts.offset : texts.offset + len(texts) + 1]
     return np.frombuffer(data, dtype=np.uint8)[places[0] : places[-1]], places - places[0]
 
 
 def hashes_of(texts: pa.Array) -> NDArray[np.uint64]:
     """A number for each text, the same for texts of ASCII that differ only in case; seldom for others."""
     data, offsets = _bytes(texts)
+    found = np.empty(len(texts), dtype=np.uint64)
+    for start in range(0, len(texts), _BLOCK):
+        own = offsets[start : start + _BLOCK + 1]
+        found[start : start + _BLOCK] = _hashes(data[own[0] : own[-1]], own.astype(np.int64) - own[0])
+    return found
+
+
+def _hashes(data: Bytes, offsets: Offsets) -> NDArray[np.uint64]:
     starts, lengths = offsets[:-1], np.minimum(np.diff(offsets), _LONGEST)
     padded = np.zeros(len(data) + _LONGEST + _WORD, dtype=np.uint8)
     # Setting this bit makes small letters of capitals; of other marks it may make one another.
     np.bitwise_or(data, 0x20, out=padded[: len(data)])
     words = np.ndarray((len(data) + _LONGEST,), dtype="<u8", buffer=padded, strides=(1,))
     found = lengths.astype(np.uint64)
-    most = int(lengths.max()) if len(lengths) else 0
-    for at in range(0, most, _WORD):
+    for at in range(0, int(lengths.max()), _WORD):
         left = np.clip(lengths - at, 0, _WORD).astype(np.uint64)
         # A shift by 64 does nothing, so that the word of which nothing is left is shifted in two steps.
         unused = (np.uint64(_WORD) - left) * np.uint64(4)

@@ -28,6 +28,8 @@ Code = TypeVar("Code", np.uint8, np.int32)
 BLOCK: Final = 131_072
 """Rows that are computed together, if no competition is longer."""
 _FREED: Final = 31 * 2**20
+_SHORT: Final = 16
+"""How many of the longest competition fit in a block where it is short."""
 
 
 def scored_in_blocks(
@@ -41,8 +43,7 @@ def scored_in_blocks(
     # giving it back after each: this halves the time of a block.
     np.empty(_FREED, dtype=np.uint8)
     steps = needed(plan, marks)
-    # Without populations a competition can be parted: only its ranks need all of it.
-    whole = any(step.operation == "among" for step in plan.steps)
+    whole = any(step.operation == "among" for step in plan.steps) or _are_short(given, block)
     contracts = judged(plan, steps.once, given)
     parts = [(rows, _Done(plan, steps, part, contracts, marks)) for rows, part in _parts(given, block, whole)]
     works = [part.work for _, part in parts]
@@ -61,6 +62,14 @@ def scored_in_blocks(
         },
         scopes=contracts.scope,
     )
+
+
+def _are_short(given: Competitions, block: int) -> bool:
+    """Whether competitions are so short that no block need part one.
+
+    Without populations a long one can be parted, and only its ranks need all of it.
+    """
+    return _SHORT * int(np.diff(given.starts).max(initial=0)) <= block
 
 
 def _together(parts: Sequence[NDArray[Code]]) -> NDArray[Code]:

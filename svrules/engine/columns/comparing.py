@@ -63,9 +63,19 @@ def _compared_with(a: Number, b: Fraction, words: str) -> NDArray[np.bool_]:
         return np.full(len(a.above), words == "is not", dtype=np.bool_)
     # Of whole numbers, those above 2.5 are those above 2, and those of at least 2.5 those of at least 3.
     whole = limit.__floor__() if words in ("above", "at most") else limit.__ceil__()
+    if (everywhere := _by_bounds(a, whole, words)) is not None:
+        return np.full(len(a.above), everywhere, dtype=np.bool_)
     if not fits(whole):
         return np.asarray(SIGNS[words](a.above.astype(object), whole), dtype=np.bool_)
     return np.asarray(SIGNS[words](a.above, whole), dtype=np.bool_)
+
+
+def _by_bounds(a: Number, whole: int, words: str) -> bool | None:
+    """What comparing says everywhere, where the bounds tell."""
+    at_ends = {bool(SIGNS[words](end, whole)) for end in (a.low, a.high)}
+    if len(at_ends) > 1 or (words in ("is", "is not") and a.low <= whole <= a.high and a.low != a.high):
+        return None
+    return at_ends.pop()
 
 
 def smaller(a: Number, b: Operand, into: NDArray[Any] | None = None) -> Number:

@@ -63,11 +63,14 @@ def over(step: Step, of: Sequence[Column], n: int) -> Column:
     shape = step.detail
     assert isinstance(shape, OverShape)  # noqa: S101 - set by the lowering
     parts = _parts(shape, of)
+    picky = bool(shape.only_largest_of) or shape.keep is not None or shape.capped
+    if shape.kind == "sum" and not picky and (always := _always(parts)):
+        state = worse((state_of(one) for one in always), n)
+        return numbers.with_state(added([bare(as_number(one, n)) for one in always]), state)
     there, state = _there(parts.wheres, len(shape.codes), n)
     for columns in (parts.amounts, parts.groups):
         looked_at = [_where(state_of(one), own) for one, own in zip(columns, there, strict=False)]
         state = worse((state, *looked_at), n)
-    picky = bool(shape.only_largest_of) or shape.keep is not None or shape.capped
     if shape.kind == "count" and not picky:
         return numbers.with_state(how_many(there, n), state)
     amounts = [as_ordered(one, step.type, n) for one in parts.amounts]
@@ -87,6 +90,16 @@ def over(step: Step, of: Sequence[Column], n: int) -> Column:
         return numbers.constant(Fraction(0), n, state)
     found = of_some(shape.kind, [one for one, _ in some], [own for _, own in some], None)
     return of_ordered(found, step.type, state)
+
+
+def _always(parts: _Parts) -> list[Column]:
+    """The amounts of the members that count, where those are the same everywhere; else none."""
+    if not parts.wheres:
+        return list(parts.amounts)
+    settled = [one.quantity if isinstance(one, Fixed) else None for one in parts.wheres]
+    if not all(isinstance(one, bool) for one in settled):
+        return []
+    return [amount for amount, counts in zip(parts.amounts, settled, strict=True) if counts]
 
 
 def _there(wheres: Sequence[Column], members: int, n: int) -> tuple[list[There], State]:

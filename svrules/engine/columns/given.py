@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -29,7 +31,7 @@ from svrules.engine.columns.whole import bounds
 from svrules.engine.plan import Plan
 from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
 
-__all__ = ["fact", "quantity", "taken"]
+__all__ = ["fact", "quantity", "repeated", "taken"]
 
 _EPOCH: Final = date(1970, 1, 1)
 
@@ -74,16 +76,23 @@ def _bounds(column: FactColumn) -> tuple[int, int] | None:
 
 def taken(column: Column, places: NDArray[np.intp] | slice) -> Column:
     """The column at these places."""
-    match column:
-        case Number():
-            return numbers.taken(column, places)
-        case Flags(values=values, state=state):
-            return Flags(values[places], None if state is None else state[places])
-        case Words(values=values, words=words, state=state):
-            return Words(values[places], words, None if state is None else state[places])
-        case Days(values=values, state=state):
-            return Days(values[places], None if state is None else state[places])
-    return column
+    return _made(column, lambda values: values[places])
+
+
+def repeated(column: Column, times: NDArray[np.int64]) -> Column:
+    """Each place of the column so many times."""
+    return _made(column, lambda values: values.repeat(times))
+
+
+def _made(column: Column, make: Callable[[NDArray[Any]], NDArray[Any]]) -> Column:
+    """The column with other places, as `make` makes them of values and states."""
+    if isinstance(column, Fixed):
+        return column
+    if isinstance(column, Number):
+        return numbers.made(column, make)
+    state = None if column.state is None else make(column.state)
+    values: Any = make(column.values)
+    return replace(column, values=values, state=state)
 
 
 def quantity(column: Column) -> Fixed:

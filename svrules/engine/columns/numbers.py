@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import gcd, lcm
@@ -23,6 +23,7 @@ __all__ = [
     "in_error",
     "in_one_unit",
     "in_unit",
+    "made",
     "multiplied",
     "negated",
     "of_fractions",
@@ -40,6 +41,8 @@ Operand = Number | Fraction
 _ONE: Final = Fraction(1)
 _LOOKED_AT: Final = 512
 _FEW: Final = 64
+_COUNTED: Final = 8
+"""Up to how many are told apart by comparing with each, which is shorter than searching."""
 _SMALL: Final = 2**40
 
 
@@ -236,7 +239,7 @@ def _turned(b: Number, state: State) -> Number:
         above = np.where(zero, 1, above)
     few = _few(above) if b.below is None and low > 0 else None
     if few is not None:
-        return _turned_few(b, above, few, state)
+        return _turned_few(b, *few, state)
     most = max(abs(low), abs(high), 1)
     top = np.ones(len(above), dtype=np.int64) if b.below is None else b.below
     top_low, top_high = 1, b.most
@@ -247,21 +250,31 @@ def _turned(b: Number, state: State) -> Number:
     return Number(top, 1 / b.unit, top_low, top_high, above, most, state)
 
 
-def _few(divisors: NDArray[Any]) -> NDArray[np.int64] | None:
-    """The divisors, each once, where they are a few that have a small common multiple; else None."""
+def _few(divisors: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.intp]] | None:
+    """The divisors, each once, and which stands where; None unless they are few with a small multiple."""
     if divisors.dtype == object or not len(divisors):
         return None
     found = np.unique(divisors[:: max(1, len(divisors) // _LOOKED_AT)])
     if len(found) > _FEW or lcm(*found.tolist()) > _SMALL:
         return None
-    places = np.minimum(np.searchsorted(found, divisors), len(found) - 1)
-    return found if (found[places] == divisors).all() else None
+    places = _places_among(found, divisors)
+    return (found, places) if (found[places] == divisors).all() else None
 
 
-def _turned_few(b: Number, divisors: NDArray[np.int64], few: NDArray[np.int64], state: State) -> Number:
+def _places_among(few: NDArray[np.int64], divisors: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where each stands among a few in ascending order, if it is one of them."""
+    if len(few) > _COUNTED:
+        return np.minimum(np.searchsorted(few, divisors), len(few) - 1)
+    found = np.zeros(len(divisors), dtype=np.intp)
+    for smaller in few[:-1]:
+        found += divisors > smaller
+    return found
+
+
+def _turned_few(b: Number, few: NDArray[np.int64], places: NDArray[np.intp], state: State) -> Number:
     """1 ÷ b over the common multiple of its few values: what is made of it then needs no divisor."""
     multiple = lcm(*few.tolist())
-    above = (multiple // few)[np.searchsorted(few, divisors)]
+    above = (multiple // few)[places]
     low, high = multiple // int(few[-1]), multiple // int(few[0])
     return Number(above, 1 / b.unit / multiple, low, high, state=state)
 
@@ -350,9 +363,14 @@ def in_one_unit(values: Sequence[Fraction]) -> Number:
 
 def taken(number: Number, places: NDArray[np.intp] | slice) -> Number:
     """The numbers at these places."""
-    below = None if number.below is None else number.below[places]
-    state = None if number.state is None else number.state[places]
-    return replace(number, above=number.above[places], below=below, state=state)
+    return made(number, lambda values: values[places])
+
+
+def made(number: Number, make: Callable[[NDArray[Any]], NDArray[Any]]) -> Number:
+    """The numbers with other places, as `make` makes them of each of their arrays."""
+    below = None if number.below is None else make(number.below)
+    state = None if number.state is None else make(number.state)
+    return replace(number, above=make(number.above), below=below, state=state)
 
 
 def _column(tops: list[int], unit: Fraction, belows: list[int] | None, state: State) -> Number:

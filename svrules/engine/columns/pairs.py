@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from svrules.engine.columns.column import Column
-from svrules.engine.columns.given import taken
+from svrules.engine.columns.given import repeated, taken
 from svrules.engine.columns.groups import Groups
 from svrules.engine.columns.lists import computed
 from svrules.engine.columns.populations import aggregated, gathered
@@ -101,7 +101,7 @@ class _Pairs:
                 found = taken(self.columns[step.operands[0]], self.looking)
             elif step.operation == "among":
                 own = self._aggregate(step)
-                found = own if _each(step) else taken(own, self.groups.of)
+                found = own if _each(step) else repeated(own, self.groups.sizes)
             else:
                 operands = [self._column(i) for i in step.operands]
                 found = computed(step, operands, len(self.looked_at))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -13,16 +12,15 @@ from numpy.typing import NDArray
 from svrules.engine.columns.column import KNOWN, Column, Days, Fixed, Flags, Number, Words, state_of
 from svrules.engine.columns.given import taken
 from svrules.engine.columns.order import in_order_by
-from svrules.engine.columns.whole import LARGEST
+from svrules.engine.columns.side_by_side import as_one, first_of_each, side_by_side
 from svrules.language.types import ChoiceType, Type
 
 __all__ = ["Key", "ranked"]
 
 _COUNTED: Final = 4
 """Up to how many times as many places as bids are counted instead of sorted."""
-_COMPARED: Final = 32
-"""Up to how many comparisons for each bid stand in for sorting."""
-_TOGETHER: Final = 16_384
+_TOGETHER: Final = 32_768
+"""Bids that are ranked together, if no competition is longer: what stands in a processor's cache."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +66,10 @@ def _length(column: Number | Words | Flags | Days) -> int:
     return len(column.above) if isinstance(column, Number) else len(column.values)
 
 
+Tied = tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.int64]]
+"""Ranks, the places of bids that have equals, and for each of those a number that its equals have too."""
+
+
 def ranked(
     of: NDArray[np.intp] | None, passing: NDArray[np.bool_], award: Sequence[Key], ties: Sequence[Key]
 ) -> NDArray[np.int32]:
@@ -77,32 +79,66 @@ def ranked(
     known for all bids that are still equal settles nothing among them.
     """
     ranks = np.zeros(len(passing), dtype=np.int32)
-    bids = np.flatnonzero(passing)
-    if not len(bids):
-        return ranks
-    competition = None if of is None else of[bids]
-    keys = [column for key in award for column in key.of(bids).columns()]
-    before, equals = _before(competition, keys, len(bids))
-    tied = np.flatnonzero(equals[before] > 1) if ties else before[:0]
-    places = before + 1
-    if competition is not None:
-        starts = np.where(_fresh(competition), np.arange(len(bids)), 0)
-        places -= np.maximum.accumulate(starts)
-    if len(tied):
-        places[tied] += _settled(before[tied], [key.of(bids[tied]) for key in ties])
-    ranks[bids] = places
+    keys = [column for key in award for column in key.columns()]
+    for own in _pieces(of, len(passing)):
+        some, columns = passing[own], [key[own] for key in keys]
+        if not some.any():
+            continue
+        ranks[own], tied, equals = _placed(None if of is None else of[own], some, columns, bool(ties))
+        if len(tied):
+            tied += own.start
+            ranks[tied] += _settled(equals, [key.of(tied) for key in ties])
     return ranks
+
+
+def _pieces(of: NDArray[np.intp] | None, n: int) -> Iterator[slice]:
+    """All places, whole competitions together."""
+    start = 0
+    while start < n:
+        stop = start + _TOGETHER
+        if of is None or stop >= n:
+            stop = n
+        else:
+            before = int(np.searchsorted(of, of[stop], side="left"))
+            stop = before if before > start else int(np.searchsorted(of, of[stop], side="right"))
+        yield slice(start, stop)
+        start = stop
+
+
+def _placed(
+    of: NDArray[np.intp] | None, passing: NDArray[np.bool_], keys: Sequence[NDArray[np.int64]], ties: bool
+) -> Tied:
+    """The ranks of bids by keys alone."""
+    near = None if of is None else side_by_side(of, passing, keys, ties)
+    if near is None or of is None:
+        return _sorted_out(of, passing, keys, ties)
+    before, equal = near
+    ranks = np.where(passing, before + 1, 0)
+    tied = np.flatnonzero(equal & passing)
+    return ranks, tied, np.searchsorted(of, of[tied]) + ranks[tied]
+
+
+def _sorted_out(
+    of: NDArray[np.intp] | None, passing: NDArray[np.bool_], keys: Sequence[NDArray[np.int64]], ties: bool
+) -> Tied:
+    ranks = np.zeros(len(passing), dtype=np.int32)
+    bids = np.flatnonzero(passing)
+    competition = None if of is None else of[bids]
+    before, equals = _before(competition, [key[bids] for key in keys], len(bids))
+    tied = np.flatnonzero(equals[before] > 1) if ties else before[:0]
+    ranks[bids] = before + 1
+    if competition is not None:
+        starts = np.where(first_of_each(competition), np.arange(len(bids)), 0)
+        ranks[bids] -= np.maximum.accumulate(starts)
+    return ranks, bids[tied], before[tied]
 
 
 def _before(
     of: NDArray[Any] | None, keys: Sequence[NDArray[np.int64]], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many stand before each in the order of competitions and keys; at that place, how many are equal."""
-    short = None if of is None else _side_by_side(of, keys)
-    if short is not None:
-        return short
     keys = keys if of is None else [of, *keys]
-    one, room = _as_one(keys) if keys else (np.zeros(n, dtype=np.int64), 1)
+    one, room = as_one(keys, n)
     if one is not None and room <= _COUNTED * n:
         counts = np.bincount(one, minlength=room)
         places = np.cumsum(counts) - counts
@@ -120,80 +156,18 @@ def _before(
     return before, equals
 
 
-def _side_by_side(
-    of: NDArray[Any], keys: Sequence[NDArray[np.int64]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-    """The same for short competitions, each bid held against all others; None where sorting is shorter."""
-    starts = np.flatnonzero(_fresh(of))
-    sizes = np.diff(np.append(starts, len(of)))
-    most = int(sizes.max())
-    if len(starts) * most * most > _COMPARED * len(of) or len(starts) == 1 or not keys:
-        return None
-    before = np.repeat(starts, sizes)
-    equals = np.zeros(len(of), dtype=np.int64)
-    cuts = np.unique(np.searchsorted(starts, np.arange(0, len(of), _TOGETHER)))
-    for first, last in pairwise([*starts[cuts[cuts < len(starts)]].tolist(), len(of)]):
-        own = slice(first, last)
-        better, equal = _compared([key[own] for key in keys], of[own], most)
-        before[own] += better
-        equals[before[own]] = equal
-    return before, equals
-
-
-def _compared(
-    keys: Sequence[NDArray[np.int64]], of: NDArray[Any], most: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """How many of its competition are before each, and how many are equal to it, with itself."""
-    better, equal = np.zeros(len(of), dtype=np.int32), np.ones(len(of), dtype=np.int32)
-    for apart in range(1, min(most, len(of))):
-        together = of[apart:] == of[:-apart]
-        first, same = np.zeros(len(together), dtype=np.bool_), together
-        for key in keys:
-            one, other = key[:-apart], key[apart:]
-            first |= same & (one < other)
-            same = same & (one == other)
-        better[apart:] += first
-        better[:-apart] += together ^ (first | same)
-        equal[apart:] += same
-        equal[:-apart] += same
-    return better, equal
-
-
 def _sorted(
     one: NDArray[np.int64] | None, keys: Sequence[NDArray[Any]]
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """An order by the keys, or by `one` that stands for them, and which differ from the one before."""
     if one is not None:
         order = np.argsort(one)
-        return order, _fresh(one[order])
+        return order, first_of_each(one[order])
     order = np.lexsort(tuple(reversed(keys)))
     fresh = np.zeros(len(order), dtype=np.bool_)
     for key in keys:
-        fresh |= _fresh(key[order])
+        fresh |= first_of_each(key[order])
     return order, fresh
-
-
-def _as_one(keys: Sequence[NDArray[Any]]) -> tuple[NDArray[np.int64] | None, int]:
-    """One number from 0 in the order of several, where int64 has room for it, and how much room it takes."""
-    found: NDArray[np.int64] | None = None
-    room = 1
-    for key in keys:
-        low, high = int(key.min()), int(key.max())
-        span = high - low + 1
-        room *= span
-        if room > LARGEST:
-            return None, room
-        if span > 1:
-            own = key if low == 0 else key - low
-            found = own if found is None else found * span + own
-    return np.zeros(len(keys[0]), dtype=np.int64) if found is None else found, room
-
-
-def _fresh(ordered: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where something else begins."""
-    found = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=found[1:])
-    return found
 
 
 def _settled(group: NDArray[np.int64], ties: Sequence[Key]) -> NDArray[np.int64]:

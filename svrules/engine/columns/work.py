@@ -27,7 +27,7 @@ from svrules.engine.columns.column import (
 )
 from svrules.engine.columns.contracts import Contracts
 from svrules.engine.columns.facts import FactColumn
-from svrules.engine.columns.given import fact, quantity, taken
+from svrules.engine.columns.given import fact, quantity, repeated, taken
 from svrules.engine.columns.groups import Groups
 from svrules.engine.columns.kinds import as_number, chosen, spread, with_state
 from svrules.engine.columns.lists import computed
@@ -234,7 +234,7 @@ class _Work:
             if isinstance(column, Number) and (column.above > 0).all():
                 self.contracts.turned[divisor] = numbers.turned(column)
         found = self.contracts.turned[divisor]
-        return None if found is None else numbers.taken(found, self.part.of_all)
+        return None if found is None else numbers.made(found, self._to_bids)
 
     def _at(
         self, step: Step, columns: dict[int, Column], standing: Codes, scored: NDArray[np.bool_] | None
@@ -289,15 +289,9 @@ class _Work:
         """The column of a step with a place for each bid, or the same for all."""
         if self.plan.steps[index].domain != ONCE:
             return columns[index]
-        found = self.spread.get(index)
-        if found is None:
-            own = self.once.get(index)
-            if own is None:
-                found = taken(self.contracts.columns[index], self.part.of_all)
-            else:
-                found = taken(own, self.groups.of)
-            self.spread[index] = found
-        return found
+        if index not in self.spread:
+            self.spread[index] = repeated(self._of_contract(index), self.groups.sizes)
+        return self.spread[index]
 
     # Tables
 
@@ -305,7 +299,7 @@ class _Work:
         """For each bid what there is for its contract."""
         if len(of_contracts) == 1:
             return np.broadcast_to(of_contracts, self.n)
-        return of_contracts[self.part.of_all]
+        return of_contracts[self.part.competitions].repeat(self.groups.sizes)
 
     def _tables(
         self,

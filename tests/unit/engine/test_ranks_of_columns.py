@@ -12,6 +12,7 @@ from svrules.quantities.units import PLAIN
 
 np = pytest.importorskip("numpy")
 
+from svrules.engine.columns import ranking  # noqa: E402
 from svrules.engine.columns.column import Number  # noqa: E402 - needs NumPy
 from svrules.engine.columns.ranking import Key, ranked  # noqa: E402
 
@@ -30,8 +31,10 @@ def counted(sizes: Any, passing: Any, keys: list[Any]) -> list[int]:
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_ranks_are_counted_right(seed: int) -> None:
+def test_ranks_are_counted_right(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng(seed)
+    # Small pieces: competitions that fill one, that are longer than one, and many in one.
+    monkeypatch.setattr(ranking, "_TOGETHER", int(chance.choice([16, 100, 2**15])))
     many, longest = int(chance.integers(1, 1200)), int(chance.choice([2, 4, 12, 40]))
     sizes = chance.integers(0, longest, size=1 if seed % 8 == 7 else many)
     of = np.repeat(np.arange(len(sizes)), sizes)
