@@ -111,7 +111,7 @@ def _limited(a: Number, b: Operand, pick: Any, of: Any, into: NDArray[Any] | Non
 
 
 def chosen(condition: NDArray[np.bool_], a: Number, b: Number) -> Number:
-    """A where the condition holds, else b; states too."""
+    """A where the condition holds, else b; states too. Each may have one place that stands for all."""
     unit = numbers.common_unit((a.unit, b.unit))
     x, y = numbers.in_unit(a, unit), numbers.in_unit(b, unit)
     below, most = a.below, a.most

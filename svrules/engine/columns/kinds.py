@@ -85,8 +85,8 @@ def chosen(condition: NDArray[np.bool_], a: Column, b: Column) -> Column:
     n = len(condition)
     if isinstance(a, Fixed) and isinstance(b, Fixed):
         kind = next((x for x in (a, b) if not isinstance(x.quantity, Missing | InError)), a)
-        a = spread(a, _of_quantity(kind.quantity, 0, None), n)
-    a, b = spread(a, b, n), spread(b, a, n)
+        a = _beside(a, _of_quantity(kind.quantity, 0, None), n)
+    a, b = _beside(a, b, n), _beside(b, a, n)
     if isinstance(a, Number) and isinstance(b, Number):
         return comparing.chosen(condition, a, b)
     state = _chosen_state(condition, state_of(a), state_of(b))
@@ -98,6 +98,12 @@ def chosen(condition: NDArray[np.bool_], a: Column, b: Column) -> Column:
         x, y, words = one_vocabulary(a, b)
         return Words(np.where(condition, x, y), words, state)
     return _of_two_kinds(condition, a, b, state)
+
+
+def _beside(column: Column, like: Column, n: int) -> Column:
+    """The column as one of that kind; of a number that is the same everywhere one place stands for all."""
+    single = isinstance(column, Fixed) and isinstance(column.quantity, Fraction)
+    return spread(column, like, 1 if single and isinstance(like, Number) else n)
 
 
 def _of_two_kinds(condition: NDArray[np.bool_], a: Column, b: Column, state: State) -> Column:

@@ -113,7 +113,7 @@ def _placed(
     if near is None or of is None:
         return _sorted_out(of, passing, keys, ties)
     before, equal = near
-    ranks = np.where(passing, before + 1, 0)
+    ranks = (before + 1) * passing
     tied = np.flatnonzero(equal & passing)
     return ranks, tied, np.searchsorted(of, of[tied]) + ranks[tied]
 

@@ -94,7 +94,7 @@ def _by_plan(rulebook: Rulebook, given: Competitions) -> Iterator[tuple[Plan | U
     covered = known & _covered(rulebook, days)
     borders = np.array([day.toordinal() - _EPOCH for day in days_of_change(rulebook)], dtype=np.int64)
     stretches = np.where(covered, np.searchsorted(borders, days, side="right"), np.where(known, -1, -2))
-    for stretch in np.unique(stretches):
+    for stretch in np.flatnonzero(np.bincount(stretches + 2)) - 2:
         places = np.flatnonzero(stretches == stretch)
         if stretch < 0:
             yield "out of scope" if stretch == -1 else "unknown", places

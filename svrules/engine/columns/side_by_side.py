@@ -34,14 +34,16 @@ def side_by_side(
     largest = (int(of[-1] - of[0]) + 1) * (room + 1)
     if one is None or largest > _LARGEST:
         return None
-    key = of - of[0]
+    short = np.int32 if largest <= _SHORT else np.int64
+    key = (of - of[0]).astype(short)
     key *= room + 1
-    key += np.where(passing, one, room)
-    better, equal = _nearby(key.astype(np.int32) if largest <= _SHORT else key, most, ties)
+    own = one.astype(short)
+    np.copyto(own, room, where=~passing)
+    key += own
+    better, equal = _nearby(key, most, ties)
     # All bids of earlier competitions have smaller keys: those among the bids looked at are not counted.
-    place = np.arange(len(of), dtype=np.int32)
     earlier = np.repeat(starts.astype(np.int32), sizes)
-    earlier += np.minimum(place, most - 1) - place
+    earlier[most:] -= np.arange(1, len(of) - most + 1, dtype=np.int32)
     return better - earlier, equal
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing
+from svrules.engine.columns import comparing, numbers
 from svrules.engine.columns.column import (
     ERROR,
     KNOWN,
@@ -60,10 +61,8 @@ def table(step: Step, of: Sequence[Column], n: int) -> Column:
             return known[0]
     holds, missing, wrong, count = rows_that_hold([condition for condition, _ in rows], n)
     results = [result for condition, result in rows if condition is not None]
-    otherwise = next((result for condition, result in rows if condition is None), None)
-    found: Column = Fixed(anyone(ERROR)) if otherwise is None else otherwise
-    for own, result in zip(reversed(holds), reversed(results), strict=True):
-        found = chosen(own, result, found)
+    otherwise = next((result for condition, result in rows if condition is None), Fixed(anyone(ERROR)))
+    found = _first(holds, results, otherwise, n)
     column = spread(found, found, n)
     state = worse((state_of(column),), n)
     zero = np.uint8(KNOWN) if state is None else state
@@ -75,6 +74,26 @@ def table(step: Step, of: Sequence[Column], n: int) -> Column:
         state = np.zeros(n, dtype=np.uint8) if state is None else state.copy()
         state[several] = _agreed([row for row in rows if row[0] is not None], several)
     return with_state(column, state)
+
+
+def _first(
+    holds: Sequence[NDArray[np.bool_]], results: Sequence[Column], otherwise: Column, n: int
+) -> Column:
+    """The result of the first row that holds."""
+    same = [one.quantity for one in results if isinstance(one, Fixed) and isinstance(one.quantity, Fraction)]
+    code = state_of(otherwise)
+    if len(same) < len(results) or not isinstance(otherwise, Fixed) or not isinstance(code, int):
+        found = otherwise
+        for own, result in zip(reversed(holds), reversed(results), strict=True):
+            found = chosen(own, result, found)
+        return found
+    place = np.full(n, len(same), dtype=np.intp)
+    for at in reversed(range(len(same))):
+        place[holds[at]] = at
+    rest = otherwise.quantity if isinstance(otherwise.quantity, Fraction) else Fraction(0)
+    state = np.array([KNOWN] * len(same) + [code], dtype=np.uint8)[place] if code != KNOWN else None
+    picked = numbers.taken(numbers.in_one_unit([*same, rest]), place)
+    return with_state(picked, state if state is not None and state.any() else None)
 
 
 def _agreed(rows: Sequence[Row], places: NDArray[np.intp]) -> NDArray[np.uint8]:
