@@ -278,7 +278,18 @@ def _gives_nothing(override: Override) -> bool:
 
 
 def _where_offered(laws: Laws, code: str) -> Laws:
-    """The laws of the rulebook without that line: where every bid offers nothing it gives no marks at all."""
+    """The laws of the rulebook without that line: where every bid offers nothing it gives no marks at all.
+
+    The same for every fact, so that what does not look at the fact is worked out once.
+    """
+    if code not in laws.variants:
+        laws.variants[code] = _without_the_line(laws, code)
+    found = laws.variants[code]
+    found.start.work.begin_again()
+    return found
+
+
+def _without_the_line(laws: Laws, code: str) -> Laws:
     criterion = laws.criteria[code]
     said = _nothing_offered(criterion)
     left = replace(criterion, overrides=tuple(one for one in criterion.overrides if one is not said))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from svrules.checks.cases.words import quoted
@@ -25,6 +25,7 @@ from svrules.checks.uses import users
 from svrules.diagnostics import Diagnostic, Fix, Source, Span
 from svrules.language import expressions as e
 from svrules.language.checking.dependencies import cell_expressions
+from svrules.language.checking.order import Thing, order_of
 from svrules.language.rulebook import Input, Rulebook, Table
 from svrules.language.types import NumberType, Type
 from svrules.quantities import shown
@@ -48,12 +49,16 @@ def check_magnitude(rulebook: Rulebook) -> tuple[Diagnostic, ...]:
     return tuple(found.values())
 
 
+_Figures = dict[Span, e.Literally]
+
+
 @dataclass(frozen=True, slots=True)
 class _Looking:
     """A rulebook with its text: only the text tells whether a number was written with its sign."""
 
     rulebook: Rulebook
     source: Source
+    known: dict[Thing, dict[str, _Figures]] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Diagnostic]:
         """All of them, family by family of places."""
@@ -101,8 +106,7 @@ class _Looking:
             case _:
                 return
         if any(_is_percent(side.type) and not isinstance(side, e.Literally) for side in sides):
-            figures = (figure for side in sides for figure in self._figures(side))
-            yield from self._bare(figures, "It is compared with a percentage")
+            yield from self._bare(self._of_any(sides).values(), "It is compared with a percentage")
         for side in sides:
             yield from self._bare(_times_others(side), "It is a share of what bids offer")
 
@@ -110,31 +114,47 @@ class _Looking:
         """Bare figures where a percentage is the other way that something turns out, or a rate."""
         match part:
             case e.IfThen() | e.OrElse():
-                figures = list(self._figures(part))
+                figures = self._figures(part).values()
                 if any(map(self._has_sign, figures)) or _is_percent(part.type):
                     yield from self._bare(figures, "What stands here otherwise is a percentage")
             case e.WithVat(rate=rate):
-                yield from self._bare(self._figures(rate), "It is a rate of VAT")
+                yield from self._bare(self._figures(rate).values(), "It is a rate of VAT")
 
-    def _figures(self, expression: e.Expression) -> Iterator[e.Literally]:
+    def _figures(self, expression: e.Expression) -> _Figures:
         """The figures that an expression can come out as, those of a value, setting or table it names too."""
-        if isinstance(expression, e.Literally):
-            yield expression
-        for other in self._comes_to(expression):
-            yield from self._figures(other)
-
-    def _comes_to(self, expression: e.Expression) -> list[e.Expression]:
-        """What an expression comes to, one way or another."""
         match expression:
+            case e.Literally():
+                return {expression.span: expression}
             case e.IfThen(then=one, otherwise=other) | e.OrElse(operand=one, fallback=other):
-                return [one, other]
-            case e.ValueRef(name=name, family=None):
-                return [value.expression for value in self.rulebook.values.get(name, ())]
+                return self._of_any((one, other))
             case e.SettingRef(name=name):
-                return [figure for figure, _ in self.rulebook.settings[name].values]
+                return self._of_any(figure for figure, _ in self.rulebook.settings[name].values)
+            case e.ValueRef(name=name, family=None):
+                return self._named(("value", name), "")
             case e.TableRef(label=label, output=output):
-                return [cell for table in self.rulebook.tables[label] for cell in _column(table, output)]
-        return []
+                return self._named(("table", label), output)
+        return {}
+
+    def _of_any(self, expressions: Iterable[e.Expression]) -> _Figures:
+        return {span: figure for one in expressions for span, figure in self._figures(one).items()}
+
+    def _named(self, thing: Thing, output: str) -> _Figures:
+        """The figures of a value, or of a table's column, each looked for once, the deepest first."""
+        for used in (*order_of(self.rulebook).below(thing, self.known.__contains__), thing):
+            if used not in self.known:
+                self.known[used] = self._of_thing(used)
+        return self.known[thing].get(output, {})
+
+    def _of_thing(self, thing: Thing) -> dict[str, _Figures]:
+        kind, name = thing
+        if kind == "value":
+            return {"": self._of_any(value.expression for value in self.rulebook.values.get(name, ()))}
+        tables = self.rulebook.tables[name]
+        headings = dict.fromkeys(output for table in tables for output, _ in table.outputs)
+        return {
+            output: self._of_any(cell for table in tables for cell in _column(table, output))
+            for output in headings
+        }
 
     def _bare(self, expressions: Iterable[e.Expression], reason: str) -> Iterator[Diagnostic]:
         for literal in expressions:
@@ -177,8 +197,8 @@ def _times_others(side: e.Expression) -> Iterator[e.Literally]:
 
 
 def _column(table: Table, output: str) -> list[e.Expression]:
-    place = [name for name, _ in table.outputs].index(output)
-    return [cell for row in table.rows if (cell := row.outputs[place]) is not None]
+    places = [place for place, (name, _) in enumerate(table.outputs) if name == output]
+    return [cell for place in places for row in table.rows if (cell := row.outputs[place]) is not None]
 
 
 def _is_percent(kind: Type) -> bool:

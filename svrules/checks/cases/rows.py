@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from svrules.checks.cases.evaluate import Evaluation
 from svrules.checks.cases.facts import likeness
@@ -58,7 +59,7 @@ def standing(at: Evaluation, table: Table) -> Standing:
     return Standing(**{name: tuple(places) for name, places in found.items()})
 
 
-def _looked_at(columns: _Columns, table: Table) -> tuple[list[tuple[int, Row]], frozenset[int]]:
+def _looked_at(columns: _Columns, table: Table) -> tuple[Iterable[tuple[int, Row]], frozenset[int]]:
     """The rows in force with their places, of a long table those that may hold; columns with `blank`."""
     at, in_order = columns.at, ranked(columns.at, table)
     if in_order is None:
@@ -66,9 +67,10 @@ def _looked_at(columns: _Columns, table: Table) -> tuple[list[tuple[int, Row]], 
         return in_force, blank_columns(row for _, row in in_force)
     first = columns.of(0)
     if not isinstance(first, Form):
-        return list(enumerate(table.rows)), in_order.blanks
-    places = in_order.possible(at, first)
-    return [(place, table.rows[place]) for place in (*places, *in_order.otherwise)], in_order.blanks
+        return enumerate(table.rows), in_order.blanks
+    # One by one: of thousands of rows the first often parts the case.
+    places = chain(in_order.possible(at, first), in_order.otherwise)
+    return ((place, table.rows[place]) for place in places), in_order.blanks
 
 
 def _holds(looked_at: _Columns, row: Row, blanks: Container[int]) -> Quantity:

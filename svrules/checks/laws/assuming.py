@@ -62,7 +62,9 @@ def said_of(of: Offers, condition: e.Expression, assumed: Assumed) -> Affected:
         if key.startswith("fact "):
             found.add(key.removeprefix("fact "))
         elif key.startswith("value "):
-            found |= {VALUE + name for name in of.rulebook.values if key.startswith(f"value {name} ")}
+            found |= {
+                VALUE + name for name in _beginnings(key.removeprefix("value ")) & of.rulebook.values.keys()
+            }
         elif "Among(" in key or key.startswith("count "):
             found.add(AMONG)
         elif key in of.meant:
@@ -71,6 +73,11 @@ def said_of(of: Offers, condition: e.Expression, assumed: Assumed) -> Affected:
         else:
             found |= of.uses.of((condition,), of.members)
     return Affected(frozenset(found), frozenset(together))
+
+
+def _beginnings(words: str) -> set[str]:
+    """The text up to each of its spaces: a name may hold spaces, and something may follow it."""
+    return {words[:place] for place, mark in enumerate(words) if mark == " "}
 
 
 def _simple(of: Offers, condition: e.Expression, first: bool | None, second: bool | None) -> Assumed | None:

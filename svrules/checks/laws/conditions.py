@@ -119,8 +119,8 @@ def given(of: Offers, x: e.IsGiven) -> Truths:
             is_given = name == of.varied or of.rulebook.inputs[name].blank_means is not None
             return ALWAYS_YES if is_given else EITHER
         case e.MemberColumn(family=family, column=column) if family in of.members:
-            member = next(m for m in of.rulebook.families[family].members if m.code == of.members[family])
-            cell = member.cells.get(column)
+            member = of.uses.member(family, of.members[family])
+            cell = None if member is None else member.cells.get(column)
             return ALWAYS_NO if cell is None else given(of, e.IsGiven(x.type, x.span, cell))
         case e.MemberFact(family=family, suffix=suffix) if f"{of.members.get(family)} {suffix}" == of.varied:
             return ALWAYS_YES

@@ -17,7 +17,7 @@ from svrules.language.checking.dependencies import (
     table_expressions,
 )
 from svrules.language.checking.order import Thing, order_of
-from svrules.language.rulebook import Criterion, Input, Rule, Rulebook
+from svrules.language.rulebook import Criterion, Input, Member, Rule, Rulebook
 from svrules.language.types import ChoiceType, DateType, NumberType, Type, YesNoType
 
 __all__ = ["AMONG", "OF_OTHERS", "VALUE", "Uses", "number_of", "orderly", "range_of", "short_scale"]
@@ -99,6 +99,14 @@ class Uses:
 
     rulebook: Rulebook
     _known: dict[object, frozenset[str]] = field(default_factory=dict)
+    _members: dict[str, dict[str, Member]] = field(default_factory=dict)
+
+    def member(self, family: str, code: str | None) -> Member | None:
+        """The member of a family with that code; None where there is none."""
+        if family not in self._members:
+            members = self.rulebook.families[family].members
+            self._members[family] = {member.code: member for member in members}
+        return self._members[family].get(code or "")
 
     def of(self, expressions: Iterable[e.Expression], members: Members = _NO_MEMBER) -> frozenset[str]:
         """The names of all facts that these look at; `members` says which member of a family is at hand."""
@@ -129,9 +137,8 @@ class Uses:
             case e.MemberFact(family=family, suffix=suffix):
                 return frozenset(f"{code} {suffix}" for code in self._codes(family, members))
             case e.MemberColumn(family=family, column=column):
-                codes = self._codes(family, members)
-                rows = [m for m in self.rulebook.families[family].members if m.code in codes]
-                cells = [row.cells.get(column) for row in rows]
+                rows = [self.member(family, code) for code in self._codes(family, members)]
+                cells = [row.cells.get(column) for row in rows if row is not None]
                 return self.of([cell for cell in cells if cell is not None], members)
             case e.ValueRef(name=name, family=family, code=code):
                 inside = members if family is None or code is None else {**members, family: code}

@@ -90,6 +90,11 @@ class Laws:
         return Trials(self.rulebook, self.uses, self.start)
 
     @cached_property
+    def variants(self) -> dict[str, Laws]:
+        """The laws of the same rulebook with something left out, by its name, each worked out only once."""
+        return {}
+
+    @cached_property
     def of_marks(self) -> frozenset[str]:
         """The facts that the marks look at."""
         return self.uses.of_marks(None)

@@ -151,10 +151,8 @@ def _by_group(of: Offers, x: e.Over, members: list[tuple[str, Numbers]]) -> list
 
 
 def _cell(inside: Offers, column: e.MemberColumn) -> str:
-    member = next(
-        m for m in inside.rulebook.families[column.family].members if m.code == inside.members[column.family]
-    )
-    cell = member.cells.get(column.column)
+    member = inside.uses.member(column.family, inside.members[column.family])
+    cell = None if member is None else member.cells.get(column.column)
     return "" if cell is None else inside.key(cell)
 
 

@@ -282,12 +282,11 @@ class Offers:
 
     def editions(self, found: Iterable[tuple[e.Expression, Period]]) -> Pair | None:
         """Whichever edition is in force: the same in both offers. None where there is none."""
-        dated = self.rulebook.date_input is not None
         values = [
             self.defined(expression)
             for expression, period in found
             if not period.overlap(self.rulebook.in_force).is_empty
-            and (dated or (period.start is None and period.end is None))
+            and ((period.start is None and period.end is None) or self.rulebook.date_input is not None)
         ]
         return pairs.either(values) if values else None
 

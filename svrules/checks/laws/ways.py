@@ -59,8 +59,7 @@ def _member_fact(of: Offers, x: e.MemberFact) -> Pair:
 
 
 def _member_column(of: Offers, x: e.MemberColumn) -> Pair:
-    code = of.members.get(x.family)
-    member = next((one for one in of.rulebook.families[x.family].members if one.code == code), None)
+    member = of.uses.member(x.family, of.members.get(x.family))
     if member is None:
         return of.unknown(x)
     cell = member.cells.get(x.column)

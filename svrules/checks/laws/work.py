@@ -37,6 +37,11 @@ class Work:
         """The work on a rulebook, of which nothing is done yet."""
         return Work(scale=1 + rulebook.text.count("\n") // 1000)
 
+    def begin_again(self) -> None:
+        """Count from nothing: what is known stays, and another fact is looked into."""
+        self.steps = self.branches = 0
+        self.why = ""
+
     @contextmanager
     def deeper(self) -> Iterator[None]:
         """While it lasts, what is worked out waits for one thing more."""

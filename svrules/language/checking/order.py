@@ -20,6 +20,7 @@ __all__ = ["Order", "Thing", "order_of"]
 Thing = tuple[Literal["value", "table"], str]
 # What is no deeper than this is worked out as it comes.
 _SHALLOW: Final = 8
+_MOST_KEPT: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +75,12 @@ class Order:
 
 
 def order_of(rulebook: Rulebook) -> Order:
-    """The order of a rulebook, worked out once for the one that is at hand."""
+    """The order of a rulebook, worked out once for those that are at hand: one, or a few much like it."""
     for known, order in _last:
         if known() is rulebook:
             return order
     found = Order.of(rulebook)
-    _last[:] = [(ref(rulebook), found)]
+    _last[:] = [(ref(rulebook), found), *_last[: _MOST_KEPT - 1]]
     return found
 
 
