@@ -29,7 +29,8 @@ def scores_schema(rulebook: Rulebook, *, marks: bool = False, score_rest: bool =
     Exact numbers are text, since no width of a decimal column holds them all: `total` is null where its
     decimals do not end. With `marks` a column for each criterion, exact: `12.5` or `1/3`; with `score_rest`
     `bids rejected`, how many bids of the competition were left out. `provisional`: another bid of the
-    competition, or this one, is referred, unknown or in error, so that its ranking can still change.
+    competition, or this one, is referred, unknown or in error, or bids of it were left out, so that its
+    ranking can still change.
     """
     layout = layout_of(rulebook)
     fields = [
@@ -66,12 +67,17 @@ def answers_table(
     competition_of: NDArray[np.intp],
     order: NDArray[np.intp] | None,
     beside: dict[str, pa.Array],
+    *,
+    incomplete: NDArray[np.bool_],
 ) -> pa.Table:
     """The scores as a table of that schema, bid `order[i]` on line i (None: as they are).
 
-    `beside` has the columns that are not scores, already in the order of the lines.
+    `beside` has the columns that are not scores, already in the order of the lines. `incomplete` says of each
+    bid whether others of its competition were left out.
     """
     columns = dict(_columns(scores, competition_of))
+    provisional = _provisional(scores, competition_of)[competition_of] | incomplete
+    columns["provisional"] = pa.array(provisional)
     if order is not None:
         at = pa.array(order)
         columns = {name: values.take(at) for name, values in columns.items()}
@@ -83,7 +89,6 @@ def _columns(scores: Scores, competition_of: NDArray[np.intp]) -> Iterator[tuple
     yield "outcome", _words(scores.outcomes, OUTCOMES)
     yield "scope", _words(scores.scopes[competition_of], SCOPES)
     yield "rank", pa.array(scores.ranks, pa.int32(), mask=scores.ranks == 0)
-    yield "provisional", pa.array(_provisional(scores, competition_of)[competition_of])
     yield from _totals(scores.totals, len(scores.outcomes))
     for label, codes in scores.rules.items():
         yield f"rule {label}", _words(codes, RULE_OUTCOMES)

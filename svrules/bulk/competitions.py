@@ -11,11 +11,10 @@ import pyarrow as pa
 
 from svrules.bulk.door.headings import ColumnNames
 from svrules.bulk.door.table import Entered, enter
-from svrules.bulk.files.csv_rows import BEYOND
+from svrules.bulk.files.csv_rows import without_beyond
 from svrules.bulk.files.rows import Rows
 from svrules.bulk.files.sources import listed, pinned
 from svrules.engine.competition import Competition
-from svrules.errors import MisuseError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 
@@ -59,8 +58,5 @@ def read_flat(
     """
     rows = Rows([pinned(source, lambda _: None) for source in listed([str(path)])])
     table = pa.concat_tables([rows.schema.empty_table(), *(piece for _, piece in rows.tables())])
-    if BEYOND in table.column_names:
-        if table.column(BEYOND).null_count < table.num_rows:
-            raise MisuseError(f"`{path.name}` has lines with more cells than headings: mend them first")
-        table = table.drop_columns([BEYOND])
-    return Flat(rulebook, enter(rulebook, table, names, contract=contract, called=path.name))
+    plain, beyond = without_beyond(table)
+    return Flat(rulebook, enter(rulebook, plain, names, contract=contract, beyond=beyond, called=path.name))

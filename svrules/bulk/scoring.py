@@ -13,6 +13,7 @@ from svrules.bulk.answers import answers_table, days, scores_schema
 from svrules.bulk.door.headings import ColumnNames
 from svrules.bulk.door.lost import lost_points
 from svrules.bulk.door.table import Entered, enter
+from svrules.bulk.door.tidied import Tidied
 from svrules.diagnostics import Diagnostic, Place
 from svrules.engine.columns.scoring import score_columns
 from svrules.language.expressions import Scalar
@@ -29,7 +30,9 @@ class TableScores:
     was not (columns: `svrules.bulk.door.refusals.REJECTED`), both in the order of the table. `rows` says
     which row of the table, from 0, each line of `scores` is. `left` counts the competitions that went
     through the scalar engine, by the reason. `told` are warnings on the table as a whole, `look_at`, where
-    it was asked for, those on amounts of bids that look as if their decimal point were lost.
+    it was asked for, those on amounts of bids that look as if their decimal point were lost, each with the
+    first row of its competition, from 0. `tidied` counts
+    for each column the cells that were read as something else than they said, among those of the bids scored.
     """
 
     scores: pa.Table
@@ -39,7 +42,8 @@ class TableScores:
         default_factory=lambda: np.zeros(0, dtype=np.intp)
     )
     told: tuple[Diagnostic, ...] = ()
-    look_at: tuple[Diagnostic, ...] = ()
+    look_at: tuple[tuple[int, Diagnostic], ...] = ()
+    tidied: tuple[Tidied, ...] = ()
 
 
 def score_table(
@@ -51,17 +55,22 @@ def score_table(
     score_rest: bool = False,
     marks: bool = False,
     look: bool = False,
+    beyond: pa.Array | None = None,
 ) -> TableScores:
     """Score the bids of a table with a row for each, to the same numbers as `svrules.engine.score`.
 
     A competition's bids are all in the table; they need not stand together. `contract`: the contract's facts
     for all competitions, as the one door leaves them, in place of columns. A competition with a refused row
-    is held back as a whole; with `score_rest` its other bids are scored, and say how many are missing beside
-    them. `look` asks for `TableScores.look_at`. Rows in are rows scored and rows rejected. Raises DataError
-    where the headings or the kinds of columns do not fit: then no row can be read.
+    is held back as a whole; with `score_rest` its other bids are scored as provisional, and say how many are
+    missing beside them. `look` asks for `TableScores.look_at`. `beyond` has for each row what stood beyond
+    the last heading of a text file, null where nothing did: such a row is refused. Rows in are rows scored
+    and rows rejected. Raises DataError where the headings or the kinds of columns do not fit: then no row can
+    be read.
     """
     schema = scores_schema(rulebook, marks=marks, score_rest=score_rest)
-    entered = enter(rulebook, table, names or ColumnNames(), contract=contract, score_rest=score_rest)
+    entered = enter(
+        rulebook, table, names or ColumnNames(), contract=contract, score_rest=score_rest, beyond=beyond
+    )
     if not len(entered.rows):
         return TableScores(schema.empty_table(), entered.rejected, told=entered.told)
     competitions = entered.competitions
@@ -70,20 +79,26 @@ def score_table(
     order = None if len(rows) < 2 or (np.diff(rows) > 0).all() else np.argsort(rows, kind="stable")
     lines = rows if order is None else rows[order]
     found = answers_table(
-        schema, scores, competitions.competition_of, order, _beside(rulebook, entered, order)
+        schema,
+        scores,
+        competitions.competition_of,
+        order,
+        _beside(rulebook, entered, order),
+        incomplete=entered.beside > 0,
     )
     look_at = _look_at(rulebook, entered) if look else ()
-    return TableScores(found, entered.rejected, scores.left, lines, entered.told, look_at)
+    return TableScores(found, entered.rejected, scores.left, lines, entered.told, look_at, entered.tidied)
 
 
-def _look_at(rulebook: Rulebook, entered: Entered) -> tuple[Diagnostic, ...]:
+def _look_at(rulebook: Rulebook, entered: Entered) -> tuple[tuple[int, Diagnostic], ...]:
+    """Each warning with the first row of its competition, whose key is its place."""
     keys, starts = entered.keys, entered.competitions.starts
-    return tuple(
-        told
-        if keys is None
-        else replace(told, span=Place("table", "", str(keys[int(entered.rows[starts[at]])])))
-        for at, told in lost_points(rulebook, entered.competitions, Place("table"))
-    )
+    found = []
+    for at, told in lost_points(rulebook, entered.competitions, Place("table")):
+        row = int(entered.rows[starts[at]])
+        place = Place("table") if keys is None else Place("table", "", str(keys[row]))
+        found.append((row, replace(told, span=place)))
+    return tuple(found)
 
 
 def _beside(

@@ -81,7 +81,8 @@ def _read(
     if contract is not None:
         from svrules.data.door import read_contract_file
 
-        facts = read_contract_file(rulebook, contract).accepted().contract
+        given = read_contract_file(rulebook, contract).accepted()
+        facts = {name: value for name, value in given.contract.items() if name not in given.blanks}
     found = read_flat(rulebook, data, ColumnNames(column, bidder), facts)
     if found.entered.told:
         show_diagnostics(found.entered.told)

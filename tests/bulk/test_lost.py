@@ -56,6 +56,7 @@ def test_they_are_told_where_asked_for_with_the_competition() -> None:
     at = table.column_names.index("price (£, excluding VAT)")
     table = table.set_column(at, table.column_names[at], pa.array([298_000, 1, 320_000, 31_000_000]))
     assert score_table(RULES, table).look_at == ()
-    (told,) = score_table(RULES, table, look=True).look_at
+    ((row, told),) = score_table(RULES, table, look=True).look_at
+    assert row == 0
     assert (told.code, str(told.span)) == ("SV0822", "table: A")
     assert "`price` of `Cedar` is £31,000,000" in told.sentence

@@ -13,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from svrules.bulk.door.refusals import Reason
+from svrules.bulk.door.tidied import Example
 from svrules.data.cells import Cell, CellValue, Medium, is_error
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
+from svrules.data.wording import value_words
 from svrules.engine.columns.facts import FactColumn, whole_numbers
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input
 from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
 
-__all__ = ["BASES", "Distinct", "as_fact_column", "read_distinct"]
+__all__ = ["BASES", "Distinct", "as_fact_column", "example_of", "read_distinct"]
 
 FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 
@@ -34,47 +36,62 @@ _BASIS: Final = {None: 1, "excluding": 2, "including": 3}
 class Distinct:
     """What each distinct value was read as: a fact, nothing (None), or why it is refused.
 
-    `bases` are codes of `BASES`, for money whose basis the rulebook leaves to the data.
+    `bases` are codes of `BASES`, for money whose basis the rulebook leaves to the data; `tidied` says of
+    which facts the reader had something to tell.
     """
 
     facts: list[Scalar | None]
     refused: list[Reason | None]
     bases: list[int]
+    tidied: list[bool]
 
 
 def read_distinct(
     reader: FactReader, column: Column, values: Iterable[CellValue], medium: Medium
 ) -> Distinct:
-    """Read each value as a cell of its own. What the reader would only note is not kept."""
-    found = Distinct([], [], [])
+    """Read each value as a cell of its own."""
+    found = Distinct([], [], [], [])
     for value in values:
-        fact, reason = _read(reader, column, value, medium)
+        fact, reason, said = _read(reader, column, value, medium)
         found.facts.append(fact)
         found.refused.append(reason)
+        found.tidied.append(bool(said) and fact is not None)
         met = reader.amounts.met.pop(column.input.name, None)
         found.bases.append(0 if met is None else _BASIS[met[0]])
     return found
 
 
+def example_of(reader: FactReader, column: Column, value: CellValue, medium: Medium) -> Example:
+    """A cell that was tidied: what it was read as, in words, and what the reader says of it."""
+    fact, _, said = _read(reader, column, value, medium)
+    reader.amounts.met.pop(column.input.name, None)
+    read = "" if fact is None else value_words(fact, column.input.type, reader.units)
+    return Example(_cell(column, value, medium).text, read, said)
+
+
+def _cell(column: Column, value: CellValue, medium: Medium) -> Cell:
+    trouble = f"the cell holds the error {value}." if is_error(value) else ""
+    return Cell(value, column.place, medium, False if medium == "text" else None, trouble)
+
+
 def _read(
     reader: FactReader, column: Column, value: CellValue, medium: Medium
-) -> tuple[Scalar | None, Reason | None]:
+) -> tuple[Scalar | None, Reason | None, str]:
+    """The fact, why the cell is refused, and what there is to say of one that is not."""
     report = reader.report
-    trouble = f"the cell holds the error {value}." if is_error(value) else ""
-    fact = reader.read(
-        column, Cell(value, column.place, medium, False if medium == "text" else None, trouble)
-    )
+    fact = reader.read(column, _cell(column, value, medium))
     reason = None
+    said = " ".join(one.sentence for one in report.notes)
     if report.findings:
         told = report.findings[0]
         reason = Reason(told.code, column.input.name, " ".join(filter(None, (told.sentence, told.try_))))
-        fact = None
+        fact, said = None, ""
     report.findings.clear()
     report.notes.clear()
     report.cells.clear()
     report.errors = 0
     reader.quiet.clear()
-    return fact, reason
+    return fact, reason, said
 
 
 def as_fact_column(declared: Input, facts: Sequence[Scalar | None], ids: NDArray[Any]) -> FactColumn:

@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 from svrules.bulk.door.refusals import Reason, Refusals
 from svrules.data.cells import is_error, trimmed
 from svrules.data.facts import NOTHING_WORDS
-from svrules.diagnostics import Diagnostic, Place
-from svrules.errors import DataError
 
 __all__ = [
-    "Groups", "as_text", "ascend", "grouped", "is_readable", "key_texts", "key_values", "one_group",
-    "plain_array",
+    "Groups", "as_text", "ascend", "grouped", "is_key", "is_readable", "key_texts", "key_values",
+    "one_group", "plain_array",
 ]  # fmt: skip
 
 Places = NDArray[np.intp]
@@ -110,6 +108,19 @@ def is_readable(type_: pa.DataType) -> bool:
     return any(kind(type_) for kind in (*texts, *numbers, *days))
 
 
+def is_key(type_: pa.DataType) -> bool:
+    """Whether such a column can tell competitions apart: text or whole numbers, or nothing at all."""
+    if pa.types.is_dictionary(type_) or pa.types.is_run_end_encoded(type_):
+        return is_key(type_.value_type)
+    return _holds_text(type_) or pa.types.is_integer(type_) or pa.types.is_null(type_)
+
+
+def _holds_text(type_: pa.DataType) -> bool:
+    return any(
+        kind(type_) for kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    )
+
+
 def as_text(column: pa.Array) -> pa.Array:
     """Keys or names as text, as they were given; a number as its digits."""
     if pa.types.is_dictionary(column.type):
@@ -133,18 +144,13 @@ def key_values(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The key of each row by which rows of one competition belong together: null for none.
 
     Text is trimmed, whole numbers stay as they are. Whoever divides a table into parts divides it by these.
-    Raises DataError for a column of a kind that is no key, such as amounts with decimals.
+    `is_key` says of which kinds the column may be.
     """
     cells = plain_array(column)
-    kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
-    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    if not (texts or pa.types.is_integer(kind) or pa.types.is_null(kind)):
-        what = f"The key of a competition is text or a whole number; this column holds {kind}."
-        raise DataError([Diagnostic("SV0803", "error", Place("table"), what, "", "Name another column.")])
     if pa.types.is_dictionary(cells.type):
         return _trimmed(as_text(cells.dictionary)).take(cells.indices)
-    if not texts:
-        return cells if pa.types.is_integer(kind) else as_text(cells)
+    if not _holds_text(cells.type):
+        return cells if pa.types.is_integer(cells.type) else as_text(cells)
     cells = as_text(cells)
     runs = pc.run_end_encode(cells)
     tidy = _trimmed(runs.values)

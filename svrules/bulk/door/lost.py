@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,8 @@ from svrules.data.lost_points import tell_lost_points
 from svrules.data.report import Report
 from svrules.diagnostics import Diagnostic, Place
 from svrules.engine.columns.facts import Competitions, FactColumn
-from svrules.language.rulebook import Rulebook
+from svrules.engine.competition import Bid, Competition
+from svrules.language.rulebook import Input, Rulebook
 from svrules.language.types import NumberType
 
 __all__ = ["lost_points"]
@@ -28,14 +29,26 @@ def lost_points(
 ) -> Iterator[tuple[int, Diagnostic]]:
     """The warnings of the one door, each with its competition."""
     suspect = np.zeros(competitions.count, dtype=np.bool_)
+    amounts: dict[Input, FactColumn] = {}
     for declared in rulebook.bid_inputs():
         column = competitions.bids.get(declared.name)
         if column is not None and isinstance(declared.type, NumberType) and declared.type.style == "money":
+            amounts[declared] = column
             suspect |= _one_is_far(column, competitions)
     for at in np.flatnonzero(suspect).tolist():
         report = Report()
-        tell_lost_points(rulebook, competitions.one(rulebook, at), place, report)
+        tell_lost_points(rulebook, _amounts(competitions, amounts, at), place, report)
         yield from ((at, found) for found in report.findings)
+
+
+def _amounts(competitions: Competitions, columns: Mapping[Input, FactColumn], at: int) -> Competition:
+    """One of the competitions with nothing but amounts."""
+    bids = []
+    for row in range(int(competitions.starts[at]), int(competitions.starts[at + 1])):
+        given = {declared.name: column.at(row, declared) for declared, column in columns.items()}
+        facts = {name: value for name, value in given.items() if value is not None}
+        bids.append(Bid(str(competitions.names[row]), facts))
+    return Competition({}, tuple(bids))
 
 
 def _one_is_far(column: FactColumn, competitions: Competitions) -> NDArray[np.bool_]:

@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from svrules.bulk.door.distinct import FIRST_DAY, as_fact_column, read_distinct
+from svrules.bulk.door.distinct import FIRST_DAY, as_fact_column, example_of, read_distinct
+from svrules.bulk.door.grouping import plain_array
 from svrules.bulk.door.limits import outside
 from svrules.bulk.door.numbers import settled_numbers
 from svrules.bulk.door.refusals import Refusals
-from svrules.bulk.door.texts import settled_texts
+from svrules.bulk.door.texts import settled_texts, with_points_read
+from svrules.bulk.door.tidied import Example, changed_floats
 from svrules.data.cells import Cell, CellValue, Medium
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
@@ -27,7 +29,7 @@ from svrules.language.rulebook import Input
 from svrules.language.types import DateType, NumberType, YesNoType
 from svrules.quantities import VatBasis
 
-__all__ = ["Read", "is_text", "read_column", "with_blanks"]
+__all__ = ["Read", "constant", "example_at", "is_text", "read_column", "with_blanks"]
 
 Places = NDArray[np.intp]
 
@@ -42,19 +44,24 @@ _BASIS_CODE: Final[dict[VatBasis, int]] = {None: 1, "excluding": 2, "including":
 class Read:
     """The facts of a column, and for each row which VAT basis was met (codes of `BASES`).
 
-    `bases` None: one and the same in all rows.
+    `bases` None: one and the same in all rows. `tidied` says in which rows the cell was tidied; None: none.
     """
 
     fact: FactColumn
     bases: NDArray[np.uint8] | None = None
+    tidied: NDArray[np.bool_] | None = None
 
 
 @dataclass(eq=False, slots=True)
 class _Plain:
-    """The rows that were read as whole columns; `open` (None: no row) are left to the reader."""
+    """The rows that were read as whole columns; `open` (None: no row) are left to the reader.
+
+    Of what is not open `tidied` (None: no row) has those that the reader would have told of.
+    """
 
     fact: FactColumn
     open: NDArray[np.bool_] | None
+    tidied: NDArray[np.bool_] | None = None
 
 
 def is_text(type_: pa.DataType) -> bool:
@@ -99,7 +106,10 @@ def _by_distinct(cells: pa.DictionaryArray, column: Column, reader: FactReader, 
     bases = None if found.bases is None else found.bases[ids]
     if bases is not None and given is not None:
         bases[~given] = 0
-    return Read(fact, bases)
+    tidied = None if found.tidied is None else found.tidied[ids]
+    if tidied is not None and given is not None:
+        tidied &= given
+    return Read(fact, bases, tidied)
 
 
 def _read_flat(cells: pa.Array, column: Column, reader: FactReader, refusals: Refusals) -> Read:
@@ -108,11 +118,11 @@ def _read_flat(cells: pa.Array, column: Column, reader: FactReader, refusals: Re
         return _by_reader(cells, column, reader, refusals, None)
     given = _given(cells)
     if plain.open is None:
-        return Read(replace(plain.fact, given=given))
+        return Read(replace(plain.fact, given=given), tidied=plain.tidied)
     open_ = plain.open if given is None else plain.open & given
     places = np.flatnonzero(open_)
     if not len(places):
-        return Read(replace(plain.fact, given=given))
+        return Read(replace(plain.fact, given=given), tidied=plain.tidied)
     rest = _by_reader(cells.take(pa.array(places)), column, reader, refusals, places)
     there = np.ones(len(cells), dtype=np.bool_) if given is None else given.copy()
     there[places] = True if rest.fact.given is None else rest.fact.given
@@ -122,7 +132,11 @@ def _read_flat(cells: pa.Array, column: Column, reader: FactReader, refusals: Re
         if given is not None:
             bases[~given] = 0
         bases[places] = rest.bases
-    return Read(_merged(plain.fact, rest.fact, places, there), bases)
+    tidied = plain.tidied
+    if rest.tidied is not None or tidied is not None:
+        tidied = np.zeros(len(cells), dtype=np.bool_) if tidied is None else tidied
+        tidied[places] = False if rest.tidied is None else rest.tidied
+    return Read(_merged(plain.fact, rest.fact, places, there), bases, tidied)
 
 
 def _given(cells: pa.Array) -> NDArray[np.bool_] | None:
@@ -153,7 +167,10 @@ def _by_reader(
         refusals.add(rows if places is None else places[rows], reasons, which[rows])
     bases = np.array([*found.bases, 0], dtype=np.uint8)
     varied = len({*found.bases} - {0}) > 1 or places is not None
-    return Read(as_fact_column(column.input, facts, ids), bases[ids] if varied and bases.any() else None)
+    tidied = np.array([*found.tidied, False])[ids] if any(found.tidied) else None
+    return Read(
+        as_fact_column(column.input, facts, ids), bases[ids] if varied and bases.any() else None, tidied
+    )
 
 
 def _values(dictionary: pa.Array) -> list[CellValue]:
@@ -197,6 +214,7 @@ def in_unit(column: FactColumn, unit: Fraction) -> NDArray[Any]:
 def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None:
     """What can be read in whole columns, to the same facts as the reader's; None: nothing of it."""
     type_, declared = cells.type, column.input
+    tidied = None
     match declared.type:
         case NumberType() if _vat_is_plain(column, reader):
             settled = settled_texts(cells, column) if is_text(type_) else settled_numbers(cells)
@@ -204,6 +222,7 @@ def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None
                 return None
             fact = FactColumn(settled.values, settled.unit, bounds=settled.bounds)
             open_ = settled.open
+            tidied = with_points_read(cells, column) if is_text(type_) else changed_floats(cells, settled)
         case YesNoType() if pa.types.is_boolean(type_):
             values = pc.fill_null(cells, False) if cells.null_count else cells
             return _Plain(FactColumn(np.asarray(values.to_numpy(zero_copy_only=False))), None)
@@ -212,7 +231,7 @@ def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None
         case _:
             return None
     wrong = outside(fact, declared)
-    return _Plain(fact, wrong if open_ is None else open_ if wrong is None else open_ | wrong)
+    return _Plain(fact, wrong if open_ is None else open_ if wrong is None else open_ | wrong, tidied)
 
 
 def _vat_is_plain(column: Column, reader: FactReader) -> bool:
@@ -254,7 +273,7 @@ def _whole(cells: pa.Array) -> NDArray[Any]:
 
 
 def with_blanks(fact: FactColumn, declared: Input) -> FactColumn:
-    """The facts with what the rulebook says a blank stands for."""
+    """The facts with what the rulebook says a blank stands for, and which of them are such."""
     if fact.given is None or declared.blank_means is None:
         return fact
     blank = np.flatnonzero(~fact.given)
@@ -266,10 +285,20 @@ def with_blanks(fact: FactColumn, declared: Input) -> FactColumn:
             values[blank] = words.index(str(declared.blank_means))
         else:
             values[blank] = meant.values
-        return FactColumn(values, words=words)
-    return _merged(fact, meant, blank, np.ones(len(fact), dtype=np.bool_))
+        return FactColumn(values, words=words, blank=~fact.given)
+    merged = _merged(fact, meant, blank, np.ones(len(fact), dtype=np.bool_))
+    return replace(merged, blank=~fact.given)
 
 
-def constant(declared: Input, value: Scalar | None, rows: int) -> FactColumn:
-    """The same fact for all of so many rows."""
-    return as_fact_column(declared, [value], np.zeros(rows, dtype=np.intp))
+def constant(declared: Input, value: Scalar | None, rows: int, *, blank: bool = False) -> FactColumn:
+    """The same fact for all of so many rows; `blank`: it is what a blank stands for."""
+    column = as_fact_column(declared, [value], np.zeros(rows, dtype=np.intp))
+    return replace(column, blank=np.ones(rows, dtype=np.bool_)) if blank else column
+
+
+def example_at(column: Column, reader: FactReader, cells: pa.ChunkedArray, row: int) -> Example:
+    """The cell of a row, which was tidied: what it was read as, and in what words the reader tells of it."""
+    one = plain_array(cells.slice(row, 1))
+    if pa.types.is_dictionary(one.type):
+        one = plain_array(one.dictionary_decode())
+    return example_of(reader, column, _values(one)[0], "text" if is_text(one.type) else "program")

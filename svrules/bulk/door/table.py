@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from svrules.bulk.door.bidders import Names, read_bidders, refuse_twice
+from svrules.bulk.door.bidders import Bidders, Names, read_bidders, refuse_twice
 from svrules.bulk.door.distinct import BASES
 from svrules.bulk.door.grouping import (
     Groups,
     as_text,
     grouped,
-    is_readable,
     key_values,
     one_group,
     plain_array,
 )
 from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
-from svrules.bulk.door.reading import constant, read_column, with_blanks
+from svrules.bulk.door.kinds import check_kinds
+from svrules.bulk.door.reading import Read, constant, example_at, is_text, read_column, with_blanks
 from svrules.bulk.door.refusals import HELD_BACK, Reason, Refusals
+from svrules.bulk.door.tidied import Example, Tidied, Tidying, differing, key_example, name_example
 from svrules.data.headings import Column
-from svrules.diagnostics import Diagnostic, Place
+from svrules.data.wording import value_words
+from svrules.diagnostics import Diagnostic
 from svrules.engine.columns.facts import Competitions, FactColumn
-from svrules.errors import DataError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 
@@ -42,7 +43,7 @@ class Entered:
 
     `key_cells` (None without a key) and `bidders`, which are text, are as given, one a row of the table.
     `beside` has for each bid how many rows of its competition were rejected. `told` are warnings on the table
-    as a whole.
+    as a whole, `tidied` counts for each column the cells that were, among those of the bids.
     """
 
     competitions: Competitions
@@ -52,6 +53,7 @@ class Entered:
     bidders: pa.Array
     beside: NDArray[np.int64]
     told: tuple[Diagnostic, ...]
+    tidied: tuple[Tidied, ...] = ()
 
     @cached_property
     def keys(self) -> pa.Array | None:
@@ -66,34 +68,22 @@ def enter(
     *,
     contract: Mapping[str, Scalar] | None = None,
     score_rest: bool = False,
+    beyond: pa.Array | None = None,
     called: str = "table",
 ) -> Entered:
     """Read a flat table: a row a bid.
 
-    `contract`: the contract's facts for all competitions, in place of columns. A competition with a refused
-    row is held back as a whole; with `score_rest` its other rows come in. Raises DataError where the headings
-    or the kinds of columns do not fit.
+    `contract`: the contract's facts for all competitions, in place of columns; one that is not there is what
+    a blank of it stands for. A competition with a refused row is held back as a whole; with `score_rest` its
+    other rows come in. `beyond` has for each row what stood beyond the last heading, null where nothing did:
+    a row with something is refused. Raises DataError where the headings or the kinds of columns do not fit.
     """
     columns = find_columns(rulebook, table.column_names, names, given=contract, table=called)
-    _check_kinds(table, columns, called)
-    return _Entry(rulebook, table, columns, score_rest).entered(contract)
-
-
-def _check_kinds(table: pa.Table, columns: FlatColumns, called: str) -> None:
-    found = [
-        Diagnostic(
-            "SV0803",
-            "error",
-            Place(called, "", field.name),
-            f"The column `{field.name}` holds {field.type}, not one value in each cell.",
-            "",
-            "Write one value in each cell.",
-        )
-        for at in (columns.bidder, *columns.contract, *columns.bids)
-        if not is_readable((field := table.schema.field(at)).type)
-    ]
-    if found:
-        raise DataError(found)
+    check_kinds(table.schema, columns, called)
+    entry = _Entry(rulebook, table, columns, score_rest)
+    if beyond is not None:
+        entry.refuse_beyond(beyond)
+    return entry.entered(contract)
 
 
 class _Entry:
@@ -101,6 +91,17 @@ class _Entry:
         self.rulebook, self.table, self.columns = rulebook, table, columns
         self.score_rest = score_rest
         self.refusals = Refusals(table.num_rows)
+        self.tidying = Tidying()
+
+    def refuse_beyond(self, beyond: pa.Array) -> None:
+        """Refuse the rows in which something stands beyond the last heading."""
+        places = np.flatnonzero(np.asarray(beyond.is_valid().to_numpy(zero_copy_only=False)))
+        what = "the line has more cells than there are headings. Quote cells that hold a divider, or give the"
+        reasons = [
+            Reason("SV0802", "", f"`{text}` stands beyond the last heading: {what} column a heading.")
+            for text in beyond.take(pa.array(places)).to_pylist()
+        ]
+        self.refusals.add(places, reasons, np.arange(len(places)))
 
     def entered(self, contract: Mapping[str, Scalar] | None) -> Entered:
         key_cells, groups = self._groups()
@@ -108,6 +109,7 @@ class _Entry:
         cells = plain_array(self.table.column(self.columns.bidder))
         texts = as_text(cells)
         bidders = read_bidders(cells, texts, heading, self.refusals)
+        self._tidied_names(heading, cells, texts, bidders)
         refuse_twice(bidders, heading, groups, self.refusals, first_too=self.score_rest)
         of_bids = self._read(self.columns.bids, groups)
         of_contract = self._read(self.columns.contract, groups)
@@ -121,14 +123,18 @@ class _Entry:
             Names(bidders.names, rows),
         )
         rejected = self.refusals.table(key_cells, texts)
-        return Entered(competitions, rows, rejected, key_cells, texts, beside, self.columns.told)
+        every = len(rows) == self.table.num_rows
+        tidied = self.tidying.among(rows, every)
+        return Entered(competitions, rows, rejected, key_cells, texts, beside, self.columns.told, tidied)
 
     def _groups(self) -> tuple[pa.Array | None, Groups]:
         if self.columns.key is None:
             return None, one_group(self.table.num_rows)
         cells = plain_array(self.table.column(self.columns.key))
         heading = self.table.column_names[self.columns.key]
-        return cells, grouped(key_values(cells), heading, self.refusals)
+        keys = key_values(cells)
+        self._tidied_keys(heading, cells, keys)
+        return cells, grouped(keys, heading, self.refusals)
 
     # -- facts ------------------------------------------------------------------------------------
 
@@ -138,7 +144,9 @@ class _Entry:
             read = read_column(plain_array(self.table.column(at)), column, self.columns.reader, self.refusals)
             if read.bases is not None:
                 self._refuse_bases(column, read.bases, groups)
-            facts[column.input.name] = with_blanks(read.fact, column.input)
+            fact = with_blanks(read.fact, column.input)
+            facts[column.input.name] = fact
+            self._tidied_facts(at, column, read, fact)
         return facts
 
     def _refuse_bases(self, column: Column, of_rows: NDArray[np.uint8], groups: Groups) -> None:
@@ -186,7 +194,8 @@ class _Entry:
         found = {name: fact if kept.order is None else fact.taken(kept.order) for name, fact in facts.items()}
         for declared in self.rulebook.bid_inputs():
             if declared.name not in found and declared.blank_means is not None:
-                found[declared.name] = constant(declared, declared.blank_means, int(kept.starts[-1]))
+                rows = int(kept.starts[-1])
+                found[declared.name] = constant(declared, declared.blank_means, rows, blank=True)
         return found
 
     def _contract(
@@ -196,7 +205,44 @@ class _Entry:
             firsts = kept.rows[kept.starts[:-1]]
             return {name: fact.taken(firsts) for name, fact in facts.items()}
         inputs = self.rulebook.inputs
-        return {name: constant(inputs[name], value, kept.count) for name, value in given.items()}
+        found = {name: constant(inputs[name], value, kept.count) for name, value in given.items()}
+        for declared in self.rulebook.contract_inputs():
+            if declared.name not in found and declared.blank_means is not None:
+                found[declared.name] = constant(declared, declared.blank_means, kept.count, blank=True)
+        return found
+
+    # -- what was tidied --------------------------------------------------------------------------
+
+    def _tidied_facts(self, at: int, column: Column, read: Read, fact: FactColumn) -> None:
+        name, declared, cells = column.input.name, column.input, self.table.column(at)
+        reader = self.columns.reader
+        self.tidying.add("tidied", name, read.tidied, partial(example_at, column, reader, cells))
+        if declared.blank_means is not None:
+            meant = value_words(declared.blank_means, declared.type, reader.units)
+            said = f"`{name}` is blank: read as {meant}, as the rulebook says."
+            self.tidying.add("blank", name, fact.blank, lambda _: Example("", meant, said))
+
+    def _tidied_keys(self, heading: str, cells: pa.Array, keys: pa.Array) -> None:
+        if pa.types.is_integer(keys.type):
+            return
+        if pa.types.is_dictionary(cells.type):
+            distinct = as_text(cells.dictionary)
+            if key_values(distinct).equals(distinct):
+                return
+        given = as_text(cells)
+        if keys.equals(given):
+            return
+        changed = differing(given, keys)
+        self.tidying.add("tidied", heading, changed, partial(key_example, given, keys))
+
+    def _tidied_names(self, heading: str, cells: pa.Array, texts: pa.Array, bidders: Bidders) -> None:
+        if is_text(cells.type):
+            if bidders.odd.any():
+                changed = differing(texts, bidders.names)
+                self.tidying.add("tidied", heading, changed, partial(name_example, texts, heading))
+            return
+        named = np.asarray(bidders.names.is_valid().to_numpy(zero_copy_only=False))
+        self.tidying.add("tidied", heading, named, partial(name_example, cells, heading))
 
     # -- what is held back ------------------------------------------------------------------------
 

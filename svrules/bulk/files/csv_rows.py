@@ -16,7 +16,7 @@ from svrules.bulk.files.sources import Pinned
 from svrules.data.csv_file import delimiter_of
 from svrules.errors import MisuseError
 
-__all__ = ["BEYOND", "csv_headings", "csv_tables"]
+__all__ = ["BEYOND", "csv_headings", "csv_tables", "without_beyond"]
 
 BEYOND: Final = "svrules: beyond the headings"
 """The column for what a line has in cells beyond the last heading; null where there is nothing."""
@@ -80,6 +80,15 @@ def _line_of_odd(text: str) -> int:
 def _opened(file: Pinned) -> Any:
     opened: Any = gzip.open if file.source.path.name.lower().endswith(".gz") else open
     return opened(file.source.path, "rb")
+
+
+def without_beyond(table: pa.Table) -> tuple[pa.Table, pa.Array | None]:
+    """The rows without `BEYOND`, and what stood in it; None where there was nothing."""
+    if BEYOND not in table.column_names:
+        return table, None
+    beyond = table.column(BEYOND)
+    found = None if beyond.null_count == len(beyond) else beyond.combine_chunks()
+    return table.drop_columns([BEYOND]), found
 
 
 class _Lines:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from svrules.bulk.door.grouping import key_texts
 from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
 from svrules.bulk.door.refusals import HELD_BACK
-from svrules.bulk.files.csv_rows import BEYOND
+from svrules.bulk.files.csv_rows import without_beyond
 from svrules.bulk.files.rows import Rows
 from svrules.bulk.files.sources import listed, unpinned
 from svrules.bulk.scoring import score_table
@@ -101,16 +101,9 @@ def _refuse(
     rulebook: Rulebook, found: _Found, names: ColumnNames, contract: Mapping[str, Scalar] | None
 ) -> None:
     """Refuse what a run in bulk would reject. Raises DataError with the reason of each row."""
+    table, beyond = without_beyond(found.rows)
     rejected = []
-    table = found.rows
-    if BEYOND in table.column_names:
-        rejected += [
-            Diagnostic("SV0802", "error", Place(place), f"`{text}` stands beyond the last heading.")
-            for text, place in zip(table.column(BEYOND).to_pylist(), found.places, strict=True)
-            if text is not None
-        ]
-        table = table.drop_columns([BEYOND])
-    for row in score_table(rulebook, table, names, contract=contract).rejected.to_pylist():
+    for row in score_table(rulebook, table, names, contract=contract, beyond=beyond).rejected.to_pylist():
         place = Place(found.places[row["row"] - 1], "", row["column"])
         if row["code"] != HELD_BACK:
             rejected.append(Diagnostic(row["code"], "error", place, row["reason"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from svrules.bulk.door.tidied import TIDIED
 from svrules.bulk.files.summary import Summary
 from svrules.render.document import Document, Facts, Grid, Paragraph, Section
 from svrules.version import __version__
@@ -32,11 +33,16 @@ def summary_page(summary: Summary, seconds: float | None = None) -> Document:
     ]
     if tally.provisional:
         many = _count(tally.provisional, "competition")
-        blocks.append(
-            Paragraph(
-                f"the ranking of {many}: a bid is referred, unknown or in error.", "Provisional:", "warn"
-            )
-        )
+        why = "a bid is referred, unknown or in error, or was rejected"
+        blocks.append(Paragraph(f"the ranking of {many}: {why}.", "Provisional:", "warn"))
+    odd = summary.look_at()
+    if odd is not None:
+        many = _count(odd["amounts"], "amount")
+        which = f"competition `{odd['competition']}`, which begins in" if odd["competition"] else "from"
+        first = f"the first: {which} row {odd['row']:,} of {odd['file']}: {odd['said']}"
+        looks = "looks as if its" if odd["amounts"] == 1 else "look as if their"
+        said = f"{many} that {looks} decimal point were lost ({odd['code']}); {first}"
+        blocks.append(Paragraph(said, "Look at:", "warn"))
     if summary.resumed:
         pieces = "1 piece of work" if summary.resumed == 1 else f"{summary.resumed:,} pieces of work"
         blocks.append(Paragraph(f"{pieces} of an earlier run that did not end.", lead="Taken over:"))
@@ -87,6 +93,8 @@ def _sections(summary: Summary) -> list[Section]:
     if tally.codes:
         note = f"Each row with its reason stands in {summary.out.rejected.path.name}."
         sections.append(_section("Rejected", "code", "rows", tally.codes, note))
+    if tally.tidied:
+        sections.append(_tidied(summary))
     if tally.left:
         note = "These competitions were computed one at a time, to the same numbers."
         sections.append(_section("Left to the scalar engine", "reason", "competitions", tally.left, note))
@@ -105,3 +113,15 @@ def _section(title: str, what: str, counted: str, counts: Mapping[str, int], not
         outcomes=frozenset({0} if what == "outcome" else ()),
     )
     return Section(title, (keyed, Paragraph(note)) if note else (keyed,))
+
+
+def _tidied(summary: Summary) -> Section:
+    rows = tuple(
+        (one["column"], f"{one['cells']:,}", f"row {one['row']:,} of {one['file']}: {one['said']}")
+        for one in summary.tidied()
+    )
+    note = "Of scored rows, with the first of each as an example. Scores rest on what was read."
+    return Section(
+        f"Tidied ({TIDIED})",
+        (Grid("", ("column", "cells", "for example"), rows, numbers=frozenset({1})), Paragraph(note)),
+    )

@@ -215,6 +215,7 @@ class _Run:
             processes=self.asked.processes,
             sha256=hashes[0],
             rejected_sha256=hashes[1],
+            starts=self.job.starts,
         )
 
     def _worked_and_written(self) -> tuple[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from svrules.bulk.door.tidied import TIDIED
 from svrules.bulk.files.sources import Pinned
 from svrules.bulk.files.target import Target
 from svrules.language.rulebook import Rulebook
@@ -28,6 +30,8 @@ class Tally:
     codes: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     peaks: dict[int, int] = field(default_factory=dict)
+    tidied: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    look_at: dict[str, Any] | None = None
 
     def add_all(self, noted: Iterable[Mapping[str, Any]]) -> None:
         """Count what was noted of each piece of work."""
@@ -41,6 +45,11 @@ class Tally:
         self.rejected += one["rejected"]
         self.competitions += one["competitions"]
         self.provisional += one.get("provisional", 0)
+        for found in one.get("tidied", ()):
+            key = found["what"], found["column"]
+            self.tidied[key] = _together(self.tidied.get(key), found, "cells")
+        if one.get("look at"):
+            self.look_at = _together(self.look_at, one["look at"], "amounts")
         for counted, more in (
             (self.outcomes, one["outcomes"]),
             (self.codes, one["codes"]),
@@ -59,13 +68,22 @@ class Tally:
         return sum(self.peaks.values()) or None
 
 
+def _together(known: dict[str, Any] | None, more: dict[str, Any], counted: str) -> dict[str, Any]:
+    """What stands first in the input, with the count of both."""
+    if known is None:
+        return more
+    first = min(known, more, key=lambda each: int(each["at"]))
+    return first | {counted: known[counted] + more[counted]}
+
+
 @dataclass(frozen=True, eq=False)
 class Summary:
     """A run that is done.
 
     `way` says whether competitions stood together in the input or were parted first, `why` how that was
     seen. `resumed` counts the pieces of work that an earlier run had done. `sha256` is that of OUT; of a
-    folder that of the list of the hashes of its parts, a line each.
+    folder that of the list of the hashes of its parts, a line each. `starts` are the rows at which inputs
+    begin, from 0 among those of all.
     """
 
     rulebook: Rulebook
@@ -79,6 +97,34 @@ class Summary:
     processes: int
     sha256: str
     rejected_sha256: str
+    starts: tuple[int, ...]
+
+    def place(self, at: int) -> tuple[str, int]:
+        """The file and the row in it (from 1) of a row by its place among those of all files, from 0."""
+        file = bisect_right(self.starts, at) - 1
+        return self.inputs[file].source.name, at - self.starts[file] + 1
+
+    def tidied(self) -> list[dict[str, Any]]:
+        """What was tidied in scored rows, the most often first: how many cells of a column, and the first.
+
+        `what` is `tidied`, or `blank` where a blank stands for something; `given` is the cell, `read` what it
+        was read as, `said` the door's words on it.
+        """
+        found = []
+        for one in sorted(self.tally.tidied.values(), key=lambda each: (-each["cells"], each["column"])):
+            file, row = self.place(one["at"])
+            told = {name: one[name] for name in ("what", "column", "cells")} | {"file": file, "row": row}
+            found.append({"code": TIDIED, **told, **{name: one[name] for name in ("given", "read", "said")}})
+        return found
+
+    def look_at(self) -> dict[str, Any] | None:
+        """How many amounts look as if their decimal point were lost, and the first; None: none does."""
+        told = self.tally.look_at
+        if told is None:
+            return None
+        file, row = self.place(told["at"])
+        found = {name: told[name] for name in ("code", "amounts", "competition")}
+        return found | {"file": file, "row": row, "said": told["said"]}
 
     def as_json(self, seconds: float | None = None) -> dict[str, Any]:
         """The summary for other programs; `seconds` is how long the run took, by whoever had a clock."""
@@ -102,6 +148,8 @@ class Summary:
             "provisional competitions": tally.provisional,
             "outcomes": dict(tally.outcomes),
             "rejected by code": dict(tally.codes),
+            "tidied": self.tidied(),
+            "look at": self.look_at(),
             "left to the scalar engine": dict(tally.left),
             "way": self.way,
             "why": self.why,

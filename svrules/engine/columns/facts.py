@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -32,7 +32,8 @@ class FactColumn:
     large. Yes or no: bool. Choices and text: int32, places in `words`. Dates: int64 days from 1 January 1970.
     `given` says of which the fact is given; None: of all. What stands in `values` where it is not given
     counts for nothing. `bounds`: no number in `values` is below the first or above the second, where whoever
-    made the column has looked.
+    made the column has looked. `blank` says of which the fact is what the rulebook says a blank stands for;
+    None: of none.
     """
 
     values: NDArray[Any]
@@ -40,6 +41,7 @@ class FactColumn:
     words: tuple[str, ...] = ()
     given: NDArray[np.bool_] | None = None
     bounds: tuple[int, int] | None = None
+    blank: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -62,7 +64,8 @@ class FactColumn:
     def taken(self, places: NDArray[np.intp] | slice) -> FactColumn:
         """The same for some of the bids or contracts, in that order."""
         given = None if self.given is None else self.given[places]
-        return FactColumn(self.values[places], self.unit, self.words, given)
+        blank = None if self.blank is None else self.blank[places]
+        return FactColumn(self.values[places], self.unit, self.words, given, blank=blank)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +135,8 @@ def _facts(
         if value is None and declared.blank_means is not None:
             value = declared.blank_means
             blanks.add(declared.name)
+        elif column is not None and column.blank is not None and column.blank[place]:
+            blanks.add(declared.name)
         if value is not None:
             found[declared.name] = value
     return found, frozenset(blanks)
@@ -156,12 +161,20 @@ def as_columns(rulebook: Rulebook, competitions: Sequence[Competition]) -> Compe
     sizes = [len(competition.bids) for competition in competitions]
     return Competitions(
         {
-            declared.name: _column(declared, [one.contract.get(declared.name) for one in competitions])
+            declared.name: _column(
+                declared,
+                [one.contract.get(declared.name) for one in competitions],
+                [declared.name in one.blanks for one in competitions],
+            )
             for declared in rulebook.inputs.values()
             if declared.owner == "contract"
         },
         {
-            declared.name: _column(declared, [bid.facts.get(declared.name) for bid in bids])
+            declared.name: _column(
+                declared,
+                [bid.facts.get(declared.name) for bid in bids],
+                [declared.name in bid.blanks for bid in bids],
+            )
             for declared in rulebook.inputs.values()
             if declared.owner == "bid"
         },
@@ -170,7 +183,12 @@ def as_columns(rulebook: Rulebook, competitions: Sequence[Competition]) -> Compe
     )
 
 
-def _column(declared: Input, values: Sequence[Any]) -> FactColumn:
+def _column(declared: Input, values: Sequence[Any], blanks: Sequence[bool]) -> FactColumn:
+    blank = np.array(blanks, dtype=np.bool_) if any(blanks) else None
+    return replace(_facts_column(declared, values), blank=blank)
+
+
+def _facts_column(declared: Input, values: Sequence[Any]) -> FactColumn:
     given = np.array([value is not None for value in values], dtype=np.bool_)
     known = [value for value in values if value is not None]
     mask = None if given.all() else given

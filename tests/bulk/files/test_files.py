@@ -421,6 +421,58 @@ def test_a_rulebook_that_has_changed_is_refused_in_a_run_that_goes_on(tmp_path: 
     )
 
 
+def test_what_was_tidied_is_counted_whichever_way_a_run_goes(tmp_path: Path) -> None:
+    listed = rows(60, 21)
+    for at, cell in ((3, ("misconduct", "N")), (9, ("local jobs", "")), (40, ("misconduct", "Y"))):
+        listed[at][cell[0]] = cell[1]
+    listed[12]["bidder"] = f" {listed[12]['bidder']}"
+    listed[100]["competition"] += " "
+    source = write_csv(tmp_path / "in.csv", listed)
+    first = scored(tmp_path, source, "one.csv")
+    told = {(one["what"], one["column"]): one for one in first.tidied()}
+    assert {key: (one["cells"], one["row"], one["given"], one["read"]) for key, one in told.items()} == {
+        ("tidied", "misconduct"): (2, 4, "N", "no"),
+        ("blank", "local jobs"): (1, 10, "", "0 FTE"),
+        ("tidied", "bidder"): (1, 13, f"{listed[12]['bidder'].strip()}", listed[12]["bidder"].strip()),
+        ("tidied", "competition"): (
+            1,
+            101,
+            f"{listed[99 + 1]['competition']}",
+            listed[100]["competition"].strip(),
+        ),
+    }
+    assert scored(tmp_path, source, "two.csv", processes=2, batch=30).tidied() == first.tidied()
+    asked = Asked(BOOK, (str(source),), str(tmp_path / "late.csv"), batch=10)
+    stop(asked)
+    again = score_files(asked)
+    assert (again.resumed > 0, again.tidied()) == (True, first.tidied())
+    Random(1).shuffle(listed)
+    turned = scored(tmp_path, write_csv(tmp_path / "turned.csv", listed), "turned-out.csv")
+    assert turned.way == "split"
+    counts = {(one["what"], one["column"]): one["cells"] for one in turned.tidied()}
+    assert counts == {key: one["cells"] for key, one in told.items()}
+    where = next(at for at, row in enumerate(listed) if row["local jobs"] == "")
+    assert {one["row"] for one in turned.tidied() if one["what"] == "blank"} == {where + 1}
+
+
+def test_amounts_that_look_odd_are_counted_with_the_first(tmp_path: Path) -> None:
+    listed = [row for row in rows(60, 22) if row["competition"] in ("C00004", "C00011", "C00020")]
+    keys = [row["competition"] for row in listed]
+    odd = [
+        max(at for at, one in enumerate(keys) if one == key)
+        for key in dict.fromkeys(keys)
+        if keys.count(key) > 3
+    ]
+    assert len(odd) == 2
+    for at in odd:
+        listed[at]["price"] = listed[at - 1]["price"] * 100
+    found = scored(tmp_path, write_csv(tmp_path / "in.csv", listed), "out.csv", batch=1).look_at()
+    assert found is not None
+    first = keys.index(keys[odd[0]])
+    assert (found["amounts"], found["row"], found["competition"]) == (2, first + 1, keys[first])
+    assert "far from those of all other bids" in found["said"]
+
+
 class _StopError(Exception):
     pass
 
