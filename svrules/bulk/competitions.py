@@ -9,7 +9,9 @@ from typing import Any, overload
 
 import pyarrow as pa
 
+from svrules.bulk.door.grouping import key_values
 from svrules.bulk.door.headings import ColumnNames
+from svrules.bulk.door.key_looks import alike_among, warning_of
 from svrules.bulk.door.table import Entered, enter
 from svrules.bulk.files.csv_rows import without_beyond
 from svrules.bulk.files.rows import Rows
@@ -59,4 +61,9 @@ def read_flat(
     rows = Rows([pinned(source, lambda _: None) for source in listed([str(path)])])
     table = pa.concat_tables([rows.schema.empty_table(), *(piece for _, piece in rows.tables())])
     plain, beyond = without_beyond(table)
-    return Flat(rulebook, enter(rulebook, plain, names, contract=contract, beyond=beyond, called=path.name))
+    entered = enter(rulebook, plain, names, contract=contract, beyond=beyond, called=path.name)
+    if entered.key_cells is not None:
+        alike = alike_among(key_values(entered.key_cells))
+        told = (warning_of(one, path.name, one.row + 1, path.name, one.other_row + 1) for one in alike)
+        entered.told += tuple(told)
+    return Flat(rulebook, entered)

@@ -35,6 +35,11 @@ def summary_page(summary: Summary, seconds: float | None = None) -> Document:
         many = _count(tally.provisional, "competition")
         why = "a bid is referred, unknown or in error, or was rejected"
         blocks.append(Paragraph(f"the ranking of {many}: {why}.", "Provisional:", "warn"))
+    alike = summary.look_alikes()
+    blocks += [Paragraph(f"{one.sentence} {one.try_}", f"Look at ({one.code}):", "warn") for one in alike]
+    if summary.alike_in_all > len(alike):
+        many = _count(summary.alike_in_all, "key")
+        blocks.append(Paragraph(f"{many} in all look like an earlier one.", "Look at:", "warn"))
     odd = summary.look_at()
     if odd is not None:
         many = _count(odd["amounts"], "amount")

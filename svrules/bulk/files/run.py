@@ -216,6 +216,8 @@ class _Run:
             sha256=hashes[0],
             rejected_sha256=hashes[1],
             starts=self.job.starts,
+            alike=self.survey.alike,
+            alike_in_all=self.survey.alike_in_all,
         )
 
     def _worked_and_written(self) -> tuple[str, str]:
@@ -252,7 +254,7 @@ class _Run:
     def _survey(self) -> Survey:
         known = self.journal.noted.get("survey")
         if known is not None:
-            return Survey(tuple(known["rows"]), tuple(known["again"]) if known["again"] else None)
+            return Survey.of(known)
         seen = 0
 
         def read(more: int) -> None:
@@ -261,7 +263,7 @@ class _Run:
             self.told("Looking at the keys", seen, 0, "rows")
 
         found = survey(self.rows, self.key, self.folder / "keys", read)
-        self.journal.note("survey", {"rows": list(found.rows), "again": found.again})
+        self.journal.note("survey", found.as_json())
         return found
 
     def _job(self) -> Job:

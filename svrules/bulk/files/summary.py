@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from svrules.bulk.door.key_looks import Alike, warning_of
 from svrules.bulk.door.tidied import TIDIED
 from svrules.bulk.files.sources import Pinned
 from svrules.bulk.files.target import Target
+from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Rulebook
 from svrules.version import __version__
 
@@ -83,7 +85,8 @@ class Summary:
     `way` says whether competitions stood together in the input or were parted first, `why` how that was
     seen. `resumed` counts the pieces of work that an earlier run had done. `sha256` is that of OUT; of a
     folder that of the list of the hashes of its parts, a line each. `starts` are the rows at which inputs
-    begin, from 0 among those of all.
+    begin, from 0 among those of all. `alike` has the first few keys that look like an earlier one, of
+    `alike_in_all`.
     """
 
     rulebook: Rulebook
@@ -98,6 +101,8 @@ class Summary:
     sha256: str
     rejected_sha256: str
     starts: tuple[int, ...]
+    alike: tuple[Alike, ...] = ()
+    alike_in_all: int = 0
 
     def place(self, at: int) -> tuple[str, int]:
         """The file and the row in it (from 1) of a row by its place among those of all files, from 0."""
@@ -126,6 +131,10 @@ class Summary:
         found = {name: told[name] for name in ("code", "amounts", "competition")}
         return found | {"file": file, "row": row, "said": told["said"]}
 
+    def look_alikes(self) -> tuple[Diagnostic, ...]:
+        """A warning for each of the first few keys that look like an earlier one."""
+        return tuple(warning_of(one, *self.place(one.row), *self.place(one.other_row)) for one in self.alike)
+
     def as_json(self, seconds: float | None = None) -> dict[str, Any]:
         """The summary for other programs; `seconds` is how long the run took, by whoever had a clock."""
         tally = self.tally
@@ -150,6 +159,10 @@ class Summary:
             "rejected by code": dict(tally.codes),
             "tidied": self.tidied(),
             "look at": self.look_at(),
+            "keys that look alike": {
+                "count": self.alike_in_all,
+                "first": [{"code": one.code, "said": one.sentence} for one in self.look_alikes()],
+            },
             "left to the scalar engine": dict(tally.left),
             "way": self.way,
             "why": self.why,

@@ -2,13 +2,15 @@
 
 Keys that ascend are seen to stand together at once. Otherwise each stretch of rows with one key leaves 16
 bytes of hash and its row in one of 64 files, so that memory does not grow with the number of competitions; a
-key that stands in two stretches is found in its own file.
+key that stands in two stretches is found in its own file. Keys that look alike are found in the same way, by
+hashes of how they look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any, Final
@@ -19,11 +21,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from svrules.bulk.door.grouping import ascend, key_texts, key_values
+from svrules.bulk.door.key_looks import Alike, alike_in, hashes_of_looks
 from svrules.bulk.files.rows import Rows
+from svrules.data.look_alikes import looks as looks_of
 
 __all__ = ["Survey", "borders", "survey"]
 
 _FILES: Final = 64
+_MOST_TOLD: Final = 5
+_MOST_COMPARED: Final = 1000
+_LOOK: Final = np.dtype([("looks", "<u8"), ("key", "<u8"), ("row", "<i8")])
 _STRETCH: Final = np.dtype([("key", "V16"), ("row", "<i8")])
 
 
@@ -31,16 +38,34 @@ _STRETCH: Final = np.dtype([("key", "V16"), ("row", "<i8")])
 class Survey:
     """How many rows each file has, and where the first competition goes on that has ended before.
 
-    `again` is its key with that row, from 0 over all files; None: the bids of each stand together.
+    `again` is its key with that row, from 0 over all files; None: the bids of each stand together. `alike`
+    has the first few keys that look like an earlier one; `alike_in_all` says how many there are.
     """
 
     rows: tuple[int, ...]
     again: tuple[str, int] | None = None
+    alike: tuple[Alike, ...] = ()
+    alike_in_all: int = 0
 
     @property
     def total(self) -> int:
         """The rows of all files."""
         return sum(self.rows)
+
+    @classmethod
+    def of(cls, noted: Mapping[str, Any]) -> Survey:
+        """What `as_json` gave."""
+        again, alike = noted["again"], tuple(Alike(*one) for one in noted["alike"])
+        return cls(tuple(noted["rows"]), tuple(again) if again else None, alike, noted["alike in all"])
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a line of the journal."""
+        return {
+            "rows": list(self.rows),
+            "again": self.again,
+            "alike": [astuple(one) for one in self.alike],
+            "alike in all": self.alike_in_all,
+        }
 
 
 def survey(rows: Rows, key: str | None, folder: Path, told: Callable[[int], None]) -> Survey:
@@ -48,12 +73,22 @@ def survey(rows: Rows, key: str | None, folder: Path, told: Callable[[int], None
 
     `key` None: there is one competition, and rows are only counted.
     """
-    ascending = _ascending(rows, key, told)
-    if ascending is not None:
-        return ascending
-    assert key is not None  # noqa: S101 - without a key all has been said
+    looks = _Looks(folder)
+    try:
+        found = _ascending(rows, key, looks, told)
+        if found is None:
+            assert key is not None  # noqa: S101 - without a key all has been said
+            looks.clear()
+            looks = _Looks(folder)
+            found = _in_stretches(rows, key, folder, looks, told)
+        return found if key is None else _with_alike(rows, key, found, looks)
+    finally:
+        looks.clear()
+
+
+def _in_stretches(rows: Rows, key: str, folder: Path, looks: _Looks, told: Callable[[int], None]) -> Survey:
     counts = [0] * len(rows.files)
-    stretches = _Stretches(folder)
+    stretches = _Stretches(folder, looks)
     last: Any = None
     try:
         for at, table in rows.tables([key]):
@@ -68,7 +103,7 @@ def survey(rows: Rows, key: str | None, folder: Path, told: Callable[[int], None
     return Survey(tuple(counts), (_key_at(rows, key, row), row))
 
 
-def _ascending(rows: Rows, key: str | None, told: Callable[[int], None]) -> Survey | None:
+def _ascending(rows: Rows, key: str | None, looks: _Looks, told: Callable[[int], None]) -> Survey | None:
     """What there is to say where keys ascend, or there are none; None where they do not."""
     counts = [0] * len(rows.files)
     last: Any = None
@@ -76,10 +111,16 @@ def _ascending(rows: Rows, key: str | None, told: Callable[[int], None]) -> Surv
         if key is not None:
             keys = key_values(table.column(key))
             begins, final = borders(keys, last)
-            found = keys.take(pa.array(_with_first(begins, keys, last))).drop_null()
+            begins = _with_first(begins, keys, last)
+            found = keys.take(pa.array(begins))
+            begins, found = begins[np.asarray(found.is_valid())], found.drop_null()
             if not ascend(found) or (last is not None and len(found) and not found[0].as_py() > last):
                 told(-sum(counts))
                 return None
+            if not pa.types.is_integer(found.type):
+                # Each key is there once, so that its row tells it from all others.
+                at_rows = begins + sum(counts)
+                looks.see(found, at_rows.astype(np.uint64), at_rows)
             last = final
         counts[at] += table.num_rows
         told(table.num_rows)
@@ -111,8 +152,9 @@ def _with_first(begins: NDArray[np.intp], keys: pa.Array, last: Any) -> NDArray[
 class _Stretches:
     """Stretches of rows with one key, kept on the disk by the first byte of their hash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, looks: _Looks) -> None:
         folder.mkdir(exist_ok=True)
+        self._looks = looks
         self._paths = [folder / f"keys-{at}" for at in range(_FILES)]
         self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
 
@@ -130,6 +172,9 @@ class _Stretches:
         which = np.frombuffer(digests, dtype=np.uint8)[::16] % _FILES
         for at in np.unique(which):
             self._files[at].write(found[which == at].tobytes())
+        if not pa.types.is_integer(column.type):
+            own = np.frombuffer(digests, dtype="<u8")[::2]
+            self._looks.see(pa.array([texts[at] for at in named], pa.string()), own, found["row"])
         return final
 
     def first_again(self) -> int | None:
@@ -152,9 +197,67 @@ class _Stretches:
             path.unlink(missing_ok=True)
 
 
+class _Looks:
+    """How keys look, kept on the disk by hashes of it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._paths = [folder / f"looks-{at}" for at in range(_FILES)]
+        self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
+
+    def see(self, keys: pa.Array, own: NDArray[np.uint64], rows: NDArray[np.int64]) -> None:
+        """Note keys of text, each with a number that only the same key has, and its row."""
+        found = np.empty(len(keys), dtype=_LOOK)
+        found["looks"], found["key"], found["row"] = hashes_of_looks(keys), own, rows
+        which = found["looks"] >> np.uint64(58)
+        for at in np.unique(which):
+            self._files[at].write(found[which == at].tobytes())
+
+    def alike(self) -> list[tuple[int, int]]:
+        """Rows of keys that look like an earlier one, each after the row of that one."""
+        pairs: list[tuple[int, int]] = []
+        for file, path in zip(self._files, self._paths, strict=True):
+            file.close()
+            found = np.fromfile(path, dtype=_LOOK)
+            later, first = alike_in(found["looks"], found["key"], found["row"])
+            pairs += zip(first.tolist(), later.tolist(), strict=True)
+        return sorted(pairs, key=lambda pair: pair[1])
+
+    def clear(self) -> None:
+        """Take the files away."""
+        for file, path in zip(self._files, self._paths, strict=True):
+            file.close()
+            path.unlink(missing_ok=True)
+
+
+def _with_alike(rows: Rows, key: str, found: Survey, looks: _Looks) -> Survey:
+    pairs = looks.alike()
+    if not pairs:
+        return found
+    some = pairs[:_MOST_COMPARED]
+    keys = _keys_at(rows, key, sorted({row for pair in some for row in pair}))
+    alike = [
+        Alike(keys[one], one, keys[other], other)
+        for one, other in some
+        if looks_of(keys[one]) == looks_of(keys[other])
+    ]
+    return replace(found, alike=tuple(alike[:_MOST_TOLD]), alike_in_all=len(alike) + len(pairs) - len(some))
+
+
 def _key_at(rows: Rows, key: str, row: int) -> str:
+    return _keys_at(rows, key, [row])[row]
+
+
+def _keys_at(rows: Rows, key: str, wanted: Sequence[int]) -> dict[int, str]:
+    """The keys of some rows, which are in rising order."""
+    found: dict[int, str] = {}
+    start = 0
     for _, table in rows.tables([key]):
-        if row < table.num_rows:
-            return str(key_texts(table.column(key))[row])
-        row -= table.num_rows
-    raise IndexError(row)
+        here = wanted[bisect_left(wanted, start) : bisect_left(wanted, start + table.num_rows)]
+        if here:
+            texts = key_texts(table.column(key))
+            found |= {row: str(texts[row - start]) for row in here}
+        start += table.num_rows
+        if len(found) == len(wanted):
+            break
+    return found
