@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
@@ -16,7 +15,10 @@ from svrules.bulk.files.sources import Pinned
 from svrules.data.csv_file import delimiter_of
 from svrules.errors import MisuseError
 
-__all__ = ["BEYOND", "csv_headings", "csv_tables", "without_beyond"]
+__all__ = [
+    "BEYOND", "csv_headings", "csv_tables", "damaged", "delimiter_in", "holds_lines", "holds_rows",
+    "opened", "without_beyond",
+]  # fmt: skip
 
 BEYOND: Final = "svrules: beyond the headings"
 """The column for what a line has in cells beyond the last heading; null where there is nothing."""
@@ -24,32 +26,30 @@ BEYOND: Final = "svrules: beyond the headings"
 # The reader goes up to 32 blocks ahead, whoever waits for them.
 _BLOCK: Final = 1 << 20
 _HEAD: Final = 1 << 20
+_SHOWN: Final = 40
 
 
 def csv_headings(file: Pinned) -> list[str]:
     """The headings: the cells of the first line that is not empty.
 
-    Raises MisuseError for a file that is empty or cut off, or in which a quote has no partner: what stands
-    below it would be read as one cell, and every row there be lost.
+    Raises MisuseError for a file that is empty or cut off.
     """
     try:
         headings = _head(file)[0]
-        odd = _odd_quote(file)
     except (EOFError, gzip.BadGzipFile):
-        raise MisuseError(f"`{file.source.name}` is cut off or damaged: copy or save it again") from None
-    if odd:
-        raise MisuseError(
-            f"The quotes in `{file.source.name}` do not pair up; the first that may have no partner is in "
-            f'line {odd:,}. A quote inside a cell is written twice (""): put that line right, or save the '
-            "table as CSV again"
-        )
+        raise damaged(file) from None
     if not headings:
         raise MisuseError(f"`{file.source.name}` is empty: its first line must hold the headings")
     return headings
 
 
+def delimiter_in(file: Pinned) -> str:
+    """What divides the cells of the file."""
+    return _head(file)[1]
+
+
 def _head(file: Pinned) -> tuple[list[str], str]:
-    with _opened(file) as raw:
+    with opened(file) as raw:
         start = raw.read(_HEAD)
     encoding = "utf-8-sig" if file.encoding == "utf-8" else file.encoding
     text = start.decode(encoding, errors="ignore")
@@ -58,28 +58,35 @@ def _head(file: Pinned) -> tuple[list[str], str]:
     return next((line for line in lines if line), []), delimiter
 
 
-def _odd_quote(file: Pinned) -> int:
-    """The first line with a quote too many in a file whose quotes do not pair up; 0: they do."""
-    quotes, lines, first = 0, 0, 0
-    decoder = codecs.getincrementaldecoder(file.encoding or "utf-8")(errors="ignore")
-    with _opened(file) as raw:
-        while block := raw.read(_BLOCK):
-            text = decoder.decode(block)
-            found = text.count('"')
-            if found % 2 and not quotes % 2:
-                first = lines + 1 + _line_of_odd(text)
-            quotes, lines = quotes + found, lines + text.count("\n")
-    return first if quotes % 2 else 0
+def opened(file: Pinned) -> Any:
+    """The bytes of the file, unzipped."""
+    found: Any = gzip.open if file.source.path.name.lower().endswith(".gz") else open
+    return found(file.source.path, "rb")
 
 
-def _line_of_odd(text: str) -> int:
-    """How many line ends stand before the first line of a text with an odd number of quotes."""
-    return next((at for at, line in enumerate(text.split("\n")) if line.count('"') % 2), 0)
+def damaged(file: Pinned) -> MisuseError:
+    """What to say of a zipped file that ends early."""
+    return MisuseError(f"`{file.source.name}` is cut off or damaged: copy or save it again")
 
 
-def _opened(file: Pinned) -> Any:
-    opened: Any = gzip.open if file.source.path.name.lower().endswith(".gz") else open
-    return opened(file.source.path, "rb")
+def holds_lines(text: str, delimiter: str, headings: int) -> bool:
+    """Whether each line of a text has as many dividers as a whole row, and is no prose with commas."""
+    for line in text.splitlines():
+        dividers = line.count(delimiter)
+        # In prose a space follows each of them.
+        if dividers < headings - 1 or 2 * line.count(f"{delimiter} ") >= dividers:
+            return False
+    return True
+
+
+def holds_rows(file: Pinned, row: int, cell: str) -> MisuseError:
+    """What to say of a cell with whole rows in it, which are between two quotes; `row` counts from 1."""
+    begins = " ".join(cell[:_SHOWN].split())
+    return MisuseError(
+        f"Two quotes in `{file.source.name}` pair up across rows: in row {row:,} a cell that begins "
+        f"`{begins}…` holds whole rows, which would be lost. A quote inside a cell is written twice "
+        '(""): put the quotes right, or save the table as CSV again'
+    )
 
 
 def without_beyond(table: pa.Table) -> tuple[pa.Table, pa.Array | None]:
@@ -94,8 +101,8 @@ def without_beyond(table: pa.Table) -> tuple[pa.Table, pa.Array | None]:
 class _Lines:
     """What becomes of lines that do not have as many cells as there are headings."""
 
-    def __init__(self, headings: list[str], wanted: list[str], delimiter: str) -> None:
-        self.headings, self.wanted, self.delimiter = headings, wanted, delimiter
+    def __init__(self, file: Pinned, headings: list[str], wanted: list[str], delimiter: str) -> None:
+        self.file, self.headings, self.wanted, self.delimiter = file, headings, wanted, delimiter
         self.schema = pa.schema([(name, pa.string()) for name in wanted])
         self.odd: dict[int, str] = {}
         self._next = 2  # the headings are line 1
@@ -117,14 +124,19 @@ class _Lines:
             if before > batch.num_rows - taken:
                 break  # the reader is ahead of its batches: this line belongs to the next
             pieces.append(table.slice(taken, before))
-            pieces.append(self._row(self.odd.pop(number)))
+            pieces.append(self._row(number, self.odd.pop(number)))
             taken, self._next = taken + before, number + 1
         pieces.append(table.slice(taken))
         self._next += batch.num_rows - taken
         return pa.concat_tables(pieces, promote_options="default")
 
-    def _row(self, text: str) -> pa.Table:
-        """An odd line as a row: what is not there is blank, what is beyond the headings stands apart."""
+    def _row(self, number: int, text: str) -> pa.Table:
+        """An odd line as a row: what is not there is blank, what is beyond the headings stands apart.
+
+        Raises MisuseError for one with whole rows between its quotes.
+        """
+        if "\n" in text.rstrip("\r\n") and holds_lines(text, self.delimiter, len(self.headings)):
+            raise holds_rows(self.file, number - 1, text[text.index('"') + 1 :])
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter), [])
         known = dict(zip(self.headings, cells, strict=False))
         beyond = " ".join(cell.strip() for cell in cells[len(self.headings) :]).strip()
@@ -138,7 +150,7 @@ def csv_tables(file: Pinned, columns: Sequence[str] | None = None) -> Iterator[p
     `columns`: only those, and `BEYOND`. Raises MisuseError where lines cannot be told apart.
     """
     headings, delimiter = _head(file)
-    lines = _Lines(headings, headings if columns is None else list(columns), delimiter)
+    lines = _Lines(file, headings, headings if columns is None else list(columns), delimiter)
     try:
         for batch in _reader(file, lines):
             yield lines.with_odd(batch)

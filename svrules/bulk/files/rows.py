@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from svrules.bulk.files.csv_quotes import check_quotes
 from svrules.bulk.files.csv_rows import BEYOND, csv_headings, csv_tables
 from svrules.bulk.files.sources import Pinned
 from svrules.errors import MisuseError
@@ -35,6 +36,8 @@ class Rows:
         self.schema = self._schemas[0]
         for file, schema in zip(self.files, self._schemas, strict=True):
             self._check(file, schema)
+            if file.source.kind == "csv":
+                check_quotes(file, [name for name in schema.names if name != BEYOND])
 
     @property
     def headings(self) -> list[str]:

@@ -500,6 +500,41 @@ def test_a_quote_without_its_partner_loses_no_row(tmp_path: Path, end: str) -> N
     assert not (tmp_path / "out.csv").exists()
 
 
+PROSE = "We will pay £1,000, which is more, and we, too, will, so, be, sure, of, it"
+
+
+@pytest.mark.parametrize(
+    ("cells", "row"),
+    [
+        ({(4, 1): '"Ash', (7, 1): 'Hazel"'}, 4),  # of one column: as many cells as ever
+        ({(4, 1): '"Ash', (5, 3): 'Works"'}, 4),  # of two: too few
+        ({(4, 3): '"Works', (5, 1): 'Hazel"'}, 4),  # too many
+        ({(4, 8): '"no', (9, 8): 'no"'}, 4),
+        ({(4, 1): 'Ash 6" pipe', (9, 1): 'Hazel 5" pipe'}, 0),  # within a cell they are letters
+        ({(4, 1): '"Ash and\nSons"', (6, 1): '"Hazel, Elm,\nand Sons, Ltd"'}, 0),
+        ({(4, 9): f'"{PROSE}\n{PROSE}"'}, 0),
+        ({(4, 2): f'"{PROSE}\n{PROSE}\n{PROSE}"'}, 0),
+        ({(4, 9): f'"{PROSE}\r\n\r\n{PROSE}"', (5, 0): '"C"'}, 0),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_quotes_that_pair_up_across_rows_lose_none(
+    tmp_path: Path, cells: dict[tuple[int, int], str], row: int, encoding: str
+) -> None:
+    listed = [[str(one[name]) for name in HEADINGS] + ["plain"] for one in rows(30, 5)]
+    for (line, column), text in cells.items():
+        listed[line - 1][column] = text
+    path = tmp_path / "in.csv"
+    path.write_bytes("\n".join(map(",".join, [[*HEADINGS, "method"], *listed])).encode(encoding))
+    names = ColumnNames(left_out=("method",))
+    if not row:
+        assert scored(tmp_path, path, "out.csv", names=names).tally.rows == len(listed)
+        return
+    with pytest.raises(MisuseError, match=rf"pair up across rows: in row {row} a cell that begins"):
+        scored(tmp_path, path, "out.csv", names=names)
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
     whole = gzip.compress(write_csv(tmp_path / "whole.csv", rows(300, 5)).read_bytes())
     (tmp_path / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
