@@ -5,7 +5,8 @@
 What is compared. svrules reads an Arrow table (`svrules.bulk`: keys, bidders, bounds, exact numbers) and
 scores it: outcomes, exact totals, ranks, the matched row of the table and what each rule said. The functions
 by hand are given NumPy arrays of float64 that are ready to be worked with, and hand over totals, or totals
-and ranks. OpenFisca is given the same arrays, which it keeps as float32. zen is given a dictionary a bid. All
+and ranks. OpenFisca is given the same arrays, which it keeps as float32; with ranks, competitions are groups
+that have been made for it, and contracts' facts stand once for each. zen is given a dictionary a bid. All
 on one thread; all totals must agree before anything is timed.
 """
 
@@ -24,7 +25,13 @@ from numpy.typing import NDArray
 
 from benchmarks import columns_files, columns_relative, with_numpy, with_openfisca, with_svrules, with_zen
 from benchmarks.bids import CONTRACT, TARGETS
-from benchmarks.columns_agree import agrees, agrees_closely, agrees_in_ranks, totals_of
+from benchmarks.columns_agree import (
+    agrees,
+    agrees_closely,
+    agrees_in_clear_ranks,
+    agrees_in_ranks,
+    totals_of,
+)
 from benchmarks.columns_data import CATEGORIES, KINDS, SIZE, Bids, made_up
 from benchmarks.columns_profile import report_parts
 from benchmarks.timing import CPU, median, paired, timed
@@ -45,6 +52,8 @@ ALONE: Final = "NumPy by hand, one competition"
 ALONE_RANKED: Final = "NumPy by hand, one competition, ranks too"
 FISCA: Final = "OpenFisca, float64 columns"
 FISCA_READY: Final = "OpenFisca, float32 columns ready"
+FISCA_RANKED: Final = "OpenFisca, float64 columns, ranks too"
+FISCA_RANKED_READY: Final = "OpenFisca, float32 columns ready, ranks too"
 READY: Final = "svrules, facts ready"
 COPY: Final = "copying the columns, as int64"
 
@@ -147,6 +156,8 @@ def _sides(made: Made) -> dict[str, Callable[[], object]]:
         alone = _of_one(table)
         sides[at_once(kind)] = partial(_scored_at_once, made, alone)
     system, typed = with_openfisca.system(), with_openfisca.inputs(floats)
+    with_ranks = with_openfisca.system_with_ranks()
+    grouped, grouped_typed = (with_openfisca.of_competitions(one, competition) for one in (floats, typed))
     columns = [np.asarray(values) for values in made.bids.hundredths.values()]
     copies = [np.empty_like(column) for column in columns]
     return sides | {
@@ -158,6 +169,8 @@ def _sides(made: Made) -> dict[str, Callable[[], object]]:
         ALONE_RANKED: lambda: with_numpy.score_and_rank(one, together),
         FISCA: lambda: with_openfisca.score(system, floats),
         FISCA_READY: lambda: with_openfisca.score(system, typed),
+        FISCA_RANKED: lambda: with_openfisca.score_and_rank(with_ranks, grouped, competition),
+        FISCA_RANKED_READY: lambda: with_openfisca.score_and_rank(with_ranks, grouped_typed, competition),
         COPY: lambda: _copy(copies, columns),
     }
 
@@ -201,12 +214,18 @@ def _agree(made: Made) -> bool:
         one = _floats_of_one(floats)
         scores = _scored_at_once(made, _of_one(table))
         good &= agrees(f"{ALONE}, beside {kind}", scores, with_numpy.score(one), with_numpy.totals(one))
-    exact = totals_of(_scored(made.rulebook, made.tables["decimal128"]))
+    scores = _scored(made.rulebook, made.tables["decimal128"])
+    exact = totals_of(scores)
     good &= bool(
         np.array_equal(with_numpy.score(made.floats), with_numpy.score_in_blocks(made.floats), equal_nan=True)
     )
     fisca = with_openfisca.score(with_openfisca.system(), made.floats)
     good &= agrees_closely("OpenFisca", exact, fisca, within=0.02)
+    competition = made.bids.competition
+    grouped = with_openfisca.of_competitions(made.floats, competition)
+    fisca, ranks = with_openfisca.score_and_rank(with_openfisca.system_with_ranks(), grouped, competition)
+    good &= agrees_closely("OpenFisca with competitions", exact, fisca, within=0.02)
+    good &= agrees_in_clear_ranks("OpenFisca's ranks", scores, ranks, competition, within=0.04)
     for name, run in _zen(made).items():
         totals = np.array([np.nan if total is None else float(total) for total in run()])
         good &= agrees_closely(name, exact[: len(totals)], totals, within=1e-6)
@@ -231,7 +250,9 @@ def _print_ratios(each: dict[str, list[float]], zen: list[str]) -> None:
         ("bulk-decimal128-vs-numpy-in-blocks", each[BLOCKS], exact, 0),
         ("bulk-decimal128-vs-zen", fastest, exact, 150),
         ("bulk-decimal128-vs-openfisca", each[FISCA], exact, 2),
+        ("bulk-decimal128-vs-openfisca-with-ranks", each[FISCA_RANKED], exact, 2),
         ("bulk-facts-ready-vs-openfisca-ready", each[FISCA_READY], ready, 0),
+        ("bulk-facts-ready-vs-openfisca-ready-with-ranks", each[FISCA_RANKED_READY], ready, 0),
         ("bulk-decimal128-vs-copying-its-numbers", each[COPY], exact, 0),
     ):
         print(f"{name} ratio={paired(other_times, own_times):.2f} goal={aim}")

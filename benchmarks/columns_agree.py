@@ -50,6 +50,23 @@ def agrees_in_ranks(
     return True
 
 
+def agrees_in_clear_ranks(
+    name: str, scores: Scores, ranks: NDArray[Any], competition: NDArray[np.int64], *, within: float
+) -> bool:
+    """Whether ranks are the same in all competitions without two totals that are within so many marks."""
+    exact = np.nan_to_num(totals_of(scores), nan=-1.0)
+    order = np.lexsort((exact, competition))
+    ordered = competition[order]
+    near = (np.diff(exact[order]) <= within) & (ordered[1:] == ordered[:-1]) & (exact[order][1:] >= 0)
+    unclear = np.zeros(int(competition[-1]) + 1, dtype=np.bool_)
+    unclear[ordered[1:][near]] = True
+    clear = ~unclear[competition]
+    if not np.array_equal(scores.ranks[clear], ranks[clear]):
+        return _told(name, "not the same ranks")
+    print(f"  {name}: the same in {len(unclear) - int(unclear.sum()):,} competitions without near ties")
+    return True
+
+
 def agrees_closely(name: str, exact: NDArray[Any], totals: NDArray[Any], *, within: float) -> bool:
     """Whether totals are within so many marks of the exact ones, of the same bids."""
     if not np.array_equal(np.isnan(exact), np.isnan(totals)):
