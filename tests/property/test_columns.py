@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import event, given, note
@@ -19,11 +21,27 @@ from tests.property.test_published_policies import ALL, examples, policy
 np = pytest.importorskip("numpy")
 
 from svrules.engine.columns.blocks import scored_in_blocks  # noqa: E402 - needs NumPy
-from svrules.engine.columns.column import NotInColumnsError  # noqa: E402
+from svrules.engine.columns.column import NotInColumnsError, Number  # noqa: E402
 from svrules.engine.columns.facts import as_columns  # noqa: E402
 from svrules.engine.columns.scoring import layout_of, score_columns  # noqa: E402
 from svrules.engine.scored import plan_for  # noqa: E402
 from tests.property.by_columns import hard_ones, numbers_of, same  # noqa: E402
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _bounds_hold() -> Iterator[None]:
+    """Every column of numbers that is made lies within its bounds: overflow and comparing rest on them."""
+    made = Number.__init__
+
+    def checked(self: Number, *given: Any, **named: Any) -> None:
+        made(self, *given, **named)
+        if len(self.above):
+            assert self.low <= int(self.above.min()) and int(self.above.max()) <= self.high
+            assert self.below is None or (self.below.min() >= 1 and self.below.max() <= self.most)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Number, "__init__", checked)
+        yield
 
 
 def beside(data: st.DataObject, competition: Competition) -> list[Competition]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -98,7 +97,7 @@ def _limited(a: Number, b: Operand, pick: Any, of: Any, into: NDArray[Any] | Non
                 if (of(own.low, limit), of(own.high, limit)) != (own.low, own.high):
                     above = pick(above, limit, out=above if above is not a.above else into)
                 low, high = of(own.low, limit), of(own.high, limit)
-                return replace(own, above=as_far_as_needed(above, low, high), low=low, high=high)
+                return Number(as_far_as_needed(above, low, high), own.unit, low, high, state=own.state)
         b = numbers.constant(b, len(a.above))
     state = worse((a.state, b.state), len(a.above))
     if a.below is None and b.below is None:

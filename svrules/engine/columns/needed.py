@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from svrules.engine.columns.units import Units
 from svrules.engine.plan import EACH_PAIR, ONCE, Plan, PlannedRule
@@ -27,8 +28,9 @@ class Needed:
     units: Units
 
 
+@lru_cache(maxsize=64)
 def needed(plan: Plan, marks: bool) -> Needed:
-    """The steps that a bulk run of a plan has to compute."""
+    """The steps that a bulk run of a plan has to compute; kept for the next batch, with what was learnt."""
     roots = {step for rule in plan.rules for step in _conditions(rule)}
     for table in plan.tables:
         roots |= {condition for _, condition in table.rows if condition is not None}

@@ -48,7 +48,10 @@ _SMALL: Final = 2**40
 
 def with_state(number: Number, state: State) -> Number:
     """The same numbers with another state."""
-    return number if state is number.state else replace(number, state=state)
+    if state is number.state:
+        return number
+    # Not by `replace`, which takes as long as a whole step of a small batch.
+    return Number(number.above, number.unit, number.low, number.high, number.below, number.most, state)
 
 
 def constant(value: Fraction, n: int, state: State = None) -> Number:
@@ -90,9 +93,9 @@ def tight(number: Number) -> Number:
 
 def in_unit(number: Number, unit: Fraction) -> Number:
     """The same numbers counted in another unit, of which their own is a whole multiple."""
-    factor = (number.unit / unit).numerator
-    if factor == 1:
+    if number.unit == unit:
         return number
+    factor = (number.unit / unit).numerator
     low, high = number.low * factor, number.high * factor
     above = times(number.above, factor, low, high)
     return Number(above, unit, low, high, number.below, number.most, number.state)
@@ -193,7 +196,9 @@ def multiplied(a: Number, b: Operand) -> Number:
     if isinstance(b, Fraction):
         if b == 0:
             return constant(b, len(a.above), a.state)
-        return replace(a if b > 0 else negated(a), unit=a.unit * abs(b))
+        if b < 0:
+            a, b = negated(a), -b
+        return Number(a.above, a.unit * b, a.low, a.high, a.below, a.most, a.state)
     if not fits(*product_bounds(a.low, a.high, b.low, b.high), a.most * b.most):
         a, b = tight(a), tight(b)
     low, high = product_bounds(a.low, a.high, b.low, b.high)

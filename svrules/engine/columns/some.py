@@ -75,10 +75,10 @@ def how_many(there: Sequence[There], n: int) -> Number:
 def added(columns: Sequence[Number]) -> Number:
     """The sum of several columns, at least one."""
     unit = numbers.common_unit([one.unit for one in columns])
-    ends = [(one.low * int(one.unit / unit), one.high * int(one.unit / unit)) for one in columns]
+    factors = [1 if one.unit == unit else int(one.unit / unit) for one in columns]
+    ends = [(one.low * factor, one.high * factor) for one, factor in zip(columns, factors, strict=True)]
     low, high = sum(min(low, 0) for low, _ in ends), sum(max(high, 0) for _, high in ends)
     plain = all(one.below is None and one.above.dtype == np.int64 and one.state is None for one in columns)
-    factors = [int(one.unit / unit) for one in columns]
     if plain and fits(low, high, *factors):
         above = columns[0].above * factors[0]
         scaled = np.empty_like(above)
