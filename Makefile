@@ -24,7 +24,7 @@ DEMO_NOTICES ?= rulebooks/samples/uk-notices.jsonl
 
 FUZZ_EXAMPLES ?= 2000
 
-.PHONY: help demo show impact test format lint types layers real unit fuzz bulk-robust robust spark mistakes bench wheel wheel-test clean
+.PHONY: help demo show impact test format lint types layers real unit fuzz bulk-robust robust spark mistakes bench choices wheel wheel-test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,10 @@ mistakes: $(VENV)/installed-dev ## what becomes of the mistakes that officers ma
 
 bench: $(VENV)/installed-bench ## svrules beside its peers, in one run
 	$(BIN)/python -m benchmarks
+
+choices: $(VENV)/installed-bench $(VENV)/installed-dev ## what the decision records compared before they chose, in one run
+	$(BIN)/python -m benchmarks.choices
+	$(BIN)/python -m benchmarks.proofs
 
 wheel: $(VENV)/installed-dev ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build
