@@ -21,9 +21,9 @@ from tests.property.test_published_policies import ALL, examples, policy
 np = pytest.importorskip("numpy")
 
 from svrules.engine.columns.blocks import scored_in_blocks  # noqa: E402 - needs NumPy
-from svrules.engine.columns.column import NotInColumnsError, Number  # noqa: E402
 from svrules.engine.columns.facts import as_columns  # noqa: E402
 from svrules.engine.columns.scoring import layout_of, score_columns  # noqa: E402
+from svrules.engine.columns.values.column import NotInColumnsError, Number  # noqa: E402
 from svrules.engine.scored import plan_for  # noqa: E402
 from tests.property.by_columns import hard_ones, numbers_of, same  # noqa: E402
 

@@ -15,10 +15,11 @@ from tests.property.effort import cases
 
 np = pytest.importorskip("numpy")
 
-from svrules.engine.columns import comparing, numbers  # noqa: E402 - needs NumPy
-from svrules.engine.columns.column import Number  # noqa: E402
 from svrules.engine.columns.facts import whole_numbers  # noqa: E402
-from svrules.engine.columns.scores import Numbers, joined  # noqa: E402
+from svrules.engine.columns.scores import Numbers  # noqa: E402
+from svrules.engine.columns.values import comparing, numbers  # noqa: E402 - needs NumPy
+from svrules.engine.columns.values.column import Number  # noqa: E402
+from svrules.engine.columns.values.together import joined  # noqa: E402
 
 _EDGE = 2**63 - 1
 _NEAR = [

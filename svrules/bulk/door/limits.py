@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from svrules.bulk.door.distinct import FIRST_DAY
 from svrules.engine.columns.facts import FactColumn
-from svrules.engine.columns.whole import bounds, fits
+from svrules.engine.columns.values.whole import bounds, fits
 from svrules.language.rulebook import Bound, Input
 
 __all__ = ["outside"]

@@ -9,16 +9,16 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import KNOWN, Column, Fixed, Number, state_of
 from svrules.engine.columns.contracts import Contracts, judged
 from svrules.engine.columns.facts import Competitions
-from svrules.engine.columns.kinds import spread
 from svrules.engine.columns.left import Layout
 from svrules.engine.columns.needed import Needed, needed
-from svrules.engine.columns.ranking import Key, ranked
+from svrules.engine.columns.ranks.ranking import Key, ranked
 from svrules.engine.columns.rules import CODE
-from svrules.engine.columns.scores import NOT_IN_FORCE, Numbers, Scores, joined
-from svrules.engine.columns.together import concatenated
+from svrules.engine.columns.scores import NOT_IN_FORCE, Numbers, Scores
+from svrules.engine.columns.values.column import KNOWN, Column, Fixed, Number, state_of
+from svrules.engine.columns.values.kinds import spread
+from svrules.engine.columns.values.together import concatenated, joined
 from svrules.engine.columns.work import Part, Worked, worked
 from svrules.engine.plan import Plan, PlannedAward
 

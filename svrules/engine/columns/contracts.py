@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import KNOWN, Column, Fixed, Number, state_of, worse
 from svrules.engine.columns.facts import Competitions
-from svrules.engine.columns.given import fact, quantity
-from svrules.engine.columns.lists import computed
 from svrules.engine.columns.rules import CODE, Codes, said_by
-from svrules.engine.columns.tables import row_numbers
+from svrules.engine.columns.steps.lists import computed
+from svrules.engine.columns.steps.tables import row_numbers
+from svrules.engine.columns.values.column import KNOWN, Column, Fixed, Number, state_of, worse
+from svrules.engine.columns.values.given import fact, quantity
 from svrules.engine.plan import ALONE, Plan
 
 __all__ = ["Contracts", "judged"]

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import ERROR, KNOWN, MISSING, Column, Fixed, anyone, state_of, worse
-from svrules.engine.columns.kinds import as_flags
 from svrules.engine.columns.scores import OUTCOMES
+from svrules.engine.columns.values.column import ERROR, KNOWN, MISSING, Column, Fixed, anyone, state_of, worse
+from svrules.engine.columns.values.kinds import as_flags
 from svrules.engine.plan import PlannedRule
 from svrules.engine.quantity import Quantity
 from svrules.engine.working.outcomes import said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
@@ -11,10 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.numbers import common_unit
-from svrules.engine.columns.whole import bounds, fits
-
-__all__ = ["NOT_IN_FORCE", "OUTCOMES", "SCOPES", "Numbers", "Scores", "joined"]
+__all__ = ["NOT_IN_FORCE", "OUTCOMES", "SCOPES", "Numbers", "Scores"]
 
 
 OUTCOMES: Final = ("pass", "not reached", "refer", "unknown", "error", "fail")
@@ -64,30 +60,3 @@ class Scores:
     marks: dict[str, Numbers]
     scopes: NDArray[np.uint8]
     left: Counter[str] = field(default_factory=Counter)
-
-
-def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp] | slice, Numbers]]) -> Numbers:
-    """The numbers of several parts in one column, each part in its places; elsewhere there is none."""
-    if len(parts) == 1 and len(parts[0][1].above) == rows:
-        return parts[0][1]
-    unit = common_unit([numbers.unit for _, numbers in parts] or [Fraction(1)])
-    factors = [numbers.unit / unit for _, numbers in parts]
-    whole = all(
-        _fits(numbers.above, factor.numerator) for (_, numbers), factor in zip(parts, factors, strict=True)
-    )
-    above = np.zeros(rows, dtype=np.int64 if whole else object)
-    ratios = any(numbers.below is not None for _, numbers in parts)
-    small = all(numbers.below is None or numbers.below.dtype != object for _, numbers in parts)
-    below = np.ones(rows, dtype=np.int64 if small else object) if ratios else None
-    known = np.zeros(rows, dtype=np.bool_)
-    for (places, numbers), factor in zip(parts, factors, strict=True):
-        own = numbers.above if whole else numbers.above.astype(object)
-        above[places] = own if factor == 1 else own * factor.numerator
-        if below is not None:
-            below[places] = 1 if numbers.below is None else numbers.below
-        known[places] = True if numbers.known is None else numbers.known
-    return Numbers(above, unit, below, None if known.all() else known)
-
-
-def _fits(above: NDArray[Any], factor: int) -> bool:
-    return above.dtype != object and fits(factor, *(end * factor for end in bounds(above)))

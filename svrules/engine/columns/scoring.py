@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from svrules.engine.columns.blocks import scored_in_blocks
-from svrules.engine.columns.column import NotInColumnsError
 from svrules.engine.columns.facts import Competitions
 from svrules.engine.columns.left import Layout, scored_one_by_one
-from svrules.engine.columns.scores import OUTCOMES, SCOPES, Numbers, Scores, joined
+from svrules.engine.columns.scores import OUTCOMES, SCOPES, Numbers, Scores
+from svrules.engine.columns.values.column import NotInColumnsError
+from svrules.engine.columns.values.together import joined
 from svrules.engine.plan import Plan
 from svrules.engine.scored import days_of_change, plan_for
 from svrules.language.rulebook import Rulebook

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from svrules.engine.columns.column import Column, Fixed, Number
+from svrules.engine.columns.values.column import Column, Fixed, Number
 from svrules.engine.plan import OverShape, Plan, Step
 
 __all__ = ["Units"]

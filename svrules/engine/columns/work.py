@@ -14,8 +14,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.contracts import Contracts
+from svrules.engine.columns.facts import FactColumn
+from svrules.engine.columns.needed import Needed
+from svrules.engine.columns.rules import CODE, Codes, said_by, worst
+from svrules.engine.columns.steps.groups import Groups
+from svrules.engine.columns.steps.lists import computed
+from svrules.engine.columns.steps.pairs import among_pairs
+from svrules.engine.columns.steps.populations import aggregated, gathered, yardstick
+from svrules.engine.columns.steps.tables import row_numbers
+from svrules.engine.columns.values import numbers
+from svrules.engine.columns.values.column import (
     ERROR,
     KNOWN,
     Column,
@@ -25,17 +34,8 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.contracts import Contracts
-from svrules.engine.columns.facts import FactColumn
-from svrules.engine.columns.given import fact, quantity, repeated, taken
-from svrules.engine.columns.groups import Groups
-from svrules.engine.columns.kinds import as_number, chosen, spread, with_state
-from svrules.engine.columns.lists import computed
-from svrules.engine.columns.needed import Needed
-from svrules.engine.columns.pairs import among_pairs
-from svrules.engine.columns.populations import aggregated, gathered, yardstick
-from svrules.engine.columns.rules import CODE, Codes, said_by, worst
-from svrules.engine.columns.tables import row_numbers
+from svrules.engine.columns.values.given import fact, quantity, repeated, taken
+from svrules.engine.columns.values.kinds import as_number, chosen, spread, with_state
 from svrules.engine.plan import ALONE, EACH_BID, ONCE, AmongShape, Plan, PlannedTable, Step
 
 __all__ = ["Part", "Worked", "worked"]

@@ -20,13 +20,13 @@ pytest.importorskip("numpy")
 
 import numpy as np
 
-from svrules.engine.columns.column import Number
 from svrules.engine.columns.facts import as_columns, whole_numbers
-from svrules.engine.columns.groups import Groups
-from svrules.engine.columns.order import in_order
-from svrules.engine.columns.pairs import among_pairs, stretches
 from svrules.engine.columns.scores import OUTCOMES, Scores
 from svrules.engine.columns.scoring import score_columns
+from svrules.engine.columns.steps.groups import Groups
+from svrules.engine.columns.steps.pairs import among_pairs, stretches
+from svrules.engine.columns.values.column import Number
+from svrules.engine.columns.values.order import in_order
 from tests.property.by_columns import numbers_of, same
 
 FACTS = """

@@ -12,9 +12,9 @@ from svrules.quantities.units import PLAIN
 
 np = pytest.importorskip("numpy")
 
-from svrules.engine.columns import ranking  # noqa: E402
-from svrules.engine.columns.column import Number  # noqa: E402 - needs NumPy
-from svrules.engine.columns.ranking import Key, ranked  # noqa: E402
+from svrules.engine.columns.ranks import ranking  # noqa: E402
+from svrules.engine.columns.ranks.ranking import Key, ranked  # noqa: E402
+from svrules.engine.columns.values.column import Number  # noqa: E402 - needs NumPy
 
 TYPE = NumberType(PLAIN)
 

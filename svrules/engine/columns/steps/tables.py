@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import (
     ERROR,
     KNOWN,
     MISSING,
@@ -23,8 +23,8 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.given import taken
-from svrules.engine.columns.kinds import as_flags, chosen, one_vocabulary, spread, with_state
+from svrules.engine.columns.values.given import taken
+from svrules.engine.columns.values.kinds import as_flags, chosen, one_vocabulary, spread, with_state
 from svrules.engine.plan import Step, TableShape
 
 __all__ = ["equal", "row_numbers", "rows_that_hold", "table"]

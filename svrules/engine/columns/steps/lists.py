@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
-from svrules.engine.columns.column import ERROR, KNOWN, MISSING, Column, Fixed, state_of, worse
-from svrules.engine.columns.families import over
-from svrules.engine.columns.operations import operated
-from svrules.engine.columns.some import as_ordered, bare, how_many, of_all, of_ordered, of_some
-from svrules.engine.columns.tables import table
+from svrules.engine.columns.steps.families import over
+from svrules.engine.columns.steps.operations import operated
+from svrules.engine.columns.steps.some import as_ordered, bare, how_many, of_all, of_ordered, of_some
+from svrules.engine.columns.steps.tables import table
+from svrules.engine.columns.values import numbers
+from svrules.engine.columns.values.column import ERROR, KNOWN, MISSING, Column, Fixed, state_of, worse
 from svrules.engine.plan import ListShape, Step
 
 __all__ = ["computed"]

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
-from svrules.engine.columns.column import Number, worse
-from svrules.engine.columns.whole import as_far_as_needed, fits, product_bounds, times
+from svrules.engine.columns.values import numbers
+from svrules.engine.columns.values.column import Number, worse
+from svrules.engine.columns.values.whole import as_far_as_needed, fits, product_bounds, times
 
 __all__ = ["SIGNS", "chosen", "compared", "larger", "smaller"]
 

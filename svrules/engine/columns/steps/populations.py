@@ -11,8 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.steps.groups import Groups, sums
+from svrules.engine.columns.steps.lenient import all_of
+from svrules.engine.columns.steps.some import as_ordered, of_ordered, zeroed
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import (
     ERROR,
     KNOWN,
     MISSING,
@@ -23,11 +26,8 @@ from svrules.engine.columns.column import (
     anyone,
     worse,
 )
-from svrules.engine.columns.groups import Groups, sums
-from svrules.engine.columns.kinds import as_flags, as_number
-from svrules.engine.columns.lenient import all_of
-from svrules.engine.columns.order import in_order
-from svrules.engine.columns.some import as_ordered, of_ordered, zeroed
+from svrules.engine.columns.values.kinds import as_flags, as_number
+from svrules.engine.columns.values.order import in_order
 from svrules.engine.plan import AmongShape
 from svrules.language.types import Type
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.facts import FactColumn
+from svrules.engine.columns.values import numbers
+from svrules.engine.columns.values.column import (
     KNOWN,
     MISSING,
     Column,
@@ -25,9 +26,8 @@ from svrules.engine.columns.column import (
     anyone,
     state_of,
 )
-from svrules.engine.columns.facts import FactColumn
-from svrules.engine.columns.kinds import chosen, with_state
-from svrules.engine.columns.whole import bounds
+from svrules.engine.columns.values.kinds import chosen, with_state
+from svrules.engine.columns.values.whole import bounds
 from svrules.engine.plan import Plan
 from svrules.language.types import ChoiceType, DateType, NumberType, YesNoType
 

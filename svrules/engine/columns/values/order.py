@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
-from svrules.engine.columns.column import Number
-from svrules.engine.columns.whole import fits, product_bounds, times
+from svrules.engine.columns.values import numbers
+from svrules.engine.columns.values.column import Number
+from svrules.engine.columns.values.whole import fits, product_bounds, times
 
 __all__ = ["in_order", "in_order_by"]
 

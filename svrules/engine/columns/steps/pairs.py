@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import Column
-from svrules.engine.columns.given import repeated, taken
-from svrules.engine.columns.groups import Groups
-from svrules.engine.columns.lists import computed
-from svrules.engine.columns.populations import aggregated, gathered
-from svrules.engine.columns.together import concatenated
+from svrules.engine.columns.steps.groups import Groups
+from svrules.engine.columns.steps.lists import computed
+from svrules.engine.columns.steps.populations import aggregated, gathered
+from svrules.engine.columns.values.column import Column
+from svrules.engine.columns.values.given import repeated, taken
+from svrules.engine.columns.values.together import concatenated
 from svrules.engine.plan import EACH_PAIR, AmongShape, Plan, Step
 
 __all__ = ["among_pairs", "stretches"]

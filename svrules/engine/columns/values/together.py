@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import (
+from svrules.engine.columns.scores import Numbers
+from svrules.engine.columns.values.column import (
     KNOWN,
     MISSING,
     Column,
@@ -21,11 +24,11 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.kinds import spread, with_state
-from svrules.engine.columns.scores import Numbers, joined
-from svrules.engine.columns.whole import bounds
+from svrules.engine.columns.values.kinds import spread, with_state
+from svrules.engine.columns.values.numbers import common_unit
+from svrules.engine.columns.values.whole import bounds, fits
 
-__all__ = ["concatenated"]
+__all__ = ["concatenated", "joined"]
 
 
 def concatenated(parts: Sequence[tuple[Column, int]]) -> Column:
@@ -90,3 +93,30 @@ def _states(columns: Sequence[Column], sizes: Sequence[int]) -> NDArray[np.uint8
             for state, n in zip(states, sizes, strict=True)
         ]
     )
+
+
+def joined(rows: int, parts: Sequence[tuple[NDArray[np.intp] | slice, Numbers]]) -> Numbers:
+    """The numbers of several parts in one column, each part in its places; elsewhere there is none."""
+    if len(parts) == 1 and len(parts[0][1].above) == rows:
+        return parts[0][1]
+    unit = common_unit([numbers.unit for _, numbers in parts] or [Fraction(1)])
+    factors = [numbers.unit / unit for _, numbers in parts]
+    whole = all(
+        _fits(numbers.above, factor.numerator) for (_, numbers), factor in zip(parts, factors, strict=True)
+    )
+    above = np.zeros(rows, dtype=np.int64 if whole else object)
+    ratios = any(numbers.below is not None for _, numbers in parts)
+    small = all(numbers.below is None or numbers.below.dtype != object for _, numbers in parts)
+    below = np.ones(rows, dtype=np.int64 if small else object) if ratios else None
+    known = np.zeros(rows, dtype=np.bool_)
+    for (places, numbers), factor in zip(parts, factors, strict=True):
+        own = numbers.above if whole else numbers.above.astype(object)
+        above[places] = own if factor == 1 else own * factor.numerator
+        if below is not None:
+            below[places] = 1 if numbers.below is None else numbers.below
+        known[places] = True if numbers.known is None else numbers.known
+    return Numbers(above, unit, below, None if known.all() else known)
+
+
+def _fits(above: NDArray[Any], factor: int) -> bool:
+    return above.dtype != object and fits(factor, *(end * factor for end in bounds(above)))

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import (
     ERROR,
     KNOWN,
     MISSING,
@@ -21,7 +21,7 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.kinds import as_flags, as_number, chosen, spread, with_state
+from svrules.engine.columns.values.kinds import as_flags, as_number, chosen, spread, with_state
 from svrules.engine.plan import Step
 
 __all__ = ["LENIENT", "all_of", "any_of"]

@@ -9,10 +9,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import Column, Days, Number, State, Words, state_of, worse
-from svrules.engine.columns.kinds import as_number, spread
-from svrules.engine.columns.whole import bounds, fits
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import Column, Days, Number, State, Words, state_of, worse
+from svrules.engine.columns.values.kinds import as_number, spread
+from svrules.engine.columns.values.whole import bounds, fits
 from svrules.language.types import ChoiceType, DateType, Type
 
 __all__ = [

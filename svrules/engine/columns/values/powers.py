@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import numbers
-from svrules.engine.columns.column import Number
-from svrules.engine.columns.whole import fits
+from svrules.engine.columns.values import numbers
+from svrules.engine.columns.values.column import Number
+from svrules.engine.columns.values.whole import fits
 from svrules.engine.working.powers import MOST_BITS
 
 __all__ = ["raised"]

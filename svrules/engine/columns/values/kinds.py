@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import (
     KNOWN,
     Column,
     Days,

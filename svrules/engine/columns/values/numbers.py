@@ -11,8 +11,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import ERROR, Number, State, worse
-from svrules.engine.columns.whole import LARGEST, as_far_as_needed, bounds, fits, plus, product_bounds, times
+from svrules.engine.columns.values.column import ERROR, Number, State, worse
+from svrules.engine.columns.values.whole import (
+    LARGEST,
+    as_far_as_needed,
+    bounds,
+    fits,
+    plus,
+    product_bounds,
+    times,
+)
 from svrules.quantities.rounding import Rounding
 
 __all__ = [

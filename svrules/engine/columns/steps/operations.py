@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import (
+from svrules.engine.columns.steps.lenient import LENIENT
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import (
     KNOWN,
     MISSING,
     Column,
@@ -26,7 +27,7 @@ from svrules.engine.columns.column import (
     state_of,
     worse,
 )
-from svrules.engine.columns.kinds import (
+from svrules.engine.columns.values.kinds import (
     as_flags,
     as_number,
     in_words,
@@ -34,9 +35,8 @@ from svrules.engine.columns.kinds import (
     spread,
     with_state,
 )
-from svrules.engine.columns.lenient import LENIENT
-from svrules.engine.columns.powers import raised
-from svrules.engine.columns.whole import fits
+from svrules.engine.columns.values.powers import raised
+from svrules.engine.columns.values.whole import fits
 from svrules.engine.plan import Step
 from svrules.engine.working.operations import compute
 from svrules.engine.working.powers import TooLargeError, rounded_power

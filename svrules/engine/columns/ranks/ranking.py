@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns.column import KNOWN, Column, Days, Fixed, Flags, Number, Words, state_of
-from svrules.engine.columns.given import taken
-from svrules.engine.columns.order import in_order_by
-from svrules.engine.columns.side_by_side import as_one, first_of_each, side_by_side
+from svrules.engine.columns.ranks.side_by_side import as_one, first_of_each, side_by_side
+from svrules.engine.columns.values.column import KNOWN, Column, Days, Fixed, Flags, Number, Words, state_of
+from svrules.engine.columns.values.given import taken
+from svrules.engine.columns.values.order import in_order_by
 from svrules.language.types import ChoiceType, Type
 
 __all__ = ["Key", "ranked"]

@@ -9,18 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.engine.columns import comparing, numbers
-from svrules.engine.columns.column import (
-    KNOWN,
-    Column,
-    Fixed,
-    Number,
-    State,
-    state_of,
-    worse,
-)
-from svrules.engine.columns.kinds import as_flags, as_number
-from svrules.engine.columns.some import (
+from svrules.engine.columns.steps.some import (
     added,
     as_ordered,
     bare,
@@ -31,7 +20,18 @@ from svrules.engine.columns.some import (
     only_largest,
     zeroed,
 )
-from svrules.engine.columns.tables import equal
+from svrules.engine.columns.steps.tables import equal
+from svrules.engine.columns.values import comparing, numbers
+from svrules.engine.columns.values.column import (
+    KNOWN,
+    Column,
+    Fixed,
+    Number,
+    State,
+    state_of,
+    worse,
+)
+from svrules.engine.columns.values.kinds import as_flags, as_number
 from svrules.engine.plan import OverShape, Step
 
 __all__ = ["over"]

@@ -1,0 +1,1 @@
+"""The ranks of bids in their competitions."""

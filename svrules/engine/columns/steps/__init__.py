@@ -1,0 +1,1 @@
+"""What each operation of a plan makes of columns: alone, over lists and tables, and over other bids."""
