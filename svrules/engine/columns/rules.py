@@ -34,7 +34,8 @@ def worst(outcomes: Sequence[Codes], n: int) -> Codes:
     found = outcomes[0]
     for codes in outcomes[1:]:
         found = np.maximum(found, codes)
-    return np.where(found < _COUNTS, np.uint8(CODE["pass"]), found)
+    # A pass has the code 0.
+    return found * (found >= _COUNTS)
 
 
 def said_by(rule: PlannedRule, columns: Mapping[int, Column], n: int) -> Codes:
@@ -47,8 +48,10 @@ def said_by(rule: PlannedRule, columns: Mapping[int, Column], n: int) -> Codes:
         row = {step: column.quantity for step in asked if isinstance(column := columns[step], Fixed)}
         return np.full(n, CODE[said(rule, row, None).outcome], dtype=np.uint8)
     if len(asked) == 1 and state_of(columns[asked[0]]) is None:
-        yes, no = (np.uint8(_way(rule, asked, way)) for way in (1, 0))
-        return np.where(as_flags(columns[asked[0]], n).values, yes, no)
+        yes, no = (_way(rule, asked, way) for way in (1, 0))
+        holds = as_flags(columns[asked[0]], n).values
+        # Not by `where`, which is slow with one number for all. What is below 0 comes round again.
+        return holds.view(np.uint8) * np.uint8((yes - no) % 256) + np.uint8(no)
     key = np.zeros(n, dtype=np.int64)
     for place, step in enumerate(asked):
         key += _turn(columns[step], n) << (2 * place)

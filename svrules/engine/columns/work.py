@@ -383,4 +383,5 @@ def _times(turned: Number, own: Column, n: int) -> Column:
 def _only(chosen: NDArray[np.bool_], column: Column, n: int) -> State:
     """The state of marks: in error of bids that are not scored."""
     own = worse((state_of(column),), n)
-    return np.where(chosen, np.uint8(KNOWN) if own is None else own, np.uint8(ERROR)).astype(np.uint8)
+    wrong = (~chosen).view(np.uint8) * np.uint8(ERROR)
+    return wrong if own is None else np.where(chosen, own, wrong)

@@ -266,8 +266,9 @@ def _shifted(day: int, count: Fraction, sign: str, unit: Any) -> int | None:
 
 def _range(step: Step, of: Sequence[Column], n: int) -> Column:
     marks, available = as_number(of[0], n), _operand(of[1])
-    low = comparing.compared(marks, Fraction(0), "below") if marks.low < 0 else np.zeros(1, dtype=np.bool_)
-    wrong = low | comparing.compared(marks, available, "above")
+    wrong = comparing.compared(marks, available, "above")
+    if marks.low < 0:
+        wrong |= comparing.compared(marks, Fraction(0), "below")
     state = worse((state_of(one) for one in of), n)
     return numbers.with_state(marks, numbers.in_error(state, wrong))
 
