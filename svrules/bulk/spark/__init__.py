@@ -5,6 +5,7 @@ rows are written by Spark, and a `Summary` counts them. The rulebook goes to the
 checks its SHA-256. Needs the extra `spark` (PySpark with Arrow) and Java on the machines.
 """
 
-from svrules.bulk.spark.job import Job, Summary, run
+from svrules.bulk.spark.job import Job, Summary
+from svrules.bulk.spark.running import run
 
 __all__ = ["Job", "Summary", "run"]
