@@ -62,6 +62,7 @@ def read_flat(
     table = pa.concat_tables([rows.schema.empty_table(), *(piece for _, piece in rows.tables())])
     plain, beyond = without_beyond(table)
     entered = enter(rulebook, plain, names, contract=contract, beyond=beyond, called=path.name)
+    entered.told = (*rows.told, *entered.told)
     if entered.key_cells is not None:
         alike = alike_among(key_values(entered.key_cells))
         told = (warning_of(one, path.name, one.row + 1, path.name, one.other_row + 1) for one in alike)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from svrules.cli.bulk_on_spark import bulk_on_spark
-from svrules.cli.output import console, show_diagnostics, write
+from svrules.cli.output import complain, console, show_diagnostics, write
 from svrules.cli.progress import progress
 from svrules.errors import MissingExtraError, MisuseError
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["bulk", "needs_bulk"]
 
 _ROWS: Final = 100_000
+_STOPPED: Final = 130
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def bulk(
@@ -117,8 +120,8 @@ def bulk(
 
     if processes is not None and processes < 1:
         raise MisuseError("--processes is 1 or more")
-    if summary is not None and summary.suffix.lower() != ".json":
-        raise MisuseError(f"`{summary.name}` does not end in .json: the summary is written as JSON")
+    if summary is not None:
+        _check_summary(summary)
     if one_competition and competition is not None:
         raise MisuseError("--one-competition says that there is no key, and --competition names one: choose")
     if spark is None and (alone or spark_conf):
@@ -145,7 +148,7 @@ def bulk(
         bulk_on_spark(asked, spark, spark_conf or (), alone=alone)
         return
     begun = time.monotonic()
-    with progress() as told:
+    with _goes_on(asked), progress() as told:
         found = score_files(asked, told, _warn)
     seconds = time.monotonic() - begun
     if summary is not None:
@@ -167,6 +170,36 @@ def needs_bulk() -> Iterator[None]:
         raise MissingExtraError("bulk", name) from None
 
 
+def _check_summary(path: Path) -> None:
+    """Before the work is done, not after. Raises MisuseError."""
+    if path.suffix.lower() != ".json":
+        raise MisuseError(f"`{path.name}` does not end in .json: the summary is written as JSON")
+    if not path.absolute().parent.is_dir():
+        raise MisuseError(f"there is no folder `{path.parent}` to write `{path.name}` to")
+
+
+@contextmanager
+def _goes_on(asked: Asked) -> Iterator[None]:
+    """What is done stands on the disk: whoever stops the run, or fills the disk, is told so."""
+    from svrules.bulk.files.target import target_of
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        # Before anything is noted there is nothing to go on from.
+        if target_of(asked.out).work.exists():
+            complain("Stopped. The same command goes on from what is done; --start-over begins anew.")
+            raise typer.Exit(_STOPPED) from None
+        raise
+    except OSError as problem:
+        if problem.errno not in _FULL:
+            raise
+        raise MisuseError(
+            "there is no room left on the disk, or a limit on the size of files is reached: make room, and "
+            "the same command goes on from what is done"
+        ) from None
+
+
 def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -183,7 +216,7 @@ def _with_contract(asked: Asked, contract: Path | None) -> Asked:
         return asked
     reading = read_contract_file(asked.rulebook, contract)
     facts = reading.accepted().contract
-    _warn(reading.diagnostics)
+    _warn((*reading.diagnostics, *reading.tidied))
     return replace(asked, contract=facts, contract_sha256=sha256(contract.read_bytes()).hexdigest())
 
 

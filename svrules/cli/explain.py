@@ -110,6 +110,7 @@ def explain(
 ) -> None:
     """Explain one bid: every mark, rule and comparison; or what would change if a fact were another."""
     from svrules import api
+    from svrules.cli.flat import is_register
 
     supposed = [_supposed(text) for text in what_if or ()]
     if supposed and criterion is not None:
@@ -119,7 +120,7 @@ def explain(
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
     facts: Path | Competition = data
-    if competition is not None or one_competition or _is_bulk(data):
+    if competition is not None or one_competition or is_register(data, book.model):
         columns = key, bidder, one_competition, tuple(leave_out or ())
         facts = _competition(book, data, competition, columns, contract)
         contract = None
@@ -133,11 +134,6 @@ def explain(
         else:
             document, own = _explained(book.score(facts, contract), bid, criterion, form)
     _print(document, own, form, output)
-
-
-def _is_bulk(data: Path) -> bool:
-    """Whether only `svrules bulk` reads such files."""
-    return data.name.lower().endswith((".parquet", ".arrow", ".arrows", ".feather", ".ipc", ".gz"))
 
 
 def _competition(

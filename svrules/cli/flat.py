@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from shlex import quote
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from svrules.cli.bulk import needs_bulk
 from svrules.cli.output import complain, show_diagnostics
+from svrules.errors import MisuseError
 
 if TYPE_CHECKING:
     from svrules.bulk.competitions import Flat
     from svrules.change.impact.sources import Found
     from svrules.language.rulebook import Rulebook
 
-__all__ = ["flat_competitions", "flat_found", "is_flat"]
+__all__ = ["flat_competitions", "flat_found", "is_flat", "is_register", "refuse_register"]
 
-_ENDS: Final = (".parquet", ".arrow", ".feather", ".ipc", ".arrows", ".tsv", ".csv.gz", ".tsv.gz")
+_ONLY_BULK: Final = (".parquet", ".arrow", ".feather", ".ipc", ".arrows", ".csv.gz", ".tsv.gz")
+_ENDS: Final = (*_ONLY_BULK, ".tsv")
 _KEYS: Final = ("competition", "competition id")
 _MOST_TOLD: Final = 5
 
@@ -28,12 +31,53 @@ def is_flat(path: Path, rulebook: Rulebook) -> bool:
         return True
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
+    return _has_key(_headings(path), rulebook)
+
+
+def _has_key(headings: Sequence[str], rulebook: Rulebook) -> bool:
     from svrules.data.wording import name_key
 
     facts = {name_key(name) for name in rulebook.inputs}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        headings = next((row for row in csv.reader(lines) if any(row)), [])
     return any(key in _KEYS and key not in facts for key in map(name_key, headings))
+
+
+def _headings(path: Path) -> list[str]:
+    """The cells of the first line that holds something."""
+    from svrules.data.csv_file import delimiter_of
+
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        first = next((line for line in lines if line.strip()), "")
+    return next(csv.reader([first], delimiter=delimiter_of(first)), [])
+
+
+def is_register(path: Path, rulebook: Rulebook) -> bool:
+    """Whether a file is a flat table for certain: only bulk reads it, or it has keys beside bidders."""
+    if path.name.lower().endswith(_ONLY_BULK):
+        return True
+    if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file():
+        return False
+    from svrules.data.headings import Names, bidder_column
+
+    headings = _headings(path)
+    bidder = bidder_column(enumerate(headings), Names.of(rulebook, "bid"), rulebook.bid_word)
+    return bidder is not None and _has_key(headings, rulebook)
+
+
+def refuse_register(path: Path, rulebook: str, model: Rulebook) -> NoReturn:
+    """Raises MisuseError that says how a flat table of many competitions is scored.
+
+    `rulebook` is how the user has named it.
+    """
+    with needs_bulk():
+        from svrules.bulk.files.finding import competitions_in
+
+    what, key = competitions_in(model, path)
+    command = f"{quote(rulebook)} {quote(str(path))}"
+    which = "--one-competition" if key is None else f"--competition {quote(key)}"
+    raise MisuseError(
+        f"{what}, and `svrules score` reads one competition: `svrules bulk {command} -o scores.csv` scores "
+        f"them all, `svrules explain {command} {which} --bid NAME` shows one bid"
+    )
 
 
 def flat_competitions(

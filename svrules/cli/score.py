@@ -108,6 +108,7 @@ def score(
     Exit code 1 when the rulebook or the data have errors, or a mark could not be computed.
     """
     from svrules import api
+    from svrules.cli.flat import is_register, refuse_register
 
     if source is None and data.suffix.lower() == ".jsonl":
         raise MisuseError(f"`{data.name}` looks like a file of notices: add --from ocds")
@@ -132,6 +133,8 @@ def score(
 
         score_notices(book, data, output, form, vat_basis.value if vat_basis else None)
         return
+    if is_register(data, book.model):
+        refuse_register(data, rulebook, book.model)
     with waiting("Scoring"):
         facts, result = book.facts_and_result(data, contract)
     if ledger is not None and entry is not None:

@@ -19,10 +19,11 @@ from svrules.errors import DataError
 from svrules.language.rulebook import Rulebook
 from svrules.quantities import STANDARD_UNITS
 
-__all__ = ["ColumnNames", "FlatColumns", "find_columns"]
+__all__ = ["ColumnNames", "FlatColumns", "find_columns", "find_key"]
 
 COMPETITION_HEADINGS: Final = ("competition", "competition id")
 """Headings of the column with the key of the competition, the surest first."""
+_MOST_UNKNOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class _Search:
     headings: Sequence[str]
     table: str
     report: Report = field(default_factory=Report)
+    unknown: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.left_out = frozenset(map(name_key, self.names.left_out))
         units = rulebook_units(self.rulebook.units, STANDARD_UNITS)
         self.reader = FactReader(units, uses_vat(self.rulebook), self.report)
         contract, bids = (Names.of(self.rulebook, owner, units) for owner in ("contract", "bid"))
@@ -79,6 +82,7 @@ class _Search:
         facts = {at: text for at, text in rest.items() if at not in (key, bidder)}
         columns = {at: self._column(text, given) for at, text in facts.items()}
         known = {at: column for at, column in columns.items() if column is not None}
+        self._tell_unknown()
         repeated(known.values(), self.reader)
         if not self.report.errors:
             self._missing(given)
@@ -90,9 +94,14 @@ class _Search:
             key, bidder, self._of(known, "contract"), self._of(known, "bid"), self.reader, told
         )
 
+    def key(self) -> int | None:
+        """The column with the keys."""
+        rest = {at: text for at, text in enumerate(self.headings) if not self._is_left_out(text)}
+        return self._key(rest)
+
     def _is_left_out(self, heading: str) -> bool:
         key = name_key(heading)
-        if key in map(name_key, self.names.left_out):
+        if key in self.left_out:
             return True
         known = self.bids.names.look_up(heading).input or self.contract.names.look_up(heading).input
         return key in LINE_NUMBERS and known is None
@@ -147,6 +156,10 @@ class _Search:
     def _column(self, heading: str, given: Collection[str] | None) -> Column | None:
         place = self.place(heading)
         of_contract = self.contract.names.look_up(heading).input
+        if of_contract is None and self.bids.names.look_up(heading).input is None:
+            self.unknown.append(heading)
+            # What each may have been meant for is looked for among all names.
+            return self.bids.column(heading, place) if len(self.unknown) <= _MOST_UNKNOWN else None
         if self.bids.names.look_up(heading).input is not None or of_contract is None:
             return self.bids.column(heading, place)
         if given is not None:
@@ -154,6 +167,21 @@ class _Search:
             self.report.error("SV0808", place, what, "Give it in one place.")
             return None
         return self.contract.column(heading, place)
+
+    def _tell_unknown(self) -> None:
+        more = len(self.unknown) - _MOST_UNKNOWN
+        if more > 0:
+            some_of = listed(self.unknown[_MOST_UNKNOWN:][:_MOST_UNKNOWN], "and")
+            what = (
+                f"{more:,} more columns are no facts in this rulebook" if more > 1 else "One more is no fact"
+            )
+            shown = f"{what}, such as {some_of}." if more > _MOST_UNKNOWN else f"{what}: {some_of}."
+            self.report.error(
+                "SV0802",
+                self.place(),
+                shown,
+                "Leave out what is no fact: `--leave-out NAME` for each column.",
+            )
 
     def _missing(self, given: Collection[str] | None) -> None:
         place, rulebook = self.place(), self.rulebook
@@ -165,6 +193,11 @@ class _Search:
 
     def _of(self, columns: dict[int, Column], owner: str) -> dict[int, Column]:
         return {at: column for at, column in columns.items() if column.input.owner == owner}
+
+
+def find_key(rulebook: Rulebook, headings: Sequence[str], names: ColumnNames) -> int | None:
+    """The column with the keys of competitions, whatever else is wrong with the headings; None: none."""
+    return _Search(rulebook, names, headings, "").key()
 
 
 def find_columns(

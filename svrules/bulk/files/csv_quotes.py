@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from svrules.bulk.files.csv_rows import csv_tables, damaged, delimiter_in, holds_lines, holds_rows, opened
+from svrules.bulk.files.csv_head import csv_head, damaged, opened
+from svrules.bulk.files.csv_rows import csv_tables, holds_lines, holds_rows
 from svrules.bulk.files.sources import Pinned
 from svrules.errors import MisuseError
 
@@ -33,7 +34,7 @@ class _Quotes:
     breaks: bool = False
 
 
-def check_quotes(file: Pinned, headings: list[str]) -> None:
+def check_quotes(file: Pinned) -> None:
     """Raises MisuseError where what stands below a quote would be read as one cell, and rows be lost."""
     try:
         found = _quotes(file)
@@ -46,7 +47,7 @@ def check_quotes(file: Pinned, headings: list[str]) -> None:
             "the table as CSV again"
         )
     if found.breaks:
-        _check_cells(file, headings)
+        _check_cells(file)
 
 
 def _quotes(file: Pinned) -> _Quotes:
@@ -78,9 +79,10 @@ def _breaks_within(text: str, before: int) -> bool:
     return bool(((np.searchsorted(quotes, breaks) + before) % 2).any())
 
 
-def _check_cells(file: Pinned, headings: list[str]) -> None:
-    delimiter, start = delimiter_in(file), 0
-    for table in csv_tables(file):
+def _check_cells(file: Pinned) -> None:
+    head, start = csv_head(file), 0
+    headings, delimiter = head.headings, head.delimiter
+    for table in csv_tables(file, headings):
         for at in range(len(headings)):
             cells = table.column(at)
             if pc.any(pc.match_substring(cells, "\n")).as_py():

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from svrules.bulk.files.csv_head import Head, csv_head
 from svrules.bulk.files.sources import Pinned
-from svrules.data.csv_file import delimiter_of
 from svrules.errors import MisuseError
 
 __all__ = [
-    "BEYOND", "csv_headings", "csv_tables", "damaged", "delimiter_in", "holds_lines", "holds_rows",
-    "opened", "without_beyond",
+    "BEYOND", "csv_tables", "filled_without_heading", "holds_lines", "holds_rows", "without_beyond",
 ]  # fmt: skip
 
 BEYOND: Final = "svrules: beyond the headings"
@@ -25,48 +25,7 @@ BEYOND: Final = "svrules: beyond the headings"
 
 # The reader goes up to 32 blocks ahead, whoever waits for them.
 _BLOCK: Final = 1 << 20
-_HEAD: Final = 1 << 20
 _SHOWN: Final = 40
-
-
-def csv_headings(file: Pinned) -> list[str]:
-    """The headings: the cells of the first line that is not empty.
-
-    Raises MisuseError for a file that is empty or cut off.
-    """
-    try:
-        headings = _head(file)[0]
-    except (EOFError, gzip.BadGzipFile):
-        raise damaged(file) from None
-    if not headings:
-        raise MisuseError(f"`{file.source.name}` is empty: its first line must hold the headings")
-    return headings
-
-
-def delimiter_in(file: Pinned) -> str:
-    """What divides the cells of the file."""
-    return _head(file)[1]
-
-
-def _head(file: Pinned) -> tuple[list[str], str]:
-    with opened(file) as raw:
-        start = raw.read(_HEAD)
-    encoding = "utf-8-sig" if file.encoding == "utf-8" else file.encoding
-    text = start.decode(encoding, errors="ignore")
-    delimiter = delimiter_of(text)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return next((line for line in lines if line), []), delimiter
-
-
-def opened(file: Pinned) -> Any:
-    """The bytes of the file, unzipped."""
-    found: Any = gzip.open if file.source.path.name.lower().endswith(".gz") else open
-    return found(file.source.path, "rb")
-
-
-def damaged(file: Pinned) -> MisuseError:
-    """What to say of a zipped file that ends early."""
-    return MisuseError(f"`{file.source.name}` is cut off or damaged: copy or save it again")
 
 
 def holds_lines(text: str, delimiter: str, headings: int) -> bool:
@@ -101,11 +60,13 @@ def without_beyond(table: pa.Table) -> tuple[pa.Table, pa.Array | None]:
 class _Lines:
     """What becomes of lines that do not have as many cells as there are headings."""
 
-    def __init__(self, file: Pinned, headings: list[str], wanted: list[str], delimiter: str) -> None:
-        self.file, self.headings, self.wanted, self.delimiter = file, headings, wanted, delimiter
+    def __init__(self, file: Pinned, head: Head, wanted: list[str]) -> None:
+        self.file, self.head, self.wanted = file, head, wanted
         self.schema = pa.schema([(name, pa.string()) for name in wanted])
         self.odd: dict[int, str] = {}
-        self._next = 2  # the headings are line 1
+        self.own_names = not set(head.unnamed).isdisjoint(wanted)
+        # The headings are line 1. Where they are passed over, the reader counts empty lines above them, too.
+        self._first = self._next = 2 + (head.before if self.own_names else 0)
 
     def keep(self, line: arrow_csv.InvalidRow) -> Literal["skip"]:
         """Keep the line by its number; the reader goes on without it."""
@@ -135,11 +96,11 @@ class _Lines:
 
         Raises MisuseError for one with whole rows between its quotes.
         """
-        if "\n" in text.rstrip("\r\n") and holds_lines(text, self.delimiter, len(self.headings)):
-            raise holds_rows(self.file, number - 1, text[text.index('"') + 1 :])
-        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter), [])
-        known = dict(zip(self.headings, cells, strict=False))
-        beyond = " ".join(cell.strip() for cell in cells[len(self.headings) :]).strip()
+        if "\n" in text.rstrip("\r\n") and holds_lines(text, self.head.delimiter, len(self.head.headings)):
+            raise holds_rows(self.file, number - self._first + 1, text[text.index('"') + 1 :])
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.head.delimiter), [])
+        known = dict(zip(self.head.headings, cells, strict=False))
+        beyond = " ".join(cell.strip() for cell in cells[len(self.head.headings) :]).strip()
         row = {name: [known.get(name, "")] for name in self.wanted} | {BEYOND: [beyond or None]}
         return pa.table(row, schema=self.schema.append(pa.field(BEYOND, pa.string())))
 
@@ -147,20 +108,35 @@ class _Lines:
 def csv_tables(file: Pinned, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
     """The rows as text, with a last column `BEYOND`. Lines with nothing at all are no rows.
 
-    `columns`: only those, and `BEYOND`. Raises MisuseError where lines cannot be told apart.
+    `columns`: only those, and `BEYOND`; else all that have a heading. Raises MisuseError where lines cannot
+    be told apart.
     """
-    headings, delimiter = _head(file)
-    lines = _Lines(file, headings, headings if columns is None else list(columns), delimiter)
+    head = csv_head(file)
+    lines = _Lines(file, head, head.named if columns is None else list(columns))
     try:
-        for batch in _reader(file, lines):
+        for batch in () if head.alone else _reader(file, lines):
             yield lines.with_odd(batch)
-        if lines.odd:
+        if lines.odd or head.alone:
             yield lines.with_odd(pa.RecordBatch.from_pylist([], schema=lines.schema))
     except pa.ArrowInvalid as problem:
         raise MisuseError(_why(file, problem)) from None
 
 
+def filled_without_heading(file: Pinned) -> tuple[str, int] | None:
+    """The first cell in a column without a heading, and its row, from 1; None: they are all empty."""
+    unnamed, start = csv_head(file).unnamed, 0
+    for table in csv_tables(file, unnamed):
+        for name in unnamed:
+            cells = table.column(name)
+            filled = np.flatnonzero(np.asarray(pc.not_equal(pc.utf8_trim_whitespace(cells), "")))
+            if len(filled):
+                return str(cells[int(filled[0])]), start + int(filled[0]) + 1
+        start += table.num_rows
+    return None
+
+
 def _reader(file: Pinned, lines: _Lines) -> arrow_csv.CSVStreamingReader:
+    head = lines.head
     return arrow_csv.open_csv(
         file.source.path,
         # In one thread, or odd lines have no numbers; the work of scoring goes on beside it.
@@ -168,9 +144,11 @@ def _reader(file: Pinned, lines: _Lines) -> arrow_csv.CSVStreamingReader:
             use_threads=False,
             block_size=_BLOCK,
             encoding=file.encoding,
+            column_names=head.headings if lines.own_names else None,
+            skip_rows_after_names=head.before + 1 if lines.own_names else 0,
         ),
         arrow_csv.ParseOptions(
-            delimiter=lines.delimiter, newlines_in_values=True, invalid_row_handler=lines.keep
+            delimiter=head.delimiter, newlines_in_values=True, invalid_row_handler=lines.keep
         ),
         arrow_csv.ConvertOptions(
             column_types=lines.schema,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +15,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from svrules.bulk.door.grouping import key_texts
-from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
+from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns, find_key
+from svrules.bulk.door.kinds import check_kinds
 from svrules.bulk.door.refusals import HELD_BACK
 from svrules.bulk.files.csv_rows import without_beyond
 from svrules.bulk.files.rows import Rows
@@ -22,14 +25,16 @@ from svrules.bulk.scoring import score_table
 from svrules.data.cells import Grid, Medium, trimmed
 from svrules.data.door import Reading, read_contract_file, read_flat
 from svrules.data.headings import BIDDER_HEADINGS, Names
+from svrules.data.wording import listed as listed_words
 from svrules.diagnostics import Diagnostic, Place, nearest
 from svrules.errors import DataError, MisuseError
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["competition_in"]
+__all__ = ["competition_in", "competitions_in"]
 
 _MOST_KEYS: Final = 200_000
+_MOST_TOLD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,50 @@ def competition_in(
     rows = Rows([unpinned(source) for source in listed(inputs)])
     given = None if contract is None else read_contract_file(rulebook, contract).accepted().contract
     columns = find_columns(rulebook, rows.headings, names, given=given, table=rows.files[0].source.name)
+    check_kinds(rows.facts_schema, columns, rows.files[0].source.name)
     if key is None and columns.key is not None:
-        raise MisuseError("name the competition with --competition KEY")
+        many, first = _keys(rows, rows.headings[columns.key])
+        such = f", as in --competition {quote(first[0])}" if first else ""
+        raise MisuseError(f"{many}: name one with --competition KEY{such}")
     found = _found(rows, None if columns.key is None else rows.headings[columns.key], key)
     _refuse(rulebook, found, names, given)
     heading = rows.headings[columns.bidder] if names.bidder is None else _bidder_heading(rulebook)
     return read_flat(rulebook, *_grids(rows, found, columns, contract, heading))
+
+
+def competitions_in(rulebook: Rulebook, path: Path) -> tuple[str, str | None]:
+    """How many competitions there are in a file, in words that name the first few; and the key of the first.
+
+    Raises MisuseError for a file that cannot be read.
+    """
+    rows = Rows([unpinned(source) for source in listed([str(path)])])
+    key = find_key(rulebook, rows.headings, ColumnNames())
+    if key is None:
+        return f"{_called(rows)} is a table for `svrules bulk`", None
+    many, first = _keys(rows, rows.headings[key])
+    return many, first[0] if first else None
+
+
+def _keys(rows: Rows, column: str) -> tuple[str, tuple[str, ...]]:
+    seen = dict[str, None]()
+    for _, table in rows.tables([column]):
+        seen.update(dict.fromkeys(key_texts(table.column(column)).unique().drop_null().to_pylist()))
+        if len(seen) >= _MOST_KEYS:
+            break
+    first = tuple(islice(seen, _MOST_TOLD))
+    many = "1 competition" if len(seen) == 1 else f"{len(seen):,} competitions"
+    if len(seen) >= _MOST_KEYS:
+        many = f"more than {_MOST_KEYS:,} competitions"
+    which = (
+        listed_words(first, "and")
+        if len(seen) <= _MOST_TOLD
+        else f"{', '.join(f'`{key}`' for key in first)} …"
+    )
+    return f"{_called(rows)} holds {many}{f' ({which})' if first else ''}", first
+
+
+def _called(rows: Rows) -> str:
+    return f"`{rows.files[0].source.name}`" if len(rows.files) == 1 else f"these {len(rows.files)} files"
 
 
 def _found(rows: Rows, column: str | None, key: str | None) -> _Found:
@@ -89,7 +132,7 @@ def _found(rows: Rows, column: str | None, key: str | None) -> _Found:
 
 
 def _no_such(rows: Rows, key: str | None, seen: Mapping[str, None]) -> MisuseError:
-    where = rows.files[0].source.name if len(rows.files) == 1 else f"these {len(rows.files)} files"
+    where = _called(rows)
     near = nearest(str(key), seen)
     meant = f": did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else ""
     return MisuseError(

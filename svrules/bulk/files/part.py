@@ -16,6 +16,7 @@ from svrules.bulk.door.grouping import key_values
 from svrules.bulk.door.refusals import REJECTED
 from svrules.bulk.door.tidied import Tidied
 from svrules.bulk.files.csv_rows import without_beyond
+from svrules.bulk.files.twins import naming_twins
 from svrules.bulk.scoring import TableScores, score_table
 from svrules.diagnostics import Place
 from svrules.errors import SvrulesError, apology
@@ -120,4 +121,4 @@ def _with_files(job: Job, rejected: pa.Table, places: NDArray[np.int64]) -> pa.T
     names = pa.array(job.files, pa.string()).take(pa.array(files, pa.int64()))
     rows = pa.array(places - starts[files] + 1, pa.int64())
     columns = [names, rows, *(rejected.column(name) for name in REJECTED.names[1:])]
-    return pa.Table.from_arrays(columns, schema=REJECTED_ROWS)
+    return naming_twins(pa.Table.from_arrays(columns, schema=REJECTED_ROWS))

@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from svrules.bulk.files.csv_head import csv_head
 from svrules.bulk.files.csv_quotes import check_quotes
-from svrules.bulk.files.csv_rows import BEYOND, csv_headings, csv_tables
+from svrules.bulk.files.csv_rows import BEYOND, csv_tables, filled_without_heading
 from svrules.bulk.files.sources import Pinned
+from svrules.diagnostics import Diagnostic, Place
 from svrules.errors import MisuseError
 
 __all__ = ["Rows"]
@@ -21,11 +23,14 @@ __all__ = ["Rows"]
 Piece = TypeVar("Piece", pa.Table, pa.RecordBatch)
 
 _ROWS: Final = 1 << 16
+_MOST_TOLD: Final = 5
 _LARGE_BATCH: Final = 64 << 20
 
 
 class Rows:
     """All rows, in order. `schema` is that of every piece: in it `BEYOND` where files are CSV.
+
+    `told` are warnings on columns that are not read.
 
     Raises MisuseError where a file cannot be read, or its columns are not those of the first.
     """
@@ -37,12 +42,18 @@ class Rows:
         for file, schema in zip(self.files, self._schemas, strict=True):
             self._check(file, schema)
             if file.source.kind == "csv":
-                check_quotes(file, [name for name in schema.names if name != BEYOND])
+                check_quotes(file)
+        self.told = tuple(told for file in self.files if (told := _unnamed(file)) is not None)
 
     @property
     def headings(self) -> list[str]:
         """The names of the columns of the first file."""
         return [name for name in self.schema.names if name != BEYOND]
+
+    @property
+    def facts_schema(self) -> pa.Schema:
+        """The columns of the first file, with their kinds."""
+        return pa.schema([field for field in self.schema if field.name != BEYOND])
 
     @property
     def is_text(self) -> bool:
@@ -102,11 +113,12 @@ class Rows:
                 raise MisuseError(
                     f"`{name}` has {times} columns headed `{heading}`: keep the one that counts"
                 )
+        here, there = set(schema.names), set(self.schema.names)
         for heading in self.schema.names:
-            if heading not in schema.names:
+            if heading not in here:
                 raise MisuseError(f"`{name}` has no column `{heading}`, and `{first}` has one")
         for field in schema:
-            if field.name not in self.schema.names:
+            if field.name not in there:
                 raise MisuseError(f"`{name}` has a column `{field.name}`, and `{first}` has none")
             other = self.schema.field(field.name).type
             if _kind(field.type) != _kind(other):
@@ -128,7 +140,7 @@ def _longest_group(file: Pinned) -> int:
 
 def _schema(file: Pinned) -> pa.Schema:
     if file.source.kind == "csv":
-        return pa.schema([(name, pa.string()) for name in [*csv_headings(file), BEYOND]])
+        return pa.schema([(name, pa.string()) for name in [*csv_head(file).named, BEYOND]])
     try:
         match file.source.kind:
             case "parquet":
@@ -141,6 +153,26 @@ def _schema(file: Pinned) -> pa.Schema:
                     return pa.ipc.open_stream(opened).schema.remove_metadata()
     except (pa.ArrowInvalid, pa.ArrowException) as problem:
         raise _unreadable(file, problem) from None
+
+
+def _unnamed(file: Pinned) -> Diagnostic | None:
+    """A warning on columns without a heading that are empty. Raises MisuseError if one is not."""
+    if file.source.kind != "csv" or not (head := csv_head(file)).unnamed:
+        return None
+    name = file.source.name
+    places = [str(head.headings.index(one) + 1) for one in head.unnamed[:_MOST_TOLD]]
+    which = f"Column {places[0]} has" if len(head.unnamed) == 1 else f"Columns {', '.join(places)} have"
+    if len(places) < len(head.unnamed):
+        which = f"{len(head.unnamed):,} columns, the first of them column {places[0]}, have"
+    filled = filled_without_heading(file)
+    if filled is not None:
+        text, row = filled
+        raise MisuseError(
+            f"{which[0].lower()}{which[1:]} no heading in `{name}`, and in row {row:,} `{text[:60]}` stands "
+            "there: write a heading above it, with --leave-out NAME for what is no fact, or empty the cells"
+        )
+    what = f"{which} no heading and nothing in any row: not read."
+    return Diagnostic("SV0802", "warning", Place(name), what)
 
 
 Needed: TypeAlias = Callable[[int, int], bool]

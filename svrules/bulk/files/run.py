@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from svrules.bulk.door.headings import COMPETITION_HEADINGS, FlatColumns, find_columns
+from svrules.bulk.door.kinds import check_kinds
 from svrules.bulk.files.cutting import parts, stretches
 from svrules.bulk.files.journal import Begun, Journal, open_journal
 from svrules.bulk.files.memory import peak_memory
@@ -107,8 +108,9 @@ def score_files(
     columns = find_columns(
         asked.rulebook, rows.headings, asked.names, given=asked.contract, table=rows.files[0].source.name
     )
-    if warned is not None and columns.told:
-        warned(columns.told)
+    check_kinds(rows.facts_schema, columns, rows.files[0].source.name)
+    if warned is not None and (told_of := (*rows.told, *columns.told)):
+        warned(told_of)
     with open_journal(target.work, _begun(asked, target, rows), start_over=asked.start_over) as journal:
         found = _Run(asked, target, rows, columns, journal, told).done()
         journal.clear()

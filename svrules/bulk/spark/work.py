@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from svrules.bulk.door.headings import ColumnNames
 from svrules.bulk.files.cells import csv_schema, csv_table
 from svrules.bulk.files.part import REJECTED_ROWS
+from svrules.bulk.files.twins import naming_twins
 from svrules.bulk.scoring import TableScores, score_table, scores_schema
 from svrules.bulk.spark.alone import score_rows_alone
 from svrules.bulk.spark.splits import Splits
@@ -115,7 +116,7 @@ class Work:
         files, rows = self.splits.places(numbers[np.asarray(found.column("row")) - 1])
         names = pa.array(self.splits.files, pa.string()).take(pa.array(files, pa.int64()))
         columns = [names, pa.array(rows, pa.int64()), *found.columns[1:]]
-        return _plain(pa.Table.from_arrays(columns, names=REJECTED_ROWS.names))
+        return _plain(naming_twins(pa.Table.from_arrays(columns, names=REJECTED_ROWS.names)))
 
     def _texts(self, table: pa.Table) -> pa.Table:
         """For CSV no text that others wrote is anything that a spreadsheet would calculate."""

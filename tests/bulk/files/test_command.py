@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,8 @@ def test_what_cannot_be_explained_is_told(
     said = " ".join(capsys.readouterr().err.split())
     assert f"row {len(listed)} of in.csv" in said
     assert "many" in said
-    assert main([*command, "--key", "competition"]) == 2
+    source.write_text(source.read_text().replace("competition", "lot", 1))
+    assert main([*command, "--key", "lot"]) == 2
     assert "add --competition KEY" in " ".join(capsys.readouterr().err.split())
 
 
@@ -246,3 +248,75 @@ def test_rankings_that_can_still_change_are_marked(
     assert [line["provisional"] for line in lines] == ["true", "true", "false", "false"]
     assert json.loads(told.read_text())["provisional competitions"] == 1
     assert "Provisional: the ranking of 1 competition" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_register_is_not_taken_for_one_competition(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(40, 36))
+    pq.write_table(pyarrow.csv.read_csv(source), tmp_path / "in.parquet")
+    for name in ("in.csv", "in.parquet"):
+        file = str(tmp_path / name)
+        assert main(["explain", str(rules), file, "--bid", "Ash"]) == 2
+        said = " ".join(capsys.readouterr().err.split())
+        assert f"`{name}` holds 40 competitions (`C00000`, `C00001`, `C00002` …): name one" in said
+        assert said.endswith("as in --competition C00000.")
+        assert main(["score", str(rules), file]) == 2
+        said = " ".join(capsys.readouterr().err.split())
+        assert f"`{name}` holds 40 competitions" in said
+        assert "-o scores.csv` scores them all" in said
+        assert "--competition C00000 --bid NAME` shows one bid" in said
+    unkeyed = pq.read_table(tmp_path / "in.parquet").drop_columns(["competition"])
+    pq.write_table(unkeyed, tmp_path / "one.parquet")
+    assert main(["score", str(rules), str(tmp_path / "one.parquet")]) == 2
+    assert "--one-competition --bid NAME" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_summary_that_cannot_be_written_is_told_first(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(4, 37))
+    command = ["bulk", str(rules), str(source), "-o", str(tmp_path / "out.csv"), "--summary"]
+    assert main([*command, str(tmp_path / "gone" / "run.json")]) == 2
+    assert "There is no folder" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "out.csv").exists()
+
+
+BEGUN = """\
+import resource, signal, sys
+from svrules.cli import main
+if sys.argv[1] != "0":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on files and signals of Unix")
+def test_a_full_disk_and_an_end_by_hand_say_how_to_go_on(tmp_path: Path, rules: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(100, 38))
+    out = tmp_path / "out.csv"
+    command = ["bulk", str(rules), str(source), "--batch", "15", "--processes", "1", "-o"]
+    full = subprocess.run(
+        [sys.executable, "-c", BEGUN, "20000", *command, str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert full.returncode == 2
+    assert "the same command goes on from what is done" in " ".join(full.stderr.split())
+    assert not out.exists()
+    run = [sys.executable, "-c", BEGUN, "0", *command]
+    with subprocess.Popen(
+        [*run, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as begun:
+        journal = tmp_path / "out.csv.work" / "journal.jsonl"
+        before = journal.stat().st_size
+        while begun.poll() is None and journal.exists() and journal.stat().st_size < before + 1000:
+            time.sleep(0.01)
+        begun.send_signal(signal.SIGINT)
+        said = begun.communicate()[1]
+    assert begun.returncode == 130, said
+    assert "Stopped. The same command goes on from what is done" in " ".join(said.split())
+    assert main([*command, str(out)]) == 0
+    assert len(read_csv(out)) == len(rows(100, 38))
