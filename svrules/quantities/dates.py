@@ -33,6 +33,10 @@ class Period:
 
     def overlap(self, other: "Period") -> "Period":
         """The days that are in both periods; empty when there are none."""
+        if other.start is None and other.end is None:
+            return self
+        if self.start is None and self.end is None:
+            return other
         starts = [day for day in (self.start, other.start) if day is not None]
         ends = [day for day in (self.end, other.end) if day is not None]
         return Period(max(starts, default=None), min(ends, default=None))

@@ -100,6 +100,7 @@ class Uses:
     rulebook: Rulebook
     _known: dict[object, frozenset[str]] = field(default_factory=dict)
     _members: dict[str, dict[str, Member]] = field(default_factory=dict)
+    _rules: dict[str, list[Rule]] = field(default_factory=dict)
 
     def member(self, family: str, code: str | None) -> Member | None:
         """The member of a family with that code; None where there is none."""
@@ -121,6 +122,14 @@ class Uses:
         if key not in self._known:
             self._known[key] = self.of(rule_expressions(rule))
         return self._known[key]
+
+    def rules_on(self, fact: str | None) -> Sequence[Rule]:
+        """The rules that look at a fact, in the order of the rulebook."""
+        if not self._rules:
+            for rule in self.rulebook.rules:
+                for name in self.of_rule(rule):
+                    self._rules.setdefault(name, []).append(rule)
+        return self._rules.get(fact or "", ())
 
     def of_marks(self, code: str | None) -> frozenset[str]:
         """The facts that the marks of a criterion and its parts look at; None: those of the total."""

@@ -112,9 +112,17 @@ class Laws:
 
     def codes(self, fact: str) -> list[str]:
         """The criteria whose marks look at a fact, those without parts first, and the total last."""
-        found = [code for code in self.criteria if fact in self.uses.of_marks(code)]
-        found.sort(key=lambda code: self.criteria[code].method is None)
-        return [*found, TOTAL] if found and self.rulebook.awards else found
+        found = self._codes.get(fact, [])
+        return [*found, TOTAL] if found and self.rulebook.awards else [*found]
+
+    @cached_property
+    def _codes(self) -> dict[str, list[str]]:
+        """The criteria of each fact that marks look at, those without parts first."""
+        found: dict[str, list[str]] = {}
+        for code in sorted(self.criteria, key=lambda code: self.criteria[code].method is None):
+            for fact in self.uses.of_marks(code):
+                found.setdefault(fact, []).append(code)
+        return found
 
     def span(self, code: str) -> Span:
         """Where a criterion, or the award, is written."""

@@ -18,7 +18,7 @@ def may_fail_for_being_better(of: Offers) -> list[str]:
 
 
 def _rules(of: Offers) -> Iterator[str]:
-    for rule in of.rulebook.rules:
+    for rule in of.uses.rules_on(of.varied):
         if rule.kind == "applies" or rule.period.overlap(of.rulebook.in_force).is_empty:
             continue
         codes: list[str | None] = [None]
@@ -30,7 +30,7 @@ def _rules(of: Offers) -> Iterator[str]:
 
 def _worsens(of: Offers, rule: Rule) -> bool:
     """Whether the rule may let the first offer through and not the second."""
-    if not _looks(of, rule) or not _can_fail(rule):
+    if not _can_fail(rule):
         return False
     if rule.only_when is not None:
         reached = of.truth(rule.only_when)
@@ -58,10 +58,6 @@ def _turns(of: Offers, condition: e.Expression, outcome: str | None, to: str | N
     if to is not None:
         return holds - {(True, True), (False, False)} != frozenset()
     return ((False, True) if outcome == "fail" else (True, False)) in holds
-
-
-def _looks(of: Offers, rule: Rule) -> bool:
-    return of.varied in of.uses.of_rule(rule)
 
 
 def _can_fail(rule: Rule) -> bool:
