@@ -58,11 +58,12 @@ class Form:
     def __add__(self, other: Form) -> Form:
         terms = dict(self.terms)
         for term, factor in other.terms.items():
-            terms[term] = terms.get(term, Fraction(0)) + factor
+            before = terms.get(term)
+            terms[term] = factor if before is None else before + factor
         return _of(terms)
 
     def __sub__(self, other: Form) -> Form:
-        return self + other * constant(-1)
+        return self + Form({term: -factor for term, factor in other.terms.items()})
 
     def __mul__(self, other: Form) -> Form:
         terms: dict[Term, Fraction] = {}
@@ -89,6 +90,8 @@ class Form:
         varying = {term: factor for term, factor in self.terms.items() if term}
         first = min(varying, key=lambda term: tuple(atom.key for atom in term))
         scale = varying[first]
+        if scale == 1:
+            return Form(varying), scale, beside
         return _of({term: factor / scale for term, factor in varying.items()}), scale, beside
 
     @property

@@ -19,6 +19,8 @@ _MOST_TERMS = 40
 _MOST_FACTORS = 6
 _MOST_PRODUCTS = 4000
 _DEEPEST = 30
+_ONCE = Fraction(1)
+_SIGN = {"first": 1, "second": -1}
 
 
 def less(of: Offers, second: e.Expression, first: e.Expression) -> Range:
@@ -88,30 +90,33 @@ def _is_short(found: Sum) -> bool:
 def _added(a: Sum, b: Sum, sign: int) -> Sum:
     found = dict(a)
     for term, factor in b.items():
-        found[term] = found.get(term, Fraction(0)) + sign * factor
+        _add(found, term, factor if sign > 0 else -factor)
     return found
+
+
+def _add(found: dict[Term, Fraction], term: Term, factor: Fraction) -> None:
+    before = found.get(term)
+    found[term] = factor if before is None else before + factor
 
 
 def _product(a: Sum, b: Sum) -> Sum:
     found: dict[Term, Fraction] = {}
     for one, by in a.items():
         for two, times in b.items():
-            term = tuple(sorted((*one, *two)))
-            found[term] = found.get(term, Fraction(0)) + by * times
+            _add(found, tuple(sorted((*one, *two))), by * times)
     return found
 
 
 def _moved(a: Sum, numbers: Mapping[str, Numbers], base: str) -> Sum:
     """With each thing that differs written as what it is in the offer `base` and its change."""
-    found: Sum = {}
+    found: dict[Term, Fraction] = {}
     for term, factor in a.items():
-        product: Sum = {(): factor}
+        product: Sum = {tuple(key for key in term if numbers[key].steady): factor}
         for key in term:
-            one: Sum = {(key,): Fraction(1)}
             if not numbers[key].steady:
-                one = {(key,): Fraction(1), (f"{key} change",): Fraction(1 if base == "first" else -1)}
-            product = _product(product, one)
-        found = _added(found, product, 1)
+                product = _product(product, {(key,): _ONCE, (f"{key} change",): _ONCE * _SIGN[base]})
+        for one, by in product.items():
+            _add(found, one, by)
     return found
 
 

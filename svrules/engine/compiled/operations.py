@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final, cast
 
@@ -33,6 +33,10 @@ _INLINE: Final[frozenset[Operation]] = frozenset(
         "constant",
     }
 )
+
+
+_MOST_INSIDE: Final = 40
+"""So many rows of a table stand inside each other: Python reads no more than 200 brackets."""
 
 
 def write(w: Writer, step: Step) -> None:
@@ -310,12 +314,21 @@ def _table(w: Writer, step: Step) -> Form:
             rows.append((w.named(holds.text), step.operands[result]))
     if not rows:
         return w.form(otherwise[0]) if otherwise else _never()
-    how_many = w.named("+".join(name for name, _ in rows))
+    how_many = w.named(_summed(w, [name for name, _ in rows]))
     w.unless(f"{how_many} > 1" if otherwise else f"{how_many} != 1")
     last = w.form(otherwise[0]) if otherwise else w.form(rows[-1][1])
-    for name, result in reversed(rows if otherwise else rows[:-1]):
+    for place, (name, result) in enumerate(reversed(rows if otherwise else rows[:-1]), 1):
         last = _choice(w, name, w.form(result), last)
+        last = w.held(last) if place % _MOST_INSIDE == 0 else last
     return last
+
+
+def _summed(w: Writer, names: Sequence[str]) -> str:
+    """How many of the conditions hold, a few at a time: Python reads no sum of thousands."""
+    while len(names) > _MOST_INSIDE:
+        some = (names[at : at + _MOST_INSIDE] for at in range(0, len(names), _MOST_INSIDE))
+        names = [w.named("+".join(few)) for few in some]
+    return "+".join(names)
 
 
 def _never() -> Form:

@@ -149,6 +149,14 @@ class Writer:
         self.line(f"{name} = {text}")
         return name
 
+    def held(self, form: Form) -> Form:
+        """The same, computed here and under names of its own."""
+        if isinstance(form, Number) and form.known is None:
+            return Number(self.named(form.text), form.unit)
+        if isinstance(form, Ratio):
+            return Ratio(self.named(form.above), self.named(form.below), form.unit)
+        return Raw(self.named(form.text)) if isinstance(form, Raw) and form.known is None else form
+
     def unless(self, condition: str) -> None:
         """Leave this bid to the careful evaluator when the condition holds."""
         self.line(f"if {condition}: raise Unusual")

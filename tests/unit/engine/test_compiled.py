@@ -300,6 +300,26 @@ def test_a_table_of_more_rows_than_python_reads_brackets() -> None:
     assert score(rulebook, competition).marks("A") == (Fraction(299, 3), Fraction(1))
 
 
+@pytest.mark.parametrize(
+    ("size", "gives", "rest"),
+    [
+        (3000, "{n}", ""),
+        (300, "{n}", "  otherwise | 5\n"),
+        (300, "y × {n}", ""),
+        (300, "y × {n}", "  otherwise | y\n"),
+        (300, "{n} ÷ y", ""),
+        (300, "{n} ÷ y", "  otherwise | y\n"),
+    ],
+)
+def test_a_table_of_any_length_is_compiled(size: int, gives: str, rest: str) -> None:
+    rows = "".join(f"  above {n} to {n + 1} | {gives.format(n=n)}\n" for n in range(size) if n != 7)
+    text = f"{HEADING}bid\n  x  number\n  y  number, above 0\ntable T\n  x | points\n{rows}{rest}"
+    plan = plan_for(_rulebook(f"{text}award\n  highest points wins\n"), None)
+    bids = _bids(*[{"x": x, "y": y} for x in ("0.5", "7.5", "8", "299.5", "3001") for y in ("1", "3")])
+    both = _both(plan, Competition({}, bids))
+    assert both is not None and both[0] == both[1]
+
+
 def test_values_that_stand_on_each_other_hundreds_deep() -> None:
     chain = "".join(f"value v{n}\n  v{n - 1} ÷ 2 + v{n - 1} ÷ 2\n" for n in range(1, 300))
     rulebook = _rulebook(
