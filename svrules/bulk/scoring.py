@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from svrules.bulk.answers import answers_table, days, scores_schema
 from svrules.bulk.door.headings import ColumnNames
-from svrules.bulk.door.lost import lost_points
+from svrules.bulk.door.lost import lost_points, told_of
 from svrules.bulk.door.table import Entered, enter
 from svrules.bulk.door.tidied import Tidied
 from svrules.diagnostics import Diagnostic, Place
@@ -19,7 +19,19 @@ from svrules.engine.columns.scoring import score_columns
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["ColumnNames", "TableScores", "score_table", "scores_schema"]
+__all__ = ["ColumnNames", "LookAt", "TableScores", "score_table", "scores_schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """How many amounts of bids look as if their decimal point were lost, and the warning on the first.
+
+    `row` is the first row of its competition, from 0.
+    """
+
+    amounts: int
+    row: int
+    first: Diagnostic
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +41,9 @@ class TableScores:
     `scores` has a line for each row that was scored (columns: `scores_schema`), `rejected` one for each that
     was not (columns: `svrules.bulk.door.refusals.REJECTED`), both in the order of the table. `rows` says
     which row of the table, from 0, each line of `scores` is. `left` counts the competitions that went
-    through the scalar engine, by the reason. `told` are warnings on the table as a whole, `look_at`, where
-    it was asked for, those on amounts of bids that look as if their decimal point were lost, each with the
-    first row of its competition, from 0. `tidied` counts
-    for each column the cells that were read as something else than they said, among those of the bids scored.
+    through the scalar engine, by the reason. `told` are warnings on the table as a whole; `look_at`, where it
+    was asked for, counts the amounts that look as if their decimal point were lost. `tidied` counts for each
+    column the cells that were read as something else than they said, among those of the bids scored.
     """
 
     scores: pa.Table
@@ -42,7 +53,7 @@ class TableScores:
         default_factory=lambda: np.zeros(0, dtype=np.intp)
     )
     told: tuple[Diagnostic, ...] = ()
-    look_at: tuple[tuple[int, Diagnostic], ...] = ()
+    look_at: LookAt | None = None
     tidied: tuple[Tidied, ...] = ()
 
 
@@ -86,19 +97,20 @@ def score_table(
         _beside(rulebook, entered, order),
         incomplete=entered.beside > 0,
     )
-    look_at = _look_at(rulebook, entered) if look else ()
+    look_at = _look_at(rulebook, entered) if look else None
     return TableScores(found, entered.rejected, scores.left, lines, entered.told, look_at, entered.tidied)
 
 
-def _look_at(rulebook: Rulebook, entered: Entered) -> tuple[tuple[int, Diagnostic], ...]:
-    """Each warning with the first row of its competition, whose key is its place."""
-    keys, starts = entered.keys, entered.competitions.starts
-    found = []
-    for at, told in lost_points(rulebook, entered.competitions, Place("table")):
-        row = int(entered.rows[starts[at]])
-        place = Place("table") if keys is None else Place("table", "", str(keys[row]))
-        found.append((row, replace(told, span=place)))
-    return tuple(found)
+def _look_at(rulebook: Rulebook, entered: Entered) -> LookAt | None:
+    competitions = entered.competitions
+    amounts = lost_points(rulebook, competitions)
+    odd = np.flatnonzero(amounts)
+    if not len(odd):
+        return None
+    rows = entered.rows[competitions.starts[odd]]
+    at, row = int(odd[rows.argmin()]), int(rows.min())
+    place = Place("table") if entered.keys is None else Place("table", "", str(entered.keys[row]))
+    return LookAt(int(amounts.sum()), row, told_of(rulebook, competitions, at, place)[0])
 
 
 def _beside(

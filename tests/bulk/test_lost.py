@@ -16,7 +16,7 @@ from svrules.engine.competition import Bid, Competition
 from tests.bulk.doors import rulebook
 
 pa = pytest.importorskip("pyarrow")
-from svrules.bulk.door.lost import lost_points  # noqa: E402
+from svrules.bulk.door.lost import lost_points, told_of  # noqa: E402
 from svrules.bulk.scoring import score_table  # noqa: E402
 from tests.bulk.test_scoring import flat  # noqa: E402
 
@@ -28,7 +28,7 @@ AMOUNTS = (
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.lists(AMOUNTS, max_size=6), min_size=1, max_size=4))
 @example([[298_000, 320_000, 31_000_000], [298_000, 320_000]])
 @example([[298_000, 320_000, 59_600], [298_000, 320_000, 59_599], [1, 9 * 10**18, 9 * 10**18]])
@@ -48,15 +48,20 @@ def test_warnings_are_those_of_the_one_door(drawn: list[list[int | Fraction | No
         report = Report()
         tell_lost_points(RULES, competition, Place("table"), report)
         expected += [(at, found) for found in report.findings]
-    assert list(lost_points(RULES, as_columns(RULES, competitions), Place("table"))) == expected
+    columns = as_columns(RULES, competitions)
+    counts = lost_points(RULES, columns).tolist()
+    assert counts == [sum(one == at for one, _ in expected) for at in range(len(competitions))]
+    told = [(at, one) for at in range(len(counts)) for one in told_of(RULES, columns, at, Place("table"))]
+    assert told == expected
 
 
 def test_they_are_told_where_asked_for_with_the_competition() -> None:
     table = flat(["A", "B", "A", "A"], ["Ash", "Ash", "Birch", "Cedar"])
     at = table.column_names.index("price (£, excluding VAT)")
     table = table.set_column(at, table.column_names[at], pa.array([298_000, 1, 320_000, 31_000_000]))
-    assert score_table(RULES, table).look_at == ()
-    ((row, told),) = score_table(RULES, table, look=True).look_at
-    assert row == 0
-    assert (told.code, str(told.span)) == ("SV0822", "table: A")
-    assert "`price` of `Cedar` is £31,000,000" in told.sentence
+    assert score_table(RULES, table).look_at is None
+    found = score_table(RULES, table, look=True).look_at
+    assert found is not None
+    assert (found.amounts, found.row) == (1, 0)
+    assert (found.first.code, str(found.first.span)) == ("SV0822", "table: A")
+    assert "`price` of `Cedar` is £31,000,000" in found.first.sentence

@@ -82,13 +82,16 @@ def _tidied(one: Tidied, at: NDArray[np.int64]) -> dict[str, Any]:
 
 def _look_at(found: TableScores, at: NDArray[np.int64]) -> dict[str, Any] | None:
     """How many amounts look odd, and the first of them."""
-    if not found.look_at:
+    look_at = found.look_at
+    if look_at is None:
         return None
-    row, told = min(found.look_at, key=lambda one: one[0])
-    first = {"code": told.code, "at": int(at[row]), "said": f"{told.sentence} {told.try_}"}
-    return first | {
+    told = look_at.first
+    return {
+        "code": told.code,
+        "at": int(at[look_at.row]),
+        "said": f"{told.sentence} {told.try_}",
         "competition": told.span.cell if isinstance(told.span, Place) else "",
-        "amounts": len(found.look_at),
+        "amounts": look_at.amounts,
     }
 
 
