@@ -17,7 +17,7 @@ from svrules.quantities import from_spreadsheet
 from tests.bulk.doors import one_door, rulebook
 
 pa = pytest.importorskip("pyarrow")
-from svrules.bulk.door.headings import ColumnNames  # noqa: E402
+from svrules.bulk.door.headings import ColumnNames, find_columns  # noqa: E402
 from svrules.bulk.door.table import Entered, enter  # noqa: E402
 from svrules.bulk.scoring import score_table  # noqa: E402
 
@@ -97,6 +97,25 @@ def test_floats_that_a_spreadsheet_shows_otherwise_are_counted() -> None:
     (one,) = found.tidied
     assert one.example.said.endswith("the number that a spreadsheet shows.")
     assert one.row == next(at for at, value in enumerate(floats) if from_spreadsheet(value)[1])
+
+
+def test_bids_without_any_fact_are_counted() -> None:
+    columns = {"bidder": ["Ash", "Birch", "Cedar", "Fir"], "price": ["5", "", " ", ""],
+               "local jobs": ["", "", "3", ""], "team": ["", "", "", " "]}  # fmt: skip
+    bids = list(zip(*columns.values(), strict=True))
+    warned = one_door(RULES, CONTRACT, list(columns), bids, "text").diagnostics
+    expected = [one.sentence for one in warned if one.code == "SV0817"]
+    (bare,) = (one for one in entered(columns).tidied if one.what == "no fact")
+    assert (bare.column, bare.cells, bare.row) == ("bidder", len(expected), 1)
+    assert (bare.example.said, len(expected)) == (expected[0], 2)
+
+
+def test_as_what_amounts_are_taken_is_told() -> None:
+    headings = ["bidder", "contract value", "price (excluding VAT)", "local jobs", "team", "fee", "lots"]
+    found = find_columns(RULES, headings, ColumnNames(one_competition=True))
+    (said,) = found.vat_taken()
+    assert said.startswith("Headings do not speak of VAT for `contract value`: amounts that do not either")
+    assert said.endswith("are taken as excluding VAT, as the rulebook asks.")
 
 
 def test_only_rows_that_came_in_are_counted() -> None:

@@ -13,11 +13,12 @@ from svrules.data.facts import FactReader
 from svrules.data.headings import Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
 from svrules.data.report import Report
-from svrules.data.wording import did_you_mean, listed, name_key, rulebook_units
+from svrules.data.wording import did_you_mean, listed, name_key, rulebook_units, vat_words
 from svrules.diagnostics import Diagnostic, Place, nearest
 from svrules.errors import DataError
 from svrules.language.rulebook import Rulebook
-from svrules.quantities import STANDARD_UNITS
+from svrules.language.types import NumberType
+from svrules.quantities import STANDARD_UNITS, VatBasis
 
 __all__ = ["ColumnNames", "FlatColumns", "find_columns", "find_key"]
 
@@ -51,6 +52,20 @@ class FlatColumns:
     bids: dict[int, Column]
     reader: FactReader
     told: tuple[Diagnostic, ...] = ()
+
+    def vat_taken(self) -> tuple[str, ...]:
+        """As what amounts are taken whose headings do not speak of VAT, a sentence for each basis."""
+        silent: dict[VatBasis, list[str]] = {"excluding": [], "including": []}
+        for column in (*self.contract.values(), *self.bids.values()):
+            type_ = column.input.type
+            if isinstance(type_, NumberType) and ("£", 1) in type_.dimension.powers and column.vat is None:
+                silent.get(type_.vat, []).append(column.input.name)
+        return tuple(
+            f"Headings do not speak of VAT for {listed(names, 'and')}: amounts that do not either are taken "
+            f"as {vat_words(vat)}, as the rulebook asks."
+            for vat, names in silent.items()
+            if names
+        )
 
 
 @dataclass

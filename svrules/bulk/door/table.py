@@ -24,7 +24,15 @@ from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
 from svrules.bulk.door.kinds import check_kinds
 from svrules.bulk.door.reading import Read, constant, example_at, is_text, read_column, with_blanks
 from svrules.bulk.door.refusals import HELD_BACK, Reason, Refusals
-from svrules.bulk.door.tidied import Example, Tidied, Tidying, differing, key_example, name_example
+from svrules.bulk.door.tidied import (
+    Example,
+    Tidied,
+    Tidying,
+    differing,
+    key_example,
+    name_example,
+    without_facts,
+)
 from svrules.data.headings import Column
 from svrules.data.wording import value_words
 from svrules.diagnostics import Diagnostic
@@ -112,6 +120,7 @@ class _Entry:
         self._tidied_names(heading, cells, texts, bidders)
         refuse_twice(bidders, heading, groups, self.refusals, first_too=self.score_rest)
         of_bids = self._read(self.columns.bids, groups)
+        self._without_facts(heading, texts, of_bids)
         of_contract = self._read(self.columns.contract, groups)
         self._refuse_different(of_contract, groups)
         kept, beside = self._kept(groups)
@@ -221,6 +230,13 @@ class _Entry:
             meant = value_words(declared.blank_means, declared.type, reader.units)
             said = f"`{name}` is blank: read as {meant}, as the rulebook says."
             self.tidying.add("blank", name, fact.blank, lambda _: Example("", meant, said))
+
+    def _without_facts(self, heading: str, names: pa.Array, of_bids: Mapping[str, FactColumn]) -> None:
+        def example(row: int) -> Example:
+            name = key_example(names, names, row).given
+            return Example(name, name, f"`{name}` has no fact at all: every fact of this bid is missing.")
+
+        self.tidying.add("no fact", heading, without_facts(of_bids.values()), example)
 
     def _tidied_keys(self, heading: str, cells: pa.Array, keys: pa.Array) -> None:
         if pa.types.is_integer(keys.type):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -16,16 +16,19 @@ from svrules.data.bid_table import BidNames
 from svrules.data.cells import Cell
 from svrules.data.report import Report
 from svrules.diagnostics import Place
+from svrules.engine.columns.facts import FactColumn
 
 __all__ = [
-    "TIDIED", "Example", "Tidied", "Tidying", "changed_floats", "differing",
-    "key_example", "name_example",
+    "CODES", "Example", "Tidied", "Tidying", "changed_floats", "differing",
+    "key_example", "name_example", "without_facts",
 ]  # fmt: skip
 
 Mask = NDArray[np.bool_]
 
-TIDIED: Final = "SV0805"
-"""The code of all that is tidied, as at the one door."""
+What = Literal["tidied", "blank", "no fact"]
+"""A cell read as something else than it said; one that is blank and stands for something; a bid of blanks."""
+CODES: Final[dict[What, str]] = {"tidied": "SV0805", "blank": "SV0805", "no fact": "SV0817"}
+"""The codes of these at the one door."""
 _LONGEST: Final = 200
 _SURE: Final = 2**53  # up to here a float has every whole number
 
@@ -41,13 +44,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many cells of a column were tidied, or were blank and stand for something.
+    """How many cells of a column are such as `what` says; of bids without any fact, how many there are.
 
     Only rows that came in are counted. `row` is the first of them, from 0 in the table, and `example` what
     stands in it.
     """
 
-    what: Literal["tidied", "blank"]
+    what: What
     column: str
     cells: int
     row: int
@@ -58,11 +61,11 @@ class Tidying:
     """The cells that were tidied so far."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[Literal["tidied", "blank"], str, Mask, Callable[[int], Example]]] = []
+        self._found: list[tuple[What, str, Mask, Callable[[int], Example]]] = []
 
     def add(
         self,
-        what: Literal["tidied", "blank"],
+        what: What,
         column: str,
         cells: Mask | None,
         example: Callable[[int], Example],
@@ -82,6 +85,17 @@ class Tidying:
                 first = int(places[0])
                 told.append(Tidied(what, column, len(places), first, example(first)))
         return tuple(told)
+
+
+def without_facts(facts: Iterable[FactColumn]) -> Mask | None:
+    """The rows in which no fact is given, what blanks stand for left aside; None: none."""
+    found: Mask | None = None
+    for fact in facts:
+        missing = fact.blank if fact.given is None else ~fact.given
+        if missing is None:
+            return None
+        found = missing if found is None else found & missing
+    return found
 
 
 def differing(given: pa.Array, read: pa.Array) -> Mask:

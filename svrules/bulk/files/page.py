@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from svrules.bulk.door.tidied import TIDIED
+from svrules.bulk.door.tidied import CODES
 from svrules.bulk.files.summary import Summary
 from svrules.render.document import Document, Facts, Grid, Paragraph, Section
 from svrules.version import __version__
@@ -35,19 +35,8 @@ def summary_page(summary: Summary, seconds: float | None = None) -> Document:
         many = _count(tally.provisional, "competition")
         why = "a bid is referred, unknown or in error, or was rejected"
         blocks.append(Paragraph(f"the ranking of {many}: {why}.", "Provisional:", "warn"))
-    alike = summary.look_alikes()
-    blocks += [Paragraph(f"{one.sentence} {one.try_}", f"Look at ({one.code}):", "warn") for one in alike]
-    if summary.alike_in_all > len(alike):
-        many = _count(summary.alike_in_all, "key")
-        blocks.append(Paragraph(f"{many} in all look like an earlier one.", "Look at:", "warn"))
-    odd = summary.look_at()
-    if odd is not None:
-        many = _count(odd["amounts"], "amount")
-        which = f"competition `{odd['competition']}`, which begins in" if odd["competition"] else "from"
-        first = f"the first: {which} row {odd['row']:,} of {odd['file']}: {odd['said']}"
-        looks = "looks as if its" if odd["amounts"] == 1 else "look as if their"
-        said = f"{many} that {looks} decimal point were lost ({odd['code']}); {first}"
-        blocks.append(Paragraph(said, "Look at:", "warn"))
+    blocks += _to_look_at(summary)
+    blocks += [Paragraph(said, "VAT:") for said in summary.vat]
     if summary.resumed:
         pieces = "1 piece of work" if summary.resumed == 1 else f"{summary.resumed:,} pieces of work"
         blocks.append(Paragraph(f"{pieces} of an earlier run that did not end.", lead="Taken over:"))
@@ -60,6 +49,27 @@ def summary_page(summary: Summary, seconds: float | None = None) -> Document:
         tuple(_sections(summary)),
         f"svrules {__version__}, rulebook SHA-256 {rulebook.sha256}",
     )
+
+
+def _to_look_at(summary: Summary) -> Iterator[Paragraph]:
+    """What was accepted, and somebody should look at."""
+    alike = summary.look_alikes()
+    for one in alike:
+        yield Paragraph(f"{one.sentence} {one.try_}", f"Look at ({one.code}):", "warn")
+    if summary.alike_in_all > len(alike):
+        yield Paragraph(f"{summary.alike_in_all:,} keys in all look like an earlier one.", "Look at:", "warn")
+    for bare in summary.tidied():
+        if bare["what"] == "no fact":
+            many = f"{_count(bare['cells'], 'bid')} without any fact; the first: row {bare['row']:,} of "
+            yield Paragraph(f"{many}{bare['file']}: {bare['said']}", f"Look at ({bare['code']}):", "warn")
+    odd = summary.look_at()
+    if odd is not None:
+        many = _count(odd["amounts"], "amount")
+        which = f"competition `{odd['competition']}`, which begins in" if odd["competition"] else "from"
+        looks = "looks as if its" if odd["amounts"] == 1 else "look as if their"
+        first = f"the first: {which} row {odd['row']:,} of {odd['file']}: {odd['said']}"
+        said = f"{many} that {looks} decimal point were lost; {first}"
+        yield Paragraph(said, f"Look at ({odd['code']}):", "warn")
 
 
 def _facts(summary: Summary, seconds: float | None) -> tuple[tuple[str, str], ...]:
@@ -98,7 +108,7 @@ def _sections(summary: Summary) -> list[Section]:
     if tally.codes:
         note = f"Each row with its reason stands in {summary.out.rejected.path.name}."
         sections.append(_section("Rejected", "code", "rows", tally.codes, note))
-    if tally.tidied:
+    if any(one["what"] != "no fact" for one in summary.tidied()):
         sections.append(_tidied(summary))
     if tally.left:
         note = "These competitions were computed one at a time, to the same numbers."
@@ -124,9 +134,10 @@ def _tidied(summary: Summary) -> Section:
     rows = tuple(
         (one["column"], f"{one['cells']:,}", f"row {one['row']:,} of {one['file']}: {one['said']}")
         for one in summary.tidied()
+        if one["what"] != "no fact"
     )
     note = "Of scored rows, with the first of each as an example. Scores rest on what was read."
     return Section(
-        f"Tidied ({TIDIED})",
+        f"Tidied ({CODES['tidied']})",
         (Grid("", ("column", "cells", "for example"), rows, numbers=frozenset({1})), Paragraph(note)),
     )

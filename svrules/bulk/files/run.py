@@ -181,6 +181,7 @@ class _Run:
         self, asked: Asked, target: Target, rows: Rows, columns: FlatColumns, journal: Journal, told: Progress
     ) -> None:
         self.asked, self.target, self.rows, self.journal, self.told = asked, target, rows, journal, told
+        self.vat = columns.vat_taken()
         self.key = None if columns.key is None else rows.headings[columns.key]
         self.folder = journal.files
         self.tally = Tally()
@@ -220,6 +221,7 @@ class _Run:
             starts=self.job.starts,
             alike=self.survey.alike,
             alike_in_all=self.survey.alike_in_all,
+            vat=self.vat,
         )
 
     def _worked_and_written(self) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from svrules.bulk.door.key_looks import Alike, warning_of
-from svrules.bulk.door.tidied import TIDIED
+from svrules.bulk.door.tidied import CODES
 from svrules.bulk.files.sources import Pinned
 from svrules.bulk.files.target import Target
 from svrules.diagnostics import Diagnostic
@@ -86,7 +86,7 @@ class Summary:
     seen. `resumed` counts the pieces of work that an earlier run had done. `sha256` is that of OUT; of a
     folder that of the list of the hashes of its parts, a line each. `starts` are the rows at which inputs
     begin, from 0 among those of all. `alike` has the first few keys that look like an earlier one, of
-    `alike_in_all`.
+    `alike_in_all`. `vat` says as what amounts were taken where nothing speaks of VAT.
     """
 
     rulebook: Rulebook
@@ -103,6 +103,7 @@ class Summary:
     starts: tuple[int, ...]
     alike: tuple[Alike, ...] = ()
     alike_in_all: int = 0
+    vat: tuple[str, ...] = ()
 
     def place(self, at: int) -> tuple[str, int]:
         """The file and the row in it (from 1) of a row by its place among those of all files, from 0."""
@@ -112,14 +113,20 @@ class Summary:
     def tidied(self) -> list[dict[str, Any]]:
         """What was tidied in scored rows, the most often first: how many cells of a column, and the first.
 
-        `what` is `tidied`, or `blank` where a blank stands for something; `given` is the cell, `read` what it
-        was read as, `said` the door's words on it.
+        `what` is `tidied`, `blank` where a blank stands for something, or `no fact` of bids without any;
+        `given` is the cell, `read` what it was read as, `said` the door's words on it.
         """
         found = []
         for one in sorted(self.tally.tidied.values(), key=lambda each: (-each["cells"], each["column"])):
             file, row = self.place(one["at"])
             told = {name: one[name] for name in ("what", "column", "cells")} | {"file": file, "row": row}
-            found.append({"code": TIDIED, **told, **{name: one[name] for name in ("given", "read", "said")}})
+            found.append(
+                {
+                    "code": CODES[one["what"]],
+                    **told,
+                    **{name: one[name] for name in ("given", "read", "said")},
+                }
+            )
         return found
 
     def look_at(self) -> dict[str, Any] | None:
@@ -158,6 +165,7 @@ class Summary:
             "outcomes": dict(tally.outcomes),
             "rejected by code": dict(tally.codes),
             "tidied": self.tidied(),
+            "vat": list(self.vat),
             "look at": self.look_at(),
             "keys that look alike": {
                 "count": self.alike_in_all,
