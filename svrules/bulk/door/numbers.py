@@ -32,13 +32,15 @@ class Settled:
     """Numbers of a column: `values` × `unit`, int64 or Python integers.
 
     `open` says which rows are not settled (their value here is 0); None: all are. `bounds`: no value is below
-    the first or above the second; None: not looked at.
+    the first or above the second; None: not looked at. `rounded` says which stand for another number than the
+    float that was given, which had more figures; None: none.
     """
 
     values: NDArray[Any]
     unit: Fraction = Fraction(1)
     open: NDArray[np.bool_] | None = None
     bounds: tuple[int, int] | None = None
+    rounded: NDArray[np.bool_] | None = None
 
 
 def settled_numbers(column: pa.Array) -> Settled | None:
@@ -223,7 +225,10 @@ def _with_figures(values: Floats, whole: Whole, open_: NDArray[np.bool_], places
     numbers: NDArray[Any] = (whole if small else whole.astype(object)) * 10 ** (most - places)
     numbers[left] = scaled
     open_[left] = False
-    return Settled(numbers, Fraction(1, 10**most), open_ if open_.any() else None)
+    # A whole number and a power of ten that floats have exactly: their quotient is rounded once.
+    rounded = np.zeros(len(values), dtype=np.bool_)
+    rounded[left] = figures / _POWERS[of_each] != values[left]
+    return Settled(numbers, Fraction(1, 10**most), open_ if open_.any() else None, rounded=rounded)
 
 
 def first_figures(values: Floats) -> tuple[Whole, Whole, NDArray[np.bool_]]:

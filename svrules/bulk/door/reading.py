@@ -19,7 +19,7 @@ from svrules.bulk.door.limits import outside
 from svrules.bulk.door.numbers import settled_numbers
 from svrules.bulk.door.refusals import Refusals
 from svrules.bulk.door.texts import settled_texts, with_points_read
-from svrules.bulk.door.tidied import Example, changed_floats
+from svrules.bulk.door.tidied import Example
 from svrules.data.cells import Cell, CellValue, Medium
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
@@ -222,7 +222,7 @@ def _plain(cells: pa.Array, column: Column, reader: FactReader) -> _Plain | None
                 return None
             fact = FactColumn(settled.values, settled.unit, bounds=settled.bounds)
             open_ = settled.open
-            tidied = with_points_read(cells, column) if is_text(type_) else changed_floats(cells, settled)
+            tidied = with_points_read(cells, column) if is_text(type_) else settled.rounded
         case YesNoType() if pa.types.is_boolean(type_):
             values = pc.fill_null(cells, False) if cells.null_count else cells
             return _Plain(FactColumn(np.asarray(values.to_numpy(zero_copy_only=False))), None)

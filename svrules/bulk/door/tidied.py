@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from svrules.bulk.door.numbers import Settled
 from svrules.data.bid_table import BidNames
 from svrules.data.cells import Cell
 from svrules.data.report import Report
@@ -19,7 +18,7 @@ from svrules.diagnostics import Place
 from svrules.engine.columns.facts import FactColumn
 
 __all__ = [
-    "CODES", "Example", "Tidied", "Tidying", "changed_floats", "differing",
+    "CODES", "Example", "Tidied", "Tidying", "differing",
     "key_example", "name_example", "without_facts",
 ]  # fmt: skip
 
@@ -30,7 +29,6 @@ What = Literal["tidied", "blank", "no fact"]
 CODES: Final[dict[What, str]] = {"tidied": "SV0805", "blank": "SV0805", "no fact": "SV0817"}
 """The codes of these at the one door."""
 _LONGEST: Final = 200
-_SURE: Final = 2**53  # up to here a float has every whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,43 +118,3 @@ def key_example(given: pa.Array, read: pa.Array, row: int) -> Example:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def changed_floats(cells: pa.Array, settled: Settled) -> Mask | None:
-    """Which floats stand for another number than their decimal of 15 figures; None: no float, or none."""
-    if not pa.types.is_floating(cells.type):
-        return None
-    floats = np.asarray(cells.to_numpy(zero_copy_only=False)).astype(np.float64, copy=False)
-    values, above, below = settled.values, settled.unit.numerator, settled.unit.denominator
-    unsure = _unsure(values, above, below)
-    if unsure is None:
-        # A whole number and a power of ten that floats have exactly: their quotient is rounded once.
-        changed: Mask = np.asarray(values / below != floats, dtype=np.bool_)
-    else:
-        changed = np.zeros(len(floats), dtype=np.bool_)
-        changed[~unsure] = values[~unsure].astype(np.float64) / below != floats[~unsure]
-        for at in np.flatnonzero(unsure).tolist():
-            changed[at] = _is_changed(int(values[at]) * above, below, float(floats[at]))
-    if cells.null_count:
-        changed &= np.asarray(cells.is_valid().to_numpy(zero_copy_only=False))
-    if settled.open is not None:
-        changed &= ~settled.open
-    return changed if changed.any() else None
-
-
-def _unsure(values: NDArray[Any], above: int, below: int) -> Mask | None:
-    """Where the quotient would be rounded twice; None: nowhere."""
-    if not len(values):
-        return None
-    if values.dtype == object or above != 1 or below > 10**22:
-        return np.ones(len(values), dtype=np.bool_)
-    if max(int(values.max()), -int(values.min())) <= _SURE:
-        return None
-    return np.asarray(np.abs(values) > _SURE, dtype=np.bool_)
-
-
-def _is_changed(above: int, below: int, value: float) -> bool:
-    try:
-        return above / below != value
-    except OverflowError:
-        return True
