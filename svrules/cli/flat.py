@@ -46,7 +46,7 @@ def _headings(path: Path) -> list[str]:
     from svrules.data.csv_file import delimiter_of
 
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        first = next((line for line in lines if line.strip()), "")
+        first = next((line for line in lines if line.strip(" ,;\t\r\n")), "")
     return next(csv.reader([first], delimiter=delimiter_of(first)), [])
 
 

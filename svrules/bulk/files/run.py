@@ -58,7 +58,6 @@ __all__ = ["Asked", "Progress", "score_files"]
 
 MOST_ROWS_AT_ONCE: Final = 10_000_000
 
-
 Progress: TypeAlias = Callable[[str, int, int, str], None]
 """Who is told how far the work is: what is done, how much of how much (0: not known), in rows or bytes."""
 
@@ -203,9 +202,8 @@ class _Run:
         self.tally.add_all(self.journal.done.values())
         self.tally.process(os.getpid(), peak_memory())
         if self.tally.rows != self.survey.total or self.tally.rows != self.tally.scored + self.tally.rejected:
-            raise SvrulesError(
-                apology(f"{self.survey.total} rows in, {self.tally.scored} and {self.tally.rejected} out")
-            )
+            found = f"{self.survey.total} rows in, {self.tally.scored} and {self.tally.rejected} out"
+            raise SvrulesError(apology(found))
         return Summary(
             rulebook=self.asked.rulebook,
             inputs=self.rows.files,
@@ -218,7 +216,7 @@ class _Run:
             processes=self.asked.processes,
             sha256=hashes[0],
             rejected_sha256=hashes[1],
-            starts=self.job.starts,
+            place=self.job.place,
             alike=self.survey.alike,
             alike_in_all=self.survey.alike_in_all,
             vat=self.vat,
@@ -297,8 +295,7 @@ class _Run:
         if self.survey.again is None:
             return "the bids of each competition stand together"
         key, row = self.survey.again
-        file = int(np.searchsorted(self.job.starts, row, side="right")) - 1
-        name, at = self.job.files[file], row - self.job.starts[file] + 1
+        name, at = self.job.place(row)
         return f"competition `{key}` goes on in row {at:,} of `{name}`, after another one"
 
     # -- the work ---------------------------------------------------------------------------------

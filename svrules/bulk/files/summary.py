@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -84,9 +83,9 @@ class Summary:
 
     `way` says whether competitions stood together in the input or were parted first, `why` how that was
     seen. `resumed` counts the pieces of work that an earlier run had done. `sha256` is that of OUT; of a
-    folder that of the list of the hashes of its parts, a line each. `starts` are the rows at which inputs
-    begin, from 0 among those of all. `alike` has the first few keys that look like an earlier one, of
-    `alike_in_all`. `vat` says as what amounts were taken where nothing speaks of VAT.
+    folder that of the list of the hashes of its parts, a line each. `place` tells the file of a row and its
+    number there (from 1) from its number among all rows (from 0). `alike` has the first few keys that look
+    like an earlier one, of `alike_in_all`. `vat` says as what amounts are taken where nothing speaks of VAT.
     """
 
     rulebook: Rulebook
@@ -100,15 +99,10 @@ class Summary:
     processes: int
     sha256: str
     rejected_sha256: str
-    starts: tuple[int, ...]
+    place: Callable[[int], tuple[str, int]]
     alike: tuple[Alike, ...] = ()
     alike_in_all: int = 0
     vat: tuple[str, ...] = ()
-
-    def place(self, at: int) -> tuple[str, int]:
-        """The file and the row in it (from 1) of a row by its place among those of all files, from 0."""
-        file = bisect_right(self.starts, at) - 1
-        return self.inputs[file].source.name, at - self.starts[file] + 1
 
     def tidied(self) -> list[dict[str, Any]]:
         """What was tidied in scored rows, the most often first: how many cells of a column, and the first.

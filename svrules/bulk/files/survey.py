@@ -55,8 +55,8 @@ class Survey:
     @classmethod
     def of(cls, noted: Mapping[str, Any]) -> Survey:
         """What `as_json` gave."""
-        again, alike = noted["again"], tuple(Alike(*one) for one in noted["alike"])
-        return cls(tuple(noted["rows"]), tuple(again) if again else None, alike, noted["alike in all"])
+        again, alike = noted["again"], tuple(Alike(*one) for one in noted.get("alike", ()))
+        return cls(tuple(noted["rows"]), tuple(again) if again else None, alike, noted.get("alike in all", 0))
 
     def as_json(self) -> dict[str, Any]:
         """The same for a line of the journal."""

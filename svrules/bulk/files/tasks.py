@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -71,6 +72,11 @@ class Job:
     def files(self) -> tuple[str, ...]:
         """The names of the inputs."""
         return tuple(file.source.name for file in self.inputs)
+
+    def place(self, row: int) -> tuple[str, int]:
+        """The file of a row by its place among those of all, from 0, and its row in that file, from 1."""
+        file = bisect_right(self.starts, row) - 1
+        return self.files[file], row - self.starts[file] + 1
 
     @property
     def schema(self) -> pa.Schema:
