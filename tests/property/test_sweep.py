@@ -13,8 +13,10 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from svrules.change.sweep.asking import Varied, criteria_by_code
+from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.pieces import borders, pieces
-from svrules.change.sweep.trial import Line, NotTriedError, Trial, decided
+from svrules.change.sweep.standing import decided
+from svrules.change.sweep.trial import Line, Trial
 from svrules.diagnostics import Span
 from svrules.engine import score
 from svrules.engine.competition import Competition
@@ -201,7 +203,7 @@ def _settings_compared(book: Rulebook, name: str, type_: NumberType, competition
         trial = Trial(book, competition, [varied])
     except NotTriedError:
         return 0
-    now = trial.now.contract.row[trial.settings[name]]
+    now = trial.now.contract.row[trial.all_figures.settings[name]]
     compared = 0
     for factor in (Fraction(1, 2), Fraction(5, 4)):
         text = with_setting(book, name, now * factor)
@@ -270,7 +272,7 @@ def test_pieces_hold_for_every_value(drawn: Drawn, shares: list[Fraction]) -> No
             continue
         # On a border it may be as in either piece, or a piece of its own.
         assert decided(line.run_anew(x)) in [one.first for one in inside]
-    for border in borders(line, found):
+    for border in borders(line.run_anew, found):
         around = [one.first for one in found if one.low <= border.at <= one.high]
         assert border.before in around and border.after in [
             one.first for one in found if one.low <= border.to <= one.high

@@ -71,8 +71,8 @@ class Tip(Record):
     """The exact value of a varied figure at which the decision changes.
 
     Below `at` are `before`, at exactly that value `there`, above `after`. `to` differs from `at` where the
-    border lies between the two. `beside` are the values of what else is varied. `proved`: no other value near
-    it changes the decision.
+    border lies between the two: at `at` the decision is `before`, at `to` it is `after`. `beside` are the
+    values of what else is varied. `proved`: no other value near it changes the decision.
     """
 
     what: str
@@ -87,7 +87,7 @@ class Tip(Record):
 
 
 class Undecided(Record):
-    """A stretch in which it is not decided who wins at every value; those that were tried are known."""
+    """A stretch in which it is not proved who wins at every value; those that were tried are known."""
 
     what: str
     beside: tuple[str, ...]
@@ -115,6 +115,8 @@ class Swept(Record):
     """One competition. `why_not` says why nothing was varied; `now` are those who win as things stand.
 
     `kept` is at how many settings the decision is as it stands, `possible` how many settings there are.
+    `changes` is between how many neighbouring settings of the one varied value the decision differs; where
+    `tips_told`, `tips` has where, for each. In `undecided` stretches it is not proved for every value.
     `scope` is as things stand. `provisional` names the bids that as things stand or at a setting are
     referred, unknown or in error: while they are, the decision is not settled.
     """
@@ -134,6 +136,7 @@ class Swept(Record):
     tied: int
     shares: tuple[Share, ...]
     settings: tuple[Setting, ...]
+    changes: int
     tips: tuple[Tip, ...]
     undecided: tuple[Undecided, ...]
     tips_told: bool

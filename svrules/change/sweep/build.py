@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
-from svrules.change.limits.weights import worths
-from svrules.change.sweep.answer import (
-    BidAt,
-    Cost,
-    Setting,
-    Share,
-    Sweep,
-    Swept,
-    Tip,
-    Undecided,
-    VariedFigure,
-)
+from svrules.change.sweep.answer import Cost, Setting, Sweep, Swept, Tip, Undecided, VariedFigure
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.pieces import MOST_STRETCHES, Piece, borders, pieces
+from svrules.change.sweep.counted import Counted, bids_at, not_tried, tip_of, undecided_of
+from svrules.change.sweep.figures import NotTriedError
+from svrules.change.sweep.lines import lines_of
+from svrules.change.sweep.pieces import borders, pieces
+from svrules.change.sweep.runs import Runs
+from svrules.change.sweep.seeking import Effort, Sought, seek
 from svrules.change.sweep.settings import Asked
-from svrules.change.sweep.trial import Line, NotTriedError, Trial, decided
-from svrules.engine.canonical import data_sha256
+from svrules.change.sweep.standing import Standing, spends, standing_of
+from svrules.change.sweep.trial import Known, Line, Trial
 from svrules.engine.competition import Competition
+from svrules.engine.plan import Plan
 from svrules.engine.recording.origins import identity
-from svrules.engine.working.run import Run
+from svrules.engine.working.again import resting_on
 from svrules.errors import MisuseError
 from svrules.language.rulebook import Rulebook
 from svrules.quantities import exact_text
@@ -35,13 +31,9 @@ __all__ = ["Named", "sweep"]
 Named = tuple[str, Competition]
 """A competition with the name it goes by; empty where there is only one."""
 _MOST_TOLD: Final = 100_000
-_MOST_LINES: Final = 60
-_MOST_SEARCHED: Final = 2_000
-_MOST_STRETCHES: Final = 12_000
-"""Over all competitions, shared out alike: about a minute's work."""
-_FEW_STRETCHES: Final = 20
-_OPEN: Final = ("unknown", "error", "refer")
-"""Outcomes of bids that can still change the ranking."""
+_TOGETHER: Final = 20_000
+"""About so many runs of many competitions are made together."""
+_MOST_TOGETHER: Final = 100
 
 
 def sweep(
@@ -55,7 +47,7 @@ def sweep(
     `followed` passes on what it gets, and may show how far it is.
     """
     whole = _Whole(rulebook, asked, len(competitions))
-    found = tuple(followed(whole.swept(name, one) for name, one in competitions))
+    found = tuple(followed(whole.swept(competitions)))
     reasons = [one.why_not for one in found if one.why_not is not None]
     if len(reasons) == len(found):
         raise MisuseError(_nothing(reasons, len(found)))
@@ -67,7 +59,7 @@ def sweep(
         drawn=asked.drawn,
         weightings=asked.weightings,
         seed=asked.seed,
-        settings=tuple(tuple(map(exact_text, values)) for values in asked.settings),
+        settings=whole.texts,
         changed=tuple(whole.changed),
         competitions=found,
         cost=whole.cost(),
@@ -100,35 +92,170 @@ class _Whole:
     """What is kept over all competitions."""
 
     def __init__(self, rulebook: Rulebook, asked: Asked, count: int) -> None:
-        self.rulebook, self.asked, self.many = rulebook, asked, count > 1
-        self.told = not self.many or count * len(asked.settings) <= _MOST_TOLD
-        self.searched = not asked.drawn and count <= _MOST_SEARCHED
-        self.stretches = min(MOST_STRETCHES, max(_FEW_STRETCHES, _MOST_STRETCHES // max(1, count)))
+        self.rulebook, self.asked, self.count = rulebook, asked, count
+        self.texts = tuple(tuple(map(exact_text, values)) for values in asked.settings)
+        self.words = tuple(
+            tuple(one.words(x) for one, x in zip(asked.varied, values, strict=True))
+            for values in asked.settings
+        )
         self.changed = [0] * len(asked.settings)
-        self.plans: dict[int, tuple[object, int, int]] = {}
+        self.effort = Effort(count)
+        self.plans: Known = {}
+        self.resting: dict[int, tuple[Plan, int]] = {}
         self.runs = self.first = self.again = self.whole = 0
         self.spends = False
 
-    def swept(self, name: str, competition: Competition) -> Swept:
+    def swept(self, competitions: Sequence[Named]) -> Iterator[Swept]:
+        """One record after the other, in their order."""
+        if self.count == 1:
+            yield self._alone(*competitions[0])
+            return
+        size = min(_MOST_TOGETHER, max(1, _TOGETHER // len(self.asked.settings)))
+        following = iter(competitions)
+        while part := list(islice(following, size)):
+            yield from self._together(part)
+
+    def _trial(self, name: str, competition: Competition) -> Trial | Swept:
         try:
-            trial = Trial(self.rulebook, competition, self.asked.varied, self.asked.takers or None)
-            found = _One(self, trial, name).swept()
+            trial = Trial(
+                self.rulebook, competition, self.asked.varied, self.asked.takers or None, self.plans
+            )
         except NotTriedError as why:
-            return _not_tried(name, competition, str(why))
-        again = trial.again
-        self.plans[id(trial.plan)] = (trial.plan, len(trial.plan.steps), len(again.resting))
-        runs = again.first.runs + again.again.runs
-        self.runs += runs
-        self.first += again.first.quantities
-        self.again += again.again.quantities
-        self.whole += again.whole * runs
+            return not_tried(name, competition, str(why))
+        self.spends = self.spends or spends(trial.plan)
+        self.resting.setdefault(id(trial.plan), (trial.plan, len(resting_on(trial.plan, trial.steps))))
+        return trial
+
+    # One competition
+
+    def _alone(self, name: str, competition: Competition) -> Swept:
+        trial = self._trial(name, competition)
+        if isinstance(trial, Swept):
+            return trial
+        settings, standings = [], []
+        for at, values in enumerate(self.asked.settings):
+            setting, standing = self._setting(trial, at, values)
+            settings.append(setting)
+            standings.append(standing)
+        try:
+            counted = self._counted(name, trial, standings)
+        except NotTriedError as why:
+            return not_tried(name, competition, str(why))
+        tips: list[Tip] = []
+        undecided: list[Undecided] = []
+        lines = [] if self.asked.drawn else list(lines_of(trial))
+        for line in lines:
+            self._search(counted, line, tips, undecided)
+        self._count_work(Runs([trial]))
+        changes = _changes(counted) if len(self.asked.varied) == 1 else 0
+        return counted.swept(settings, changes=changes, tips=tips, undecided=undecided, told=bool(lines))
+
+    def _setting(self, trial: Trial, at: int, values: tuple[Fraction, ...]) -> tuple[Setting, Standing | str]:
+        try:
+            run = trial.run(values)
+        except NotTriedError as why:
+            return self._told(at, (), str(why)), str(why)
+        standing = standing_of(run)
+        first = tuple(trial.names[bid] for bid in sorted(standing.first))
+        return self._told(at, first).model_copy(update={"bids": tuple(bids_at(trial.names, run))}), standing
+
+    def _told(self, at: int, first: tuple[str, ...], cannot_be: str | None = None) -> Setting:
+        return Setting(values=self.texts[at], words=self.words[at], first=first, cannot_be=cannot_be)
+
+    def _search(self, counted: Counted, line: Line, tips: list[Tip], undecided: list[Undecided]) -> None:
+        """Find where the decision changes along a line."""
+        one = self.asked.varied[line.at]
+        beside = tuple(
+            f"{other.what} {other.words(line.values[at])}"
+            for at, other in enumerate(self.asked.varied)
+            if at != line.at
+        )
+        found = pieces(line, line.low, line.high)
+        tips += [tip_of(counted, one, beside, border) for border in borders(line.run_anew, found)]
+        undecided += [undecided_of(one, beside, piece) for piece in found if piece.is_open]
+
+    # Many competitions
+
+    def _together(self, part: Sequence[Named]) -> Iterator[Swept]:
+        tried = [self._trial(name, competition) for name, competition in part]
+        runs = Runs([one for one in tried if isinstance(one, Trial)])
+        count = len(self.asked.settings)
+        standings = runs.standings(
+            (place, values) for place in range(len(runs.trials)) for values in self.asked.settings
+        )
+        found: list[Counted | Swept] = []
+        places: dict[int, Counted] = {}
+        place = 0
+        for (name, competition), one in zip(part, tried, strict=True):
+            if isinstance(one, Swept):
+                found.append(one)
+                continue
+            try:
+                counted = self._counted(name, one, standings[place * count : (place + 1) * count])
+            except NotTriedError as why:
+                found.append(not_tried(name, competition, str(why)))
+            else:
+                places[place] = counted
+                found.append(counted)
+            place += 1
+        sought = self._sought(runs, places)
+        self._count_work(runs)
+        self.effort.competitions -= len(part)
+        told = iter(places)
+        for each in found:
+            yield each if isinstance(each, Swept) else self._told_of_many(each, sought.get(next(told)))
+
+    def _sought(self, runs: Runs, places: Mapping[int, Counted]) -> dict[int, Sought]:
+        """Where the decision of each changes, by its place; nothing where that is not looked for."""
+        if self.asked.drawn or len(self.asked.varied) != 1 or len(self.asked.settings) < 2:
+            return {}
+        (one,) = self.asked.varied
+        xs = [x for (x,) in self.asked.settings]
+        known = {
+            place: [(x, first) for x, first in zip(xs, counted.firsts, strict=True) if first is not None]
+            for place, counted in places.items()
+        }
+        if xs[-1] < one.high:  # the steps end before the range does
+            ends = runs.standings((place, (one.high,)) for place in known)
+            for values, end in zip(known.values(), ends, strict=True):
+                if not isinstance(end, str):
+                    values.append((one.high, end.first))
+        return seek(runs, known, one.step or one.high - one.low, self.effort)
+
+    def _told_of_many(self, one: Counted, sought: Sought | None) -> Swept:
+        settings: list[Setting] = []
+        if self.count * len(self.asked.settings) <= _MOST_TOLD:
+            firsts = enumerate(one.firsts)
+            settings = [
+                self._told(at, one.named(first or frozenset()), one.cannot.get(at)) for at, first in firsts
+            ]
+        (varied, *_) = self.asked.varied
+        tips = [] if sought is None else [tip_of(one, varied, (), border) for border in sought.borders]
+        apart = [] if sought is None else [undecided_of(varied, (), piece) for piece in sought.apart]
+        changes = 0 if sought is None else sought.changes
+        return one.swept(settings, changes=changes, tips=tips, undecided=apart, told=sought is not None)
+
+    # What is counted
+
+    def _counted(self, name: str, trial: Trial, standings: Sequence[Standing | str]) -> Counted:
+        found = Counted(name, trial, standings)
+        for at, changed in enumerate(found.changed):
+            self.changed[at] += changed
         return found
 
+    def _count_work(self, runs: Runs) -> None:
+        work = runs.work()
+        self.runs += work.runs
+        self.first += work.first
+        self.again += work.again
+        self.whole += work.whole
+
     def cost(self) -> Cost:
+        """What was worked out, of all competitions."""
         return Cost(
-            plans=len(self.plans),
-            steps=sum(steps for _, steps, _ in self.plans.values()),
-            resting=sum(resting for _, _, resting in self.plans.values()),
+            plans=len(self.resting),
+            steps=sum(len(plan.steps) for plan, _ in self.resting.values()),
+            resting=sum(resting for _, resting in self.resting.values()),
             runs=self.runs,
             first=self.first,
             again=self.again,
@@ -136,215 +263,5 @@ class _Whole:
         )
 
 
-def _not_tried(name: str, competition: Competition, why: str) -> Swept:
-    return Swept(
-        name=name,
-        data_sha256=data_sha256(competition),
-        rules_date=None,
-        scope=None,
-        provisional=(),
-        why_not=why,
-        now=(),
-        now_values=(),
-        bids=tuple(bid.name for bid in competition.bids),
-        possible=0,
-        kept=0,
-        nobody=0,
-        tied=0,
-        shares=(),
-        settings=(),
-        tips=(),
-        undecided=(),
-        tips_told=False,
-    )
-
-
-class _One:
-    """One competition at every setting."""
-
-    def __init__(self, whole: _Whole, trial: Trial, name: str) -> None:
-        self.whole, self.trial, self.name = whole, trial, name
-        self.asked, self.names = whole.asked, trial.names
-        award = trial.plan.award
-        whole.spends = whole.spends or (award is not None and award.allocation is not None)
-        bids = len(self.names)
-        self.alone, self.shared = [0] * bids, [0] * bids
-        self.ranks = [[0] * (bids + 1) for _ in range(bids)]
-        self.possible = self.kept = self.nobody = self.tied = 0
-        self.now = decided(trial.now)
-        self.open = set(_open_in(trial.now))
-
-    def swept(self) -> Swept:
-        settings = [self._setting(at, values) for at, values in enumerate(self.asked.settings)]
-        if not self.possible:
-            raise NotTriedError(next(one.cannot_be or "" for one in settings))
-        if len(self.asked.varied) == 1 and self.possible < len(settings):
-            raise NotTriedError(next(one.cannot_be for one in settings if one.cannot_be) or "")
-        tips: list[Tip] = []
-        undecided: list[Undecided] = []
-        told = self._search(tips, undecided)
-        day = self.trial.scored.rules_date
-        return Swept(
-            name=self.name,
-            data_sha256=data_sha256(self.trial.competition),
-            rules_date=None if day is None else day.isoformat(),
-            scope=self.trial.now.contract.scope,
-            provisional=self._named(frozenset(self.open)),
-            why_not=None,
-            now=self._named(self.now),
-            now_values=tuple(self._now(one) for one in self.asked.varied),
-            bids=tuple(self.names),
-            possible=self.possible,
-            kept=self.kept,
-            nobody=self.nobody,
-            tied=self.tied,
-            shares=tuple(self._share(bid) for bid in range(len(self.names))),
-            settings=tuple(settings) if self.whole.told else (),
-            tips=tuple(tips),
-            undecided=tuple(undecided),
-            tips_told=told,
-        )
-
-    def _named(self, bids: frozenset[int]) -> tuple[str, ...]:
-        return tuple(self.names[bid] for bid in sorted(bids))
-
-    def _setting(self, at: int, values: tuple[Fraction, ...]) -> Setting:
-        texts = tuple(map(exact_text, values))
-        words = tuple(one.words(x) for one, x in zip(self.asked.varied, values, strict=True))
-        try:
-            run = self.trial.run(values)
-        except NotTriedError as why:
-            return Setting(values=texts, words=words, first=(), cannot_be=str(why))
-        first = decided(run)
-        self._count(at, run, first)
-        return Setting(
-            values=texts,
-            words=words,
-            first=self._named(first),
-            bids=() if self.whole.many else tuple(self._bids(run)),
-        )
-
-    def _count(self, at: int, run: Run, first: frozenset[int]) -> None:
-        self.possible += 1
-        self.open.update(_open_in(run))
-        self.kept += first == self.now
-        self.whole.changed[at] += first != self.now
-        self.nobody += not first
-        self.tied += len(first) > 1
-        for bid in first:
-            if len(first) == 1:
-                self.alone[bid] += 1
-            else:
-                self.shared[bid] += 1
-        ranks = run.awarded.ranking.ranks if run.awarded.ranking is not None else {}
-        for bid, counts in enumerate(self.ranks):
-            counts[ranks.get(bid, 0) - 1] += 1
-
-    def _bids(self, run: Run) -> Iterator[BidAt]:
-        ranks = run.awarded.ranking.ranks if run.awarded.ranking is not None else {}
-        award = run.plan.award
-        by = () if award is None or award.in_order else award.by
-        own = not {run.plan.total, run.plan.sum_of_marks}.intersection(by)
-        for bid, total in enumerate(run.totals()):
-            value = run.award_values.get(bid) if own else None
-            yield BidAt(
-                bid=self.names[bid],
-                outcome=run.outcomes[bid],
-                rank=ranks.get(bid),
-                total=None if total is None else exact_text(total),
-                award_value=exact_text(value) if isinstance(value, Fraction) else None,
-            )
-
-    def _share(self, bid: int) -> Share:
-        award = self.trial.plan.award
-        spends = award is not None and award.allocation is not None
-        wins = self.alone[bid] + (self.shared[bid] if spends else 0)
-        return Share(
-            bid=self.names[bid],
-            alone=self.alone[bid],
-            shared=self.shared[bid],
-            share=exact_text(Fraction(wins, self.possible)),
-            ranks=tuple(self.ranks[bid]),
-        )
-
-    def _now(self, one: Varied) -> str | None:
-        """The value of what is varied as things stand."""
-        row = self.trial.now.contract.row
-        if one.kind == "setting":
-            found = row[self.trial.settings[one.name]]
-            return exact_text(found) if isinstance(found, Fraction) else None
-        worth = worths(self.trial.now)
-        if isinstance(worth, str):
-            return None
-        parent = next(c.part_of for c in self.trial.plan.criteria if c.code == one.name)
-        beside = [worth[c.code] for c in self.trial.plan.criteria if c.part_of == parent]
-        own = worth[one.name]
-        return exact_text(own / sum(beside, Fraction(0)) if one.in_percent else own)
-
-    # Between the settings
-
-    def _search(self, tips: list[Tip], undecided: list[Undecided]) -> bool:
-        """Find where the decision changes; whether that was looked for."""
-        lines = list(self._lines()) if self.whole.searched else []
-        for line in lines:
-            one = self.asked.varied[line.at]
-            found = pieces(line, line.low, line.high, self.whole.stretches)
-            beside = tuple(
-                f"{other.what} {other.words(line.values[at])}"
-                for at, other in enumerate(self.asked.varied)
-                if at != line.at
-            )
-            tips += [
-                Tip(
-                    what=one.what,
-                    beside=beside,
-                    at=exact_text(border.at),
-                    at_words=one.words(border.at),
-                    to=exact_text(border.to),
-                    before=self._named(border.before),
-                    there=None if border.there is None else self._named(border.there),
-                    after=self._named(border.after),
-                    proved=border.proved,
-                )
-                for border in borders(line, found)
-            ]
-            undecided += [_undecided(one, beside, piece) for piece in found if _is_wide(piece)]
-        return bool(lines)
-
-    def _lines(self) -> Iterator[Line]:
-        varied = self.asked.varied
-        if len(varied) == 1:
-            low, high = varied[0].low, varied[0].high
-            found = self.trial.line(0, (low, high), [low])
-            if found is not None:
-                yield found
-        elif len(varied) == 2 and not self.whole.many and varied[1].count <= _MOST_LINES:
-            for beside in varied[1].values:
-                ends = self._ends(varied[0].values, beside)
-                found = None if ends is None else self.trial.line(0, ends, [ends[0], beside])
-                if found is not None:
-                    yield found
-
-    def _ends(self, values: Sequence[Fraction], beside: Fraction) -> tuple[Fraction, Fraction] | None:
-        """The first and the last of the values that make a setting together with the other one."""
-        possible = [x for x in values if self._is_possible([x, beside])]
-        return (possible[0], possible[-1]) if len(possible) > 1 else None
-
-    def _is_possible(self, values: Sequence[Fraction]) -> bool:
-        try:
-            self.trial.figures(values)
-        except NotTriedError:
-            return False
-        return True
-
-
-def _open_in(run: Run) -> list[int]:
-    return [bid for bid, outcome in enumerate(run.outcomes) if outcome in _OPEN]
-
-
-def _is_wide(piece: Piece) -> bool:
-    return piece.first is None and piece.high - piece.low > Fraction(1, 10**12)
-
-
-def _undecided(one: Varied, beside: tuple[str, ...], piece: Piece) -> Undecided:
-    return Undecided(what=one.what, beside=beside, low=exact_text(piece.low), high=exact_text(piece.high))
+def _changes(counted: Counted) -> int:
+    return sum(before != after for before, after in zip(counted.firsts, counted.firsts[1:], strict=False))

@@ -6,14 +6,15 @@ prove that the decision is the same in all of it, or it is cut where something t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from svrules.change.limits.goals import OtherFunded, OtherWinner
 from svrules.change.limits.search import SLIVER, where_to_cut
-from svrules.change.sweep.trial import Line, decided
+from svrules.change.sweep.standing import decided
+from svrules.change.sweep.trial import Line
 from svrules.engine.bounds.formula import simplest_between
 from svrules.engine.bounds.places import may_be_ranked
 from svrules.engine.bounds.pot import funded
@@ -21,7 +22,7 @@ from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import PossibleRun
 from svrules.engine.working.run import Run
 
-__all__ = ["MOST_STRETCHES", "Border", "Piece", "borders", "pieces"]
+__all__ = ["MOST_STRETCHES", "Border", "Parted", "Piece", "borders", "inside", "joined", "parted", "pieces"]
 
 MOST_STRETCHES: Final = 600
 """How many stretches of a line are looked at, unless fewer are asked for."""
@@ -32,16 +33,36 @@ class Piece:
     """All values between `low` and `high`, both out, or with both the same that one value.
 
     `first`: those that the decision is for, by their places, proved for all of it; None: not decided.
+    `scored` is a value for which the decision is that.
     """
 
     low: Fraction
     high: Fraction
     first: frozenset[int] | None
+    scored: Fraction | None
 
     @property
     def is_value(self) -> bool:
         """Whether it is one value."""
         return self.low == self.high
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not decided, and wide enough to matter."""
+        return self.first is None and self.high - self.low > SLIVER
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A range in pieces, and how many stretches bounds were asked for."""
+
+    pieces: list[Piece]
+    asked: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is decided."""
+        return not any(piece.is_open for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +87,45 @@ def pieces(line: Line, low: Fraction, high: Fraction, most: int = MOST_STRETCHES
     Each piece but those that are not decided was scored at a value inside of it. After `most` stretches the
     rest is left undecided.
     """
+    return parted(line, low, high, most).pieces
+
+
+def parted(line: Line, low: Fraction, high: Fraction, most: int) -> Parted:
+    """As `pieces`, with the work that it took."""
+    parting = _Parting(line, most)
+    return Parted(joined(parting.parted(low, high)), parting.asked)
+
+
+def joined(ordered: Iterable[Piece]) -> list[Piece]:
+    """Pieces from the lowest on, those beside each other of one decision as one."""
     found: list[Piece] = []
-    for piece in _Parting(line, most).parted(low, high):
+    for piece in ordered:
         last = found[-1] if found else None
         if last is not None and last.first == piece.first:
-            found[-1] = Piece(last.low, piece.high, last.first)
+            found[-1] = Piece(last.low, piece.high, last.first, last.scored)
         else:
             found.append(piece)
     return found
 
 
-def borders(line: Line, found: list[Piece]) -> list[Border]:
-    """Where the decision changes, each scored once more on both sides, with everything worked out anew."""
-    return list(_borders(line, found))
+def borders(anew: Callable[[Fraction], Run], found: list[Piece]) -> list[Border]:
+    """Where the decision changes, each scored once more on both sides, with everything worked out anew.
+
+    `anew` has the run with that value.
+    """
+    return list(_borders(anew, found))
+
+
+def inside(low: Fraction, high: Fraction) -> Fraction:
+    """A value well inside, with few figures."""
+    quarter = (high - low) / 4
+    return simplest_between(low + quarter, high - quarter)
 
 
 class _Parting:
     def __init__(self, line: Line, most: int) -> None:
-        self.line = line
-        self.left = most
+        self.line, self.most = line, most
+        self.asked = 0
 
     def parted(self, low: Fraction, high: Fraction) -> Iterator[Piece]:
         yield self._value(low)
@@ -93,7 +134,7 @@ class _Parting:
             yield self._value(high)
 
     def _value(self, x: Fraction) -> Piece:
-        return Piece(x, x, decided(self.line.run(x)))
+        return Piece(x, x, decided(self.line.run(x)), x)
 
     def _stretch(self, low: Fraction, high: Fraction) -> Iterator[Piece]:
         waiting = [(low, high)]
@@ -102,25 +143,20 @@ class _Parting:
             if low == high:
                 yield self._value(low)
                 continue
-            self.left -= 1
-            if high - low <= SLIVER or self.left < 0:
-                yield Piece(low, high, None)
+            if high - low <= SLIVER or self.asked >= self.most:
+                yield Piece(low, high, None, None)
                 continue
-            run = self.line.run(_inside(low, high))
-            first, stretch = decided(run), Stretch(low, high)
+            self.asked += 1
+            middle, stretch = inside(low, high), Stretch(low, high)
+            run = self.line.run(middle)
+            first = decided(run)
             if _stays(self.line.possible(stretch), run, first):
-                yield Piece(low, high, first)
+                yield Piece(low, high, first, middle)
                 continue
             near, far = where_to_cut(stretch)
             waiting += [(far, high), (far, far)]
             waiting += [(near, far), (near, near)] if near != far else []
             waiting.append((low, near))
-
-
-def _inside(low: Fraction, high: Fraction) -> Fraction:
-    """A value well inside, with few figures."""
-    quarter = (high - low) / 4
-    return simplest_between(low + quarter, high - quarter)
 
 
 def _stays(possible: PossibleRun, run: Run, first: frozenset[int]) -> bool:
@@ -135,28 +171,27 @@ def _stays(possible: PossibleRun, run: Run, first: frozenset[int]) -> bool:
     return not possible.open and not any(may_be_ranked(possible, bid) for bid in range(len(possible.names)))
 
 
-def _borders(line: Line, found: list[Piece]) -> Iterator[Border]:
+def _borders(anew: Callable[[Fraction], Run], found: list[Piece]) -> Iterator[Border]:
     at = 0
     while at + 1 < len(found):
         after = at + 1
         # A single value, and what could not be decided, lie between two pieces.
         while after + 1 < len(found) and (found[after].first is None or found[after].is_value):
             after += 1
-        border = _border(line, found, at, after)
+        border = _border(anew, found, at, after)
         if border is not None:
             yield border
         at = after
 
 
-def _border(line: Line, found: list[Piece], at: int, after: int) -> Border | None:
+def _border(anew: Callable[[Fraction], Run], found: list[Piece], at: int, after: int) -> Border | None:
     before, behind, between = found[at], found[after], found[at + 1 : after]
-    if before.first is None or behind.first is None:
+    undecided = any(piece.first is None for piece in between)
+    if before.first is None or behind.first is None or (undecided and before.first == behind.first):
         return None
-    undecided = [piece for piece in between if piece.first is None]
     low, high = before.high, behind.low
-    there = decided(line.run_anew(low)) if low == high and not undecided else None
+    there = decided(anew(low)) if low == high and not undecided else None
     for piece in (before, behind):
-        inside = piece.low if piece.is_value else _inside(piece.low, piece.high)
-        if decided(line.run_anew(inside)) != piece.first:
+        if piece.scored is None or decided(anew(piece.scored)) != piece.first:
             raise AssertionError("bounds and engine disagree")
     return Border(low, high, before.first, there, behind.first, not undecided or high - low <= SLIVER)

@@ -5,41 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
-from svrules.change.limits.goals import first_of, funded_of
-from svrules.change.limits.weights import Share, figures_of, moved, worths
+from svrules.change.limits.weights import Share, worths
 from svrules.change.sweep.asking import Varied
+from svrules.change.sweep.figures import Figures, NotTriedError
 from svrules.engine import score
 from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
-from svrules.engine.plan import Name
-from svrules.engine.working.again import Again, resting_on, with_figures
+from svrules.engine.plan import Plan
+from svrules.engine.working.again import Again, quantities_of, with_figures
 from svrules.engine.working.run import Run
 from svrules.engine.working.sheet import contract_row
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["Line", "NotTriedError", "Trial", "decided"]
+__all__ = ["Known", "Line", "Trial"]
 
-_ONE = Fraction(1)
-
-
-class NotTriedError(Exception):
-    """Figures of this competition that cannot be varied as asked; the words say why."""
-
-
-def decided(run: Run) -> frozenset[int]:
-    """Those that the decision is for: of the first rank, or, where a pot is spent, those that are funded."""
-    award = run.plan.award
-    spends = award is not None and award.allocation is not None
-    return funded_of(run) if spends else first_of(run)
+Known = dict[int, tuple[Plan, Figures]]
+"""Figures of the plans that were met, by their identity."""
 
 
 class Trial:
     """A competition of which some figures are varied. Raises NotTriedError where they cannot be.
 
-    `takers`: which criteria take what a varied weight leaves; None: all beside it.
+    `takers`: which criteria take what a varied weight leaves; None: all beside it. `known` keeps what
+    competitions of one plan have in common.
     """
 
     def __init__(
@@ -48,31 +40,23 @@ class Trial:
         competition: Competition,
         varied: Sequence[Varied],
         takers: Collection[str] | None = None,
+        known: Known | None = None,
     ) -> None:
-        self.competition, self.varied, self.takers = competition, tuple(varied), takers
+        self.competition, self.varied = competition, tuple(varied)
         self.scored = score(rulebook, competition)
         if self.scored.run is None:
             raise NotTriedError(_no_rules(self.scored.scope))
         self.now: Run = self.scored.run
         self.plan = self.now.plan
         self.names = [bid.name for bid in competition.bids]
-        self.settings = {one.name: self._setting(one.name) for one in varied if one.kind == "setting"}
-        self.weights = [one for one in varied if one.kind == "weight"]
-        for one in self.weights:
+        known = {} if known is None else known
+        if id(self.plan) not in known:
+            known[id(self.plan)] = self.plan, Figures(self.plan, varied, takers)
+        self.all_figures = known[id(self.plan)][1]
+        for one in self.all_figures.weights:
             self._check_weight(one)
-        rests = resting_on(self.plan, self.settings.values())
-        self.weights_move = bool(self.weights) and any(one.available in rests for one in self.plan.criteria)
         self._worths: dict[tuple[Fraction, ...], dict[str, Fraction]] = {}
-        first = self.figures([one.low for one in varied], shares_only=True)
-        self.again = Again(self.plan, competition, frozenset(first))
-
-    def _setting(self, name: str) -> int:
-        for step in self.plan.steps:
-            if step.operation == "named" and step.detail == Name("setting", name):
-                if self.plan.steps[step.operands[0]].operation == "unset":
-                    raise NotTriedError(f"the setting `{name}` has no value on the rules date")
-                return step.index
-        raise NotTriedError(f"nothing in force on the rules date uses the setting `{name}`")
+        self.steps = self.all_figures.steps(self._worth([one.low for one in varied]))
 
     def _check_weight(self, one: Varied) -> None:
         criterion = next((c for c in self.plan.criteria if c.code == one.name), None)
@@ -83,53 +67,47 @@ class Trial:
 
     # What figures become
 
-    def figures(self, values: Sequence[Fraction], *, shares_only: bool = False) -> dict[int, Fraction]:
-        """The steps that become other figures at a setting. Raises NotTriedError.
+    def figures(self, values: Sequence[Fraction]) -> dict[int, Fraction]:
+        """The steps that become other figures at a setting. Raises NotTriedError."""
+        return self.all_figures.at(values, self._worth(values))
 
-        With `shares_only` the values do not matter: only which steps there are.
-        """
-        given = dict(zip((one.what for one in self.varied), values, strict=True))
-        found = {index: given[name] for name, index in self.settings.items()}
-        if not self.weights:
-            return found
-        worth = self._worth(found)
-        wanted = {
-            one.name: worth[one.name] if shares_only else self._marks(one, given[one.what], worth)
-            for one in self.weights
-        }
-        new = moved(self.plan, worth, wanted, self.takers)
-        if isinstance(new, str):
-            raise NotTriedError(new)
-        weights = figures_of(self.plan, new)
-        if isinstance(weights, str):
-            raise NotTriedError(f"a weight cannot be varied by itself: {weights}")
-        if not weights.keys().isdisjoint(found):
-            raise NotTriedError("a setting that is varied is itself the weight of a criterion that is varied")
-        return found | weights
-
-    def _worth(self, settings: Mapping[int, Fraction]) -> dict[str, Fraction]:
+    def _worth(self, values: Sequence[Fraction]) -> dict[str, Fraction]:
         """What criteria are worth with those settings, before weights are varied."""
-        key = tuple(settings.values()) if self.weights_move else ()
+        if not self.all_figures.weights:
+            return {}
+        settings = self.all_figures.given(values) if self.all_figures.weights_move else {}
+        key = tuple(settings.values())
         if key not in self._worths:
-            if key:
+            row = None
+            if settings:
                 row = contract_row(with_figures(self.plan, settings), self.competition.contract)
-                worth = worths(self.now, row)
-            else:
-                worth = worths(self.now)
+            worth = worths(self.now, row)
             if isinstance(worth, str):
                 raise NotTriedError(worth)
             self._worths[key] = worth
         return self._worths[key]
 
-    def _marks(self, one: Varied, x: Fraction, worth: Mapping[str, Fraction]) -> Fraction:
-        """A weight as marks out of what is available for its group."""
-        if not one.in_percent:
-            return x
-        parent = next(c.part_of for c in self.plan.criteria if c.code == one.name)
-        beside = [c.code for c in self.plan.criteria if c.part_of == parent]
-        return x * sum((worth[code] for code in beside), Fraction(0))
-
     # Runs
+
+    @cached_property
+    def again(self) -> Again:
+        """The engine, with what rests on no varied figure kept from its first run."""
+        return Again(self.plan, self.competition, self.steps)
+
+    @property
+    def was_run(self) -> bool:
+        """Whether the engine was asked for a run."""
+        return "again" in self.__dict__
+
+    @cached_property
+    def whole(self) -> int:
+        """How many quantities one run takes in which nothing is kept."""
+        return quantities_of(self.plan, len(self.names))
+
+    @cached_property
+    def open_facts(self) -> OpenFacts:
+        """The bounds of all that rests on the varied figures."""
+        return OpenFacts(self.plan, self.competition, self.now.contract)
 
     def run(self, values: Sequence[Fraction]) -> Run:
         """The run at a setting; what does not rest on it is not worked out again. Raises NotTriedError."""
@@ -138,6 +116,10 @@ class Trial:
     def run_anew(self, values: Sequence[Fraction]) -> Run:
         """The same with everything worked out again."""
         return run_in_order(with_figures(self.plan, self.figures(values)), self.competition)
+
+    def anew_with(self, x: Fraction) -> Run:
+        """The run with that value where one figure is varied, everything worked out again."""
+        return self.run_anew([x])
 
     def line(self, at: int, ends: tuple[Fraction, Fraction], values: Sequence[Fraction]) -> Line | None:
         """The competition as one of the varied values goes between `ends`, and the others stay at `values`.
@@ -157,8 +139,7 @@ class Trial:
             shares[index] = Share(start - slope * first, slope)
             if shares[index].at(first + span / 2) != middle[index]:
                 return None
-        facts = OpenFacts(self.plan, self.competition, self.now.contract)
-        return Line(self, at, first, last, tuple(values), shares, facts)
+        return Line(self, at, first, last, tuple(values), shares, self.open_facts)
 
     @staticmethod
     def _with(at: int, values: Sequence[Fraction], x: Fraction) -> list[Fraction]:

@@ -19,7 +19,7 @@ from svrules.engine.working.operations import compute
 from svrules.engine.working.run import Run, judge_contract
 from svrules.engine.working.sheet import Row, Sheet, contract_row
 
-__all__ = ["Again", "Work", "resting_on", "with_figures"]
+__all__ = ["Again", "Work", "quantities_of", "resting_on", "with_figures"]
 
 _MOST_KEPT: Final = 64
 
@@ -40,6 +40,16 @@ def resting_on(plan: Plan, figures: Iterable[int]) -> frozenset[int]:
         if not found.isdisjoint(step.operands):
             found.add(step.index)
     return frozenset(found - given)
+
+
+def quantities_of(plan: Plan, bids: int) -> int:
+    """How many quantities one run takes in which nothing is kept and each of so many bids is scored once."""
+    scored = [plan.steps[index].domain for index in plan.at_scoring]
+    ruled = [plan.steps[index].domain for index in plan.at_rules]
+    if not any(rule.stage == 3 for rule in plan.rules):
+        ruled = []
+    on_bids = sum(bids if domain == EACH_BID else 1 for domain in (*scored, *ruled))
+    return len(plan.once) + bids * len(plan.alone) + on_bids
 
 
 @dataclass(slots=True)
@@ -72,17 +82,6 @@ class Again:
     def __post_init__(self) -> None:
         self.resting = resting_on(self.plan, self.figures)
         self._kept = _Kept(self.plan, self.figures, self.resting, self.first, self.again)
-
-    @property
-    def whole(self) -> int:
-        """How many quantities one run takes in which nothing is kept and every bid is scored once."""
-        bids = len(self.competition.bids)
-        scored = [self.plan.steps[index].domain for index in self.plan.at_scoring]
-        ruled = [self.plan.steps[index].domain for index in self.plan.at_rules]
-        if not any(rule.stage == 3 for rule in self.plan.rules):
-            ruled = []
-        on_bids = sum(bids if domain == EACH_BID else 1 for domain in (*scored, *ruled))
-        return len(self.plan.once) + bids * len(self.plan.alone) + on_bids
 
     def run(self, figures: Mapping[int, Fraction]) -> Run:
         """The run with these figures, one for each step of `figures`."""

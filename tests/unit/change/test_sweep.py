@@ -14,6 +14,7 @@ from svrules.change.sweep.answer import Sweep
 from svrules.change.sweep.build import sweep
 from svrules.change.sweep.draws import draw_weightings
 from svrules.change.sweep.page import sweep_page
+from svrules.change.sweep.seeking import Effort
 from svrules.change.sweep.settings import ask
 from svrules.change.sweep.trial import Trial
 from svrules.cli import main
@@ -147,7 +148,7 @@ def test_only_what_rests_on_the_setting_is_worked_out_again(files: tuple[str, st
     trial = Trial(book.model, competition, asked.varied)
     trial.run([Fraction(0)])
     assert trial.again.again.quantities == 0
-    again = resting_on(trial.plan, trial.settings.values())
+    again = resting_on(trial.plan, trial.all_figures.settings.values())
     assert [trial.plan.steps[index].operation for index in sorted(again)] == ["compare"]
     for count, x in enumerate(range(1, 6), 1):
         trial.run([Fraction(x)])
@@ -158,7 +159,7 @@ def test_only_what_rests_on_the_setting_is_worked_out_again(files: tuple[str, st
     assert jump > 3 * 6
     trial.run([Fraction(11)])
     assert trial.again.again.quantities == jump + 3
-    assert trial.again.whole > 10 * 3
+    assert trial.whole > 10 * 3
 
 
 def test_the_cost_is_printed(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -383,8 +384,7 @@ def test_exact_values_are_sought_as_far_as_is_affordable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pytest.importorskip("pyarrow")
-    monkeypatch.setattr("svrules.change.sweep.build._MOST_STRETCHES", 12)
-    monkeypatch.setattr("svrules.change.sweep.build._FEW_STRETCHES", 1)
+    monkeypatch.setattr("svrules.change.sweep.build.Effort", lambda count: Effort(count, 4, 6))
     assert main(["sweep", files[0], str(flat(tmp_path)), "--vary", SV]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "the exact values at which it changes were not all sought" in said

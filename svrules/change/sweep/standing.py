@@ -1,0 +1,57 @@
+"""How the bids of a competition stand at one setting: all that a sweep counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from svrules.change.limits.goals import first_of, funded_of
+from svrules.engine.plan import Plan
+from svrules.engine.working.run import Run
+
+__all__ = ["OPEN", "Standing", "decided", "open_in", "spends", "standing_of"]
+
+OPEN: Final = frozenset({"unknown", "error", "refer"})
+"""Outcomes of bids that can still change the ranking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Bids by their places: those that the decision is for, the rank of each (0: none), those still open."""
+
+    first: frozenset[int]
+    ranks: tuple[int, ...]
+    open: frozenset[int]
+
+    @classmethod
+    def of_ranks(cls, ranks: Sequence[int], open_: Iterable[int]) -> Standing:
+        """Where the first rank decides."""
+        first = frozenset(bid for bid, rank in enumerate(ranks) if rank == 1)
+        return cls(first, tuple(ranks), frozenset(open_))
+
+
+def spends(plan: Plan) -> bool:
+    """Whether a pot is spent, so that the decision is who is funded."""
+    return plan.award is not None and plan.award.allocation is not None
+
+
+def decided(run: Run) -> frozenset[int]:
+    """Those that the decision is for: of the first rank, or, where a pot is spent, those that are funded."""
+    return funded_of(run) if spends(run.plan) else first_of(run)
+
+
+def open_in(run: Run) -> Iterator[int]:
+    """The bids whose outcome is still open, by their places."""
+    return (bid for bid, outcome in enumerate(run.outcomes) if outcome in OPEN)
+
+
+def standing_of(run: Run) -> Standing:
+    """How the bids stand in a run."""
+    ranking = run.awarded.ranking
+    ranks = {} if ranking is None else ranking.ranks
+    return Standing(
+        decided(run),
+        tuple(ranks.get(bid, 0) for bid in range(len(run.outcomes))),
+        frozenset(open_in(run)),
+    )
