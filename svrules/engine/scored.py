@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svrules.engine.recording.bid import BidRecords
     from svrules.engine.result import BidResult, ContractResult, Result
 
-__all__ = ["Scored", "days_of_change", "plan_for", "same_rules", "score"]
+__all__ = ["Scored", "days_of_change", "plan_for", "rules_for", "same_rules", "score"]
 
 _MOST_PLANS: Final = 128
 _plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
@@ -200,20 +200,25 @@ def score(rulebook: Rulebook, competition: Competition) -> Scored:
     Nothing in the facts makes it raise: what cannot be computed is an outcome. Raises MisuseError for two
     bids of one name.
     """
+    day, rules = rules_for(rulebook, competition)
+    if not isinstance(rules, Plan):
+        return Scored(rulebook, competition, day, rules, None)
+    found = run(rules, competition)
+    return Scored(rulebook, competition, day, found.contract.scope, found)
+
+
+def rules_for(rulebook: Rulebook, competition: Competition) -> tuple[date | None, Plan | Scope]:
+    """The rules date of a competition and the plan of its day; the scope where there are no rules for it.
+
+    Raises MisuseError for two bids of one name.
+    """
     names = [bid.name for bid in competition.bids]
     if len(set(names)) != len(names):
         raise MisuseError("two bids have the same name: give each bidder a name of its own")
     decides = rulebook.date_input
     if decides is None:
-        return _scored(rulebook, competition, None)
+        return None, plan_for(rulebook, None)
     day = competition.contract.get(decides.name) or decides.blank_means
     if not isinstance(day, date):
-        return Scored(rulebook, competition, None, "unknown", None)
-    if not rulebook.in_force.covers(day):
-        return Scored(rulebook, competition, day, "out of scope", None)
-    return _scored(rulebook, competition, day)
-
-
-def _scored(rulebook: Rulebook, competition: Competition, day: date | None) -> Scored:
-    found = run(plan_for(rulebook, day), competition)
-    return Scored(rulebook, competition, day, found.contract.scope, found)
+        return None, "unknown"
+    return day, plan_for(rulebook, day) if rulebook.in_force.covers(day) else "out of scope"

@@ -85,7 +85,7 @@ def worth_of(
     run: Run, competition: Competition, facts: OpenFacts, criterion: PlannedCriterion
 ) -> Weight | str:
     """The weight of a criterion as it can move; or why it cannot be moved alone."""
-    plan, worth = run.plan, worths(run)
+    plan, worth = run.plan, worths(run.plan, run.contract.row)
     if isinstance(worth, str):
         return worth
     siblings = [one for one in plan.criteria if one.part_of == criterion.part_of and one is not criterion]
@@ -107,15 +107,11 @@ def worth_of(
     )
 
 
-def worths(run: Run, row: Row | None = None) -> dict[str, Fraction] | str:
-    """What each criterion is worth in a run, by its code; or why that cannot be said.
-
-    `row` is the contract's row, where it is another than that of the run.
-    """
-    if run.plan.award is not None and run.plan.award.in_order:
+def worths(plan: Plan, row: Row) -> dict[str, Fraction] | str:
+    """What each criterion is worth, by its code, in that row of the contract; or why that cannot be said."""
+    if plan.award is not None and plan.award.in_order:
         return "criteria count in an order, not by weights"
-    row = run.contract.row if row is None else row
-    worth = {one.code: row[one.available] for one in run.plan.criteria}
+    worth = {one.code: row[one.available] for one in plan.criteria}
     return worth if all(isinstance(x, Fraction) for x in worth.values()) else "its weight is not known"
 
 

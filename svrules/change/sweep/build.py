@@ -138,7 +138,7 @@ class _Whole:
             settings.append(setting)
             standings.append(standing)
         try:
-            counted = self._counted(name, trial, standings)
+            counted = self._counted(name, trial, standing_of(trial.now), standings)
         except NotTriedError as why:
             return not_tried(name, competition, str(why))
         tips: list[Tip] = []
@@ -180,6 +180,7 @@ class _Whole:
         tried = [self._trial(name, competition) for name, competition in part]
         runs = Runs([one for one in tried if isinstance(one, Trial)])
         count = len(self.asked.settings)
+        now = runs.standings_now()
         standings = runs.standings(
             (place, values) for place in range(len(runs.trials)) for values in self.asked.settings
         )
@@ -191,7 +192,8 @@ class _Whole:
                 found.append(one)
                 continue
             try:
-                counted = self._counted(name, one, standings[place * count : (place + 1) * count])
+                own = standings[place * count : (place + 1) * count]
+                counted = self._counted(name, one, now[place], own)
             except NotTriedError as why:
                 found.append(not_tried(name, competition, str(why)))
             else:
@@ -237,8 +239,10 @@ class _Whole:
 
     # What is counted
 
-    def _counted(self, name: str, trial: Trial, standings: Sequence[Standing | str]) -> Counted:
-        found = Counted(name, trial, standings)
+    def _counted(
+        self, name: str, trial: Trial, now: Standing, standings: Sequence[Standing | str]
+    ) -> Counted:
+        found = Counted(name, trial, now, standings)
         for at, changed in enumerate(found.changed):
             self.changed[at] += changed
         return found

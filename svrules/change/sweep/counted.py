@@ -10,7 +10,7 @@ from svrules.change.sweep.answer import BidAt, Setting, Share, Swept, Tip, Undec
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.pieces import Border, Piece
-from svrules.change.sweep.standing import Standing, decided, open_in, spends
+from svrules.change.sweep.standing import Standing, spends
 from svrules.change.sweep.trial import Trial
 from svrules.engine.canonical import data_sha256
 from svrules.engine.competition import Competition
@@ -21,14 +21,14 @@ __all__ = ["Counted", "bids_at", "not_tried", "tip_of", "undecided_of"]
 
 
 class Counted:
-    """What is counted of one competition, from how it stands at one setting after the other.
+    """What is counted of one competition, from how it stands now, and at one setting after the other.
 
     Raises NotTriedError where no setting can be, or one of a single figure that is varied cannot.
     """
 
-    def __init__(self, name: str, trial: Trial, standings: Sequence[Standing | str]) -> None:
+    def __init__(self, name: str, trial: Trial, now: Standing, standings: Sequence[Standing | str]) -> None:
         self.name, self.trial, self.names = name, trial, trial.names
-        self.now = decided(trial.now)
+        self.now = now.first
         self.firsts = [None if isinstance(one, str) else one.first for one in standings]
         self.cannot = {at: one for at, one in enumerate(standings) if isinstance(one, str)}
         if self.cannot and (len(self.cannot) == len(standings) or len(trial.varied) == 1):
@@ -37,7 +37,7 @@ class Counted:
         self.alone, self.shared = [0] * bids, [0] * bids
         self.ranks = [[0] * (bids + 1) for _ in range(bids)]
         self.possible = self.nobody = self.tied = 0
-        self.open = set(open_in(trial.now))
+        self.open = set(now.open)
         for one in standings:
             if not isinstance(one, str):
                 self._count(one)
@@ -68,12 +68,12 @@ class Counted:
         told: bool,
     ) -> Swept:
         """The record of this competition; `told`: where the decision changes was looked for."""
-        day = self.trial.scored.rules_date
+        day = self.trial.rules_date
         return Swept(
             name=self.name,
             data_sha256=data_sha256(self.trial.competition),
             rules_date=None if day is None else day.isoformat(),
-            scope=self.trial.now.contract.scope,
+            scope=self.trial.contract.scope,
             provisional=self.named(frozenset(self.open)),
             why_not=None,
             now=self.named(self.now),
@@ -109,9 +109,9 @@ class Counted:
 def _now(trial: Trial, one: Varied) -> str | None:
     """The value of what is varied as things stand."""
     if one.kind == "setting":
-        found = trial.now.contract.row[trial.all_figures.settings[one.name]]
+        found = trial.contract.row[trial.all_figures.settings[one.name]]
         return exact_text(found) if isinstance(found, Fraction) else None
-    worth = worths(trial.now)
+    worth = worths(trial.plan, trial.contract.row)
     if isinstance(worth, str):
         return None
     beside = [worth[code] for code in trial.all_figures.beside(one.name)]

@@ -36,6 +36,7 @@ class Figures:
         self.settings = {one.name: self._setting(one.name) for one in varied if one.kind == "setting"}
         self.weights = tuple(one for one in varied if one.kind == "weight")
         self._kept: dict[tuple[object, ...], dict[int, Fraction]] = {}
+        self._steps: dict[tuple[Fraction, ...], frozenset[int]] = {}
 
     @cached_property
     def weights_move(self) -> bool:
@@ -73,8 +74,13 @@ class Figures:
 
     def steps(self, worth: Worth) -> frozenset[int]:
         """Which steps become other figures. Raises NotTriedError where weights cannot be varied."""
-        as_they_are = {one.name: worth[one.name] for one in self.weights}
-        return frozenset({*self.settings.values(), *self._moved(as_they_are, worth)})
+        key = tuple(worth.values())
+        found = self._steps.get(key)
+        if found is None:
+            as_they_are = {one.name: worth[one.name] for one in self.weights}
+            moving = self._moved(as_they_are, worth)
+            found = self._steps[key] = frozenset({*self.settings.values(), *moving})
+        return found
 
     def _moved(self, wanted: Worth, worth: Worth) -> dict[int, Fraction]:
         if not self.weights:

@@ -77,7 +77,7 @@ def _top(rulebook: Rulebook, first: Competition | None) -> list[str]:
     run = None if first is None else score(rulebook, first).run
     if run is None:
         raise MisuseError("no competition is scored, so there are no weightings to draw")
-    worth = worths(run)
+    worth = worths(run.plan, run.contract.row)
     if isinstance(worth, str):
         raise MisuseError(f"no weightings can be drawn: {worth}")
     codes = [one.code for one in run.plan.criteria if one.part_of is None and worth[one.code]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from svrules.change.limits.goals import first_of, funded_of
 from svrules.engine.plan import Plan
 from svrules.engine.working.run import Run
 
-__all__ = ["OPEN", "Standing", "decided", "open_in", "spends", "standing_of"]
+__all__ = ["OPEN", "Standing", "decided", "spends", "standing_of"]
 
 OPEN: Final = frozenset({"unknown", "error", "refer"})
 """Outcomes of bids that can still change the ranking."""
@@ -41,11 +41,6 @@ def decided(run: Run) -> frozenset[int]:
     return funded_of(run) if spends(run.plan) else first_of(run)
 
 
-def open_in(run: Run) -> Iterator[int]:
-    """The bids whose outcome is still open, by their places."""
-    return (bid for bid, outcome in enumerate(run.outcomes) if outcome in OPEN)
-
-
 def standing_of(run: Run) -> Standing:
     """How the bids stand in a run."""
     ranking = run.awarded.ranking
@@ -53,5 +48,5 @@ def standing_of(run: Run) -> Standing:
     return Standing(
         decided(run),
         tuple(ranks.get(bid, 0) for bid in range(len(run.outcomes))),
-        frozenset(open_in(run)),
+        frozenset(bid for bid, outcome in enumerate(run.outcomes) if outcome in OPEN),
     )

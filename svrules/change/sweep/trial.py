@@ -10,14 +10,14 @@ from functools import cached_property
 from svrules.change.limits.weights import Share, worths
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.figures import Figures, NotTriedError
-from svrules.engine import score
 from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
 from svrules.engine.plan import Plan
+from svrules.engine.scored import rules_for
 from svrules.engine.working.again import Again, quantities_of, with_figures
-from svrules.engine.working.run import Run
+from svrules.engine.working.run import Run, judge_contract
 from svrules.engine.working.sheet import contract_row
 from svrules.language.rulebook import Rulebook
 
@@ -42,12 +42,12 @@ class Trial:
         takers: Collection[str] | None = None,
         known: Known | None = None,
     ) -> None:
-        self.competition, self.varied = competition, tuple(varied)
-        self.scored = score(rulebook, competition)
-        if self.scored.run is None:
-            raise NotTriedError(_no_rules(self.scored.scope))
-        self.now: Run = self.scored.run
-        self.plan = self.now.plan
+        self.rulebook, self.competition, self.varied = rulebook, competition, tuple(varied)
+        self.rules_date, plan = rules_for(rulebook, competition)
+        if not isinstance(plan, Plan):
+            raise NotTriedError(_no_rules(plan))
+        self.plan = plan
+        self.contract = judge_contract(plan, competition)
         self.names = [bid.name for bid in competition.bids]
         known = {} if known is None else known
         if id(self.plan) not in known:
@@ -62,7 +62,7 @@ class Trial:
         criterion = next((c for c in self.plan.criteria if c.code == one.name), None)
         if criterion is None:
             raise NotTriedError(f"{one.name} is not in force on the rules date")
-        if criterion.counts is not None and self.now.contract.row[criterion.counts] is not True:
+        if criterion.counts is not None and self.contract.row[criterion.counts] is not True:
             raise NotTriedError(f"{one.name} does not count for this contract")
 
     # What figures become
@@ -78,16 +78,27 @@ class Trial:
         settings = self.all_figures.given(values) if self.all_figures.weights_move else {}
         key = tuple(settings.values())
         if key not in self._worths:
-            row = None
+            row = self.contract.row
             if settings:
                 row = contract_row(with_figures(self.plan, settings), self.competition.contract)
-            worth = worths(self.now, row)
+            worth = worths(self.plan, row)
             if isinstance(worth, str):
                 raise NotTriedError(worth)
             self._worths[key] = worth
         return self._worths[key]
 
+    @property
+    def figures_now(self) -> dict[int, Fraction] | None:
+        """The same steps as things stand; None where one of them is not known."""
+        found = {index: self.contract.row[index] for index in self.steps}
+        return found if all(isinstance(x, Fraction) for x in found.values()) else None
+
     # Runs
+
+    @cached_property
+    def now(self) -> Run:
+        """The run as things stand."""
+        return run_in_order(self.plan, self.competition)
 
     @cached_property
     def again(self) -> Again:
@@ -107,7 +118,7 @@ class Trial:
     @cached_property
     def open_facts(self) -> OpenFacts:
         """The bounds of all that rests on the varied figures."""
-        return OpenFacts(self.plan, self.competition, self.now.contract)
+        return OpenFacts(self.plan, self.competition, self.contract)
 
     def run(self, values: Sequence[Fraction]) -> Run:
         """The run at a setting; what does not rest on it is not worked out again. Raises NotTriedError."""

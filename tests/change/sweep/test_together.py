@@ -53,6 +53,7 @@ def compared(trials: list[Trial], values: list[Fraction]) -> int:
         plan = with_figures(trials[place].plan, figures)
         anew.append(standing_of(run_in_order(plan, trials[place].competition)))
     assert runs.standings(asked) == anew
+    assert runs.standings_now() == [standing_of(trial.now) for trial in trials]
     # None of them went through the scalar engine, which would have been compared with itself.
     return 0 if any(trial.was_run for trial in trials) else sum(not isinstance(one, str) for one in anew)
 
