@@ -126,8 +126,9 @@ class ChartLine:
 class Chart:
     """A picture with a line for each thing, and the same figures in words on each line.
 
-    `said` tells what is seen; marks lie between `low` and `high`, at `ticks` there are figures. `legend` says
-    what each shape means. Where there are no pictures the lines are a list.
+    `said` tells what is seen, `reading` how to read the picture: it is told only beside it. Marks lie between
+    `low` and `high`, at `ticks` there are figures. `legend` says what each shape means. Where there are no
+    pictures the lines are a list.
     """
 
     caption: str
@@ -137,6 +138,7 @@ class Chart:
     high: Fraction
     ticks: tuple[Fraction, ...]
     legend: tuple[tuple[Mark, str], ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class Points:
     """A picture of many things by two figures each, `across` and `up`, on one scale; `said` tells the same.
 
     `points` are the places with their tone. The figures themselves stand in a table of the document.
+    `reading` as of a Chart.
     """
 
     caption: str
@@ -154,6 +157,7 @@ class Points:
     low: Fraction
     high: Fraction
     ticks: tuple[Fraction, ...]
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,8 @@ class Band:
 class Curves:
     """A picture of several figures over one that varies, with a strip of bands below that says what holds.
 
-    `said` tells what is seen. `now` marks one value, which `now_words` names.
+    `said` tells what is seen, `reading` as of a Chart. `now` marks one value, which `now_words` names. Where
+    there are no pictures the bands are a list.
     """
 
     caption: str
@@ -202,6 +207,7 @@ class Curves:
     bands_title: str
     now: Fraction | None = None
     now_words: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A map of what holds for two figures that vary; `legend` says what each colour means."""
+    """A map of what holds for two figures that vary; `legend` says what each colour means.
+
+    `reading` as of a Chart. Where there are no pictures nothing is left of it: a table of the document has it.
+    """
 
     caption: str
     said: str
@@ -226,6 +235,7 @@ class Cells:
     up: Scale
     cells: tuple[Cell, ...]
     legend: tuple[tuple[int | None, str], ...]
+    reading: str = ""
 
 
 Picture = Chart | Points | Curves | Cells
@@ -234,12 +244,14 @@ Block = Paragraph | Formula | Items | Facts | Grid | Tree | Picture
 
 def in_words(block: Picture) -> tuple[Paragraph | Items, ...]:
     """A picture where there are none: what it tells, and its figures line by line. It may be nothing."""
-    told = Paragraph(block.said, lead=f"{block.caption}.")
-    if isinstance(block, Points | Cells):
-        return (told,)
+    if isinstance(block, Cells):
+        return ()
     if isinstance(block, Curves):
         words = tuple(band.words for band in block.bands)
-        return (Paragraph(f"{block.caption}."), Items(words)) if words else ()
+        return (Paragraph(block.said), Items(words)) if words else ()
+    told = Paragraph(block.said, lead=f"{block.caption}.")
+    if isinstance(block, Points):
+        return (told,)
     listed: list[str] = []
     for line in block.lines:
         group = f"{line.group}, " if line.group else ""
@@ -252,7 +264,7 @@ def is_silent(section: Section) -> bool:
     return (
         bool(section.blocks)
         and not section.sections
-        and all(isinstance(block, Curves) and not block.bands for block in section.blocks)
+        and all(isinstance(block, Curves | Cells) and not in_words(block) for block in section.blocks)
     )
 
 

@@ -51,13 +51,13 @@ def change_by_change(impact: Impact) -> Chart | None:
     many = f"{count:,} bids that have" if count > 1 else "the one bid that has"
     return Chart(
         "The mean total, change by change",
-        f"Over {many} a total under both editions the mean goes from {marks(old)} to {marks(new)}. "
-        "Each change begins where the one above it ends.",
+        f"Over {many} a total under both editions the mean goes from {marks(old)} to {marks(new)}.",
         tuple(lines), low, high, ticks,
         (
             (Mark("bar", Fraction(0), Fraction(1), "good"), "marks gained"),
             (Mark("bar", Fraction(0), Fraction(1), "bad"), "marks lost"),
         ),
+        "Each change begins where the one above it ends.",
     )  # fmt: skip
 
 
@@ -74,9 +74,10 @@ def winners(impact: Impact, most: int) -> Chart | None:
     return Chart(
         "Where winners stand",
         f"Totals under both editions of those who won then and who would win now, in {which} whose winner "
-        "changes. A bid without a total under one of them has one mark only.",
+        "changes.",
         tuple(lines), low, high, ticks,
         _legend(impact),
+        "A bid without a total under one of them has one mark only.",
     )  # fmt: skip
 
 
@@ -173,12 +174,14 @@ def _points(impact: Impact, pairs: list[tuple[Fraction, Fraction]], axis: _Axis)
     old, new = called(impact.old, impact), called(impact.new, impact)
     return Points(
         "Every bid, then and now",
-        f"A point for each of {len(pairs):,} bids: the total under {old} across, under {new} up. Above the "
-        f"dashed line, where bids gain, lie {up:,}; below it, where they lose, {down:,}.",
+        f"Of {len(pairs):,} bids with a total under both editions {up:,} have a higher one under {new} than "
+        f"under {old}, {down:,} a lower one.",
         f"total under {old}",
         f"total under {new}, on the same scale",
         tuple((then, now, _tone(now - then)) for then, now in pairs),
         *axis,
+        reading=f"A point for each bid: its total under {old} across, under {new} up. Those above the dashed "
+        "line gain, those below it lose.",
     )
 
 

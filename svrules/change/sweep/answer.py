@@ -7,13 +7,17 @@ from typing import Literal
 from svrules.change.limits.standing import Record
 from svrules.engine.result import RulebookId
 
-__all__ = ["BidAt", "Cost", "Setting", "Share", "Sweep", "Swept", "Tip", "Undecided", "VariedFigure"]
+__all__ = ["BidAt", "Cost", "Kind", "Setting", "Share", "Sweep", "Swept", "Tip", "Undecided", "VariedFigure"]
+
+
+Kind = Literal["weight", "setting"]
+"""What can be varied."""
 
 
 class VariedFigure(Record):
     """A weight or setting that is varied, in words and exactly."""
 
-    kind: Literal["weight", "setting"]
+    kind: Kind
     name: str
     what: str
     title: str

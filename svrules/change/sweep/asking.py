@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import Final, Literal
+from typing import Final
 
+from svrules.change.sweep.answer import Kind
 from svrules.data.wording import did_you_mean, kind_words, listed, name_key, rulebook_units, value_words
 from svrules.diagnostics import nearest
 from svrules.errors import MisuseError
@@ -43,7 +44,7 @@ class Varied:
     `step` it takes any value between, where settings are drawn at random.
     """
 
-    kind: Literal["weight", "setting"]
+    kind: Kind
     name: str
     title: str
     type: NumberType

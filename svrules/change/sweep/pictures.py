@@ -73,7 +73,8 @@ def _curves(sweep: Sweep, one: Swept, words: Words) -> Curves:
     inside = now is not None and low <= now <= high
     return Curves(
         caption=f"{'Award values' if by_value else 'Totals'} and winners by the {figure.what}",
-        said=f"Each line is a bid; the strip below says who {one_of(sweep)} at each value.",
+        said=f"Who {one_of(sweep)} from where to where, by the {figure.what}.",
+        reading="The strip below the lines has it; each line is a bid.",
         across=Scale(figure.what, low, high, tuple(_ticks(low, high, words))),
         up=up,
         curves=tuple(sorted(curves, key=lambda curve: curve.colour)),
@@ -162,7 +163,8 @@ def _map(sweep: Sweep, one: Swept, words: Sequence[Words]) -> Cells:
     impossible = " Fields that are left empty are no settings: their weights cannot add up."
     return Cells(
         caption=f"Who {one_of(sweep)}, by the {sweep.varied[0].what} and the {sweep.varied[1].what}",
-        said=f"Each field is a setting that was scored, {one.possible:,} in all."
+        said="",
+        reading=f"Each field is a setting that was scored, {one.possible:,} in all."
         + (impossible if one.possible < len(one.settings) else ""),
         across=sides[0],
         up=sides[1],
