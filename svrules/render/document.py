@@ -226,7 +226,8 @@ class Cell:
 class Cells:
     """A map of what holds for two figures that vary; `legend` says what each colour means.
 
-    `reading` as of a Chart. Where there are no pictures nothing is left of it: a table of the document has it.
+    `reading` as of a Chart. Where there are no pictures nothing is left of it: a table of the document tells
+    the same.
     """
 
     caption: str

@@ -121,21 +121,25 @@ class OfMany:
         changes, tips = sum(one.changes for one in told), [tip for one in told for tip in one.tips]
         near = sum(1 for tip in tips if not tip.proved)
         if changes:
-            often = "once" if changes == 1 else f"{changes:,} times"
+            often = "once. It was" if changes == 1 else f"{changes:,} times. All {changes:,} were"
             found = (
                 "1 exact value was" if len(tips) - near == 1 else f"{len(tips) - near:,} exact values were"
             )
             yield Paragraph(
-                f"From one setting to the next the decision changes {often}, and where was sought for "
-                f"{'it' if changes == 1 else f'all {changes:,}'}: {found} found and proved"
-                + (f"; {near:,} more lie between two values that were scored, very near each other: there "
-                   "bounds did not settle it in the work allowed." if near else ".")
-            )  # fmt: skip
+                f"From one setting to the next the decision changes {often} sought: {found} found, and "
+                "proved."
+            )
+        if near:
+            values = "1 more value lies" if near == 1 else f"{near:,} more values lie"
+            yield Paragraph(
+                f"{values} between two that were scored, very near each other (`about`): that nothing else "
+                "changes there was not settled in the work allowed."
+            )
         left = sum(1 for one in told if one.undecided)
         if told and not tips and not left:
             yield Paragraph(
-                "Nothing changes in any of them: that is proved for every value, not only for those that were "
-                "tried."
+                "Nothing changes in any of them: that is proved for every value, not only for those that "
+                "were tried."
             )
         if left:
             yield Paragraph(

@@ -73,8 +73,8 @@ def _curves(sweep: Sweep, one: Swept, words: Words) -> Curves:
     inside = now is not None and low <= now <= high
     return Curves(
         caption=f"{'Award values' if by_value else 'Totals'} and winners by the {figure.what}",
-        said=f"Who {one_of(sweep)} from where to where, by the {figure.what}.",
-        reading="The strip below the lines has it; each line is a bid.",
+        said=f"Who {one_of(sweep)} from where to where.",
+        reading="Each line is a bid; the strip below the lines says who it is.",
         across=Scale(figure.what, low, high, tuple(_ticks(low, high, words))),
         up=up,
         curves=tuple(sorted(curves, key=lambda curve: curve.colour)),
@@ -224,7 +224,7 @@ def changed_picture(sweep: Sweep, words: Sequence[Words]) -> Curves | None:
         caption=f"Competitions with another decision, by the {figure.what}",
         said=f"Of {tried:,} competitions, in how many others {places_words(sweep)} than as things stand.",
         across=Scale(figure.what, low, high, tuple(_ticks(low, high, word))),
-        up=_scale("competitions", [Fraction(0), *(y for _, y in points)]),
+        up=_scale("competitions", [Fraction(0), *(y for _, y in points)], least=Fraction(1)),
         curves=(Curve("competitions with another decision", 0, points),),
         bands=(),
         bands_title="",
@@ -234,9 +234,10 @@ def changed_picture(sweep: Sweep, words: Sequence[Words]) -> Curves | None:
 # Figures beside the sides
 
 
-def _scale(title: str, values: Sequence[Fraction]) -> Scale:
+def _scale(title: str, values: Sequence[Fraction], least: Fraction = Fraction(0)) -> Scale:
+    """A side with round figures, no nearer to each other than `least`."""
     low, high = min(values), max(values)
-    step = _step(high - low or Fraction(1))
+    step = max(least, _step(high - low or Fraction(1)))
     first, last = low // step, ceil(high / step)
     last = max(last, first + 1)
     ticks = tuple((at * step, shown(at * step, 2, thousands=True)) for at in range(first, last + 1))

@@ -8,17 +8,20 @@ import pytest
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
+from svrules import api
 from svrules.change.sweep import runs as runs_room
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.runs import Runs
+from svrules.change.sweep.settings import ask
 from svrules.change.sweep.standing import spends, standing_of
 from svrules.change.sweep.trial import Trial
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
-from svrules.engine.working.again import with_figures
+from svrules.engine.working.again import resting_on, with_figures
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import NumberType
+from svrules.shipped import rulebook_path
 from tests.property.both import rulebook_of
 from tests.property.effort import cases
 from tests.property.strategies import Drawn, rulebooks_with_competitions
@@ -116,3 +119,39 @@ def test_without_columns_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     trials = trials_of(book, varied, competitions)
     assert Runs(trials).standings(asked) == over_columns
     assert trials[0].was_run
+
+
+@pytest.mark.parametrize(
+    ("vary", "made"),
+    [
+        ("real living wage from £13 to £15 step £1", {"compare", "not"}),
+        ("weight of SV from 5% to 30% step 5%", None),
+    ],
+)
+def test_what_looks_at_no_other_bid_is_worked_out_for_the_figures_alone(
+    vary: str, made: set[str] | None
+) -> None:
+    from svrules.change.sweep.kept import quantities
+    from svrules.change.sweep.together import Together
+    from svrules.engine.columns.needed import needed
+
+    book = api.load("lcr-contracts")
+    competition, _ = book.read(rulebook_path("lcr-contracts").parent / "samples" / "lcr-contracts.xlsx")
+    asked = ask(book.model, [vary])
+    trial = Trial(book.model, competition, asked.varied)
+    together = Together(trial.plan, tuple(trial.steps), [competition, competition])
+    resting = resting_on(trial.plan, trial.steps)
+    steps = needed(together.plan, False)
+    alone = {
+        index
+        for index in (*steps.once, *steps.alone)
+        if together.plan.steps[index].operation not in ("fact", "constant")
+    }
+    assert alone and alone <= resting
+    if made is not None:
+        assert {together.plan.steps[index].operation for index in alone} <= made
+    # So many quantities and no more, each time: of what rests on the figures, or looks at other bids.
+    list(together.standings([(0, trial.figures(values)) for values in asked.settings]))
+    assert together.again == quantities(together.plan, together.given) * len(asked.settings) // 2
+    assert together.again < trial.whole * len(asked.settings) * 3 // 5
+    assert together.first > 0

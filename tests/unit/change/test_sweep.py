@@ -22,6 +22,8 @@ from svrules.engine import score
 from svrules.engine.working.again import resting_on
 from svrules.errors import MisuseError
 from svrules.render.html import as_html
+from svrules.render.markdown import as_markdown
+from svrules.render.terminal import as_text
 
 BOOK = """rulebook "Three criteria"
   edition "1"
@@ -302,6 +304,20 @@ def test_a_parquet_file_is_a_flat_table(files: tuple[str, str], tmp_path: Path) 
     assert one == other
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_words_for_a_picture_stand_beside_a_picture(form: str, files: tuple[str, str]) -> None:
+    book = api.load(files[0])
+    competition, _ = book.read(files[1])
+    for vary in ([SV], [SV, "weight of PRICE from 10% to 50% step 10%"]):
+        asked = ask(book.model, vary)
+        document = sweep_page(sweep(book.model, [("", competition)], asked), asked.varied, 100)
+        assert "Each " in as_html(document).split("At a glance")[1].split("</figure>")[0]
+        shown = as_text(document) if form == "text" else as_markdown(document)
+        told = " ".join(shown.split())
+        assert "Each line is a bid" not in told and "Each field" not in told and "the strip" not in told
+        assert ("Who comes first from where to where." in told) == (len(vary) == 1)
+
+
 def test_rows_that_cannot_be_read_are_told(
     files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -387,6 +403,6 @@ def test_exact_values_are_sought_as_far_as_is_affordable(
     monkeypatch.setattr("svrules.change.sweep.build.Effort", lambda count: Effort(count, 4, 6))
     assert main(["sweep", files[0], str(flat(tmp_path)), "--vary", SV]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "the decision changes 10 times, and where was sought for all 10" in said
-    assert "very near each other: there bounds did not settle it" in said
+    assert "the decision changes 10 times. All 10 were sought: 1 exact value was found" in said
+    assert "9 more values lie between two that were scored" in said
     assert "it is not proved that between settings of the same decision nothing changes" in said
