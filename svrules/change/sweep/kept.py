@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from svrules.engine.columns.column import ERROR, KNOWN, Column, Days, Fixed, Flags, Number, State, Words
 from svrules.engine.columns.contracts import Contracts, judged
 from svrules.engine.columns.facts import Competitions, FactColumn
 from svrules.engine.columns.needed import Needed, needed
+from svrules.engine.columns.values.column import (
+    ERROR,
+    KNOWN,
+    Column,
+    Days,
+    Fixed,
+    Flags,
+    Number,
+    State,
+    Words,
+)
 from svrules.engine.columns.work import Part, worked
 from svrules.engine.plan import EACH_BID, ONCE, Derived, Plan
 from svrules.engine.quantity import InError, Missing

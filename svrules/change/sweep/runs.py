@@ -101,7 +101,7 @@ class Runs:
         together = self._columns_of(kind) if len(ones) >= _FEW else None
         if together is not None:
             places = {place: at for at, place in enumerate(self._members[kind])}
-            from svrules.engine.columns.column import NotInColumnsError
+            from svrules.engine.columns.values.column import NotInColumnsError
 
             try:
                 found = list(together.standings([(places[place], figures) for _, place, figures in ones]))
@@ -124,7 +124,7 @@ class Runs:
         if find_spec("numpy") is None or spends(plan) or any(one.decisions for one in competitions):
             return None
         from svrules.change.sweep.together import Together
-        from svrules.engine.columns.column import NotInColumnsError
+        from svrules.engine.columns.values.column import NotInColumnsError
 
         try:
             return Together(plan, tuple(trials[0].steps), competitions)
