@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,13 +16,11 @@ from svrules.bulk.door.grouping import key_values
 from svrules.bulk.door.refusals import REJECTED
 from svrules.bulk.door.tidied import Tidied
 from svrules.bulk.files.csv_rows import without_beyond
+from svrules.bulk.files.job import Job
 from svrules.bulk.files.twins import naming_twins
 from svrules.bulk.scoring import TableScores, score_table
 from svrules.diagnostics import Place
 from svrules.errors import SvrulesError, apology
-
-if TYPE_CHECKING:
-    from svrules.bulk.files.tasks import Job
 
 __all__ = ["REJECTED_ROWS", "Part", "scored_part"]
 

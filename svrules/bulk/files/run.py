@@ -15,6 +15,7 @@ import pyarrow as pa
 from svrules.bulk.door.headings import COMPETITION_HEADINGS, FlatColumns, find_columns
 from svrules.bulk.door.kinds import check_kinds
 from svrules.bulk.files.cutting import parts, stretches
+from svrules.bulk.files.job import Job
 from svrules.bulk.files.journal import Begun, Journal, open_journal
 from svrules.bulk.files.memory import peak_memory
 from svrules.bulk.files.part import REJECTED_ROWS
@@ -37,7 +38,6 @@ from svrules.bulk.files.target import (
 from svrules.bulk.files.tasks import (
     Done,
     Handed,
-    Job,
     MergeWindow,
     ScorePartition,
     ScoreRows,

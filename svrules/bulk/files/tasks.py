@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -16,20 +15,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from svrules.bulk.door.grouping import key_texts
+from svrules.bulk.files.job import Job
 from svrules.bulk.files.journal import Step, synced
 from svrules.bulk.files.memory import peak_memory
 from svrules.bulk.files.part import REJECTED_ROWS, Part, scored_part
 from svrules.bulk.files.rows import Rows
-from svrules.bulk.files.sources import Pinned
-from svrules.bulk.files.target import Form, file_sha256, read_part, write_part
-from svrules.bulk.scoring import ColumnNames, scores_schema
-from svrules.language.expressions import Scalar
-from svrules.language.rulebook import Rulebook
+from svrules.bulk.files.target import file_sha256, read_part, write_part
 
 __all__ = [
     "Done",
     "Handed",
-    "Job",
     "MergeWindow",
     "ScorePartition",
     "ScoreRows",
@@ -41,48 +36,6 @@ __all__ = [
 
 ROW: Final = "svrules: row"
 """The column for the place of a row among those of all files, where rows are not in their order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What all pieces of work of a run have in common.
-
-    `starts` are the rows at which `inputs` begin, `key` the column with keys (None: one competition),
-    `pieces` how many chunks, partitions and windows there are where competitions are split, each of `batch`
-    rows.
-    """
-
-    rulebook: Rulebook
-    names: ColumnNames
-    contract: Mapping[str, Scalar] | None
-    score_rest: bool
-    marks: bool
-    key: str | None
-    inputs: tuple[Pinned, ...]
-    starts: tuple[int, ...]
-    folder: Path
-    form: Form
-    rejected_form: Form
-    whole: bool
-    pieces: int
-    batch: int
-    metadata: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The names of the inputs."""
-        return tuple(file.source.name for file in self.inputs)
-
-    def place(self, row: int) -> tuple[str, int]:
-        """The file of a row by its place among those of all, from 0, and its row in that file, from 1."""
-        file = bisect_right(self.starts, row) - 1
-        return self.files[file], row - self.starts[file] + 1
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns of scores, with all that pins them."""
-        schema = scores_schema(self.rulebook, marks=self.marks, score_rest=self.score_rest)
-        return schema.with_metadata({**(schema.metadata or {}), **self.metadata})
 
 
 Handed: TypeAlias = pa.Table | Path | int
