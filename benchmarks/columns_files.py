@@ -49,11 +49,14 @@ def report(rows: int = MOST // 10) -> bool:
                 if size < MOST or at < ROUNDS - 1:
                     taken[size].append(_run(files[size], files[BATCH], 1))
         side_by_side = _run(files[rows], files[BATCH], 2)
-    _print(taken, rows, side_by_side)
+        as_integers = _run(
+            _written(Path(folder) / "integers.parquet", rows, as_integers=True), files[BATCH], 1
+        )
+    _print(taken, rows, side_by_side, as_integers)
     return True
 
 
-def _print(taken: dict[int, list[Run]], rows: int, side_by_side: Run) -> None:
+def _print(taken: dict[int, list[Run]], rows: int, side_by_side: Run, as_integers: Run) -> None:
     print(f"svrules bulk, {KIND} in Parquet to Parquet, one process (median)")
     times = {size: median([run.seconds / size for run in runs]) for size, runs in taken.items()}
     peaks = {size: median([run.memory for run in runs]) for size, runs in taken.items()}
@@ -65,6 +68,9 @@ def _print(taken: dict[int, list[Run]], rows: int, side_by_side: Run) -> None:
         )
     one, two = median([run.clock for run in taken[rows]]), side_by_side.clock
     print(f"  {f'{rows:,} bids':<24}{rows / one:>10,.0f} a second; in two processes {rows / two:,.0f}")
+    print(
+        f"  {'the same, decimals stored as integers':<40}{as_integers.seconds / rows * 1e9:>10.1f} ns a bid"
+    )
     print()
     counted = [each for size, each in times.items() if size >= rows // 10]
     print(f"bulk-files-time-a-bid-within-1.3x ratio={1.3 * min(counted) / max(counted):.2f} goal=1")
@@ -72,13 +78,14 @@ def _print(taken: dict[int, list[Run]], rows: int, side_by_side: Run) -> None:
         ratio = 1.5 * peaks[rows] / peaks[rows * 10]
         print(f"bulk-files-memory-within-1.5x-of-a-tenth ratio={ratio:.2f} goal=1")
     print(f"bulk-files-two-processes-vs-one ratio={one / two:.2f} goal=0")
+    print(f"bulk-files-decimals-as-integers ratio={times[rows] * rows / as_integers.seconds:.2f} goal=0")
     print()
 
 
-def _written(file: Path, rows: int) -> Path:
+def _written(file: Path, rows: int, *, as_integers: bool = False) -> Path:
     size = min(rows, PART)
-    first = made_up(size, whole=False).table(KIND)
-    with pq.ParquetWriter(file, first.schema, compression="lz4") as writer:
+    schema = made_up(size, whole=False).table(KIND).schema
+    with pq.ParquetWriter(file, schema, compression="lz4", store_decimal_as_integer=as_integers) as writer:
         for part in range(rows // size):
             writer.write_table(made_up(size, whole=False, part=part).table(KIND))
     return file
