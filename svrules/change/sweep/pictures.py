@@ -75,7 +75,7 @@ def _curves(sweep: Sweep, one: Swept, words: Words) -> Curves:
         caption=f"{'Award values' if by_value else 'Totals'} and winners by the {figure.what}",
         said=f"Who {one_of(sweep)} from where to where.",
         reading="Each line is a bid; the strip below the lines says who it is.",
-        across=Scale(figure.what, low, high, tuple(_ticks(low, high, words))),
+        across=_varied_scale(figure.what, (low, high), (low, high), words),
         up=up,
         curves=tuple(sorted(curves, key=lambda curve: curve.colour)),
         bands=bands,
@@ -156,7 +156,7 @@ def _map(sweep: Sweep, one: Swept, words: Sequence[Words]) -> Cells:
         told = f"{', '.join(setting.words)}: {all_of(setting.first)}"
         cells.append(Cell(x - wide, x + wide, y - tall, y + tall, colour, told))
     sides = [
-        Scale(figure.what, values[0] - half, values[-1] + half, tuple(_ticks(values[0], values[-1], word)))
+        _varied_scale(figure.what, (values[0] - half, values[-1] + half), (values[0], values[-1]), word)
         for figure, values, half, word in zip(sweep.varied, (xs, ys), (wide, tall), words, strict=True)
     ]
     order = sorted(met, key=lambda colour: 99 if colour is None else colour)
@@ -223,7 +223,7 @@ def changed_picture(sweep: Sweep, words: Sequence[Words]) -> Curves | None:
     return Curves(
         caption=f"Competitions with another decision, by the {figure.what}",
         said=f"Of {tried:,} competitions, in how many others {places_words(sweep)} than as things stand.",
-        across=Scale(figure.what, low, high, tuple(_ticks(low, high, word))),
+        across=_varied_scale(figure.what, (low, high), (low, high), word),
         up=_scale("competitions", [Fraction(0), *(y for _, y in points)], least=Fraction(1)),
         curves=(Curve("competitions with another decision", 0, points),),
         bands=(),
@@ -242,6 +242,18 @@ def _scale(title: str, values: Sequence[Fraction], least: Fraction = Fraction(0)
     last = max(last, first + 1)
     ticks = tuple((at * step, shown(at * step, 2, thousands=True)) for at in range(first, last + 1))
     return Scale(title, first * step, last * step, ticks)
+
+
+def _varied_scale(
+    what: str, ends: tuple[Fraction, Fraction], values: tuple[Fraction, Fraction], words: Words
+) -> Scale:
+    """A side for a varied figure; a unit that stands behind every value is said once, beside its name."""
+    ticks = tuple(_ticks(*values, words))
+    units = {text.partition(" ")[2] for _, text in ticks}
+    (unit,) = units if len(units) == 1 else ("",)
+    if unit:
+        what, ticks = f"{what}, {unit}", tuple((x, text.partition(" ")[0]) for x, text in ticks)
+    return Scale(what, *ends, ticks)
 
 
 def _ticks(low: Fraction, high: Fraction, words: Words) -> Iterator[tuple[Fraction, str]]:
