@@ -253,3 +253,13 @@ def test_libreoffice_opens_the_workbook(tmp_path: Path) -> None:
     (made,) = tmp_path.glob("*.csv")
     lines = list(csv.reader(made.read_text(encoding="utf-8").splitlines()))
     assert done.returncode == 0 and len(lines) > sum(len(one.bids) for one in impacts()["many"].competitions)
+
+
+def test_how_to_read_a_picture_is_told_beside_it_only() -> None:
+    document = page(impacts()["many"])
+    drawn = " ".join(as_html(document).split())
+    for reading in ("Those above the dashed line gain", "Each change begins where the one above it ends"):
+        assert reading in drawn
+        for told in (as_text(document), as_markdown(document), as_json(document)):
+            assert reading not in " ".join(told.split())
+    assert "have a higher one under" in " ".join(as_text(document).split())
