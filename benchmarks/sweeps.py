@@ -15,7 +15,7 @@ from svrules.change.sweep import runs as runs_room
 from svrules.change.sweep.runs import Runs
 from svrules.change.sweep.settings import Asked, ask
 from svrules.change.sweep.standing import Standing
-from svrules.change.sweep.trial import Known, Trial
+from svrules.change.sweep.trial import Plans, Trial
 from svrules.engine.competition import Bid, Competition
 from svrules.language.rulebook import Rulebook
 
@@ -58,7 +58,7 @@ def _timed(work: Callable[[], list[Standing | str]]) -> tuple[float, list[Standi
 def _standings(
     rulebook: Rulebook, register: list[Competition], asked: Asked, few: int
 ) -> list[Standing | str]:
-    known: Known = {}
+    known: Plans = {}
     trials = [Trial(rulebook, one, asked.varied, None, known) for one in register]
     usual, runs_room._FEW = runs_room._FEW, few  # type: ignore[misc]
     try:

@@ -17,7 +17,7 @@ from svrules.change.sweep.runs import Runs
 from svrules.change.sweep.seeking import Effort, Sought, seek
 from svrules.change.sweep.settings import Asked
 from svrules.change.sweep.standing import Standing, spends, standing_of
-from svrules.change.sweep.trial import Known, Line, Trial
+from svrules.change.sweep.trial import Line, Plans, Trial
 from svrules.engine.competition import Competition
 from svrules.engine.plan import Plan
 from svrules.engine.recording.origins import identity
@@ -100,7 +100,7 @@ class _Whole:
         )
         self.changed = [0] * len(asked.settings)
         self.effort = Effort(count)
-        self.plans: Known = {}
+        self.plans: Plans = {}
         self.resting: dict[int, tuple[Plan, int]] = {}
         self.runs = self.first = self.again = self.whole = 0
         self.spends = False
@@ -123,7 +123,8 @@ class _Whole:
         except NotTriedError as why:
             return not_tried(name, competition, str(why))
         self.spends = self.spends or spends(trial.plan)
-        self.resting.setdefault(id(trial.plan), (trial.plan, len(resting_on(trial.plan, trial.steps))))
+        if id(trial.plan) not in self.resting:
+            self.resting[id(trial.plan)] = trial.plan, len(resting_on(trial.plan, trial.steps))
         return trial
 
     # One competition

@@ -31,10 +31,9 @@ _CLOSEST: Final = 2**30
 _MOST_IN_CHANGE: Final = 24
 _MOST_CHANGES: Final = 100
 """In one competition; where decisions turn more often than that, the rest is not narrowed."""
-
-
 _FIRST: Final = 12
 _MOST: Final = 600
+"""Stretches for one competition where ends agree: of all at first, and then of those left open."""
 
 
 @dataclass(slots=True)
@@ -116,8 +115,10 @@ def _narrowed(runs: Runs, changes: Sequence[_Change], width: Fraction) -> list[_
     waiting = list(changes)
     count = Counter(change.place for change in changes)
     while waiting:
-        wide = [one for one in waiting if one.high - one.low > width and count[one.place] < _MOST_CHANGES]
-        done += [one for one in waiting if one not in wide]
+        wide: list[_Change] = []
+        for one in waiting:
+            narrow = one.high - one.low <= width or count[one.place] >= _MOST_CHANGES
+            (done if narrow else wide).append(one)
         xs = [inside(one.low, one.high) for one in wide]
         standings = runs.standings((one.place, (x,)) for one, x in zip(wide, xs, strict=True))
         waiting = []
@@ -159,8 +160,9 @@ class _One:
         self.changes = list(changes)
         self.steps = sum(before != after for (_, before), (_, after) in pairwise(known))
         self.around = [self._around(at) for at in range(len(changes))]
-        self.apart = self._between(known[0][1])
-        self.found: list[Piece] = []
+        between = self._between(known[0][1])
+        self.found = [piece for piece in between if piece.is_value]
+        self.apart = [piece for piece in between if not piece.is_value]
         self.open: list[_Change] = []
 
     def _around(self, at: int) -> tuple[Fraction, Fraction]:

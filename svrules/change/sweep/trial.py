@@ -21,9 +21,9 @@ from svrules.engine.working.run import Run, judge_contract
 from svrules.engine.working.sheet import contract_row
 from svrules.language.rulebook import Rulebook
 
-__all__ = ["Known", "Line", "Trial"]
+__all__ = ["Line", "Plans", "Trial"]
 
-Known = dict[int, tuple[Plan, Figures]]
+Plans = dict[int, tuple[Plan, Figures]]
 """Figures of the plans that were met, by their identity."""
 
 
@@ -40,7 +40,7 @@ class Trial:
         competition: Competition,
         varied: Sequence[Varied],
         takers: Collection[str] | None = None,
-        known: Known | None = None,
+        known: Plans | None = None,
     ) -> None:
         self.rulebook, self.competition, self.varied = rulebook, competition, tuple(varied)
         self.rules_date, plan = rules_for(rulebook, competition)

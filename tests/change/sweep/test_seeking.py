@@ -81,6 +81,7 @@ def all_sought(varied: Varied, trials: list[Trial], effort: Effort) -> int:
         scored_again(trials[place], sought, values[0][0], values[-1][0])
         differ = [(low, high) for (low, x), (high, y) in pairwise(values) if x != y]
         assert sought.changes == len(differ)
+        assert all(piece.low < piece.high for piece in sought.apart)
         for low, high in differ:
             # One on a setting itself is of both its sides.
             assert any(border.at <= high and low <= border.to for border in sought.borders)
