@@ -40,7 +40,7 @@ _MOST: Final = 600
 class Effort:
     """How many stretches bounds may still be asked for: where a change is, and where ends agree.
 
-    The latter are shared out among `competitions`, those that are still to come. Together about a minute's
+    The latter are shared out among `competitions`, those that are still to come. Together a minute or two's
     work.
     """
 
