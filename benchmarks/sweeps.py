@@ -11,11 +11,11 @@ from time import perf_counter
 from typing import Final
 
 from svrules import load
-from svrules.change.sweep import runs as runs_room
-from svrules.change.sweep.runs import Runs
+from svrules.change.sweep.scoring import runs as runs_room
+from svrules.change.sweep.scoring.runs import Runs
+from svrules.change.sweep.scoring.standing import Standing
+from svrules.change.sweep.scoring.trial import Plans, Trial
 from svrules.change.sweep.settings import Asked, ask
-from svrules.change.sweep.standing import Standing
-from svrules.change.sweep.trial import Plans, Trial
 from svrules.engine.competition import Bid, Competition
 from svrules.language.rulebook import Rulebook
 

@@ -151,7 +151,7 @@ def _print(answer: Sweep, asked: Asked, kind: str, output: Path | None, cost: bo
     if output is not None:
         write(output, _content(answer, asked, kind, cost))
     elif kind == "text":
-        from svrules.change.sweep.page import sweep_page
+        from svrules.change.sweep.pages.page import sweep_page
         from svrules.render.terminal import show
 
         show(sweep_page(answer, asked.varied, _MOST_ROWS[kind], cost=cost), console())
@@ -162,7 +162,7 @@ def _print(answer: Sweep, asked: Asked, kind: str, output: Path | None, cost: bo
 def _content(answer: Sweep, asked: Asked, kind: str, cost: bool) -> str | bytes:
     if kind == "json":
         return answer.model_dump_json(indent=2) + "\n"
-    from svrules.change.sweep.page import sweep_page
+    from svrules.change.sweep.pages.page import sweep_page
 
     document = sweep_page(answer, asked.varied, _MOST_ROWS[kind], cost=cost)
     if kind == "word":

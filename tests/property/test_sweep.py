@@ -13,10 +13,10 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from svrules.change.sweep.asking import Varied, criteria_by_code
-from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.pieces import borders, pieces
-from svrules.change.sweep.standing import decided
-from svrules.change.sweep.trial import Line, Trial
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.standing import decided
+from svrules.change.sweep.scoring.trial import Line, Trial
 from svrules.diagnostics import Span
 from svrules.engine import score
 from svrules.engine.competition import Competition

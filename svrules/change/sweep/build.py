@@ -10,14 +10,14 @@ from typing import Final
 from svrules.change.sweep.answer import Cost, Setting, Sweep, Swept, Tip, Undecided, VariedFigure
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.counted import Counted, bids_at, not_tried, tip_of, undecided_of
-from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.lines import lines_of
 from svrules.change.sweep.pieces import borders, pieces
-from svrules.change.sweep.runs import Runs
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.runs import Runs
+from svrules.change.sweep.scoring.standing import Standing, spends, standing_of
+from svrules.change.sweep.scoring.trial import Line, Plans, Trial
 from svrules.change.sweep.seeking import Effort, Sought, seek
 from svrules.change.sweep.settings import Asked
-from svrules.change.sweep.standing import Standing, spends, standing_of
-from svrules.change.sweep.trial import Line, Plans, Trial
 from svrules.engine.competition import Competition
 from svrules.engine.plan import Plan
 from svrules.engine.recording.origins import identity

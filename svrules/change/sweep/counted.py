@@ -8,10 +8,10 @@ from fractions import Fraction
 from svrules.change.limits.weights import worths
 from svrules.change.sweep.answer import BidAt, Setting, Share, Swept, Tip, Undecided
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.pieces import Border, Piece
-from svrules.change.sweep.standing import Standing, spends
-from svrules.change.sweep.trial import Trial
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.standing import Standing, spends
+from svrules.change.sweep.scoring.trial import Trial
 from svrules.engine.canonical import data_sha256
 from svrules.engine.competition import Competition
 from svrules.engine.working.run import Run

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from svrules.change.sweep.figures import NotTriedError
-from svrules.change.sweep.trial import Line, Trial
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.trial import Line, Trial
 
 __all__ = ["lines_of"]
 

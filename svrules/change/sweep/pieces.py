@@ -13,8 +13,8 @@ from typing import Final
 
 from svrules.change.limits.goals import OtherFunded, OtherWinner
 from svrules.change.limits.search import SLIVER, where_to_cut
-from svrules.change.sweep.standing import decided
-from svrules.change.sweep.trial import Line
+from svrules.change.sweep.scoring.standing import decided
+from svrules.change.sweep.scoring.trial import Line
 from svrules.engine.bounds.formula import simplest_between
 from svrules.engine.bounds.places import may_be_ranked
 from svrules.engine.bounds.pot import funded

@@ -16,10 +16,10 @@ from itertools import pairwise
 from typing import Final
 
 from svrules.change.limits.search import SLIVER
-from svrules.change.sweep.figures import NotTriedError
 from svrules.change.sweep.pieces import Border, Piece, borders, inside, joined, parted
-from svrules.change.sweep.runs import Runs
-from svrules.change.sweep.trial import Line, Trial
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.runs import Runs
+from svrules.change.sweep.scoring.trial import Line, Trial
 
 __all__ = ["Effort", "Known", "Sought", "seek"]
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from svrules.change.limits.search import SLIVER
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.figures import NotTriedError
-from svrules.change.sweep.runs import Runs
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.runs import Runs
+from svrules.change.sweep.scoring.standing import decided
+from svrules.change.sweep.scoring.trial import Trial
 from svrules.change.sweep.seeking import Effort, Known, Sought, seek
-from svrules.change.sweep.standing import decided
-from svrules.change.sweep.trial import Trial
 from tests.change.sweep.test_together import settings_of, trials_of
 from tests.property.both import rulebook_of
 from tests.property.effort import cases

@@ -9,13 +9,13 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from svrules import api
-from svrules.change.sweep import runs as runs_room
+from svrules.change.sweep.scoring import runs as runs_room
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.figures import NotTriedError
-from svrules.change.sweep.runs import Runs
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.runs import Runs
+from svrules.change.sweep.scoring.standing import spends, standing_of
+from svrules.change.sweep.scoring.trial import Trial
 from svrules.change.sweep.settings import ask
-from svrules.change.sweep.standing import spends, standing_of
-from svrules.change.sweep.trial import Trial
 from svrules.engine.competition import Competition
 from svrules.engine.order import run as run_in_order
 from svrules.engine.working.again import resting_on, with_figures
@@ -131,8 +131,8 @@ def test_without_columns_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None
 def test_what_looks_at_no_other_bid_is_worked_out_for_the_figures_alone(
     vary: str, made: set[str] | None
 ) -> None:
-    from svrules.change.sweep.kept import quantities
-    from svrules.change.sweep.together import Together
+    from svrules.change.sweep.scoring.kept import quantities
+    from svrules.change.sweep.scoring.together import Together
     from svrules.engine.columns.needed import needed
 
     book = api.load("lcr-contracts")

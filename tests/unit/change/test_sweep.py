@@ -13,10 +13,10 @@ from svrules import api
 from svrules.change.sweep.answer import Sweep
 from svrules.change.sweep.build import sweep
 from svrules.change.sweep.draws import draw_weightings
-from svrules.change.sweep.page import sweep_page
+from svrules.change.sweep.pages.page import sweep_page
+from svrules.change.sweep.scoring.trial import Trial
 from svrules.change.sweep.seeking import Effort
 from svrules.change.sweep.settings import ask
-from svrules.change.sweep.trial import Trial
 from svrules.cli import main
 from svrules.engine import score
 from svrules.engine.working.again import resting_on

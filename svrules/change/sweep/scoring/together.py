@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from svrules.change.sweep.kept import as_fact, kept, quantities
-from svrules.change.sweep.standing import OPEN, Standing
+from svrules.change.sweep.scoring.kept import as_fact, kept, quantities
+from svrules.change.sweep.scoring.standing import OPEN, Standing
 from svrules.engine.columns.blocks import scored_in_blocks
 from svrules.engine.columns.facts import Competitions, FactColumn, as_columns, whole_numbers
 from svrules.engine.columns.left import Layout

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from svrules.change.limits.weights import Share, worths
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.figures import Figures, NotTriedError
+from svrules.change.sweep.scoring.figures import Figures, NotTriedError
 from svrules.engine.bounds.spread import Stretch
 from svrules.engine.bounds.work import OpenFacts, PossibleRun, Unsettled
 from svrules.engine.competition import Competition

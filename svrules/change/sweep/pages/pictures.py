@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from svrules.change.sweep.answer import BidAt, Setting, Sweep, Swept
-from svrules.change.sweep.words import all_of, is_counted, one_of, places_words, share_words, wins
+from svrules.change.sweep.pages.words import all_of, is_counted, one_of, places_words, share_words, wins
 from svrules.quantities import exact_number, shown
 from svrules.render.document import (
     Band,

@@ -8,12 +8,12 @@ from fractions import Fraction
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from svrules.change.sweep.figures import NotTriedError
-from svrules.change.sweep.standing import Standing, spends, standing_of
-from svrules.change.sweep.trial import Trial
+from svrules.change.sweep.scoring.figures import NotTriedError
+from svrules.change.sweep.scoring.standing import Standing, spends, standing_of
+from svrules.change.sweep.scoring.trial import Trial
 
 if TYPE_CHECKING:
-    from svrules.change.sweep.together import Together
+    from svrules.change.sweep.scoring.together import Together
 
 __all__ = ["Runs", "Work"]
 
@@ -123,7 +123,7 @@ class Runs:
         plan, competitions = trials[0].plan, [trial.competition for trial in trials]
         if find_spec("numpy") is None or spends(plan) or any(one.decisions for one in competitions):
             return None
-        from svrules.change.sweep.together import Together
+        from svrules.change.sweep.scoring.together import Together
         from svrules.engine.columns.values.column import NotInColumnsError
 
         try:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from svrules.change.sweep.answer import BidAt, Setting, Swept, Tip
-from svrules.change.sweep.pictures import colours_of, pictures
+from svrules.change.sweep.pages.pictures import colours_of, pictures
+from svrules.change.sweep.pages.telling import Telling, headed, more
+from svrules.change.sweep.pages.words import all_of, one_of, percent, wins
 from svrules.change.sweep.pieces import MOST_STRETCHES
-from svrules.change.sweep.telling import Telling, headed, more
-from svrules.change.sweep.words import all_of, one_of, percent, wins
 from svrules.quantities import exact_number
 from svrules.render.document import Block, Grid, Paragraph, Section
 from svrules.render.figures import figures as in_line

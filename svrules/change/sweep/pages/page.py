@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from svrules.change.sweep.answer import Cost, Sweep, VariedFigure
 from svrules.change.sweep.asking import Varied
-from svrules.change.sweep.of_many import OfMany
-from svrules.change.sweep.of_one import OfOne
-from svrules.change.sweep.telling import Telling
-from svrules.change.sweep.words import all_of
+from svrules.change.sweep.pages.of_many import OfMany
+from svrules.change.sweep.pages.of_one import OfOne
+from svrules.change.sweep.pages.telling import Telling
+from svrules.change.sweep.pages.words import all_of
 from svrules.quantities import exact_number, print_date, shown
 from svrules.render.document import Block, Document, Facts, Paragraph, Section
 

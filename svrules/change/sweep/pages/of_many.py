@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Final
 
 from svrules.change.sweep.answer import Swept
-from svrules.change.sweep.pictures import changed_picture
-from svrules.change.sweep.telling import Telling, headed, more
-from svrules.change.sweep.words import all_of, is_counted, one_of, percent, places_words, wins
+from svrules.change.sweep.pages.pictures import changed_picture
+from svrules.change.sweep.pages.telling import Telling, headed, more
+from svrules.change.sweep.pages.words import all_of, is_counted, one_of, percent, places_words, wins
 from svrules.quantities import exact_number
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 

@@ -1,0 +1,1 @@
+"""Competitions scored with varied figures: one after the other, or many at once over columns."""
