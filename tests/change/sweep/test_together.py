@@ -9,8 +9,8 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from svrules import api
-from svrules.change.sweep.scoring import runs as runs_room
 from svrules.change.sweep.asking import Varied
+from svrules.change.sweep.scoring import runs as runs_room
 from svrules.change.sweep.scoring.figures import NotTriedError
 from svrules.change.sweep.scoring.runs import Runs
 from svrules.change.sweep.scoring.standing import spends, standing_of
