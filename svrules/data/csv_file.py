@@ -11,8 +11,11 @@ from svrules.data.cells import Grid, errors_in
 from svrules.data.report import Report
 from svrules.diagnostics import Place
 
+__all__ = ["MOST_FILE_BYTES", "delimiter_of", "holds_lines", "read_grid"]
+
 MOST_FILE_BYTES: Final = 200 * 2**20
 _MOST_CHARACTERS: Final = 1_000_000
+_SHOWN: Final = 40
 
 
 def read_grid(path: Path, report: Report) -> Grid | None:
@@ -58,7 +61,8 @@ def _rows(text: str, place: Place, report: Report) -> list[list[str]] | None:
     limit = csv.field_size_limit(_MOST_CHARACTERS)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(lines)
+        rows = list(lines)
+        return None if _swallowed(rows, delimiter, place, report) else rows
     except csv.Error:
         where = Place(place.file, "", f"line {lines.line_num}")
         report.error(
@@ -67,6 +71,36 @@ def _rows(text: str, place: Place, report: Report) -> list[list[str]] | None:
         return None
     finally:
         csv.field_size_limit(limit)
+
+
+def _swallowed(rows: list[list[str]], delimiter: str, place: Place, report: Report) -> bool:
+    """Whether a cell holds whole rows, which stand between two quotes that were none; tells of it."""
+    for row in rows:
+        for at, cell in enumerate(row):
+            # What stands before and after the cell belongs to its first and its last line.
+            whole = f"{delimiter * at}{cell}{delimiter * (len(row) - 1 - at)}"
+            if "\n" in cell and holds_lines(whole, delimiter, len(row)):
+                begins = " ".join(cell[:_SHOWN].split())
+                report.error(
+                    "SV0813",
+                    place,
+                    f"A cell that begins `{begins}…` holds whole rows, which would be lost: two quotes pair "
+                    "up across rows.",
+                    'A quote inside a cell is written twice (""): put the quotes right, or save the table '
+                    "as CSV again.",
+                )
+                return True
+    return False
+
+
+def holds_lines(text: str, delimiter: str, headings: int) -> bool:
+    """Whether each line of a text has as many dividers as a whole row, and is no prose with commas."""
+    for line in text.splitlines():
+        dividers = line.count(delimiter)
+        # In prose a space follows each of them.
+        if dividers < headings - 1 or 2 * line.count(f"{delimiter} ") >= dividers:
+            return False
+    return True
 
 
 def delimiter_of(text: str) -> str:

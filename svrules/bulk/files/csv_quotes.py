@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from svrules.bulk.files.csv_head import csv_head, damaged, opened
-from svrules.bulk.files.csv_rows import csv_tables, holds_lines, holds_rows
+from svrules.bulk.files.csv_rows import csv_tables, holds_rows
 from svrules.bulk.files.sources import Pinned
+from svrules.data.csv_file import holds_lines
 from svrules.errors import MisuseError
 
 __all__ = ["check_quotes"]

@@ -14,10 +14,11 @@ from pyarrow import csv as arrow_csv
 
 from svrules.bulk.files.csv_head import Head, csv_head
 from svrules.bulk.files.sources import Pinned
+from svrules.data.csv_file import holds_lines
 from svrules.errors import MisuseError
 
 __all__ = [
-    "BEYOND", "csv_tables", "filled_without_heading", "holds_lines", "holds_rows", "without_beyond",
+    "BEYOND", "csv_tables", "filled_without_heading", "holds_rows", "without_beyond",
 ]  # fmt: skip
 
 BEYOND: Final = "svrules: beyond the headings"
@@ -26,16 +27,6 @@ BEYOND: Final = "svrules: beyond the headings"
 # The reader goes up to 32 blocks ahead, whoever waits for them.
 _BLOCK: Final = 1 << 20
 _SHOWN: Final = 40
-
-
-def holds_lines(text: str, delimiter: str, headings: int) -> bool:
-    """Whether each line of a text has as many dividers as a whole row, and is no prose with commas."""
-    for line in text.splitlines():
-        dividers = line.count(delimiter)
-        # In prose a space follows each of them.
-        if dividers < headings - 1 or 2 * line.count(f"{delimiter} ") >= dividers:
-            return False
-    return True
 
 
 def holds_rows(file: Pinned, row: int, cell: str) -> MisuseError:

@@ -125,6 +125,10 @@ def test_encodings_and_dividers(tmp_path: Path, data: bytes, note: str | None) -
         (b"bidder,jobs\n\x81\x8d,1", "This is not a text file."),
         (b'bidder,jobs\n"Ash"x,1\n', "The quotes in this line do not pair up."),
         (b'bidder,jobs\n"Ash,1\n', "The quotes in this line do not pair up."),
+        (
+            b'bidder,jobs,note\nAsh,1,"x\nBirch,2,y\nCedar,3,z"\nDouglas Fir,4,\n',
+            "A cell that begins `x Birch,2,y Cedar,3,z…` holds whole rows",
+        ),
         (b"", "There is no table of bids"),
         (b"hello\n", "There is no table of bids"),
         (b"bidder,price\nAsh,1\n", "There is no table of bids"),
