@@ -149,7 +149,9 @@ def _competition(
         from svrules.bulk.scoring import ColumnNames
 
     with waiting("Looking for the competition"):
-        reading = competition_in(book.model, [str(data)], key, ColumnNames(*columns), contract)
+        reading = competition_in(
+            book.model, [str(data)], key, ColumnNames(*columns, option="--key NAME"), contract
+        )
     warnings = [one for one in reading.diagnostics if one.severity == "warning"]
     if reading.competition is not None and warnings:
         show_diagnostics(warnings)

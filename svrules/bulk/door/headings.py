@@ -33,13 +33,14 @@ class ColumnNames:
 
     `competition` and `bidder` name the columns of the key and of the bidders; None: found by their usual
     headings. `one_competition`: there is no key, all rows are bids of one competition. `left_out`: columns
-    that are no facts and are not read.
+    that are no facts and are not read. `option` is where the user names the column of the key, for messages.
     """
 
     competition: str | None = None
     bidder: str | None = None
     one_competition: bool = False
     left_out: tuple[str, ...] = ()
+    option: str = "--competition NAME"
 
 
 @dataclass(eq=False)
@@ -134,7 +135,7 @@ class _Search:
             "SV0801",
             self.place(),
             "There is no column that says to which competition a bid belongs.",
-            f"Head it {listed(COMPETITION_HEADINGS)}, name it with `--competition NAME`,"
+            f"Head it {listed(COMPETITION_HEADINGS)}, name it with `{self.names.option}`,"
             " or say `--one-competition` if all rows are bids of one.",
         )
         return None

@@ -142,6 +142,8 @@ def test_columns_of_other_names(tmp_path: Path, rules: Path, capsys: pytest.Capt
     explain = ["explain", *command, *bid, "--key", "lot", "--leave-out", "region"]
     assert main(explain) == 0
     assert main([one for one in explain if one != "--leave-out" and one != "region"]) == 1
+    assert main([one for one in explain if one not in ("--key", "lot")]) == 1
+    assert "name it with `--key NAME`" in " ".join(capsys.readouterr().err.split())
 
 
 def test_progress_is_told_now_and_then() -> None:
