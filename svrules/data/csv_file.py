@@ -79,7 +79,7 @@ def _swallowed(rows: list[list[str]], delimiter: str, place: Place, report: Repo
         for at, cell in enumerate(row):
             # What stands before and after the cell belongs to its first and its last line.
             whole = f"{delimiter * at}{cell}{delimiter * (len(row) - 1 - at)}"
-            if "\n" in cell and holds_lines(whole, delimiter, len(row)):
+            if len(cell.splitlines()) > 1 and holds_lines(whole, delimiter, len(row)):
                 begins = " ".join(cell[:_SHOWN].split())
                 report.error(
                     "SV0813",

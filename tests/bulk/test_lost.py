@@ -31,6 +31,7 @@ AMOUNTS = (
 @settings(max_examples=120, deadline=None)
 @given(st.lists(st.lists(AMOUNTS, max_size=6), min_size=1, max_size=4))
 @example([[298_000, 320_000, 31_000_000], [298_000, 320_000]])
+@example([[298_000, 320_000, None, 31_000_000], [Fraction(2**63 - 1)]])
 @example([[298_000, 320_000, 59_600], [298_000, 320_000, 59_599], [1, 9 * 10**18, 9 * 10**18]])
 def test_warnings_are_those_of_the_one_door(drawn: list[list[int | Fraction | None]]) -> None:
     competitions = [

@@ -62,7 +62,11 @@ def _lost(column: FactColumn, groups: Groups) -> NDArray[np.int64]:
     """How many amounts of each competition `svrules.quantities.lost_points` speaks of."""
     found = np.zeros(groups.count, dtype=np.int64)
     values = column.values
-    there = values > 0 if column.given is None else (values > 0) & column.given
+    if values.dtype != object and int(values.max()) >= _LARGEST:
+        values = values.astype(object)  # what stands for none is one more than the greatest
+    there = np.asarray(values > 0, dtype=np.bool_)
+    if column.given is not None:
+        there &= column.given
     least, most = _ends(values, there, groups)
     # Most competitions have amounts near each other: only the others are looked at more closely.
     is_far = most // FAR >= least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ __all__ = ["check_quotes"]
 _BLOCK: Final = 1 << 20
 _QUOTE: Final = ord('"')
 _BREAK: Final = ord("\n")
+_LINE_END: Final = r"\r\n|\r|\n"
 
 
 @dataclass(slots=True)
@@ -54,7 +56,10 @@ def check_quotes(file: Pinned) -> None:
 def _quotes(file: Pinned) -> _Quotes:
     found = _Quotes()
     quotes = lines = first = 0
-    decoder = codecs.getincrementaldecoder(file.encoding or "utf-8")(errors="ignore")
+    # Lines may end as on a Macintosh, too.
+    decoder = io.IncrementalNewlineDecoder(
+        codecs.getincrementaldecoder(file.encoding or "utf-8")(errors="ignore"), translate=True
+    )
     with opened(file) as raw:
         while block := raw.read(_BLOCK):
             text = decoder.decode(block)
@@ -86,7 +91,7 @@ def _check_cells(file: Pinned) -> None:
     for table in csv_tables(file, headings):
         for at in range(len(headings)):
             cells = table.column(at)
-            if pc.any(pc.match_substring(cells, "\n")).as_py():
+            if pc.any(pc.match_substring_regex(cells, _LINE_END)).as_py():
                 for row in _suspects(cells, delimiter, len(headings)):
                     cell = str(cells[row])
                     # What stands before and after the cell belongs to its first and its last line.
@@ -98,8 +103,7 @@ def _check_cells(file: Pinned) -> None:
 
 def _suspects(cells: pa.ChunkedArray, delimiter: str, headings: int) -> list[int]:
     """The rows of cells with line ends and as many dividers as whole lines would have."""
-    breaks, dividers = (
-        np.asarray(pc.count_substring(cells, mark), dtype=np.int64) for mark in ("\n", delimiter)
-    )
+    breaks = np.asarray(pc.count_substring_regex(cells, _LINE_END), dtype=np.int64)
+    dividers = np.asarray(pc.count_substring(cells, delimiter), dtype=np.int64)
     found: list[int] = np.flatnonzero((breaks > 0) & (dividers >= breaks * (headings - 1))).tolist()
     return found

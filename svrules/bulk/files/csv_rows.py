@@ -66,10 +66,8 @@ class _Lines:
 
     def with_odd(self, batch: pa.RecordBatch) -> pa.Table:
         """The rows of a batch, with the odd lines that stand between them in their places."""
-        table = pa.Table.from_batches([batch])
-        if not self.odd:
-            self._next += batch.num_rows
-            return table.append_column(BEYOND, pa.nulls(batch.num_rows, pa.string()))
+        nothing = pa.nulls(batch.num_rows, pa.string())
+        table = pa.Table.from_batches([batch]).append_column(BEYOND, nothing)
         pieces, taken = [], 0
         for number in sorted(self.odd):
             before = number - self._next
@@ -80,14 +78,15 @@ class _Lines:
             taken, self._next = taken + before, number + 1
         pieces.append(table.slice(taken))
         self._next += batch.num_rows - taken
-        return pa.concat_tables(pieces, promote_options="default")
+        return pa.concat_tables(pieces)
 
     def _row(self, number: int, text: str) -> pa.Table:
         """An odd line as a row: what is not there is blank, what is beyond the headings stands apart.
 
         Raises MisuseError for one with whole rows between its quotes.
         """
-        if "\n" in text.rstrip("\r\n") and holds_lines(text, self.head.delimiter, len(self.head.headings)):
+        several = len(text.splitlines()) > 1
+        if several and holds_lines(text, self.head.delimiter, len(self.head.headings)):
             raise holds_rows(self.file, number - self._first + 1, text[text.index('"') + 1 :])
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.head.delimiter), [])
         known = dict(zip(self.head.headings, cells, strict=False))

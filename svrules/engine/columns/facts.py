@@ -65,7 +65,7 @@ class FactColumn:
         """The same for some of the bids or contracts, in that order."""
         given = None if self.given is None else self.given[places]
         blank = None if self.blank is None else self.blank[places]
-        return FactColumn(self.values[places], self.unit, self.words, given, blank=blank)
+        return FactColumn(self.values[places], self.unit, self.words, given, self.bounds, blank)
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,8 @@ pa = pytest.importorskip("pyarrow")
 import pyarrow.csv  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
-from svrules.bulk.files.csv_rows import csv_tables  # noqa: E402
+from svrules.bulk.files import csv_rows  # noqa: E402
+from svrules.bulk.files.csv_rows import BEYOND, csv_tables  # noqa: E402
 from svrules.bulk.files.rows import Rows  # noqa: E402
 from svrules.bulk.files.run import Asked, score_files  # noqa: E402
 from svrules.bulk.files.sources import listed as listed_sources  # noqa: E402
@@ -280,6 +281,41 @@ def test_odd_lines_keep_their_places_in_a_large_file(tmp_path: Path) -> None:
         (*(*line, "", "")[:3], " ".join(line[3:]).strip() or None if len(line) > 3 else None)
         for line in lines
     ]
+
+
+@pytest.mark.parametrize("odd", [["", ""], ["", "", "", "beyond"]])
+def test_one_odd_line_behind_many_whole_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: list[str]
+) -> None:
+    """The reader has met it when it hands out the first batch, to which it does not belong."""
+    monkeypatch.setattr(csv_rows, "_BLOCK", 512)
+    lines = [[f"{at}", "x", "y"] for at in range(200)] + [odd]
+    path = tmp_path / "in.csv"
+    path.write_text("\n".join(map(",".join, [["a", "b", "c"], *lines])))
+    tables = list(csv_tables(unpinned(listed_sources([str(path)])[0])))
+    assert len(tables) > 2
+    assert {tuple(table.column_names) for table in tables} == {("a", "b", "c", BEYOND)}
+    found = [line for table in tables for line in zip(*(one.to_pylist() for one in table.columns))]  # noqa: B905
+    assert found == [(*line, None) for line in lines[:-1]] + [("", "", "", odd[3] if odd[3:] else None)]
+
+
+def test_lines_may_end_as_on_a_macintosh(tmp_path: Path) -> None:
+    plain = write_csv(tmp_path / "in.csv", rows(30, 5))
+    text = plain.read_text(encoding="utf-8")
+    mac = tmp_path / "mac.csv"
+    mac.write_bytes(text.replace("\n", "\r").encode())
+    assert scored(tmp_path, mac, "mac-out.csv").tally.rows == scored(tmp_path, plain, "out.csv").tally.rows
+    assert (tmp_path / "mac-out.csv").read_bytes() == (tmp_path / "out.csv").read_bytes()
+    lines = text.splitlines()
+    lines[12] += ',"open'
+    mac.write_bytes("\r".join(lines).encode())
+    with pytest.raises(MisuseError, match=r"do not pair up; .* in line 13"):
+        scored(tmp_path, mac, "odd.csv")
+    lines = [f"{line},plain" for line in text.splitlines()]
+    lines[0], lines[4], lines[6] = lines[0].replace("plain", "method"), f'{lines[4][:-5]}"x', f'{lines[6]}"'
+    mac.write_bytes("\r".join(lines).encode())
+    with pytest.raises(MisuseError, match=r"pair up across rows: in row 4 a cell that begins"):
+        scored(tmp_path, mac, "odd.csv", names=ColumnNames(left_out=("method",)))
 
 
 def test_blank_keys_do_not_break_competitions_apart(tmp_path: Path) -> None:
