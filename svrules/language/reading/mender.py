@@ -19,10 +19,11 @@ from svrules.language.reading.grids import ways_to_part
 from svrules.language.reading.lexer import StatementLexer
 from svrules.language.reading.lines import SourceText, Statement, code_of, plain, read_lines, read_statements
 from svrules.language.reading.literals import date_in
+from svrules.language.reading.masking import masked
 from svrules.language.reading.pasted import pasted, tidied
 from svrules.language.reading.rephrased import rephrased
 from svrules.language.reading.restated import with_statement
-from svrules.language.reading.said import Rewriting, masked, sayings
+from svrules.language.reading.said import Rewriting, sayings
 from svrules.language.reading.slips import expected_words, respelt
 from svrules.language.reading.syntax import norm, spelt
 from svrules.language.reading.vocabulary import Vocabulary, cells_of
@@ -90,7 +91,7 @@ class Mender:
         code = code_of(row)
         before = self._read(home, line, [row])
         tried: set[str] = {code}
-        for count, way in enumerate(self._ways(code, home, before)):
+        for count, way in enumerate(self._ways(code, home, line, before)):
             if count > _MOST_TRIED or self._read_again > _MOST_READ_AGAIN:
                 break
             if way.text in tried:
@@ -102,10 +103,11 @@ class Mender:
                 return self._slip(line, row, way) or self._mend(line, row, way.text + rest, way.safe)
         return None
 
-    def _ways(self, code: str, home: Statement, before: _Read) -> Iterator[Rewriting]:
+    def _ways(self, code: str, home: Statement, line: int, before: _Read) -> Iterator[Rewriting]:
         """Other ways of writing the line, those that change least first."""
         single = [Rewriting(text, safe) for text, safe in pasted(code)]
-        said = list(self._said(code, home.keyword))
+        is_whole = _is_whole_clause(home, line)
+        said = list(self._said(code, home.keyword, is_whole))
         slips = list(respelt(code, before.words, home.keyword, self.vocabulary))
         other = list(rephrased(code, home, self.source, self.vocabulary))
         yield from (*single, *said, *other, *slips)
@@ -120,13 +122,13 @@ class Mender:
             if "\n" in first.text:
                 continue
             yield from (Rewriting(text, safe and first.safe) for text, safe in pasted(first.text))
-            for second in self._said(first.text, home.keyword):
+            for second in self._said(first.text, home.keyword, is_whole):
                 yield Rewriting(second.text, first.safe and second.safe)
             for second in rephrased(first.text, home, self.source, self.vocabulary):
                 yield Rewriting(second.text, safe=False)
         neat = tidied(code)
         if neat != code:
-            yield from self._said(neat, home.keyword)
+            yield from self._said(neat, home.keyword, is_whole)
 
     def _cells(self, code: str, home: Statement) -> Iterator[Rewriting]:
         """The row of a table parted otherwise, and with what may be meant in its cells."""
@@ -142,11 +144,13 @@ class Mender:
                 made = cell.replace(bare, meant).replace(meant + " " * (len(meant) - len(bare)), meant)
                 yield Rewriting("|".join([*cells[:at], made, *cells[at + 1 :]]), False)
 
-    def _said(self, code: str, keyword: str) -> Iterator[Rewriting]:
+    def _said(self, code: str, keyword: str, is_whole: bool) -> Iterator[Rewriting]:
         flat = plain(code)
         hidden = masked(flat)
         kind = "bid" if keyword == "bid inputs" else keyword
         for saying in sayings():
+            if saying.takes_whole and not is_whole:
+                continue
             if not saying.statements or kind in saying.statements:
                 yield from saying.rewritings(code, hidden, self._day())
 
@@ -218,6 +222,12 @@ class Mender:
         first = start + len(said) - len(said.lstrip()) if said.strip() else start
         span = replace(place, column=first + 1, end_column=first + len(said.strip()) + 1)
         return Mend(span, place, spelt(said), write, code_of(new), safe)
+
+
+def _is_whole_clause(home: Statement, line: int) -> bool:
+    """Whether all of the clause stands on this line, so that no condition goes on above or below."""
+    clauses = [{atom.line for atom in clause.atoms} for clause in (home.head, *home.lines)]
+    return all(len(lines) == 1 for lines in clauses if line in lines)
 
 
 def _different(row: str, new: str) -> tuple[int, int]:

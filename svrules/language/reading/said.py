@@ -9,13 +9,12 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from svrules.language.reading.negated import bracketed, negated
 from svrules.language.reading.pasted import DAY, NUMBER_WORD
 from svrules.shipped import grammar_text
 
-_HIDDEN: Final = "\ue000"
 _AMOUNT: Final = rf"({DAY}|£?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|[kKmM]\b|bn\b)?|{NUMBER_WORD})"
 _SHARE: Final = r"(\d+(?:\.\d+)?\s?%)"
-_QUOTED: Final = re.compile(r'"[^"]*"|“[^”]*”')
 _MOST_MATCHES: Final = 4
 
 
@@ -41,6 +40,11 @@ class Saying:
     safe: bool
     at_start: bool
 
+    @property
+    def takes_whole(self) -> bool:
+        """Whether it negates a condition or puts it in brackets, all of which it has to see."""
+        return "{not " in self.write or "{(" in self.write
+
     def rewritings(self, text: str, hidden: str, day: str = "") -> Iterator[Rewriting]:
         """The line with one of the places rewritten; `hidden` is the line with its quoted text masked.
 
@@ -64,7 +68,9 @@ class Saying:
             share = int(percent[1])
             parts |= {"complement": f"{100 - share}%", "more": f"{100 + share}%", "add": f"{100 + share}%"}
         margin = text[: len(text) - len(text.lstrip())] or "  "
-        write = re.sub(r"\{(\w+)\}", lambda name: parts.get(name[1], name[0]), self.write)
+        parts |= {f"not {i}": negated(part) for i, part in parts.items()}
+        parts |= {f"({i})": bracketed(part) for i, part in parts.items()}
+        write = re.sub(r"\{([\w ()]+)\}", lambda name: parts.get(name[1], name[0]), self.write)
         write = write.replace("↵", "\n" + margin)
         before, after = text[: found.start()], text[found.end() :]
         return joined(before, write, after)
@@ -81,11 +87,6 @@ def joined(before: str, write: str, after: str) -> str:
     gap = " " if before[-1:].strip() and before[-1:] not in '("' and write[0].isalnum() else ""
     end = " " if write[-1].isalnum() and after[:1].isalnum() else ""
     return f"{before}{gap}{write}{end}{after}"
-
-
-def masked(text: str) -> str:
-    """The line with what stands in quotes hidden, letter for letter."""
-    return _QUOTED.sub(lambda found: f'"{_HIDDEN * (len(found[0]) - 2)}"', text)
 
 
 @cache

@@ -26,6 +26,11 @@ _MOST_UNKNOWN: Final = 3
 # Whoever declares something for each member of a family writes it for their sake: it is no slip.
 _NEVER_LEFT_OUT: Final = frozenset({"for each"})
 _LONGEST: Final = 45
+# Whoever wrote one of these meant it: without it the line says something else, or the opposite.
+_CARRY_MEANING: Final = frozenset(
+    {"unless", "not", "no", "never", "neither", "nor", "none", "without", "except", "unlike"}
+    | {"half", "quarter", "third", "double", "twice", "triple", "most"}
+)
 
 
 def respelt(
@@ -44,7 +49,7 @@ def respelt(
                 continue
             for name in nearest(text, _alike(text, letters)):
                 likeness = SequenceMatcher(None, norm(text), norm(name)).ratio()
-                if likeness >= _LEAST_LIKE and norm(text) != norm(name):
+                if likeness >= _LEAST_LIKE and norm(text) != norm(name) and not _loses(text, name):
                     made = joined(code[:start], name, code[end:])
                     found[made] = max(found.get(made, (0.0, 0, 0, "")), (likeness, start, end, name))
     ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
@@ -54,6 +59,11 @@ def respelt(
         yield Rewriting(
             made, alone and name in spoken and _is_slip(code[start:end], name), (start, end, name)
         )
+
+
+def _loses(text: str, name: str) -> bool:
+    """Whether a word is lost that the meaning hangs on, such as `unless` for `when`, `half` for `full`."""
+    return bool((set(norm(text).split()) & _CARRY_MEANING) - set(norm(name).split()))
 
 
 def _is_slip(typed: str, name: str) -> bool:
@@ -118,6 +128,6 @@ def expected_words(code: str, stopped: UnexpectedToken, rows: list[str]) -> Iter
         return
     start, end = min((token.column or 1) - 1, len(code)), min((token.end_column or 1) - 1, len(code))
     for phrase in phrases:
-        if code[start:end].strip():
+        if code[start:end].strip() and not _loses(code[start:end], phrase):
             yield Rewriting(joined(code[:start], phrase, code[end:]), False)
         yield Rewriting(joined(code[:start], phrase + " ", code[start:]).rstrip(), False)
