@@ -97,6 +97,26 @@ def test_what_a_list_says_not_is_none_of_them() -> None:
     assert [getattr(option, "value", None) for option in found.operand.options] == ["Works", "Services"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        MIXED,
+        "category is Works and value is above £3 or category is Services or Supplies and value is £9 or more",
+        "category is Works or Services and ok or price is £3",
+        "ok or category is Works or Services and price is £3",
+        "ok or plan is 3 or 4 and category is Works or Services and price is £3",
+        "category is Works or Services and ok",
+        "category is Works, Services or Supplies and plan is 3 or 4 and ok",
+        "ok and category is not Works or Services and plan is 3 or 4",
+        "not ok and price is £3 or price is £4",
+    ],
+)
+def test_every_reading_that_is_offered_can_be_read(text: str) -> None:
+    readings = tried(f"rule R\n  require {text}\n").split("`")[1::2]
+    assert len(readings) == 2
+    assert len({in_words(condition(reading)) for reading in readings}) == 2
+
+
 def test_and_behind_a_list_could_belong_to_its_last_choice_alone() -> None:
     found = tried("rule R\n  require category is Works or Services and ok\n")
     assert "`(category is Works or Services) and ok`" in found

@@ -56,14 +56,14 @@ def _lists_after_is(part: Part) -> bool:
 
 
 def _readings_of_list(parts: list[Part], at: int, source: SourceText) -> tuple[str, str]:
-    texts = [text_of(part, source) for part in parts]
+    texts = [_apart(part, source) for part in parts]
     listed = as_tree(parts[at])
     name, verb, *choices = (text_of(part, source) for part in operands(listed, "OR_ALSO"))
     last = " and ".join([f"{name} {verb} {choices[-1]}", *texts[at + 1 :]])
     apart = [*(f"{name} {verb} {choice}" for choice in choices[:-1]), f"({last})"]
     other = " or ".join(apart)
     return (
-        " and ".join([*texts[:at], f"({texts[at]})", *texts[at + 1 :]]),
+        " and ".join(texts),
         " and ".join([*texts[:at], f"({other})" if at else other]),
     )
 
@@ -76,7 +76,13 @@ def _and_first(either: list[list[str]]) -> str:
 def _texts(part: Part, source: SourceText) -> list[str]:
     """What `and` joins in one of the parts that `or` joins."""
     joined = operands(as_tree(part), "AND") if is_tree(part, "all") else [part]
-    return [text_of(one, source) for one in joined]
+    return [_apart(one, source) for one in joined]
+
+
+def _apart(part: Part, source: SourceText) -> str:
+    """What `and` joins as typed; a list in brackets, which could be read in two ways beside it."""
+    text = text_of(part, source)
+    return f"({text})" if _lists_after_is(part) else text
 
 
 def _or_first(either: list[list[str]]) -> str:
