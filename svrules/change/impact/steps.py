@@ -3,7 +3,7 @@
 A step is one setting, table, value, family, population, rule, criterion or the award, as it is in the new
 edition. What only one edition declares without using it changes nothing, so it is there from the start. Steps
 that cannot stand alone are one: a part and another that it needs (a criterion that is new, a name of another
-type), and the weights of one section where none of them is what is left.
+type), and weights that have to add up (`svrules.change.impact.weighing`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from svrules.change.difference.layout import lines_of
 from svrules.change.difference.parts import parts_of
 from svrules.change.difference.texts import Lines, Texts
 from svrules.change.impact.names import Key, Kind, renamed, same, used
-from svrules.language.marking import Criterion
+from svrules.change.impact.weighing import Weighing
 from svrules.language.rulebook import Family, Input, Rulebook, Setting
 from svrules.language.types import NumberType, Type
 
@@ -76,7 +76,7 @@ def steps_between(old: Rulebook, new: Rulebook) -> Steps:
     }
     before = renamed(old, names)
     told = _told(found, old, new, names)
-    groups = _Groups(keyed(before), keyed(new), told.keys()).joined()
+    groups = _Groups(before, new, told.keys()).joined()
     steps = [*_deciding(before, new), *(_step(group, told, before, new) for group in groups)]
     return Steps(before, new, names, tuple(sorted(steps, key=lambda step: _place(step, new))))
 
@@ -146,10 +146,11 @@ def _told(
 
 
 class _Groups:
-    def __init__(self, old: Keyed, new: Keyed, told: Iterable[Key]) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Rulebook, new: Rulebook, told: Iterable[Key]) -> None:
+        self.old, self.new = keyed(old), keyed(new)
+        self.weighing = Weighing((old, new), self.old, self.new)
         known = set(told)
-        differing = [key for key in {**new, **old} if self._differs(key)]
+        differing = [key for key in {**self.new, **self.old} if self._differs(key)]
         self.quiet = [key for key in differing if key not in known]
         self.keys = [key for key in differing if key in known]
         self.group = {key: {key} for key in differing}
@@ -182,7 +183,7 @@ class _Groups:
             for user, part in ((one, other), (other, one)):
                 if part in self.uses[user] and self._cannot_differ(part):
                     self._join(user, part)
-        for weights in self._weights():
+        for weights in self.weighing.together(self.group):
             for one, other in pairwise(weights):
                 self._join(one, other)
         groups = {id(group): group for group in self.group.values()}
@@ -199,39 +200,6 @@ class _Groups:
         if key not in self.old or key not in self.new:
             return True
         return _shape(self.old[key]) != _shape(self.new[key])
-
-    def _weights(self) -> Iterator[list[Key]]:
-        """For each section whose weights must add up, the changes that its weights rest on."""
-        criteria = [*_criteria(self.old), *_criteria(self.new)]
-        for parent in dict.fromkeys(one.parent for one in criteria):
-            among = [
-                [one for one in _criteria(parts) if one.parent == parent] for parts in (self.old, self.new)
-            ]
-            if all(any(one.weight.kind != "share" for one in listed) for listed in among):
-                continue
-            yield [
-                key for key in self.group if any(self._weighs(key, one) for listed in among for one in listed)
-            ]
-
-    def _weighs(self, key: Key, criterion: Criterion) -> bool:
-        if key == ("criterion", criterion.code):
-            before, after = self.old.get(key, ()), self.new.get(key, ())
-            return not same(tuple(one.weight for one in before), tuple(one.weight for one in after))
-        return key in self._reached(criterion.weight)
-
-    def _reached(self, thing: object) -> set[Key]:
-        found: set[Key] = set()
-        waiting = list(used(thing))
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found.add(key)
-                waiting += [one for parts in (self.old, self.new) for one in used(parts.get(key))]
-        return found
-
-
-def _criteria(parts: Keyed) -> list[Criterion]:
-    return [one for (kind, _), versions in parts.items() if kind == "criterion" for one in versions]
 
 
 def _member_inputs(parts: Keyed, family: str, suffix: str) -> set[Key]:
