@@ -151,8 +151,12 @@ def _with_unit(block: ContractBlock, row: int, column: Column, lines: LineReader
         code = "SV0810" if remark.about_vat else "SV0818"
         try_ = as_sentence(f"{first_make(column.input, lines.names.units)}empty this cell.")
         lines.reader.report.error(code, cell.place, f"The unit: {remark.problem}", try_)
+    if remark.order and column.order and remark.order != column.order:
+        what = f"The unit says {remark.order}, and the name of the fact {column.order}."
+        lines.reader.report.error("SV0818", cell.place, what, "Say it once, as the date is meant.")
     in_percent = column.in_percent or says_percent(cell.value)
-    return Column(column.input, column.place, column.vat or remark.vat, in_percent)
+    order = column.order or remark.order
+    return Column(column.input, column.place, column.vat or remark.vat, in_percent, order)
 
 
 def _warn_of_layout(block: ContractBlock, row: int, name: Cell, report: Report) -> None:

@@ -32,6 +32,7 @@ from svrules.language.rulebook import Bound, Input
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType
 from svrules.quantities import (
     Ambiguous,
+    DateOrder,
     UnitTable,
     date_from_serial,
     decimal_text,
@@ -51,6 +52,7 @@ _CAN_BE_KEPT: Final = frozenset({str, int, float, bool})
 _LEAVE_BLANK: Final = (
     "Leave the cell empty if the fact is not known. If it is nothing, write what nothing is, such as 0."
 )
+_FORMS: Final[dict[DateOrder, str]] = {"day first": "dd/mm/yyyy", "month first": "mm/dd/yyyy"}
 _EARLIEST_SERIAL_YEAR: Final = 1950
 _LATEST_SERIAL_YEAR: Final = 2150
 
@@ -65,6 +67,8 @@ class FactReader:
     amounts: AmountReader = field(init=False)
     # What was read without a word: a column of ten thousand bids holds few different answers.
     quiet: dict[tuple[object, ...], Scalar] = field(default_factory=dict)
+    # The facts of which it was told that their heading settles the order of day and month.
+    ordered: set[str] = field(default_factory=set)
     # Each bound of a fact in words, then all of them: the same for every cell that is refused.
     limits: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -87,7 +91,7 @@ class FactReader:
             return None
         if cell.value.__class__ not in _CAN_BE_KEPT:
             return self._read(column, cell)
-        heading = (input_.name, column.vat, column.in_percent)
+        heading = (input_.name, column.vat, column.in_percent, column.order)
         seen = (heading, cell.value.__class__, cell.value, cell.format, cell.percent, cell.medium)
         value = self.quiet.get(seen)
         if value is None:
@@ -118,11 +122,7 @@ class FactReader:
             return None
         if isinstance(type_, NumberType):
             return self.amounts.read(column, type_, cell)
-        return (
-            self._date(column.input, cell)
-            if isinstance(type_, DateType)
-            else self._yes_no(column.input, cell)
-        )
+        return self._date(column, cell) if isinstance(type_, DateType) else self._yes_no(column.input, cell)
 
     def _refuse(self, input_: Input, cell: Cell, what: str, try_: str = "", code: str = "SV0803") -> None:
         self.report.error(code, cell.place, f"`{input_.name}`: {what}", try_)
@@ -180,8 +180,8 @@ class FactReader:
 
     # -- dates ------------------------------------------------------------------------------------
 
-    def _date(self, input_: Input, cell: Cell) -> date | None:
-        value = cell.value
+    def _date(self, column: Column, cell: Cell) -> date | None:
+        input_, value = column.input, cell.value
         if isinstance(value, datetime):
             if value.timetz() != time():
                 what = f"`{cell.text}` has a time of day."
@@ -191,24 +191,34 @@ class FactReader:
         if isinstance(value, date):
             return value
         if isinstance(value, str):
-            return self._date_of_text(input_, cell, value)
+            return self._date_of_text(column, cell, value)
         if isinstance(value, (int, float, Fraction, Decimal)) and not isinstance(value, bool):
             return self._date_of_number(input_, cell)
         self._refuse(input_, cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
         return None
 
-    def _date_of_text(self, input_: Input, cell: Cell, text: str) -> date | None:
-        day = read_date(text)
+    def _date_of_text(self, column: Column, cell: Cell, text: str) -> date | None:
+        input_, day = column.input, read_date(text, column.order)
         if isinstance(day, date):
-            if cell.medium != "example" and (cell.medium == "workbook" or _is_in_figures(text)):
+            if column.order and _is_in_figures(text):
+                self._tell_order(column, cell, day)
+            elif cell.medium != "example" and (cell.medium == "workbook" or _is_in_figures(text)):
                 self.report.note(cell.place, f"The text `{cell.text}` was read as {print_date(day)}.")
             return day
         if isinstance(day, Ambiguous):
             what = f"The date `{cell.text}` cannot be relied on. {day.reason}"
-            self._refuse(input_, cell, what, one_way_to_write(day))
+            self._refuse(input_, cell, what, _way_to_settle(column, cell, day))
             return None
         self._refuse(input_, cell, f"`{cell.text}` is not a date.", "Write a date such as 1 April 2026.")
         return None
+
+    def _tell_order(self, column: Column, cell: Cell, day: date) -> None:
+        """One note on the first of the dates whose heading says what comes first."""
+        name = column.input.name
+        if cell.medium != "example" and name not in self.ordered:
+            self.ordered.add(name)
+            says = f"The heading of `{name}` says {column.order}, and dates in figures were read so:"
+            self.report.note(cell.place, f"{says} `{cell.text}` as {print_date(day)}.")
 
     def _date_of_number(self, input_: Input, cell: Cell) -> date | None:
         """A day from a serial number, where numbers come from a spreadsheet and the day is a likely one."""
@@ -257,6 +267,18 @@ def one_way_to_write(day: Ambiguous) -> str:
     if len(day.readings) > 1:
         return f"Write which it is, such as {print_date(meant)} or {meant.isoformat()}."
     return f"If it is {print_date(meant)}, write {print_date(meant)} or {meant.isoformat()}."
+
+
+def _way_to_settle(column: Column, cell: Cell, day: Ambiguous) -> str:
+    """What to write in place of the date, or above all dates of the column where no heading settles them."""
+    write = one_way_to_write(day)
+    if column.order or cell.medium == "example" or not isinstance(cell.value, str):
+        return write
+    for order, form in _FORMS.items():
+        if isinstance(read_date(cell.value, order), date):
+            head = f"Head it `{column.input.name} ({form})` if all its dates have the {order}"
+            return f"{head}, or {write[:1].lower()}{write[1:]}"
+    return write
 
 
 def encodable(text: str) -> bool:

@@ -11,7 +11,8 @@ from svrules.data.remarks import Remark, read_remark
 from svrules.data.wording import name_key
 from svrules.diagnostics import Place, Span, nearest
 from svrules.language.rulebook import Input, Rulebook
-from svrules.quantities import STANDARD_UNITS, UnitTable, VatBasis, split_vat
+from svrules.language.types import DateType
+from svrules.quantities import STANDARD_UNITS, DateOrder, UnitTable, VatBasis, split_vat
 
 Owner = Literal["contract", "bid"]
 
@@ -38,13 +39,15 @@ _TAIL: Final = re.compile(
 class Column:
     """An input as a heading or name calls it, with the VAT basis that the heading states.
 
-    `in_percent`: the heading, or the unit beside a fact of the contract, says that figures are percentages.
+    The heading, or the unit beside a fact of the contract, says: `in_percent` that figures are percentages,
+    `order` whether dates in figures have the day or the month first.
     """
 
     input: Input
     place: Place | Span
     vat: VatBasis = None
     in_percent: bool = False
+    order: DateOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,19 @@ class Names:
         for whole in (text, text.rstrip(_MARKS)):
             known = self.inputs.get(name_key(whole))
             if known is not None:
-                return Named(known)
+                return Named(known, self._order_in(text, known))
         for name, remark in _readings(text.rstrip(_MARKS)):
             input_ = self.inputs.get(name_key(name))
             if input_ is not None:
                 return Named(input_, read_remark(remark, input_, self.units))
         return Named(None)
+
+    def _order_in(self, text: str, known: Input) -> Remark:
+        """The order of dates in a heading that the rulebook itself gives, such as `start (dd/mm/yyyy)`."""
+        if not isinstance(known.type, DateType):
+            return Remark()
+        said = (read_remark(remark, known, self.units).order for _, remark in _readings(text))
+        return Remark(order=next(filter(None, said), None))
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """The names that the text may have been meant for."""

@@ -36,7 +36,7 @@ class LineReader:
             return None
         self.seen.add(named.input.name)
         vat = self._vat(named, text, place)
-        return Column(named.input, place, vat, says_percent(text))
+        return Column(named.input, place, vat, says_percent(text), named.remark.order)
 
     def _vat(self, named: Named, text: str, place: Place | Span) -> VatBasis:
         """The basis that the heading states, once it is known to fit; whatever does not fit is reported."""

@@ -1,7 +1,7 @@
 """What stands after a name in a heading, in brackets: `(£, excluding VAT)`, `(FTE)`, `(0 to 5)`, `(yes/no)`.
 
-A remark may only repeat what the rulebook says. One that says anything else would change what the numbers
-below it mean, so it is refused.
+A remark may say what comes first in dates, `(dd/mm/yyyy)`; else it may only repeat what the rulebook says.
+One that says anything else would change what the numbers below it mean, so it is refused.
 """
 
 from __future__ import annotations
@@ -14,18 +14,28 @@ from typing import Final
 from svrules.data.wording import name_key
 from svrules.language.rulebook import Input
 from svrules.language.types import ChoiceType, DateType, NumberType, TextType, YesNoType
-from svrules.quantities import MONEY, PLAIN, Dimension, UnitTable, VatBasis, exact_text, split_vat
+from svrules.quantities import (
+    MONEY,
+    PLAIN,
+    DateOrder,
+    Dimension,
+    UnitTable,
+    VatBasis,
+    exact_text,
+    split_vat,
+)
 
 _HARMLESS: Final = frozenset({"optional", "required", "mandatory", "if any", "if known", "in figures"})
 _PLAIN_WORDS: Final = frozenset({"number", "no", "no.", "count", "quantity", "whole number", "figure"})
 _PERCENT_WORDS: Final = frozenset({"%", "percent", "per cent", "percentage"})
 _POUND_WORDS: Final = frozenset({"£", "gbp", "pound", "pounds", "pounds sterling", "£ gbp", "gbp £"})
 _YES_NO_WORDS: Final = frozenset({"yes/no", "y/n", "yes or no", "yes / no", "true/false"})
-_DATE_WORDS: Final = frozenset(
-    {"date", "day", "a date", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy", "yyyy-mm-dd"}
+_DATE_WORDS: Final = frozenset({"date", "day", "a date", "yyyy-mm-dd", "yyyy/mm/dd"})
+_DATE_ORDER: Final = re.compile(
+    r"(?:(?P<day>dd?|day)|mm?|month)"
+    r"(?:[ -]first|(?P<mark>[-/. ])(?(day)(?:mm?|month)|(?:dd?|day))(?:(?P=mark)(?:y|yyyy|year))?)"
 )
-_MONTH_FIRST: Final = re.compile(r"mm?[/.-]dd?[/.-]yy(?:yy)?")
-_SHORT_YEAR: Final = re.compile(r"dd?[/.-]mm?[/.-]yy")
+_SHORT_YEAR: Final = re.compile(r"(?:dd?[/. -]mm?|mm?[/. -]dd?)[/. -]yy")
 _MULTIPLES: Final = re.compile(
     r"£? ?(?:k|m|bn|'?000s?|thousands?|millions?|billions?)(?: (?:of )?(?:£|pounds))?|£ ?'?000s?"
 )
@@ -39,9 +49,10 @@ _LEVEL_WORDS: Final = frozenset({"level", "mark", "marks", "score", "points", "g
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a remark said: the VAT basis it states, or a sentence on why it cannot stand."""
+    """What a remark said: the VAT basis or the order of dates it states, or why it cannot stand."""
 
     vat: VatBasis = None
+    order: DateOrder | None = None
     problem: str = ""
     about_vat: bool = False
 
@@ -51,6 +62,7 @@ def read_remark(text: str, for_: Input, units: UnitTable) -> Remark:
     if _is_listing(text, for_):
         return Remark()
     vat: VatBasis = None
+    order: DateOrder | None = None
     for part in filter(None, (name_key(piece) for piece in re.split(r"[,;]", text))):
         rest, stated = split_vat(part)
         if stated is None and re.search(r"\bvat\b", part):
@@ -60,10 +72,21 @@ def read_remark(text: str, for_: Input, units: UnitTable) -> Remark:
             return Remark(problem=f"`{text}` states two VAT bases.", about_vat=True)
         vat = stated or vat
         rest = rest.strip()
+        stated_order = _order(rest) if isinstance(for_.type, DateType) else None
+        if stated_order and order and stated_order != order:
+            return Remark(problem=f"`{text}` states two orders of day and month.")
+        order = stated_order or order
         problem = _problem(rest, for_, units) if rest else ""
         if problem:
             return Remark(problem=problem)
-    return Remark(vat)
+    return Remark(vat, order)
+
+
+def _order(part: str) -> DateOrder | None:
+    found = _DATE_ORDER.fullmatch(part)
+    if found is None:
+        return None
+    return "day first" if found["day"] else "month first"
 
 
 def read_unit(text: str, units: UnitTable) -> Dimension | None:
@@ -124,9 +147,7 @@ def _problem(part: str, for_: Input, units: UnitTable) -> str:
 
 
 def _date_problem(part: str, for_: Input) -> str:
-    if _MONTH_FIRST.fullmatch(part):
-        return f"`{part}` puts the month first; dates are read day first."
-    if part in _DATE_WORDS:
+    if part in _DATE_WORDS or _order(part):
         return ""
     if _SHORT_YEAR.fullmatch(part):
         return f"`{part}` asks for years of two figures, which cannot be told apart."

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from svrules.quantities.reading_dates import Ambiguous, read_date
+from svrules.quantities.reading_dates import Ambiguous, DateOrder, read_date
 from svrules.quantities.units import VatBasis
 
-__all__ = ["Ambiguous", "Amount", "read_amount", "read_date", "read_yes_no", "split_vat", "why_not_amount"]
+__all__ = [
+    "Ambiguous", "Amount", "DateOrder", "read_amount", "read_date", "read_yes_no", "split_vat",
+    "why_not_amount",
+]  # fmt: skip
 
 AmountKind = Literal["number", "money", "percent"]
 

@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from svrules.quantities.printing import MONTHS, print_date
 
-__all__ = ["Ambiguous", "read_date"]
+__all__ = ["Ambiguous", "DateOrder", "read_date"]
+
+DateOrder = Literal["day first", "month first"]
+"""What comes first in a date in figures, where a heading says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +50,39 @@ _MONTH_FIRST: Final = re.compile(
 )
 
 
-def read_date(text: str) -> date | Ambiguous | None:
+def read_date(text: str, order: DateOrder | None = None) -> date | Ambiguous | None:
     """The day that the text names, None if it names none, `Ambiguous` with a reason if it may name another.
 
     Reads `1 April 2026`, `1st Apr 2026`, `Wednesday 1 April 2026`, `2026-04-01` and `13/04/2026`, which has
     one reading. Refuses with a reason: `01/04/2026`, which has two, years of two figures, a month above 12
     (`04/13/2026`), days that never were, a weekday that does not fit, a time of day other than midnight.
+    With the `order` that a heading states, `01/04/2026` has one reading too, and a date that can only be read
+    in the other order is refused.
     """
     tidy = _DASHES.sub("-", _SPACES.sub(" ", text)).strip().lower()
     if len(tidy) > 60:
         return None
     timed = _TIME.fullmatch(tidy)
-    day = _with_weekday(timed["rest"] if timed else tidy)
+    day = _with_weekday(timed["rest"] if timed else tidy, order)
     if timed and isinstance(day, date) and re.search("[1-9]", timed["clock"]):
         return Ambiguous("It has a time of day; give the date alone.", (day,))
     return day
 
 
-def _with_weekday(text: str) -> date | Ambiguous | None:
+def _with_weekday(text: str, order: DateOrder | None) -> date | Ambiguous | None:
     found = _WEEKDAY.fullmatch(text)
     if found is None:
-        return _calendar(text)
-    day = _calendar(found["rest"])
+        return _calendar(text, order)
+    day = _calendar(found["rest"], order)
     if isinstance(day, date) and not _WEEKDAYS[day.weekday()].startswith(found["weekday"][:3]):
         return Ambiguous(f"{print_date(day)} is not a {found['weekday'].capitalize()}.", (day,))
     return day
 
 
-def _calendar(text: str) -> date | Ambiguous | None:
+def _calendar(text: str, order: DateOrder | None) -> date | Ambiguous | None:
+    in_figures = _FIGURES.fullmatch(text)
+    if in_figures is not None:
+        return _figures(in_figures) if order is None else _ordered(in_figures, order)
     for pattern, read in _FORMS:
         found = pattern.fullmatch(text)
         if found is not None:
@@ -99,6 +107,18 @@ def _figures(found: re.Match[str]) -> date | Ambiguous:
     return first
 
 
+def _ordered(found: re.Match[str], order: DateOrder) -> date | Ambiguous:
+    day, month, year = int(found["d"]), int(found["m"]), found["y"]
+    if order == "month first":
+        day, month = month, day
+    if len(year) == 2:
+        return _short_year(year, [(month, day)])
+    swapped = _day(int(year), day, month)
+    if month > 12 >= day and isinstance(swapped, date):
+        return Ambiguous(f"There is no month {month}, and its heading says {order}.", (swapped,))
+    return _day(int(year), month, day)
+
+
 def _named(found: re.Match[str]) -> date | Ambiguous | None:
     month = _MONTH_NUMBERS.get(found["m"])
     if month is None:
@@ -110,7 +130,6 @@ def _named(found: re.Match[str]) -> date | Ambiguous | None:
 
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | Ambiguous | None]], ...]] = (
     (_ISO, _iso),
-    (_FIGURES, _figures),
     (_NAMED, _named),
     (_MONTH_FIRST, _named),
 )

@@ -25,7 +25,7 @@ RULES = rulebook()
 HEADINGS: dict[str, tuple[str, ...]] = {
     "contract value": ("contract value", "contract value (£, ex VAT)"),
     "lots": ("lots",),
-    "notice date": ("notice date", "Notice date (date)"),
+    "notice date": ("notice date", "Notice date (date)", "notice date (dd/mm/yyyy)"),
     "price": ("price", "price (excluding VAT)", "PRICE, £"),
     "local jobs": ("local jobs", "local jobs (number)"),
     "share": ("share", "share (%)", "share %"),
@@ -33,7 +33,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "audited": ("audited", "audited (yes/no)"),
     "method": ("method",),
     "sector": ("sector",),
-    "start day": ("start day",),
+    "start day": ("start day", "start day (D-M-Y)", "start day (month first)"),
     "reference": ("reference",),
     "team": ("team",),
     "weekly pay": ("weekly pay", "weekly pay (excluding VAT)"),
@@ -131,7 +131,10 @@ TEXTS: dict[str, st.SearchStrategy[str]] = {
     **dict.fromkeys(
         DAYS,
         st.sampled_from(
-            ["1 April 2026", "2026-04-01", "01/04/2026", "13/04/2026", "1 Apr 26", "45000", "", "1 May 2020"]
+            [
+                *("1 April 2026", "2026-04-01", "01/04/2026", "13/04/2026", "1 Apr 26", "45000", ""),
+                *("1 May 2020", "05/11/2026", "31/12/2026", "12/31/2026", "Thu 5-11-2026"),
+            ]
         ),
     ),
     "audited": st.sampled_from(["yes", "No", "TRUE", "1", "", "maybe", " y "]),

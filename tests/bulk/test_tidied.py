@@ -181,3 +181,16 @@ def test_beside_rejected_bids_a_ranking_is_provisional() -> None:
     assert [tuple(line.values()) for line in lines] == [("A", True, 1), ("B", False, 0), ("C", True, 1)]
     whole = score_table(RULES, table.slice(2, 2)).scores
     assert whole["provisional"].to_pylist() == [False, False]
+
+
+def test_dates_that_a_heading_settles_are_counted_cell_by_cell() -> None:
+    days = ["05/11/2026", "2026-11-05", "06/11/2026", "05/11/2026"]
+    columns = drawn(4, 3)
+    del columns["start day"]
+    found = entered({**columns, "start day (dd/mm/yyyy)": days})
+    (one,) = (one for one in found.tidied if one.column == "start day")
+    assert (one.cells, one.row) == (3, 0)
+    assert one.example.said == (
+        "The heading of `start day` says day first, and dates in figures were read so:"
+        " `05/11/2026` as 5 November 2026."
+    )

@@ -91,6 +91,7 @@ def _read(
     report.cells.clear()
     report.errors = 0
     reader.quiet.clear()
+    reader.ordered.clear()
     return fact, reason, said
 
 

@@ -97,6 +97,23 @@ def test_a_row_is_explained_as_if_its_competition_stood_alone(
         assert capsys.readouterr().out == said
 
 
+@pytest.mark.parametrize("end", ["csv", "parquet"])
+def test_a_heading_that_says_day_first_settles_a_register(tmp_path: Path, rules: Path, end: str) -> None:
+    listed = [row | {"notice date": f"2026-11-{2 + int(row['competition'][1:]):02}"} for row in rows(9, 34)]
+    plain = write_csv(tmp_path / "plain.csv", listed)
+    days = pa.array("/".join(reversed(row["notice date"].split("-"))) for row in listed)
+    table = pa.Table.from_pylist([{name: str(cell) for name, cell in row.items()} for row in listed])
+    at = table.column_names.index("notice date")
+    figures = table.set_column(at, "Notice date (dd/mm/yyyy)", days)
+    source = tmp_path / f"figures.{end}"
+    (pq.write_table if end == "parquet" else pyarrow.csv.write_csv)(figures, source)
+    for name in (plain, source):
+        assert main(["bulk", str(rules), str(name), "-o", str(tmp_path / f"{name.name}.out.csv")]) == 0
+    scores = [(tmp_path / f"{name.name}.out.csv").read_text() for name in (plain, source)]
+    assert scores[1].replace(source.name, plain.name) == scores[0]
+    assert len(scores[0].splitlines()) == len(listed) + 1
+
+
 def write_alone(folder: Path, bids: list[Row]) -> tuple[Path, Path]:
     """A competition as `svrules score` reads it: bids and contract in files of their own."""
     table, contract = folder / "bids.csv", folder / "contract.csv"

@@ -353,6 +353,23 @@ def test_the_vat_basis_is_told_once(tmp_path: Path) -> None:
     ]
 
 
+def test_dates_are_settled_by_their_heading(tmp_path: Path) -> None:
+    book = rulebook(fact("start", DATE))
+    in_csv = read_csv(tmp_path, "bidder,Start (mm/dd/yyyy)\nAsh,05/11/2026\nBirch,12/31/2026\n", book)
+    in_json = read_json(
+        tmp_path,
+        '{"bids": [{"bidder": "Ash", "start (m/d/y)": "05/11/2026"},'
+        ' {"bidder": "Birch", "start": "2026-12-31"}]}',
+        book,
+    )
+    for reading in (in_csv, in_json):
+        days = [bid.facts["start"] for bid in reading.accepted().bids]
+        assert days == [date(2026, 5, 11), date(2026, 12, 31)]
+        assert len(notes(reading)) == 1
+    wrong = read_csv(tmp_path, "bidder,start (mm/dd/yyyy)\nAsh,31/12/2026\n", book)
+    assert "There is no month 31, and its heading says month first." in errors(wrong)[0]
+
+
 def test_many_mistakes_are_cut_short(tmp_path: Path) -> None:
     reading = read_csv(tmp_path, "bidder,jobs,comment\n" + "".join(f"B{n},x,\n" for n in range(1000)))
     assert len(reading.diagnostics) == 201

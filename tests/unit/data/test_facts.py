@@ -17,7 +17,7 @@ from svrules.diagnostics import Place
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Bound, Input
 from svrules.language.types import ChoiceType
-from svrules.quantities import STANDARD_UNITS
+from svrules.quantities import STANDARD_UNITS, DateOrder
 from tests.unit.data.making import (
     DATE,
     HERE,
@@ -141,16 +141,63 @@ def test_dates_in_text() -> None:
 
 @pytest.mark.parametrize("medium", ["workbook", "text", "program", "example"])
 def test_a_date_with_two_readings_is_refused(medium: Medium) -> None:
+    heading = "Head it `it (dd/mm/yyyy)` if all its dates have the day first, or w"
+    remedy = "W" if medium == "example" else heading
     assert read("05/01/2026", of(DATE), medium) == (
         None,
         [
             (
                 "SV0803 `it`: The date `05/01/2026` cannot be relied on. It is 5 January 2026 day first,"
-                " 1 May 2026 month first. Write which it is, such as 5 January 2026 or 2026-01-05."
+                f" 1 May 2026 month first. {remedy}rite which it is, such as 5 January 2026 or 2026-01-05."
             )
         ],
         [],
     )
+
+
+def test_a_date_that_only_has_the_month_first_names_the_heading_for_it() -> None:
+    _, (told,), _ = read("12/31/2026", of(DATE), "text")
+    assert told.endswith(
+        "dates are read day first. Head it `it (mm/dd/yyyy)` if all its dates have the month first, or if it"
+        " is 31 December 2026, write 31 December 2026 or 2026-12-31."
+    )
+    _, (other,), _ = read("2026-04-01 12:30", of(DATE), "text")
+    assert "Head it" not in other
+
+
+FIRST_OF_APRIL = date(2026, 4, 1)
+SAYS = "SV0803 `it`: The date `{}` cannot be relied on. There is no month {}, and its heading says {}."
+
+
+@pytest.mark.parametrize("medium", ["workbook", "text", "program", "example"])
+@pytest.mark.parametrize(
+    ("order", "right", "wrong", "month"),
+    [("day first", "01/04/2026", "04/13/2026", 13), ("month first", "4-1-2026", "31/12/2026", 31)],
+)
+def test_a_heading_settles_the_order_of_day_and_month(
+    order: DateOrder, right: str, wrong: str, month: int, medium: Medium
+) -> None:
+    report = Report()
+    reader = FactReader(STANDARD_UNITS, False, report)
+    column = Column(of(DATE), HERE, order=order)
+    cells = [Cell(text, HERE, medium) for text in (right, right, "01/01/2026", wrong, "1/4/26")]
+    days = [reader.read(column, cell) for cell in cells]
+    assert days == [FIRST_OF_APRIL, FIRST_OF_APRIL, date(2026, 1, 1), None, None]
+    says = f"The heading of `it` says {order}, and dates in figures were read so: `{right}` as 1 April 2026."
+    assert [one.sentence for one in report.notes] == ([] if medium == "example" else [says])
+    contradicts, short = (f"{one.code} {one.sentence}" for one in report.findings)
+    assert contradicts == SAYS.format(wrong, month, order)
+    assert "has two figures" in short
+    assert not any("Head it" in one.try_ for one in report.findings)
+
+
+def test_the_order_of_a_heading_leaves_the_year_first_as_it_is() -> None:
+    report = Report()
+    reader = FactReader(STANDARD_UNITS, False, report)
+    column = Column(of(DATE), HERE, order="month first")
+    for text in ("2026-04-01", "1 April 2026", FIRST_OF_APRIL):
+        assert reader.read(column, Cell(text, HERE)) == FIRST_OF_APRIL
+    assert (report.notes, report.findings) == ([], [])
 
 
 def test_a_serial_date_counts_from_the_epoch_of_its_workbook() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from svrules.data import read_tables
 from svrules.data.headings import Names, bidder_column
+from svrules.data.remarks import Remark
 from svrules.diagnostics import Place
 from svrules.language.types import ChoiceType
+from svrules.quantities import DateOrder
 from tests.unit.data.making import DATE, NUMBER, PERCENT, SAMPLE, TEXT, fact, money, rulebook
 
 NAMES = Names.of(SAMPLE, "bid")
@@ -78,8 +81,11 @@ def test_a_heading_is_known(heading: str, name: str) -> None:
         ("local jobs (weeks)", "`weeks` does not fit"),
         ("lowest hourly wage (£)", "does not fit"),
         ("delivery plan (0 to 10)", "`delivery plan` goes from 0 to 5"),
-        ("start (mm/dd/yyyy)", "puts the month first"),
         ("start (dd/mm/yy)", "years of two figures"),
+        ("start (m/d/yy)", "years of two figures"),
+        ("start (dd/mm/yyyy, month first)", "states two orders of day and month"),
+        ("start (dd/mm-yyyy)", "is not understood"),
+        ("start (yyyy-dd-mm)", "is not understood"),
         ("discount (FTE)", "`discount` is a percentage"),
         ("price (estimated)", "is not understood"),
     ],
@@ -106,7 +112,7 @@ POUNDS = "Convert the figures to pounds excluding VAT, in full, first"
         ("lowest hourly wage (£)", "does not fit", "Convert the figures to £ per hour, in full, first"),
         ("delivery plan (0 to 10)", "from 0 to 5", "Give the marks on the rulebook's scale first"),
         ("discount (FTE)", "is a percentage", "Write the figures as percentages, such as 10%, first"),
-        ("start (mm/dd/yyyy)", "month first", "Write the dates as in 1 April 2026 first"),
+        ("start (mm/dd/yy)", "two figures", "Write the dates as in 1 April 2026 first"),
     ],
 )
 def test_the_figures_are_converted_before_the_heading_is_changed(
@@ -116,6 +122,28 @@ def test_the_figures_are_converted_before_the_heading_is_changed(
     (found,) = [one for one in reading.diagnostics if isinstance(one.span, Place) and one.span.cell == "B1"]
     assert found.sentence.startswith(f"The heading `{heading}`: ") and problem in found.sentence
     assert found.try_ == f"{try_}, then head the column `{heading.partition(' (')[0]}`."
+
+
+@pytest.mark.parametrize(
+    ("remark", "order"),
+    [
+        *(
+            (words, "day first")
+            for words in ("dd/mm/yyyy", "d/m/y", "DD-MM-YYYY", "dd.mm.yyyy", "dd mm yyyy")
+        ),
+        *(
+            (words, "day first")
+            for words in ("day first", "Day-first", "dd/mm", "day/month/year", "d/m/yyyy")
+        ),
+        *((words, "month first") for words in ("mm/dd/yyyy", "M/D/Y", "MM-DD-YYYY", "month first", "mm/dd")),
+        ("required, dd/mm/yyyy", "day first"),
+        *((words, None) for words in ("yyyy-mm-dd", "date", "day", "required")),
+    ],
+)
+def test_a_heading_says_what_comes_first_in_its_dates(remark: str, order: DateOrder | None) -> None:
+    assert NAMES.look_up(f"start ({remark})").remark == Remark(order=order)
+    own = Names.of(rulebook(replace(fact("began", DATE), headings=(f"Started ({remark})",))), "bid")
+    assert own.look_up(f"Started ({remark})").remark.order == order
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from svrules.language.rulebook import Rule
 from svrules.language.types import ChoiceType
 from svrules.quantities import ALWAYS
 from tests.unit.data.making import (
+    DATE,
     HERE,
     NUMBER,
     PERCENT,
@@ -190,6 +191,51 @@ def test_a_share_beside_a_unit_in_percent_has_two_readings(tmp_path: Path) -> No
     assert "`0.5` in percent could be 0.5% or 50%." in str(errors(read(tmp_path, {"Contract": lines}, book)))
     lines = [("name", "value", "unit"), ("share", 0.5, "")]
     assert accepted(read(tmp_path, {"Contract": lines}, book))[0] == {"share": Fraction(1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "day"),
+    [
+        ("start (dd/mm/yyyy)", "", date(2026, 11, 5)),
+        ("start", "dd/mm/yyyy", date(2026, 11, 5)),
+        ("start", "month first", date(2026, 5, 11)),
+        ("start (day first)", "dd/mm/yyyy", date(2026, 11, 5)),
+    ],
+)
+def test_the_name_of_a_fact_or_its_unit_settles_dates_in_figures(
+    tmp_path: Path, name: str, unit: str, day: date
+) -> None:
+    book = rulebook(fact("start", DATE, owner="contract"))
+    read_so = read(tmp_path, {"Contract": [("name", "value", "unit"), (name, "05/11/2026", unit)]}, book)
+    assert accepted(read_so)[0] == {"start": day}
+
+
+def test_the_name_of_a_fact_and_its_unit_do_not_contradict_each_other(tmp_path: Path) -> None:
+    book = rulebook(fact("start", DATE, owner="contract"))
+    lines = [("name", "value", "unit"), ("start (d/m/y)", "31/12/2026", "mm/dd/yyyy")]
+    assert errors(read(tmp_path, {"Contract": lines}, book)) == [
+        (
+            "w.xlsx: Contract!C2: error SV0818 The unit says month first, and the name of the fact day first."
+            " Say it once, as the date is meant."
+        )
+    ]
+
+
+def test_a_column_of_dates_as_text_is_settled_by_its_heading(tmp_path: Path) -> None:
+    book = rulebook(fact("start", DATE))
+    bids = [("bidder", "start (dd/mm/yyyy)"), ("Ash", "05/11/2026"), ("Birch", "31/12/2026")]
+    day_first = read(tmp_path, {"Bids": bids}, book)
+    assert [one["start"] for one in accepted(day_first)[1].values()] == [
+        date(2026, 11, 5),
+        date(2026, 12, 31),
+    ]
+    assert said(day_first) == []
+    assert notes(day_first) == [
+        (
+            "w.xlsx: Bids!B2: The heading of `start` says day first, and dates in figures were read so:"
+            " `05/11/2026` as 5 November 2026."
+        )
+    ]
 
 
 def test_a_call_with_projects(tmp_path: Path) -> None:

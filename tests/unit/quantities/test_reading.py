@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from svrules.quantities import (
     Ambiguous,
+    DateOrder,
     print_date,
     print_money,
     print_percent,
@@ -235,6 +236,30 @@ def test_a_date_that_cannot_be_relied_on(
     text: str, reason: str, readings: list[tuple[int, int, int]]
 ) -> None:
     assert read_date(text) == Ambiguous(reason, tuple(date(*parts) for parts in readings))
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "month_first"),
+    [
+        ("05/01/2026", date(2026, 1, 5), date(2026, 5, 1)),
+        ("Mon 05-01-2026", date(2026, 1, 5), "1 May 2026 is not a Mon."),
+        ("31/12/2026", date(2026, 12, 31), "There is no month 31, and its heading says month first."),
+        ("12/31/2026", "There is no month 31, and its heading says day first.", date(2026, 12, 31)),
+        ("13/13/2026", "There is no month 13.", "There is no month 13."),
+        ("31/04/2026", "There is no 31 April 2026.", "There is no month 31."),
+        ("2026-01-05", date(2026, 1, 5), date(2026, 1, 5)),
+    ],
+)
+def test_a_date_whose_order_is_known(text: str, day_first: date | str, month_first: date | str) -> None:
+    expected: dict[DateOrder, date | str] = {"day first": day_first, "month first": month_first}
+    for order, day in expected.items():
+        found = read_date(text, order)
+        assert (found.reason if isinstance(found, Ambiguous) else found) == day
+
+
+def test_of_a_short_year_only_the_known_order_is_left() -> None:
+    found = read_date("1/4/26", "day first")
+    assert isinstance(found, Ambiguous) and found.readings == (date(2026, 4, 1), date(1926, 4, 1))
 
 
 @pytest.mark.parametrize(
