@@ -132,7 +132,7 @@ class OfMany:
         if near:
             values = "1 more value lies" if near == 1 else f"{near:,} more values lie"
             yield Paragraph(
-                f"{values} between two that were scored, very near each other (`about`): that nothing else "
+                f"{values} between two that were scored, very near each other (“about”): that nothing else "
                 "changes there was not settled in the work allowed."
             )
         left = sum(1 for one in told if one.undecided)
@@ -143,9 +143,9 @@ class OfMany:
             )
         if left:
             yield Paragraph(
-                f"In {_competitions(left)} it is not proved that between settings of the same decision "
-                "nothing changes and changes back (`not all proved`): that takes too long for so many. What "
-                "is said of the settings is exact all the same.",
+                f"In {_competitions(left)} it is not proved for every value between the settings (“not all "
+                "proved”): there the decision may change more often than is told, or change and change back. "
+                "What is said of the settings is exact all the same.",
                 tone="warn",
             )
 
