@@ -3,6 +3,7 @@
 import pytest
 
 from svrules.diagnostics import Diagnostic, Span
+from tests.language.mistakes.fixture import bare
 from tests.language.reading import HEAD, book, codes, problems
 
 FACTS = (
@@ -109,10 +110,29 @@ def test_points_are_marks_wherever_marks_have_a_unit() -> None:
     lines = "plan points, capped at 4 points\n  at least 1 point, otherwise fail\n  2 points when ok"
     found = book(FACTS + CRITERION.format(lines) + "  near tie within 0.5 points\n")
     said = book(FACTS + CRITERION.format(lines).replace("points", "marks").replace("point,", "mark,")
-                .replace("5 marks\n", "5 points\n", 1) + "  near tie within 0.5 marks\n")  # fmt: skip
+ + "  near tie within 0.5 marks\n")  # fmt: skip
     assert found.criteria[0].pass_marks[0].unit == said.criteria[0].pass_marks[0].unit == "marks"
     assert len(found.criteria[0].overrides) == len(said.criteria[0].overrides) == 1
     assert found.awards[0].near is not None
+
+
+def test_a_criterion_may_be_worth_marks() -> None:
+    parts = (
+        'criterion SV "S" worth 3 points\ncriterion ONE "A" worth 1 point of SV\n  full marks when ok\n'
+        'criterion TWO "B" worth 2 points of SV\n  full marks when late\n'
+    )
+    criteria = CRITERION.format("plan points, capped at 5").replace("award", f"{parts}award")
+    points, marks = (book(FACTS + text) for text in (criteria, criteria.replace("point", "mark")))
+    assert bare(marks.criteria) == bare(points.criteria)
+    assert [one.parent for one in marks.criteria] == [None, None, "SV", "SV"]
+
+
+def test_a_weight_in_marks_beside_percentages_is_mended() -> None:
+    other = (
+        'criterion D "D" worth 95%\n  full marks when ok\ncriterion E "E" worth 5%\n  full marks when late\n'
+    )
+    text = CRITERION.format("plan out of 5").replace("award", f"{other}award").replace("points", "marks")
+    assert {one.fix.replacement for one in problems(FACTS + text) if one.fix is not None} == {"5%"}
 
 
 def test_a_value_may_still_be_called_points() -> None:
@@ -129,3 +149,8 @@ def test_decimal_places_in_words(said: str, places: int) -> None:
 def test_marks_when_is_a_way_of_scoring() -> None:
     book(FACTS + CRITERION.format("4 marks when ok"))
     assert codes(FACTS + CRITERION.format("no marks when ok")) == ["SV0502"]
+
+
+def test_a_line_of_a_word_that_says_nothing_is_left_out() -> None:
+    (only,) = problems("the\n" + FACTS)
+    assert only.try_ == "Leave the line out."

@@ -13,7 +13,7 @@ from svrules.language.rulebook import Award, Criterion, Rule
 from svrules.quantities import Period
 
 _IN_PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s?%")
-_IN_POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)\s+points?")
+_IN_POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)\s+(?:points?|marks?)\b")
 
 
 def check_whole(

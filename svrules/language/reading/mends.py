@@ -112,6 +112,8 @@ def day_told(token: Token, mend: Mend, span: Span) -> Diagnostic:
 
 def _advice(mend: Mend) -> str:
     lines = [line.strip() for line in mend.line.split("\n") if line.strip()]
+    if not lines:
+        return "Leave the line out."
     if len(lines) > 1:
         return "Write it on lines of its own: " + ", then ".join(f"`{line}`" for line in lines) + "."
     whole = not mend.said or len(lines[0]) <= _LONGEST_LINE

@@ -35,7 +35,7 @@ from svrules.language.types import NumberType, YesNoType
 from svrules.quantities import Period
 
 _WORTHS = ("worth_share", "worth_points", "worth_rest", "worth_order")
-_WEIGHED = re.compile(r"\bworth\s+\d+(?:\.\d+)?\s?(%|points?\b)", re.IGNORECASE)
+_WEIGHED = re.compile(r"\bworth\s+\d+(?:\.\d+)?\s?(%|points?\b|marks?\b)", re.IGNORECASE)
 _GIVES = re.compile(r"\bgives\s+([\d.,]+)\s*(%|marks?\b|points?\b)?", re.IGNORECASE)
 _OVERRIDES = ("no_marks_when", "full_marks_when", "marks_when")
 
@@ -114,7 +114,7 @@ class CriterionBinder:
 
     def _weight(self, tree: Syntax, scope: Scope) -> tuple[Weight | None, str | None]:
         span = self.symbols.span(tree)
-        names = tokens_of(tree, "NAME") if tokens_of(tree, "OF") else []
+        names = tokens_of(tree, "NAME") if tokens_of(tree, "OF", "MARKS_OF") else []
         parent = names[-1] if names else None
         if tree.data == "worth_rest":
             return self._of_parent(Weight("rest", None, None, span), parent)
