@@ -132,7 +132,9 @@ def _limited(at: Side, earned: Form, limit: Limit, whole: Form) -> Quantity:
         number = earned.number
         if number is not None:
             return constant(limit.rounding.apply(number))
-        return of_atom(of_forms(f"{limit.rounding}", (earned,), MARKS))
+        rounded = of_forms(f"{limit.rounding}", (earned,), MARKS)
+        at.call(rounded, f"({at.formula(earned, MARKS)}) rounded {limit.rounding.words()}")
+        return of_atom(rounded)
     found: Quantity = WRONG if limit.value is None else at.value(limit.value)
     if not isinstance(found, Form):
         return found

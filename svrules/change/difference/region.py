@@ -13,7 +13,6 @@ from svrules.change.difference.sides import Side, Sides, equal
 from svrules.checks.cases.case import Case, TooManyCases, every_case, merged
 from svrules.checks.cases.forms import Form
 from svrules.checks.cases.quantity import Choosing, Missing, Quantity, Wrong
-from svrules.checks.cases.words import form
 from svrules.language.types import TextType
 
 __all__ = ["Answer", "Differing", "Region", "answers", "put_together", "region_of"]
@@ -111,7 +110,7 @@ def _told(side: Side, found: Quantity, observed: Observed) -> str:
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, Form):
-        return form(found, observed.kind, side.rulebook, side.named.of).replace("`", "")
+        return side.formula(found, observed.kind)
     if isinstance(found, Choosing):
         return side.named.of(found.atom)
     return found

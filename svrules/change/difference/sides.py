@@ -18,6 +18,7 @@ from svrules.checks.cases.facts import combined, computed, fact
 from svrules.checks.cases.forms import Atom, Form
 from svrules.checks.cases.quantity import Missing, Quantity, Wrong
 from svrules.checks.cases.regions import Comparison, Region, Stretch, Words
+from svrules.checks.cases.words import form
 from svrules.language import expressions as e
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import Type
@@ -73,12 +74,24 @@ class Side(Evaluation):
     def value(self, expression: e.Expression) -> Quantity:
         """What the expression comes to; an operation that can go wrong is consulted."""
         found = Evaluation.value(self, expression)
-        if isinstance(found, Form) and isinstance(expression, _CAN_GO_WRONG):
-            atom = found.alone
-            if atom is not None and not atom.is_fact:
+        atom = found.alone if isinstance(found, Form) else None
+        if isinstance(found, Form) and atom is not None and not atom.is_fact:
+            if isinstance(expression, _CAN_GO_WRONG):
                 self.consulted.add(found.key)
-                self.named.figures.setdefault(atom.key, in_words(expression, self.wording))
+            if not atom.name and atom.key not in self.named.figures:
+                self.call(atom, in_words(expression, self.wording))
         return found
+
+    def call(self, figure: Atom, words: str) -> None:
+        """Names a figure that is worked out; where another has the words, by member or edition as well."""
+        own = "".join(f" of {code}" for code in self.members.values())
+        taken = {*self.named.figures.values()}
+        told = (words, f"{words}{own}", f"{words}{own} in the {self.tag} edition")
+        self.named.figures.setdefault(figure.key, next((one for one in told if one not in taken), told[-1]))
+
+    def formula(self, found: Form, kind: Type) -> str:
+        """A number or a formula in words."""
+        return form(found, kind, self.rulebook, self.named.of).replace("`", "")
 
     def _differs(self, expression: e.Expression) -> bool:
         if not self.tainted:
