@@ -21,7 +21,6 @@ __all__ = ["flat_competitions", "flat_found", "is_flat", "is_register", "refuse_
 
 _ONLY_BULK: Final = (".parquet", ".arrow", ".feather", ".ipc", ".arrows", ".csv.gz", ".tsv.gz")
 _ENDS: Final = (*_ONLY_BULK, ".tsv")
-_KEYS: Final = ("competition", "competition id")
 _MOST_TOLD: Final = 5
 
 
@@ -35,10 +34,11 @@ def is_flat(path: Path, rulebook: Rulebook) -> bool:
 
 
 def _has_key(headings: Sequence[str], rulebook: Rulebook) -> bool:
+    from svrules.data.headings import COMPETITION_HEADINGS
     from svrules.data.wording import name_key
 
     facts = {name_key(name) for name in rulebook.inputs}
-    return any(key in _KEYS and key not in facts for key in map(name_key, headings))
+    return any(key in COMPETITION_HEADINGS and key not in facts for key in map(name_key, headings))
 
 
 def _headings(path: Path) -> list[str]:

@@ -11,11 +11,15 @@ from svrules.data.cells import Grid, errors_in
 from svrules.data.report import Report
 from svrules.diagnostics import Place
 
-__all__ = ["MOST_FILE_BYTES", "delimiter_of", "holds_lines", "read_grid"]
+__all__ = ["MEND_QUOTES", "MOST_FILE_BYTES", "delimiter_of", "holds_lines", "read_grid", "with_rows"]
 
 MOST_FILE_BYTES: Final = 200 * 2**20
 _MOST_CHARACTERS: Final = 1_000_000
 _SHOWN: Final = 40
+MEND_QUOTES: Final = (
+    'A quote inside a cell is written twice (""): put the quotes right, or save the table as CSV again'
+)
+"""What to do about quotes that pair up across rows, without its full stop."""
 
 
 def read_grid(path: Path, report: Report) -> Grid | None:
@@ -80,17 +84,15 @@ def _swallowed(rows: list[list[str]], delimiter: str, place: Place, report: Repo
             # What stands before and after the cell belongs to its first and its last line.
             whole = f"{delimiter * at}{cell}{delimiter * (len(row) - 1 - at)}"
             if len(cell.splitlines()) > 1 and holds_lines(whole, delimiter, len(row)):
-                begins = " ".join(cell[:_SHOWN].split())
-                report.error(
-                    "SV0813",
-                    place,
-                    f"A cell that begins `{begins}…` holds whole rows, which would be lost: two quotes pair "
-                    "up across rows.",
-                    'A quote inside a cell is written twice (""): put the quotes right, or save the table '
-                    "as CSV again.",
-                )
+                what = f"Two quotes pair up across rows: {with_rows(cell)}."
+                report.error("SV0813", place, what, f"{MEND_QUOTES}.")
                 return True
     return False
+
+
+def with_rows(cell: str) -> str:
+    """What is wrong with a cell that holds whole rows, as the end of a sentence."""
+    return f"a cell that begins `{' '.join(cell[:_SHOWN].split())}…` holds whole rows, which would be lost"
 
 
 def holds_lines(text: str, delimiter: str, headings: int) -> bool:

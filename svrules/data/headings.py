@@ -21,6 +21,8 @@ BIDDER_HEADINGS: Final = (
     *("organisation", "organization", "company", "name"),
 )
 """Headings of the column of bidders, the surest first."""
+COMPETITION_HEADINGS: Final = ("competition", "competition id")
+"""Headings of the column with the keys of competitions in a flat table, the surest first."""
 
 _MARKS: Final = " :*\n"
 _LONGEST_HEADING: Final = 300

@@ -10,7 +10,7 @@ from svrules.data.bid_table import LINE_NUMBERS, warn_of_missing
 from svrules.data.blanks import refuse_absent
 from svrules.data.door import spare_inputs, uses_vat
 from svrules.data.facts import FactReader
-from svrules.data.headings import Column, Names, bidder_column
+from svrules.data.headings import COMPETITION_HEADINGS, Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
 from svrules.data.report import Report
 from svrules.data.wording import did_you_mean, listed, name_key, rulebook_units, vat_words
@@ -22,8 +22,6 @@ from svrules.quantities import STANDARD_UNITS, VatBasis
 
 __all__ = ["ColumnNames", "FlatColumns", "find_columns", "find_key"]
 
-COMPETITION_HEADINGS: Final = ("competition", "competition id")
-"""Headings of the column with the key of the competition, the surest first."""
 _MOST_UNKNOWN: Final = 5
 
 

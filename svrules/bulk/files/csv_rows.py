@@ -14,7 +14,7 @@ from pyarrow import csv as arrow_csv
 
 from svrules.bulk.files.csv_head import Head, csv_head
 from svrules.bulk.files.sources import Pinned
-from svrules.data.csv_file import holds_lines
+from svrules.data.csv_file import MEND_QUOTES, holds_lines, with_rows
 from svrules.errors import MisuseError
 
 __all__ = [
@@ -26,17 +26,12 @@ BEYOND: Final = "svrules: beyond the headings"
 
 # The reader goes up to 32 blocks ahead, whoever waits for them.
 _BLOCK: Final = 1 << 20
-_SHOWN: Final = 40
 
 
 def holds_rows(file: Pinned, row: int, cell: str) -> MisuseError:
     """What to say of a cell with whole rows in it, which are between two quotes; `row` counts from 1."""
-    begins = " ".join(cell[:_SHOWN].split())
-    return MisuseError(
-        f"Two quotes in `{file.source.name}` pair up across rows: in row {row:,} a cell that begins "
-        f"`{begins}…` holds whole rows, which would be lost. A quote inside a cell is written twice "
-        '(""): put the quotes right, or save the table as CSV again'
-    )
+    where = f"Two quotes in `{file.source.name}` pair up across rows: in row {row:,}"
+    return MisuseError(f"{where} {with_rows(cell)}. {MEND_QUOTES}")
 
 
 def without_beyond(table: pa.Table) -> tuple[pa.Table, pa.Array | None]:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from svrules.bulk.door.headings import COMPETITION_HEADINGS, FlatColumns, find_columns
+from svrules.bulk.door.headings import FlatColumns, find_columns
 from svrules.bulk.door.kinds import check_kinds
 from svrules.bulk.files.cutting import parts, stretches
 from svrules.bulk.files.job import Job
@@ -47,6 +47,7 @@ from svrules.bulk.files.tasks import (
     work,
 )
 from svrules.bulk.scoring import ColumnNames
+from svrules.data.headings import COMPETITION_HEADINGS
 from svrules.data.wording import name_key
 from svrules.diagnostics import Diagnostic
 from svrules.errors import MisuseError, SvrulesError, apology

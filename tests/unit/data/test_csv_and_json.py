@@ -127,11 +127,11 @@ def test_encodings_and_dividers(tmp_path: Path, data: bytes, note: str | None) -
         (b'bidder,jobs\n"Ash,1\n', "The quotes in this line do not pair up."),
         (
             b'bidder,jobs,note\nAsh,1,"x\nBirch,2,y\nCedar,3,z"\nDouglas Fir,4,\n',
-            "A cell that begins `x Birch,2,y Cedar,3,z…` holds whole rows",
+            "Two quotes pair up across rows: a cell that begins `x Birch,2,y Cedar,3,z…` holds whole rows",
         ),
         (
             b'bidder,jobs,note\rAsh,1,"x\rBirch,2,y"\rDouglas Fir,4,\r',
-            "A cell that begins `x Birch,2,y…` holds whole rows",
+            "Two quotes pair up across rows: a cell that begins `x Birch,2,y…` holds whole rows",
         ),
         (b"", "There is no table of bids"),
         (b"hello\n", "There is no table of bids"),
