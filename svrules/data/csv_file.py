@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,9 @@ from svrules.data.cells import Grid, errors_in
 from svrules.data.report import Report
 from svrules.diagnostics import Place
 
-__all__ = ["MEND_QUOTES", "MOST_FILE_BYTES", "delimiter_of", "holds_lines", "read_grid", "with_rows"]
+__all__ = [
+    "MEND_QUOTES", "MOST_FILE_BYTES", "delimiter_of", "holds_lines", "is_spaced", "read_grid", "with_rows",
+]  # fmt: skip
 
 MOST_FILE_BYTES: Final = 200 * 2**20
 _MOST_CHARACTERS: Final = 1_000_000
@@ -20,6 +23,9 @@ MEND_QUOTES: Final = (
     'A quote inside a cell is written twice (""): put the quotes right, or save the table as CSV again'
 )
 """What to do about quotes that pair up across rows, without its full stop."""
+_SEVERAL: Final = 2
+_MANY: Final = 5
+"""From so many cells on a row is told from prose by half of its lines."""
 
 
 def read_grid(path: Path, report: Report) -> Grid | None:
@@ -79,11 +85,10 @@ def _rows(text: str, place: Place, report: Report) -> list[list[str]] | None:
 
 def _swallowed(rows: list[list[str]], delimiter: str, place: Place, report: Report) -> bool:
     """Whether a cell holds whole rows, which stand between two quotes that were none; tells of it."""
+    spaced = is_spaced(next((row for row in rows if len(row) > 1), []))
     for row in rows:
         for at, cell in enumerate(row):
-            # What stands before and after the cell belongs to its first and its last line.
-            whole = f"{delimiter * at}{cell}{delimiter * (len(row) - 1 - at)}"
-            if len(cell.splitlines()) > 1 and holds_lines(whole, delimiter, len(row)):
+            if holds_lines(cell, delimiter, len(row), at, spaced=spaced):
                 what = f"Two quotes pair up across rows: {with_rows(cell)}."
                 report.error("SV0813", place, what, f"{MEND_QUOTES}.")
                 return True
@@ -95,14 +100,36 @@ def with_rows(cell: str) -> str:
     return f"a cell that begins `{' '.join(cell[:_SHOWN].split())}…` holds whole rows, which would be lost"
 
 
-def holds_lines(text: str, delimiter: str, headings: int) -> bool:
-    """Whether each line of a text has as many dividers as a whole row, and is no prose with commas."""
-    for line in text.splitlines():
-        dividers = line.count(delimiter)
-        # In prose a space follows each of them.
-        if dividers < headings - 1 or 2 * line.count(f"{delimiter} ") >= dividers:
-            return False
-    return True
+def is_spaced(row: Sequence[str]) -> bool:
+    """Whether most cells of a row stand behind a space."""
+    return 2 * sum(cell.startswith(" ") for cell in row) > len(row)
+
+
+def holds_lines(
+    cell: str, delimiter: str, headings: int, at: int | None = None, *, spaced: bool = False
+) -> bool:
+    """Whether a text of several lines reads like whole rows, and not like prose with commas.
+
+    `at` is the place of the cell in its row: what stands before and after it belongs to its first and its
+    last line. None: the text is all there is. `spaced`: in this file a space follows each divider. Where a
+    row has many cells, half of the lines tell enough, and one cell may be short; blank lines tell nothing.
+    """
+    lines = cell.splitlines()
+    if len(lines) < _SEVERAL:
+        return False
+    asked = [headings - 1] * len(lines)
+    if at is not None:
+        asked[0], asked[-1] = headings - 1 - at, at
+    telling = [(line, need) for line, need in zip(lines, asked, strict=True) if need and line.strip()]
+    many = headings >= _MANY
+    like = sum(_is_like(line, max(1, need - many), delimiter, spaced) for line, need in telling)
+    return bool(telling) and (2 * like >= len(telling) if many else like == len(telling))
+
+
+def _is_like(line: str, dividers: int, delimiter: str, spaced: bool) -> bool:
+    """Whether a line has so many dividers; in prose a space follows most of them."""
+    found = line.count(delimiter)
+    return found >= dividers and (spaced or 2 * line.count(f"{delimiter} ") < found)
 
 
 def delimiter_of(text: str) -> str:

@@ -17,6 +17,7 @@ from svrules.data.cells import Medium, address
 from tests.bulk.doors import facts, one_door, rulebook
 
 pa = pytest.importorskip("pyarrow")
+np = pytest.importorskip("numpy")
 from svrules.bulk.door.headings import ColumnNames  # noqa: E402
 from svrules.bulk.door.refusals import HELD_BACK  # noqa: E402
 from svrules.bulk.door.table import enter  # noqa: E402
@@ -292,11 +293,21 @@ def _in_chunks(draw: st.DrawFn, table: Any) -> Any:
 
 
 def _expected(drawn: Drawn, rows: list[int]) -> Reading:
-    lines = drawn.table.take(pa.array(rows)).to_pylist()
+    table = drawn.table.take(pa.array(rows))
+    short = [name for name in table.column_names if table.schema.field(name).type == pa.float32()]
+    lines = [
+        line | {name: _shortest(line[name]) for name in short if line[name] is not None}
+        for line in table.to_pylist()
+    ]
     of_contract = [name for name in drawn.table.column_names if name.lower().startswith(OF_CONTRACT)]
     headings = [name for name in drawn.table.column_names if name not in ("competition", *of_contract)]
     contract = {name: lines[0][name] for name in of_contract}
     return one_door(RULES, contract, headings, [[line[h] for h in headings] for line in lines], drawn.medium)
+
+
+def _shortest(value: float) -> float:
+    """A float of single precision as the decimal that it is shown as."""
+    return float(str(np.float32(value)))
 
 
 def _refused(reading: Reading, drawn: Drawn, rows: list[int]) -> set[tuple[int, str]]:

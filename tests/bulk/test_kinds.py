@@ -162,3 +162,11 @@ def test_rows_of_a_competition_need_not_stand_together() -> None:
     prices = [[int(bid.facts["price"]) for bid in found.competitions.one(RULES, at).bids] for at in range(3)]
     assert prices == [[1, 3], [2, 4], [5]]
     assert found.rows.tolist() == [0, 2, 1, 3, 4]
+
+
+@pytest.mark.parametrize("kind", [pa.float32(), pa.float16()])
+@pytest.mark.parametrize("encoded", [False, True])
+def test_floats_of_less_precision_are_their_shortest_decimals(kind: Any, encoded: bool) -> None:
+    column = pa.array([13.45, 0.1, None, 0.3], kind)
+    found = facts("price", column.dictionary_encode() if encoded else column)
+    assert found == [Fraction(1345, 100), Fraction(1, 10), None, Fraction(3, 10)]

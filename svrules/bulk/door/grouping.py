@@ -81,7 +81,10 @@ class Groups:
 
 
 def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column in one piece; text views and runs become plain text and values."""
+    """A column in one piece; text views and runs become plain text and values.
+
+    A float of single or half precision becomes the double of its shortest decimal: 13.45 as 13.45.
+    """
     if isinstance(column, pa.ChunkedArray):
         if pa.types.is_dictionary(column.type):
             column = column.unify_dictionaries()
@@ -90,11 +93,24 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
             column = column.cast(pa.large_string()).combine_chunks()
     if pa.types.is_string_view(column.type):
         return column.cast(pa.large_string())
-    if pa.types.is_float16(column.type):
-        return column.cast(pa.float32())
+    if pa.types.is_dictionary(column.type) and _is_short_float(column.type.value_type):
+        column = column.dictionary_decode()
+    if _is_short_float(column.type):
+        return _of_shortest_decimals(column)
     if pa.types.is_run_end_encoded(column.type):
         return plain_array(pc.run_end_decode(column))
     return column
+
+
+def _is_short_float(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_float16(type_) or pa.types.is_float32(type_))
+
+
+def _of_shortest_decimals(column: pa.Array) -> pa.Array:
+    texts = np.asarray(column.to_numpy(zero_copy_only=False)).astype(str)
+    return pa.array(
+        texts.astype(np.float64), mask=np.asarray(column.is_null().to_numpy(zero_copy_only=False))
+    )
 
 
 def is_readable(type_: pa.DataType) -> bool:

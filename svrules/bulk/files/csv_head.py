@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from svrules.bulk.files.sources import Pinned
 from svrules.data.cells import trimmed
-from svrules.data.csv_file import delimiter_of
+from svrules.data.csv_file import delimiter_of, is_spaced
 from svrules.errors import MisuseError
 
 __all__ = ["Head", "csv_head", "damaged", "opened"]
@@ -35,6 +35,11 @@ class Head:
     delimiter: str
     before: int
     alone: bool
+
+    @property
+    def spaced(self) -> bool:
+        """Whether a space follows what divides cells."""
+        return is_spaced(self.headings)
 
     @property
     def named(self) -> list[str]:

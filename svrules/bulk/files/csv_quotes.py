@@ -92,18 +92,15 @@ def _check_cells(file: Pinned) -> None:
         for at in range(len(headings)):
             cells = table.column(at)
             if pc.any(pc.match_substring_regex(cells, _LINE_END)).as_py():
-                for row in _suspects(cells, delimiter, len(headings)):
+                for row in _suspects(cells, delimiter):
                     cell = str(cells[row])
-                    # What stands before and after the cell belongs to its first and its last line.
-                    whole = f"{delimiter * at}{cell}{delimiter * (len(headings) - 1 - at)}"
-                    if holds_lines(whole, delimiter, len(headings)):
+                    if holds_lines(cell, delimiter, len(headings), at, spaced=head.spaced):
                         raise holds_rows(file, start + row + 1, cell)
         start += table.num_rows
 
 
-def _suspects(cells: pa.ChunkedArray, delimiter: str, headings: int) -> list[int]:
-    """The rows of cells with line ends and as many dividers as whole lines would have."""
-    breaks = np.asarray(pc.count_substring_regex(cells, _LINE_END), dtype=np.int64)
-    dividers = np.asarray(pc.count_substring(cells, delimiter), dtype=np.int64)
-    found: list[int] = np.flatnonzero((breaks > 0) & (dividers >= breaks * (headings - 1))).tolist()
+def _suspects(cells: pa.ChunkedArray, delimiter: str) -> list[int]:
+    """The rows of cells with line ends and dividers."""
+    breaks = np.asarray(pc.match_substring_regex(cells, _LINE_END))
+    found: list[int] = np.flatnonzero(breaks & np.asarray(pc.match_substring(cells, delimiter))).tolist()
     return found

@@ -80,8 +80,7 @@ class _Lines:
 
         Raises MisuseError for one with whole rows between its quotes.
         """
-        several = len(text.splitlines()) > 1
-        if several and holds_lines(text, self.head.delimiter, len(self.head.headings)):
+        if holds_lines(text, self.head.delimiter, len(self.head.headings), spaced=self.head.spaced):
             raise holds_rows(self.file, number - self._first + 1, text[text.index('"') + 1 :])
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.head.delimiter), [])
         known = dict(zip(self.head.headings, cells, strict=False))

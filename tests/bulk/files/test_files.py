@@ -546,6 +546,7 @@ PROSE = "We will pay £1,000, which is more, and we, too, will, so, be, sure, of
         ({(4, 1): '"Ash', (5, 3): 'Works"'}, 4),  # of two: too few
         ({(4, 3): '"Works', (5, 1): 'Hazel"'}, 4),  # too many
         ({(4, 8): '"no', (9, 8): 'no"'}, 4),
+        ({(4, 9): '"plain', (5, 9): "plain\n", (7, 9): 'plain"'}, 4),  # with a blank line between
         ({(4, 1): 'Ash 6" pipe', (9, 1): 'Hazel 5" pipe'}, 0),  # within a cell they are letters
         ({(4, 1): '"Ash and\nSons"', (6, 1): '"Hazel, Elm,\nand Sons, Ltd"'}, 0),
         ({(4, 9): f'"{PROSE}\n{PROSE}"'}, 0),
@@ -569,6 +570,20 @@ def test_quotes_that_pair_up_across_rows_lose_none(
     with pytest.raises(MisuseError, match=rf"pair up across rows: in row {row} a cell that begins"):
         scored(tmp_path, path, "out.csv", names=names)
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("divider", [",", ", "])
+@pytest.mark.parametrize("short", [0, 1])
+def test_quotes_that_swallow_short_or_spaced_rows_lose_none(tmp_path: Path, divider: str, short: int) -> None:
+    listed = [[*map(str, one.values()), "plain"] for one in rows(30, 5)]
+    listed[4][9], listed[7][9] = '"plain', 'plain"'
+    for at in (5, 6):
+        del listed[at][10 - short :]
+    path = tmp_path / "in.csv"
+    text = "\n".join(map(divider.join, [[*HEADINGS, "method"], *listed]))
+    path.write_text(text.replace(' "plain', '"plain'))
+    with pytest.raises(MisuseError, match="pair up across rows: in row 5 a cell that begins"):
+        scored(tmp_path, path, "out.csv", names=ColumnNames(left_out=("method",)))
 
 
 def test_a_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
