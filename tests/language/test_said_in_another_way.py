@@ -154,3 +154,28 @@ def test_marks_when_is_a_way_of_scoring() -> None:
 def test_a_line_of_a_word_that_says_nothing_is_left_out() -> None:
     (only,) = problems("the\n" + FACTS)
     assert only.try_ == "Leave the line out."
+
+
+@pytest.mark.parametrize(
+    ("worth", "said", "write"),
+    [
+        ("2 points", "half marks when ok", "1 mark when ok"),
+        ("5 marks", "half the marks when ok", "2.5 marks when ok"),
+        ("20%", "half of the points when ok", "10 points when ok"),
+        ("300 points", "a quarter of the marks if ok", "75 marks when ok"),
+        ("8 points", "30% of the marks when ok", "2.4 marks when ok"),
+        ("2 points", "plan out of 5, half marks when ok", "plan out of 5, 1 mark when ok"),
+    ],
+)
+def test_part_of_the_marks_is_told_in_figures(worth: str, said: str, write: str) -> None:
+    text = CRITERION.replace("5 points", worth).format(said)
+    assert [one.try_ for one in problems(FACTS + text) if one.code == "SV0101"] == [f"Write `{write}`."]
+
+
+@pytest.mark.parametrize("said", ["half", "double", "half the", "half of the", "twice the"])
+def test_part_of_the_marks_of_a_section_is_never_all_of_them(said: str) -> None:
+    parts = 'criterion S "S" worth 100%\ncriterion C "C" worth 50% of S\n'
+    text = f"{parts}  {said} marks when ok\naward\n  highest total wins\n"
+    (advice,) = [one for one in problems(FACTS + text) if one.code == "SV0101"]
+    assert advice.try_.startswith("Write how many marks that is")
+    assert advice.fix is None

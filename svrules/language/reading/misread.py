@@ -206,7 +206,8 @@ def unknown_name(
     token: Token, source: SourceText, vocabulary: Vocabulary, *, with_words: bool = False
 ) -> Diagnostic:
     """The message for a name that nobody declared, with the nearest declared ones and, if asked, words."""
-    instead = said_as_name(token)
+    behind = source.rows[(token.end_line or 1) - 1][(token.end_column or 1) - 1 :]
+    instead = said_as_name(token, behind)
     if instead is not None:
         sentence = f"{quoted(token)} is not a way of saying it here."
         return Diagnostic("SV0101", "error", token_span(token, source.name), sentence, try_=instead)

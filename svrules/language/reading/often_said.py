@@ -14,9 +14,16 @@ from svrules.language.reading.syntax import norm, spelt, token_span
 
 _TO_THE_EXCEPTION: Final = ("unless", "but not")
 _FAIL: Final = "Write `fail`: a rule says `fail when …`, a pass mark `otherwise fail`."
+_PART: Final = (
+    "Write how many marks that is: half of 2 marks is `1 mark when …`. "
+    "In shares it is `x by level`, and below it lines such as `at least 5 gives 50%`."
+)
+_TIMES: Final = "Write how many marks that is, such as `4 marks when …`: no more than the criterion is worth."
 _SAID: Final = {
-    "unless": "Write `only when not …`, or an exception: `except LABEL when …`.",
-    "but not": "Write `and not …`, or an exception to the exception: `except B to A when …`.",
+    "unless": "Write `only when not (…)`, or an exception: `except LABEL when …`.",
+    "but not": "Write `and not (…)`, or an exception to the exception: `except B to A when …`.",
+    **dict.fromkeys(("half marks", "half points", "half the marks", "half of the marks when"), _PART),
+    **dict.fromkeys(("double marks", "double points", "twice the marks"), _TIMES),
     "half of": "Write `50% of …`.",
     "half a": "Write `0.5`, such as `0.5 marks`.",
     "half": "Write `50% of …`, or `0.5`, such as `0.5 marks`.",
@@ -127,9 +134,9 @@ class Clause:
             return _POPULATION.replace("bids", said.split()[0])
         if said in _TO_THE_EXCEPTION and first.type == "EXCEPT" and len(self.tokens) > 1:
             label = spelt(self.tokens[1])
-            return f"Write `and not …`, or an exception to the exception: `except LABEL to {label} when …`."
+            return f"Write `and not (…)`, or an exception to the exception: `except LABEL to {label} when …`."
         if said == "unless" and first.type != "REQUIRE":
-            return "Write `and not …`, or an exception: `except LABEL when …`."
+            return "Write `and not (…)`, or an exception: `except LABEL when …`."
         return instead
 
     # Ways of putting it
@@ -281,9 +288,10 @@ class Clause:
         return spelt(self.source.raw(span.line, span.column, span.end_column))
 
 
-def said_as_name(name: str) -> str | None:
-    """What to write for words that stand where a name does, such as `half a`."""
-    return _SAID.get(norm(name)) or None
+def said_as_name(name: str, behind: str = "") -> str | None:
+    """What to write for words that stand where a name does, such as `half a`; `behind` follows them."""
+    key, following = norm(name), norm(behind).split()[:1]
+    return _SAID.get(" ".join([key, *following])) or _SAID.get(key) or None
 
 
 def _told(span: Span, said: str, instead: str, fix: Fix | None = None) -> Diagnostic:

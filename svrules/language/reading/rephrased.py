@@ -8,6 +8,7 @@ from typing import Final
 
 from svrules.language.reading.for_each import for_each
 from svrules.language.reading.lines import SourceText, Statement
+from svrules.language.reading.part_marks import part_marks
 from svrules.language.reading.said import Rewriting
 from svrules.language.reading.vocabulary import Vocabulary
 
@@ -34,6 +35,7 @@ def rephrased(code: str, home: Statement, source: SourceText, vocabulary: Vocabu
         yield from _labelled(code, home, source)
     if home.keyword == "criterion":
         yield from for_each(code, source)
+        yield from part_marks(code, home, source)
     yield from _yes_or_no(code, source)
     if home.keyword in _WITH_CODES:
         yield from _coded(code, source)
