@@ -193,7 +193,7 @@ class _Comparing:
         if published is isolated:
             return None
         alone = find(isolated, isolated, cases, self.candidates, False, under)
-        return witnessed(alone, isolated, isolated, by_itself=True) if alone else None
+        return witnessed(alone, isolated, published, by_itself=True) if alone else None
 
     def _accepted(self, changed: list[Change]) -> list[Found]:
         """What is accepted in another way, where a fact is asked for in another way too."""

@@ -52,8 +52,9 @@ class Witness:
 
     `facts` are those that the difference turns on, with the bid (None: of the contract) and the value as a
     rulebook writes it; `others` are all other facts given. `consequences` are all that differs with this
-    change alone. `as_a_whole` are all that differs between the two editions, empty where that is the same;
-    `by_itself` tells that the editions as a whole do not show this change on any bids that were tried.
+    change alone. `as_a_whole` are all that differs between the two editions, empty where that is the same or
+    nothing; `by_itself` tells that the editions as a whole do not show this change on any bids that were
+    tried: they show something else, or nothing.
     """
 
     facts: tuple[tuple[str | None, str, str], ...]

@@ -186,10 +186,10 @@ def _witness(witness: Witness, difference: Difference) -> Iterator[Block]:
     if witness.as_a_whole:
         yield _consequences(witness.as_a_whole, "With all other changes of the new edition", several)
     if witness.by_itself:
-        yield Paragraph(
-            "With this change alone. On all that was tried, the new edition as a whole hides it.",
-            tone="quiet",
-        )
+        said = "With this change alone. On all that was tried, the new edition as a whole hides it."
+        if witness.as_a_whole:
+            said = "On all that was tried, other changes alter what this one does by itself."
+        yield Paragraph(said, tone="quiet")
     if told and witness.others:
         yield Paragraph(all_, f"{'Their' if several else 'Its'} other facts:", "quiet")
 

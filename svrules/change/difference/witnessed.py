@@ -35,7 +35,7 @@ def witnessed(found: Seen, isolated: Both, published: Both, by_itself: bool = Fa
         if not any((one[0], one[1]) == (called, name) for one in facts):
             facts.append((called, name, "not given"))
     bids = NAMES[: len(found.bids)]
-    also = () if by_itself or whole == own else whole
+    also = () if whole == own else whole
     return Witness(tuple(facts), tuple(others), bids, own, also, by_itself)
 
 

@@ -177,6 +177,43 @@ def test_the_page_says_all_facts_where_none_stands_out(both: Difference) -> None
     assert "The reason of rule WAGE still states £13.45 per hour" in lines
 
 
+PRODUCT = """rulebook "Product"
+  edition "1"
+bid
+  jobs  number, between 1 and 5
+setting size  number
+  4
+setting part  number
+  1
+criterion JOBS "Jobs" worth 100%
+  jobs × size × part marks
+  capped at full marks
+award
+  highest total wins
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        ("3", "24", "On all that was tried, other changes alter what this one does by itself."),
+        ("0.5", None, "With this change alone. On all that was tried, the new edition as a whole hides it."),
+    ],
+)
+def test_what_the_new_edition_shows_instead_is_beside_what_a_change_does_alone(
+    part: str, whole: str | None, said: str
+) -> None:
+    new = PRODUCT.replace("  4\n", "  8\n").replace("  1\n", f"  {part}\n")
+    found = difference(rulebook(PRODUCT), rulebook(new))
+    witness = of(found, "Setting “size”").witness
+    assert witness is not None and witness.by_itself
+    alone, as_a_whole = (
+        {one.what: one.after for one in told} for told in (witness.consequences, witness.as_a_whole)
+    )
+    assert (alone["total"], as_a_whole.get("total")) == ("8", whole)
+    assert said in " ".join(in_text(page(found)).split())
+
+
 def test_one_change_alone_has_no_word_of_others() -> None:
     new = rulebook(OLD.replace("£21,000", "£22,500"))
     assert "taken by itself" not in in_text(page(difference(rulebook(OLD), new, look=False)))
