@@ -2,17 +2,20 @@
 
 Criteria side by side share one whole: 100%, or what their section is worth. Where none of them is worth what
 is left, a rulebook with the new weight of one and the old weight of another does not add up, and its marks
-are errors. What a section is worth counts too where its parts are in points; parts in percent follow it by
-themselves. Top criteria in points share a whole unless the editions are known to give different sums.
+are errors; so are they where what is left comes to less than nothing. What a section is worth counts too
+where its parts are in points; parts in percent follow it by themselves. Top criteria in points share a whole
+unless the editions are known to give different sums.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from svrules.change.impact.names import Key, same, used
 from svrules.checks.points import points_in_all
+from svrules.language.expressions import Literally
 from svrules.language.marking import Criterion
 from svrules.language.rulebook import Rulebook
 
@@ -39,12 +42,25 @@ class Weighing:
                 yield [key for key in listed if any(self._weighs(key, one) for one in weighed)]
 
     def _must_add_up(self, parent: str | None) -> bool:
-        """Whether in one of the editions no criterion takes up what the others leave."""
+        """Whether no criterion takes up what the others leave, in one of the editions or half way."""
         kinds = [{one.weight.kind for one in book.criteria if one.parent == parent} for book in self.editions]
         if parent is None and kinds == [{"points"}, {"points"}]:
             given = [points_in_all(book) for book in self.editions]
             return None in given or given[0] == given[1]
-        return any(not {"rest", "order"} & found for found in kinds)
+        return any(not {"rest", "order"} & found for found in kinds) or self._may_exceed(parent)
+
+    def _may_exceed(self, parent: str | None) -> bool:
+        """Whether old weights beside new ones may leave less than nothing; only of percentages as written."""
+        most: dict[str, Fraction] = {}
+        for one in (one for book in self.editions for one in book.criteria if one.parent == parent):
+            worth = one.weight.value
+            if (
+                one.weight.kind == "share"
+                and isinstance(worth, Literally)
+                and isinstance(worth.value, Fraction)
+            ):
+                most[one.code] = max(worth.value, most.get(one.code, Fraction(0)))
+        return sum(most.values()) > 1
 
     def _worth(self, code: str) -> Iterator[Criterion]:
         """The criteria whose weights decide what a section is worth."""

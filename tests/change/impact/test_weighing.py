@@ -69,6 +69,7 @@ IN_PERCENT = (
     ("worth plan size points of SV", "worth 20% of SV"),
 )
 OTHER_PERCENT = (("worth 50%", "worth 60%"), ("worth 30%", "worth 20%"))
+WHAT_IS_LEFT = (*IN_PERCENT[:2], ("worth plan size points of SV", "worth what is left of SV"))
 LEFT = (("worth 80 points", "worth 80%"), ("worth 20 points", "worth what is left"))
 WORKS, NO_WORKS = (
     "worth 16 points of SV\n  only when works\n",
@@ -109,6 +110,16 @@ TOGETHER: dict[str, tuple[Edits, Edits, list[str]]] = {
     "parts in percent": (IN_PERCENT, (*TOP, *OTHER_PERCENT), ["PRICE, SV", "JOBS, SPEND"]),
     "the top": (IN_PERCENT, TOP, ["PRICE, SV"]),
     "another sum at the top": (IN_PERCENT, (TOP[0], ("worth 20 points", "worth 25 points")), ["PRICE", "SV"]),
+    "enough is left": (
+        WHAT_IS_LEFT,
+        (("worth 30%", "worth 35%"), ("worth 50%", "worth 40%")),
+        ["JOBS", "SPEND"],
+    ),
+    "too little would be left": (
+        WHAT_IS_LEFT,
+        (("worth 30%", "worth 10%"), ("worth 50%", "worth 80%")),
+        ["JOBS, SPEND"],
+    ),
     "for some contracts": (ONLY_WORKS, NO_LONGER_WORKS, ["JOBS, SPEND"]),
     "from another day": (BY_DAY, LATER, ["JOBS, SPEND"]),
 }
