@@ -7,7 +7,19 @@ from typing import Literal
 from svrules.change.limits.standing import Record
 from svrules.engine.result import RulebookId
 
-__all__ = ["BidAt", "Cost", "Kind", "Setting", "Share", "Sweep", "Swept", "Tip", "Undecided", "VariedFigure"]
+__all__ = [
+    "BidAt",
+    "Cost",
+    "Failing",
+    "Kind",
+    "Setting",
+    "Share",
+    "Sweep",
+    "Swept",
+    "Tip",
+    "Undecided",
+    "VariedFigure",
+]
 
 
 Kind = Literal["weight", "setting"]
@@ -99,6 +111,22 @@ class Undecided(Record):
     high: str
 
 
+class Failing(Record):
+    """A rule, criterion or value that cannot be computed for `bids` at some of the settings, and why.
+
+    `settings` is at how many; `first` and `last` are the exact values of the first and the last of them. The
+    sentence is that of the first bid at the first of them.
+    """
+
+    code: str
+    where: str
+    sentence: str
+    bids: tuple[str, ...]
+    settings: int
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+
+
 class Cost(Record):
     """What was worked out. A quantity is a step of the plan for one bid, or for all where it is the same.
 
@@ -119,10 +147,13 @@ class Swept(Record):
     """One competition. `why_not` says why nothing was varied; `now` are those who win as things stand.
 
     `kept` is at how many settings the decision is as it stands, `possible` how many settings there are.
+    `nobody` counts the settings at which nobody wins, `out_of_scope` those of them at which the contract is
+    out of scope.
     `changes` is between how many neighbouring settings of the one varied value the decision differs; where
     `tips_told`, `tips` has where, for each. In `undecided` stretches it is not proved for every value.
     `scope` is as things stand. `provisional` names the bids that as things stand or at a setting are
-    referred, unknown or in error: while they are, the decision is not settled.
+    referred, unknown or in error: while they are, the decision is not settled. `failing` says where at the
+    settings, and why, bids are in error.
     """
 
     name: str
@@ -130,6 +161,7 @@ class Swept(Record):
     rules_date: str | None
     scope: str | None
     provisional: tuple[str, ...]
+    failing: tuple[Failing, ...]
     why_not: str | None
     now: tuple[str, ...]
     now_values: tuple[str | None, ...]
@@ -137,6 +169,7 @@ class Swept(Record):
     possible: int
     kept: int
     nobody: int
+    out_of_scope: int
     tied: int
     shares: tuple[Share, ...]
     settings: tuple[Setting, ...]

@@ -10,6 +10,7 @@ from typing import Final
 from svrules.change.sweep.answer import Cost, Setting, Sweep, Swept, Tip, Undecided, VariedFigure
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.counted import Counted, bids_at, not_tried, tip_of, undecided_of
+from svrules.change.sweep.failing import failing
 from svrules.change.sweep.lines import lines_of
 from svrules.change.sweep.pieces import borders, pieces
 from svrules.change.sweep.scoring.figures import NotTriedError
@@ -149,7 +150,14 @@ class _Whole:
             self._search(counted, line, tips, undecided)
         self._count_work(Runs([trial]))
         changes = _changes(counted) if len(self.asked.varied) == 1 else 0
-        return counted.swept(settings, changes=changes, tips=tips, undecided=undecided, told=bool(lines))
+        return counted.swept(
+            settings,
+            failing=failing(trial, self.asked.settings, standings),
+            changes=changes,
+            tips=tips,
+            undecided=undecided,
+            told=bool(lines),
+        )
 
     def _setting(self, trial: Trial, at: int, values: tuple[Fraction, ...]) -> tuple[Setting, Standing | str]:
         try:
@@ -236,7 +244,14 @@ class _Whole:
         tips = [] if sought is None else [tip_of(one, varied, (), border) for border in sought.borders]
         apart = [] if sought is None else [undecided_of(varied, (), piece) for piece in sought.apart]
         changes = 0 if sought is None else sought.changes
-        return one.swept(settings, changes=changes, tips=tips, undecided=apart, told=sought is not None)
+        return one.swept(
+            settings,
+            failing=failing(one.trial, self.asked.settings, one.standings),
+            changes=changes,
+            tips=tips,
+            undecided=apart,
+            told=sought is not None,
+        )
 
     # What is counted
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from svrules.change.limits.weights import worths
-from svrules.change.sweep.answer import BidAt, Setting, Share, Swept, Tip, Undecided
+from svrules.change.sweep.answer import BidAt, Failing, Setting, Share, Swept, Tip, Undecided
 from svrules.change.sweep.asking import Varied
 from svrules.change.sweep.pieces import Border, Piece
 from svrules.change.sweep.scoring.figures import NotTriedError
@@ -36,8 +36,9 @@ class Counted:
         bids = len(self.names)
         self.alone, self.shared = [0] * bids, [0] * bids
         self.ranks = [[0] * (bids + 1) for _ in range(bids)]
-        self.possible = self.nobody = self.tied = 0
+        self.possible = self.nobody = self.out_of_scope = self.tied = 0
         self.open = set(now.open)
+        self.standings = standings
         for one in standings:
             if not isinstance(one, str):
                 self._count(one)
@@ -46,6 +47,7 @@ class Counted:
         self.possible += 1
         self.open |= one.open
         self.nobody += not one.first
+        self.out_of_scope += one.out_of_scope
         self.tied += len(one.first) > 1
         counts = self.alone if len(one.first) == 1 else self.shared
         for bid in one.first:
@@ -62,6 +64,7 @@ class Counted:
         self,
         settings: Sequence[Setting],
         *,
+        failing: Sequence[Failing],
         changes: int,
         tips: Sequence[Tip],
         undecided: Sequence[Undecided],
@@ -75,6 +78,7 @@ class Counted:
             rules_date=None if day is None else day.isoformat(),
             scope=self.trial.contract.scope,
             provisional=self.named(frozenset(self.open)),
+            failing=tuple(failing),
             why_not=None,
             now=self.named(self.now),
             now_values=tuple(_now(self.trial, one) for one in self.trial.varied),
@@ -82,6 +86,7 @@ class Counted:
             possible=self.possible,
             kept=self.possible - sum(self.changed),
             nobody=self.nobody,
+            out_of_scope=self.out_of_scope,
             tied=self.tied,
             shares=tuple(self._share(bid) for bid in range(len(self.names))),
             settings=tuple(settings),
@@ -164,6 +169,7 @@ def not_tried(name: str, competition: Competition, why: str) -> Swept:
         rules_date=None,
         scope=None,
         provisional=(),
+        failing=(),
         why_not=why,
         now=(),
         now_values=(),
@@ -171,6 +177,7 @@ def not_tried(name: str, competition: Competition, why: str) -> Swept:
         possible=0,
         kept=0,
         nobody=0,
+        out_of_scope=0,
         tied=0,
         shares=(),
         settings=(),

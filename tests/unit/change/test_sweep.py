@@ -14,6 +14,7 @@ from svrules.change.sweep.answer import Sweep
 from svrules.change.sweep.build import sweep
 from svrules.change.sweep.draws import draw_weightings
 from svrules.change.sweep.pages.page import sweep_page
+from svrules.change.sweep.pages.telling import Telling
 from svrules.change.sweep.scoring.trial import Trial
 from svrules.change.sweep.seeking import Effort
 from svrules.change.sweep.settings import ask
@@ -21,6 +22,7 @@ from svrules.cli import main
 from svrules.engine import score
 from svrules.engine.working.again import resting_on
 from svrules.errors import MisuseError
+from svrules.quantities import exact_text, shown
 from svrules.render.html import as_html
 from svrules.render.markdown import as_markdown
 from svrules.render.terminal import as_text
@@ -407,3 +409,111 @@ def test_exact_values_are_sought_as_far_as_is_affordable(
     assert "9 more values lie between two that were scored" in said
     assert "In 12 competitions it is not proved for every value" in said
     assert "about 13.9773%; not all proved" in said
+
+
+FIXED = """rulebook "Fixed marks and a threshold"
+  edition "1"
+
+setting threshold money
+  £50,000
+
+contract
+  contract value  money, at least £0
+
+bid
+  price   money, above £0
+  trees   number, at least 0
+
+rule SCOPE "From the threshold on"
+  applies when contract value is threshold or more
+
+criterion PRICE "Price" worth 90 points
+  price relative to lowest
+
+criterion TREES "Trees" worth 10 points
+  8 marks when trees is at least 5
+
+award
+  highest total wins
+"""
+FIXED_ROWS = """competition,bidder,contract value,price,trees
+One,Ash,60000,50000,9
+One,Birch,60000,51000,0
+One,Cedar,60000,52000,7
+Two,Ash,60000,50000,0
+Two,Birch,60000,51000,0
+"""
+PRICE = "weight of PRICE from 88 to 94 step 1"
+
+
+@pytest.fixture
+def fixed(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "fixed.svr").write_text(FIXED, encoding="utf-8")
+    (tmp_path / "fixed.csv").write_text(FIXED_ROWS, encoding="utf-8")
+    return str(tmp_path / "fixed.svr"), str(tmp_path / "fixed.csv")
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_settings_with_bids_in_error_are_named_with_the_reason(
+    alone: bool, fixed: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow")
+    if alone:
+        rows = [row for row in FIXED_ROWS.splitlines() if not row.startswith("Two")]
+        Path(fixed[1]).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["sweep", *fixed, "--vary", PRICE, "--format", "json"]) == 0
+    one, *others = Sweep.model_validate_json(capsys.readouterr().out).competitions
+    (failing,) = one.failing
+    assert (failing.code, failing.where, failing.bids) == ("SV0903", "TREES", ("Ash", "Cedar"))
+    # TREES is worth 100 less the price: below 8 from 93 on.
+    assert (failing.settings, failing.first, failing.last) == (2, ("93",), ("94",))
+    assert all(other.failing == () for other in others)
+    assert main(["sweep", *fixed, "--vary", PRICE]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "`TREES` of Ash: 8 marks lie outside 0 to 7. (SV0903)" in said
+    assert said.count("SV0903") == 1
+    if alone:
+        assert "So Ash and Cedar cannot be scored at 2 of 7 settings, from 93 to 94" in said
+        assert "93 Birch (provisional)" in said and "92 Ash 1" in said
+    else:
+        assert "In 1 competition bids cannot be scored at some settings, from 93 to 94" in said
+        assert said.count("from 93 to 94") == 2  # in its row, too
+
+
+def test_out_of_scope_is_not_nobody(fixed: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    command = ["sweep", *fixed, "--vary", "threshold from £50,000 to £80,000 step £10,000"]
+    assert main(command) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "out of scope 50%" in said and "nobody" not in said
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "words"),
+    [
+        ("70.1312499999", "70.13125", "about 70.13125"),
+        ("70.123456789", "70.123456791", "about 70.1235"),
+        ("70.1", "70.6", "between 70.1 and 70.6"),
+    ],
+)
+def test_where_a_border_is_not_proved(files: tuple[str, str], at: str, to: str, words: str) -> None:
+    answer = answered(files, SV)
+    (one,) = answer.varied
+    answer = answer.model_copy(
+        update={"varied": (one.model_copy(update={"low_exact": "60", "high_exact": "90"}),)}
+    )
+    low, high = Fraction(at), Fraction(to)
+    tip = (
+        answer.competitions[0]
+        .tips[0]
+        .model_copy(
+            update={
+                "at": exact_text(low),
+                "to": exact_text(high),
+                "at_words": shown(low, thousands=True),
+                "proved": False,
+            }
+        )
+    )
+    telling = Telling(answer, [lambda x: shown(x, thousands=True)], 10)
+    assert telling.at(tip) == words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from svrules.change.sweep.answer import Swept
+from svrules.change.sweep.answer import Failing, Swept
 from svrules.change.sweep.pages.pictures import changed_picture
 from svrules.change.sweep.pages.telling import Telling, headed, more
 from svrules.change.sweep.pages.words import all_of, is_counted, one_of, percent, places_words, wins
@@ -52,6 +52,31 @@ class OfMany:
                 "changes: a bid is referred, unknown or in error.",
                 "Provisional:",
                 "warn",
+            )
+        yield from self._failing()
+
+    def _failing(self) -> Iterator[Block]:
+        """What puts bids in error at settings, each with its reason once."""
+        found: dict[tuple[str, str], list[tuple[Swept, Failing]]] = {}
+        for one in self.tried:
+            for each in one.failing:
+                found.setdefault((each.code, each.where), []).append((one, each))
+        ranked = sorted(found.values(), key=lambda ones: -len(ones))
+        for ones in ranked[:_MOST_SAID]:
+            one, each = ones[0]
+            first = min((each.first for _, each in ones), key=_exactly)
+            last = max((each.last for _, each in ones), key=_exactly)
+            where = self.telling.settings_from(first, last)
+            yield Paragraph(
+                f"In {_competitions(len(ones))} bids cannot be scored at some settings{where}: who "
+                f"{one_of(self.answer)} there is provisional. In {one.name}, for one: {each.sentence} "
+                f"({each.code})",
+                "In error:",
+                "warn",
+            )
+        if len(ranked) > _MOST_SAID:
+            yield Paragraph(
+                f"… and {len(ranked) - _MOST_SAID:,} more: `--format json` has them all.", tone="quiet"
             )
 
     def _not_counted(self) -> Iterator[Block]:
@@ -107,13 +132,27 @@ class OfMany:
             f"{share.bid} {percent(share.alone + share.shared, one.possible)}"
             for share in others[:_MOST_SAID]
         )
-        if one.nobody and one.now:
-            said = ", ".join(filter(None, (said, f"nobody {percent(one.nobody, one.possible)}")))
+        nobody = one.nobody - one.out_of_scope
+        if nobody and one.now:
+            said = ", ".join(filter(None, (said, f"nobody {percent(nobody, one.possible)}")))
+        if one.out_of_scope and one.scope != "out of scope":
+            out = f"out of scope {percent(one.out_of_scope, one.possible)}"
+            said = ", ".join(filter(None, (said, out)))
         tips = ", ".join(self.telling.at(tip) for tip in one.tips[:_MOST_SAID])
         over = f" and {len(one.tips) - _MOST_SAID} more" if len(one.tips) > _MOST_SAID else ""
         kept = percent(one.kept, one.possible)
         rest = f"{'; ' if tips else ''}not all proved" if one.undecided else ""
-        return one.name, all_of(one.now), kept, said, tips + over + rest, "yes" if one.provisional else ""
+        now = "out of scope" if one.scope == "out of scope" else all_of(one.now)
+        return one.name, now, kept, said, tips + over + rest, self._provisional(one)
+
+    def _provisional(self, one: Swept) -> str:
+        """Whether the decision is not settled; where only bids in error at settings are why, at which."""
+        failing = {bid for each in one.failing for bid in each.bids}
+        if not failing or failing != set(one.provisional):
+            return "yes" if one.provisional else ""
+        first = min((each.first for each in one.failing), key=_exactly)
+        last = max((each.last for each in one.failing), key=_exactly)
+        return self.telling.settings_from(first, last).removeprefix(", ") or "yes"
 
     def _sought(self) -> Iterator[Block]:
         """How far the exact values were sought, and why no further."""
@@ -172,6 +211,10 @@ class OfMany:
             "How often each bidder wins",
             (Paragraph(said), Grid("", headings, rows, frozenset({1, 2, 3})), *more(len(won), self.most)),
         )
+
+
+def _exactly(values: Sequence[str]) -> list[Fraction]:
+    return [exact_number(text) for text in values]
 
 
 def _competitions(count: int) -> str:

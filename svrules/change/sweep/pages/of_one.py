@@ -10,6 +10,7 @@ from svrules.change.sweep.pages.pictures import colours_of, pictures
 from svrules.change.sweep.pages.telling import Telling, headed, more
 from svrules.change.sweep.pages.words import all_of, one_of, percent, wins
 from svrules.change.sweep.pieces import MOST_STRETCHES
+from svrules.change.sweep.scoring.standing import OPEN
 from svrules.quantities import exact_number
 from svrules.render.document import Block, Grid, Paragraph, Section
 from svrules.render.figures import figures as in_line
@@ -43,11 +44,23 @@ class OfOne:
             parts.append(f"{len(won) - _MOST_BIDS:,} others in fewer")
         if one.tied and self.answer.decides == "rank":
             parts.append(f"several bids together in {one.tied:,} ({percent(one.tied, one.possible)})")
-        if one.nobody:
-            parts.append(f"nobody in {one.nobody:,} ({percent(one.nobody, one.possible)})")
+        nobody, out = one.nobody - one.out_of_scope, one.out_of_scope
+        if nobody:
+            parts.append(f"nobody in {nobody:,} ({percent(nobody, one.possible)})")
+        if out:
+            parts.append(f"out of scope, so nobody, in {out:,} ({percent(out, one.possible)})")
         yield Paragraph(f"{'; '.join(parts)}.", f"Of {one.possible:,} {self.telling.settings}:")
         if one.provisional:
             yield Paragraph(f"It can still change with {all_of(one.provisional)}.", "Provisional:", "warn")
+        for each in one.failing:
+            where = self.telling.settings_from(each.first, each.last)
+            yield Paragraph(
+                f"{each.sentence} ({each.code}) So {all_of(each.bids)} cannot be scored at "
+                f"{each.settings:,} of {one.possible:,} {self.telling.settings}{where}: who "
+                f"{one_of(self.answer)} there is provisional.",
+                "In error:",
+                "warn",
+            )
         missing = len(one.settings) - one.possible
         if missing:
             yield Paragraph(f"{missing:,} more are no settings: their weights cannot add up.")
@@ -158,7 +171,10 @@ def _counted(count: int) -> str:
 
 
 def _first(setting: Setting) -> str:
-    return "no setting: weights cannot add up" if setting.cannot_be is not None else all_of(setting.first)
+    if setting.cannot_be is not None:
+        return "no setting: weights cannot add up"
+    provisional = any(bid.outcome in OPEN for bid in setting.bids)
+    return all_of(setting.first) + (" (provisional)" if provisional else "")
 
 
 def _column(settings: Sequence[Setting], name: str, by_value: bool) -> list[str]:

@@ -51,7 +51,8 @@ def _what_varies(telling: Telling) -> Iterator[Block]:
     if answer.weightings:
         yield Paragraph(
             "Every weighting of the criteria that adds up to 100% is as likely as any other, in parts of "
-            "0.01%. Parts of a criterion keep their shares of it."
+            "0.01%. Parts of a criterion keep their shares of it; fixed marks stay "
+            "as they are."
         )
         return
     yield Paragraph(" ".join(_range(telling, one) for one in answer.varied))
@@ -78,7 +79,8 @@ def _others(answer: Sweep) -> str:
         takes = f"what that leaves goes to {all_of(answer.scale)}, in proportion; the rest stays."
     else:
         takes = "what that leaves goes to the criteria beside it, in proportion to what they are worth now."
-    return f"as a weight changes, {takes} Parts of a criterion keep their shares of it."
+    parts = "Parts of a criterion keep their shares of it; fixed marks stay as they are."
+    return f"as a weight changes, {takes} {parts}"
 
 
 def _cost(cost: Cost) -> Iterator[Block]:

@@ -18,17 +18,24 @@ OPEN: Final = frozenset({"unknown", "error", "refer"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Bids by their places: those that the decision is for, the rank of each (0: none), those still open."""
+    """Bids by their places: those that the decision is for, the rank of each (0: none), those still open.
+
+    `failed` are those of the open that are in error; `out_of_scope`: the contract is, so that nobody wins.
+    """
 
     first: frozenset[int]
     ranks: tuple[int, ...]
     open: frozenset[int]
+    failed: frozenset[int]
+    out_of_scope: bool
 
     @classmethod
-    def of_ranks(cls, ranks: Sequence[int], open_: Iterable[int]) -> Standing:
+    def of_ranks(
+        cls, ranks: Sequence[int], open_: Iterable[int], failed: Iterable[int], out_of_scope: bool
+    ) -> Standing:
         """Where the first rank decides."""
         first = frozenset(bid for bid, rank in enumerate(ranks) if rank == 1)
-        return cls(first, tuple(ranks), frozenset(open_))
+        return cls(first, tuple(ranks), frozenset(open_), frozenset(failed), out_of_scope)
 
 
 def spends(plan: Plan) -> bool:
@@ -49,4 +56,6 @@ def standing_of(run: Run) -> Standing:
         decided(run),
         tuple(ranks.get(bid, 0) for bid in range(len(run.outcomes))),
         frozenset(bid for bid, outcome in enumerate(run.outcomes) if outcome in OPEN),
+        frozenset(bid for bid, outcome in enumerate(run.outcomes) if outcome == "error"),
+        run.contract.scope == "out of scope",
     )

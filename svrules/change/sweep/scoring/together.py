@@ -21,7 +21,7 @@ from svrules.change.sweep.scoring.standing import OPEN, Standing
 from svrules.engine.columns.blocks import scored_in_blocks
 from svrules.engine.columns.facts import Competitions, FactColumn, as_columns, whole_numbers
 from svrules.engine.columns.left import Layout
-from svrules.engine.columns.scores import OUTCOMES
+from svrules.engine.columns.scores import OUTCOMES, SCOPES
 from svrules.engine.competition import Competition
 from svrules.engine.plan import Derived, Plan
 
@@ -31,6 +31,8 @@ Asked = tuple[int, Mapping[int, Fraction]]
 """A competition, by its place, and figures for the steps that are varied."""
 _ROWS: Final = 65_536
 """About as many bids are scored in one pass."""
+_ERROR: Final = OUTCOMES.index("error")
+_OUT: Final = SCOPES.index("out of scope")
 _OPEN: Final = np.array([outcome in OPEN for outcome in OUTCOMES])
 
 
@@ -68,10 +70,12 @@ class Together:
         scores = scored_in_blocks(self.layout, self.plan, given, False)
         self.again += quantities(self.plan, given)
         ranks, is_open = scores.ranks.tolist(), _OPEN[scores.outcomes]
+        out = (scores.scopes == _OUT).tolist()
         some = _any_of(is_open, given.starts)
         for at, (low, high) in enumerate(pairwise(given.starts.tolist())):
             open_ = np.flatnonzero(is_open[low:high]).tolist() if some[at] else ()
-            yield Standing.of_ranks(ranks[low:high], open_)
+            failed = np.flatnonzero(scores.outcomes[low:high] == _ERROR).tolist() if some[at] else ()
+            yield Standing.of_ranks(ranks[low:high], open_, failed, out[at])
 
 
 def _any_of(flags: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
