@@ -85,6 +85,7 @@ def read_contract(block: ContractBlock, lines: LineReader) -> dict[str, Scalar]:
     pairs: list[tuple[Column, Cell]] = []
     if block.across:
         return _read_across(block, lines)
+    _warn_of_hidden_columns(block, lines.reader.report)
     for row in range(block.first, block.last):
         found = _line(block, row, lines)
         if found is not None:
@@ -111,6 +112,10 @@ def _read_across(block: ContractBlock, lines: LineReader) -> dict[str, Scalar]:
             continue
         column = lines.column(str(name.value), name.place)
         if column is not None:
+            if at in grid.hidden_columns:
+                lines.reader.report.warning(
+                    "SV0812", name.place, f"`{name.text}` is in a hidden column; it was read all the same."
+                )
             pairs.append((column, value))
     repeated((column for column, _ in pairs), lines.reader)
     return lines.facts(pairs)
@@ -157,6 +162,13 @@ def _with_unit(block: ContractBlock, row: int, column: Column, lines: LineReader
     in_percent = column.in_percent or says_percent(cell.value)
     order = column.order or remark.order
     return Column(column.input, column.place, column.vat or remark.vat, in_percent, order)
+
+
+def _warn_of_hidden_columns(block: ContractBlock, report: Report) -> None:
+    for at, what in ((block.name, "names"), (block.value, "values")):
+        if at in block.grid.hidden_columns:
+            place = block.grid.place(block.first, at)
+            report.warning("SV0812", place, f"The column of {what} of facts is hidden; it was read.")
 
 
 def _warn_of_layout(block: ContractBlock, row: int, name: Cell, report: Report) -> None:

@@ -76,6 +76,9 @@ def decision_lines(grid: Grid, headings: int, report: Report) -> list[dict[str, 
         what = f"The decisions have no {listed(absent, 'and no')}."
         report.error("SV0815", place, what, "Add the column: a decision needs them all.")
         return []
+    for at in sorted(grid.hidden_columns.intersection(columns)):
+        place = grid.place(headings, at)
+        report.warning("SV0812", place, f"The column `{columns[at]}` of decisions is hidden; it was read.")
     rows = [row for row in range(headings + 1, grid.height) if grid.used_columns(row)]
     for row in sorted(grid.hidden_rows.intersection(rows)):
         place = grid.place(row, next(iter(columns)))

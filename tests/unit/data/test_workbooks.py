@@ -274,6 +274,28 @@ def test_hidden_bidders_and_decisions_are_warned_of(tmp_path: Path) -> None:
     ]
 
 
+def test_hidden_columns_of_contracts_and_decisions_are_warned_of(tmp_path: Path) -> None:
+    def fill(sheet: Any) -> None:
+        rows(("bidder", "jobs"), ("Ash", 1))(sheet)
+        contract = sheet.parent.create_sheet("Contract")
+        rows(("name", "value"), ("lots", 2))(contract)
+        contract.column_dimensions["B"].hidden = True
+        decisions = sheet.parent.create_sheet("Decisions")
+        rows(
+            ("bidder", "rule", "decision", "who", "when", "why"),
+            ("Ash", "bid", "fail", "Head", "4 May 2026", "No price."),
+        )(decisions)
+        decisions.column_dimensions["C"].hidden = True
+
+    rules = rulebook(fact("jobs", NUMBER), fact("lots", NUMBER, owner="contract"))
+    reading = read_competition(rules, written(tmp_path / "h.xlsx", fill))
+    assert reading.accepted().contract == {"lots": 2}
+    assert said(reading) == [
+        "h.xlsx: Contract!B2: warning SV0812 The column of values of facts is hidden; it was read.",
+        "h.xlsx: Decisions!C1: warning SV0812 The column `decision` of decisions is hidden; it was read.",
+    ]
+
+
 def test_rows_and_columns_without_height_or_width_are_hidden_too(tmp_path: Path) -> None:
     def fill(sheet: Any) -> None:
         rows(("bidder", "jobs"), ("Ash", 1), ("Birch", 2))(sheet)
