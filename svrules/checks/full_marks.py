@@ -37,6 +37,7 @@ from svrules.checks.cases.smallest import smallest, smallest_first
 from svrules.checks.cases.words import example, quoted, where
 from svrules.checks.cases.worths import available, is_worth_nothing
 from svrules.diagnostics import Diagnostic
+from svrules.language.expressions import Expression
 from svrules.language.rulebook import Criterion, Rulebook
 from svrules.language.table import Table
 
@@ -45,6 +46,14 @@ __all__ = ["check_full_marks"]
 T = TypeVar("T")
 Outside = Literal["more", "less"]
 _SAID: Final = {"more": "more marks than it is worth", "less": "less than no marks"}
+_LET_IT_END: Final = (
+    "Let the scale end where the facts do, raise the cap, or lower what the criterion is worth."
+)
+_IN_FIGURES: Final = (
+    "`full marks when` is looked at last where lines in figures, such as `1 mark when`, stand beside it. "
+    "Write its marks in figures too, such as `2 marks when …`: then the first line that holds decides. "
+    "Or let it end where the facts do."
+)
 _INSTEAD: Final = {"more": "capped at full marks", "less": "floored at no marks"}
 
 
@@ -128,8 +137,14 @@ class _CriterionCheck:
             "SV0507", "warning", self.criterion.span,
             f"Nobody can get full marks in {quoted(code)}{where(shown, self.rulebook, _name)}.",
             why="Part of the marks can never be won, so it weighs less than the tender says.",
-            try_="Let the scale end where the facts do, raise the cap, or lower what the criterion is worth.",
+            try_=_IN_FIGURES if self._is_looked_at_last() else _LET_IT_END,
         )  # fmt: skip
+
+    def _is_looked_at_last(self) -> bool:
+        """Whether `full marks when …` is the method, with conditions that give marks looked at before it."""
+        method = self.criterion.method
+        is_when = method is not None and method.kind == "full marks when"
+        return is_when and any(isinstance(one.gives, Expression) for one in self.criterion.overrides)
 
     def _is_of_contract(self, atom: Atom) -> bool:
         return atom.is_fact and getattr(self.rulebook.inputs.get(atom.name), "owner", "") == "contract"

@@ -179,3 +179,37 @@ def test_part_of_the_marks_of_a_section_is_never_all_of_them(said: str) -> None:
     (advice,) = [one for one in problems(FACTS + text) if one.code == "SV0101"]
     assert advice.try_.startswith("Write how many marks that is")
     assert advice.fix is None
+
+
+@pytest.mark.parametrize(
+    ("line", "write"),
+    [
+        ("ties: the higher C, then the lower price", "tie: highest C, then lowest price"),
+        ("ties: by lot", "tie: highest …, then lowest …"),
+        ("round total to 1 decimal place half up", "round total to 1 decimal place"),
+    ],
+)
+def test_in_an_award(line: str, write: str) -> None:
+    assert f"Write `{write}`" in told(CRITERION.format("plan out of 5") + f"  {line}\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "write"),
+    [
+        ("rounded to 1 decimal place", "round to 1 decimal place"),
+        ("rounded to 1 decimal place half up", "round to 1 decimal place"),
+        (
+            "jobs relative to highest, 0 when nobody offers any",
+            "jobs relative to highest, 0 when every bid offers 0",
+        ),
+    ],
+)
+def test_a_rounding_and_no_offers_in_a_criterion(line: str, write: str) -> None:
+    method = "" if "relative" in line else "plan out of 5\n  "
+    assert told(CRITERION.format(method + line))[1] == f"Write `{write}`."
+
+
+@pytest.mark.parametrize("said", ["if", "where", "when"])
+def test_an_exception_without_a_label_is_given_one(said: str) -> None:
+    advice = told(f"rule R\n  require ok\n  except {said} price is below £5\n")[1]
+    assert advice == "Write `except Ra when price is below £5`."

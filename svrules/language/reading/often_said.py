@@ -33,6 +33,7 @@ _SAID: Final = {
     "rejected": _FAIL,
     "exclude": _FAIL,
     "else": "Write `otherwise`.",
+    "ties": "Write `tie: highest …, then lowest …`, with a criterion or an input for each.",
     "% below": "Write `is below 80% of …` for more than 20% below.",
     "% above": "Write `is above 120% of …` for more than 20% above.",
     "% more than": "Write `is above 120% of …` for more than 20% more.",

@@ -18,7 +18,7 @@ _LISTS: Final = frozenset({"contract", "bid", "bid inputs"})
 _TYPE: Final = r"(?:money|whole number|number|percent|yes or no|date|text)"
 _TYPE_FIRST: Final = re.compile(rf"^(\s+)({_TYPE})\s{{2,}}(\S.*)$", re.IGNORECASE)
 _CHOICES: Final = re.compile(r"^(\s+\S.*?\s{2,})([^\s,].*,.*?)(?:,?\s+or\s+|,\s*)([^,]+)$")
-_NO_LABEL: Final = re.compile(r"^(\s*except)(\s+when\b)", re.IGNORECASE)
+_NO_LABEL: Final = re.compile(r"^(\s*except)\s+(?:when|if|where)\b", re.IGNORECASE)
 _MOST_ORDERED: Final = 40
 _WITH_CODES: Final = frozenset({"award", "value", "rule", "criterion"})
 _YES_OR_NO: Final = re.compile(r"\s+([^\W\d_].*?)(?:\s{2,}|\t)\s*yes or no\b", re.IGNORECASE)
@@ -84,7 +84,7 @@ def _labelled(code: str, home: Statement, source: SourceText) -> Iterator[Rewrit
     taken = {atom.key for line in home.lines for atom in line.atoms}
     free = next((letter for letter in "abcdefghij" if f"{label}{letter}".lower() not in taken), None)
     if free:
-        yield Rewriting(_NO_LABEL.sub(rf"\1 {label}{free}\2", code), False)
+        yield Rewriting(_NO_LABEL.sub(rf"\1 {label}{free} when", code), False)
 
 
 def _compared(code: str, vocabulary: Vocabulary) -> Iterator[Rewriting]:

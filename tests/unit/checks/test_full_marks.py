@@ -71,6 +71,17 @@ def test_full_marks_that_nobody_gets(method: str) -> None:
     assert of(method) == [("SV0507", "warning", "Nobody can get full marks in `C`.")]
 
 
+def test_a_line_in_figures_is_looked_at_before_full_marks() -> None:
+    lines = "full marks when jobs is at least 10\n  {} when jobs is at least 5"
+    text = HEAD + f"criterion C worth 10 points\n  {lines}\n" + TAIL
+    rulebook, _ = read(text.format("1 mark"), "m.svr")
+    assert rulebook is not None
+    (shown,) = check_full_marks(rulebook)
+    assert shown.code == "SV0507"
+    assert shown.try_.startswith("`full marks when` is looked at last")
+    assert of(lines.replace("full marks", "10 marks").format("1 mark")) == []
+
+
 def test_the_contracts_are_named_for_which_it_is_so() -> None:
     text = (
         "criterion A worth weight\n  plan ÷ 4 × 10 marks\ncriterion B worth what is left\n  plan out of 4\n"
