@@ -315,7 +315,7 @@ sys.exit(main(sys.argv[2:]))
 def test_a_full_disk_and_an_end_by_hand_say_how_to_go_on(tmp_path: Path, rules: Path) -> None:
     source = write_csv(tmp_path / "in.csv", rows(100, 38))
     out = tmp_path / "out.csv"
-    command = ["bulk", str(rules), str(source), "--batch", "15", "--processes", "1", "-o"]
+    command = ["bulk", str(rules), str(source), "--batch", "2", "--processes", "1", "-o"]
     full = subprocess.run(
         [sys.executable, "-c", BEGUN, "20000", *command, str(out)],
         capture_output=True,
