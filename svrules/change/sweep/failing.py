@@ -36,11 +36,11 @@ def failing(
     found: dict[tuple[str, str], _Told] = {}
     for failed, places in by_bids.items():
         result = record(trial.run(settings[places[0]]), trial.rules_date)
-        of_all = [(trial.names[bid], error) for error in result.contract.errors for bid in failed]
-        for name, error in [*of_all, *((bid.bid, error) for bid in result.bids for error in bid.errors)]:
-            told = found.setdefault((error.code, error.where), _Told(error.sentence))
-            told.settings.update(places)
-            told.bids.add(name)
+        for place in sorted(failed):
+            for error in (*result.contract.errors, *result.bids[place].errors):
+                told = found.setdefault((error.code, error.where), _Told(error.sentence))
+                told.settings.update(places)
+                told.bids.add(trial.names[place])
     return tuple(_record(trial, settings, key, told) for key, told in found.items())
 
 
