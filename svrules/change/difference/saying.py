@@ -21,10 +21,20 @@ EVERY_CASE = "in every case"
 
 @dataclass(slots=True)
 class Named:
-    """What cases are told apart by beside facts, by key: sums of several figures, and figures in words."""
+    """What cases are told apart by beside facts, by key: sums of several figures, and figures in words.
+
+    `editions` has which edition each of these words was first used for.
+    """
 
     sums: dict[str, tuple[Form, Type]] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
+    editions: dict[str, str] = field(default_factory=dict)
+
+    def update(self, other: Named) -> None:
+        """Takes over what the other has."""
+        self.sums.update(other.sums)
+        self.figures.update(other.figures)
+        self.editions.update(other.editions)
 
     def of(self, atom: Atom) -> str:
         """What to call a fact or figure."""

@@ -83,11 +83,10 @@ class Side(Evaluation):
         return found
 
     def call(self, figure: Atom, words: str) -> None:
-        """Names a figure that is worked out; where another has the words, by member or edition as well."""
-        own = "".join(f" of {code}" for code in self.members.values())
-        taken = {*self.named.figures.values()}
-        told = (words, f"{words}{own}", f"{words}{own} in the {self.tag} edition")
-        self.named.figures.setdefault(figure.key, next((one for one in told if one not in taken), told[-1]))
+        """Names a figure that is worked out; with its edition where the other one first used the words."""
+        first = self.named.editions.setdefault(words, self.tag)
+        called = words if first == self.tag else f"{words} in the {self.tag} edition"
+        self.named.figures.setdefault(figure.key, called)
 
     def formula(self, found: Form, kind: Type) -> str:
         """A number or a formula in words."""

@@ -34,8 +34,7 @@ def as_a_whole(region: Region, old: Rulebook, whole: Rulebook, keys: Iterable[Ke
     """
     sides = sides_of(old, whole).tainted(keys)
     named = sides.old.named
-    named.sums.update(region.named.sums)
-    named.figures.update(region.named.figures)
+    named.update(region.named)
     found: list[Answer] = []
     altered = False
     try:
@@ -46,8 +45,7 @@ def as_a_whole(region: Region, old: Rulebook, whole: Rulebook, keys: Iterable[Ke
                 found.append((case, before, after, verdict))
     except TooManyCases:
         return AsAWhole(proved=False)
-    region.named.sums.update(named.sums)
-    region.named.figures.update(named.figures)
+    region.named.update(named)
     listed = tuple(put_together(found)) if altered else ()
     settled = all(one.proved for one in listed) and all(verdict != "open" for *_, verdict in found)
     return AsAWhole(tuple(one for one in listed if one.proved) if settled else (), settled)

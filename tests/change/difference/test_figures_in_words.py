@@ -26,6 +26,7 @@ criterion PLAN "Plan"  worth 6 points
 award
   highest total wins
 """
+DAY = ("bid\n", "contract\n  notice date  date, decides the rules in force\nbid\n")
 
 
 def cases(old: str, new: str) -> list[tuple[str, str, str]]:
@@ -54,3 +55,19 @@ def test_figures_in_the_same_words_are_told_apart_by_edition() -> None:
     found = cases(old, changed(old, ("÷ 3 + 1", "÷ 3 + 2")))
     third = "third rounded to whole numbers"
     assert (f"{third} below 4, {third} in the new edition at least 4", "pass", "refer") in found
+
+
+def test_figures_in_the_same_words_on_other_days_have_no_edition() -> None:
+    """They are of one edition, and no case lies on both days."""
+    value = (
+        "value spend per pound",
+        "setting part  number\n  2 until 31 May 2026\n  3 from 1 June 2026\nvalue spend per pound",
+    )
+    rule = (
+        "award\n",
+        "rule PLANNED\n  refer when plan ÷ part rounded to whole numbers is at least 4\naward\n",
+    )
+    old = changed(OLD, DAY, value, rule)
+    found = cases(old, changed(old, ("is at least 4", "is at least 5")))
+    assert {case.split(" 4")[0] for case, *_ in found} == {"plan ÷ part rounded to whole numbers"}
+    assert not any("edition" in case for case, *_ in found)
