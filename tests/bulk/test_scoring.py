@@ -117,7 +117,7 @@ def test_keys_and_bidders_that_are_blank() -> None:
     table = table.set_column(1, "bidder", pa.array(["Ash", "Ash", "Birch", None]))
     found = score_table(RULES, table)
     assert told(found.rejected) == [(2, "SV0803", "competition"), (4, "SV0807", "bidder")]
-    assert found.scores["competition"].to_pylist() == ["A", "A "]
+    assert found.scores["competition"].to_pylist() == ["A", "A"]
     assert sorted(found.scores["rank"].to_pylist()) == [1, 2]
 
 

@@ -49,7 +49,8 @@ Places = NDArray[np.intp]
 class Entered:
     """What came in: competitions, and for each of their bids its row in the table (from 0).
 
-    `key_cells` (None without a key) and `bidders`, which are text, are as given, one a row of the table.
+    `key_cells` (None without a key) and `bidders`, which are text, are as read, one a row of the table: null
+    where none could be.
     `beside` has for each bid how many rows of its competition were rejected. `told` are warnings on the table
     as a whole, `tidied` counts for each column the cells that were, among those of the bids.
     """
@@ -112,7 +113,7 @@ class _Entry:
         self.refusals.add(places, reasons, np.arange(len(places)))
 
     def entered(self, contract: Mapping[str, Scalar] | None) -> Entered:
-        key_cells, groups = self._groups()
+        key_cells, keys, groups = self._groups()
         heading = self.table.column_names[self.columns.bidder]
         cells = plain_array(self.table.column(self.columns.bidder))
         texts = as_text(cells)
@@ -134,16 +135,18 @@ class _Entry:
         rejected = self.refusals.table(key_cells, texts)
         every = len(rows) == self.table.num_rows
         tidied = self.tidying.among(rows, every)
-        return Entered(competitions, rows, rejected, key_cells, texts, beside, self.columns.told, tidied)
+        names = as_text(bidders.names)
+        return Entered(competitions, rows, rejected, keys, names, beside, self.columns.told, tidied)
 
-    def _groups(self) -> tuple[pa.Array | None, Groups]:
+    def _groups(self) -> tuple[pa.Array | None, pa.Array | None, Groups]:
+        """The keys as given and as read, and the rows by them."""
         if self.columns.key is None:
-            return None, one_group(self.table.num_rows)
+            return None, None, one_group(self.table.num_rows)
         cells = plain_array(self.table.column(self.columns.key))
         heading = self.table.column_names[self.columns.key]
         keys = key_values(cells)
         self._tidied_keys(heading, cells, keys)
-        return cells, grouped(keys, heading, self.refusals)
+        return cells, keys, grouped(keys, heading, self.refusals)
 
     # -- facts ------------------------------------------------------------------------------------
 

@@ -237,7 +237,7 @@ def test_cells_that_a_spreadsheet_would_calculate_are_harmless(tmp_path: Path) -
     lines = read_csv(tmp_path / "out.csv") + read_csv(tmp_path / "out.rejected.csv")
     assert [line["competition"] for line in lines] == ["'=K"] * len(names)
     assert [line["bidder"] for line in lines] == [
-        "'=1+1", "'+Ash", "'-Birch", "'@Cedar", "'＝Elm", "'25/3", "'\tHazel", "Oak�[31m", "Yew",
+        "'=1+1", "'+Ash", "'-Birch", "'@Cedar", "'＝Elm", "'25/3", "Hazel", "Oak�[31m", "Yew",
     ]  # fmt: skip
 
 
