@@ -213,3 +213,22 @@ def test_a_rounding_and_no_offers_in_a_criterion(line: str, write: str) -> None:
 def test_an_exception_without_a_label_is_given_one(said: str) -> None:
     advice = told(f"rule R\n  require ok\n  except {said} price is below £5\n")[1]
     assert advice == "Write `except Ra when price is below £5`."
+
+
+@pytest.mark.parametrize(
+    ("lines", "advice"),
+    [
+        ("applies unless ok\n    or late", "Write `applies when not (…)`."),
+        ("refer unless ok\n    or late", "Write `refer when not (…)`."),
+        ("does not apply when ok\n    and late", "Write `applies when not (…)`."),
+        ("require price is above £3 unless ok\n    or late", "Write `only when not (…)`, or an exception"),
+    ],
+)
+def test_what_goes_on_below_is_told_with_brackets(lines: str, advice: str) -> None:
+    assert told(f"rule R\n  {lines}\n")[1].startswith(advice)
+
+
+def test_one_name_is_not_taken_for_two() -> None:
+    assert told("rule R\n  require there is a price\n")[1] == "Write `require price is given`."
+    (only,) = problems(FACTS + "rule R\n  require there is no ok or price\n")
+    assert only.fix is None

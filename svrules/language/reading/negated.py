@@ -8,7 +8,7 @@ from typing import Final
 from svrules.language.reading.masking import masked
 from svrules.language.reading.pasted import DAY
 
-__all__ = ["bracketed", "negated"]
+__all__ = ["bracketed", "joins", "negated"]
 
 _JOINS: Final = re.compile(r"\b(?:and|or)\b|,", re.IGNORECASE)
 _NOT: Final = re.compile(r"not\b\s*", re.IGNORECASE)
@@ -24,7 +24,7 @@ def negated(text: str) -> str:
     """What says the opposite of a condition; what stands behind it on its line stays behind it."""
     condition, rest = _parted(text)
     without = _NOT.sub("", condition, count=1)
-    if without != condition and _NOT.match(condition) and not _joins(without):
+    if without != condition and _NOT.match(condition) and not joins(without):
         return without + rest
     return f"not {_in_brackets(condition)}{rest}"
 
@@ -42,10 +42,10 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _in_brackets(condition: str) -> str:
-    return f"({condition})" if _joins(condition) else condition
+    return f"({condition})" if joins(condition) else condition
 
 
-def _joins(condition: str) -> bool:
+def joins(condition: str) -> bool:
     """Whether `and` or `or` stands outside all brackets, be it in `is £5 or more`: brackets do no harm."""
     hidden = masked(condition)
     before = (hidden[: found.start()] for found in _JOINS.finditer(hidden))

@@ -20,6 +20,10 @@ _PART: Final = (
 )
 _TIMES: Final = "Write how many marks that is, such as `4 marks when …`: no more than the criterion is worth."
 _SAID: Final = {
+    "applies unless": "Write `applies when not (…)`.",
+    **dict.fromkeys(("does not apply when", "does not apply if"), "Write `applies when not (…)`."),
+    "refer unless": "Write `refer when not (…)`.",
+    "fail unless": "Write `require …`.",
     "unless": "Write `only when not (…)`, or an exception: `except LABEL when …`.",
     "but not": "Write `and not (…)`, or an exception to the exception: `except B to A when …`.",
     **dict.fromkeys(("half marks", "half points", "half the marks", "half of the marks when"), _PART),
@@ -66,6 +70,7 @@ _END_CONDITIONS: Final = frozenset(
     | {"COMMA_FAIL", "COMMA_REFER", "COMMA_PASS", "BAR", "BECAUSE"}
 )
 _BEHIND_MARKS: Final = frozenset({"COMMA", "CAPPED_AT", "FLOORED_AT", "AT_MOST", "ROUNDED", "ROUNDED_DOWN"})
+_MOST_BEHIND: Final = 3
 _AMOUNTS: Final = frozenset({"NUMBER", "MONEY", "PERCENT"})
 
 
@@ -291,8 +296,9 @@ class Clause:
 
 def said_as_name(name: str, behind: str = "") -> str | None:
     """What to write for words that stand where a name does, such as `half a`; `behind` follows them."""
-    key, following = norm(name), norm(behind).split()[:1]
-    return _SAID.get(" ".join([key, *following])) or _SAID.get(key) or None
+    said = [*norm(name).split(), *norm(behind).split()[:_MOST_BEHIND]]
+    ends = range(len(said), len(norm(name).split()) - 1, -1)
+    return next((_SAID[key] for end in ends if (key := " ".join(said[:end])) in _SAID), None) or None
 
 
 def _told(span: Span, said: str, instead: str, fix: Fix | None = None) -> Diagnostic:

@@ -9,12 +9,13 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
-from svrules.language.reading.negated import bracketed, negated
+from svrules.language.reading.negated import bracketed, joins, negated
 from svrules.language.reading.pasted import DAY, NUMBER_WORD
 from svrules.shipped import grammar_text
 
 _AMOUNT: Final = rf"({DAY}|£?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|[kKmM]\b|bn\b)?|{NUMBER_WORD})"
 _SHARE: Final = r"(\d+(?:\.\d+)?\s?%)"
+_ONE: Final = re.compile(r"\{one (\d)\}")
 _MOST_MATCHES: Final = 4
 
 
@@ -58,6 +59,8 @@ class Saying:
         else:
             places = islice(self.pattern.finditer(hidden), _MOST_MATCHES)
         for found in places:
+            if any(joins(found[int(group)]) for group in _ONE.findall(self.write)):
+                continue
             yield Rewriting(self._rewritten(text, found, day), self.safe)
 
     def _rewritten(self, text: str, found: re.Match[str], day: str) -> str:
@@ -68,8 +71,8 @@ class Saying:
             share = int(percent[1])
             parts |= {"complement": f"{100 - share}%", "more": f"{100 + share}%", "add": f"{100 + share}%"}
         margin = text[: len(text) - len(text.lstrip())] or "  "
-        parts |= {f"not {i}": negated(part) for i, part in parts.items()}
-        parts |= {f"({i})": bracketed(part) for i, part in parts.items()}
+        for i, part in tuple(parts.items()):
+            parts |= {f"one {i}": part, f"not {i}": negated(part), f"({i})": bracketed(part)}
         write = re.sub(r"\{([\w ()]+)\}", lambda name: parts.get(name[1], name[0]), self.write)
         write = write.replace("↵", "\n" + margin)
         before, after = text[: found.start()], text[found.end() :]
