@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from benchmarks.timing import CPU, median
@@ -47,7 +48,15 @@ def report_parts(
         names = door.enter(rulebook, table, ColumnNames()).bidders
         dates = table["notice date"].combine_chunks()
         beside = {"competition": names, "bidder": names, "rules date": dates}
-        output = partial(answers_table, scores_schema(rulebook), scores, given.competition_of, None, beside)
+        output = partial(
+            answers_table,
+            scores_schema(rulebook),
+            scores,
+            given.competition_of,
+            None,
+            beside,
+            incomplete=np.zeros(given.rows, dtype=np.bool_),
+        )
         figures = (
             _parts("the door", lambda table=table: door.enter(rulebook, table, ColumnNames()), DOOR)
             | _parts("scoring", lambda given=given: score_columns(rulebook, given, marks=False), SCORING)
