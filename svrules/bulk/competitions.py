@@ -9,7 +9,6 @@ from typing import Any, overload
 
 import pyarrow as pa
 
-from svrules.bulk.door.grouping import key_values
 from svrules.bulk.door.headings import ColumnNames
 from svrules.bulk.door.key_looks import alike_among, warning_of
 from svrules.bulk.door.table import Entered, enter
@@ -47,7 +46,7 @@ class Flat(Sequence[tuple[str, Competition]]):
             raise IndexError(at)
         competitions, keys = self.entered.competitions, self.entered.keys
         first = int(self.entered.rows[competitions.starts[at]])
-        name = "" if keys is None else str(keys[first].as_py()).strip()
+        name = "" if keys is None else str(keys[first])
         return name, competitions.one(self.rulebook, at)
 
 
@@ -63,8 +62,8 @@ def read_flat(
     plain, beyond = without_beyond(table)
     entered = enter(rulebook, plain, names, contract=contract, beyond=beyond, called=path.name)
     entered.told = (*rows.told, *entered.told)
-    if entered.key_cells is not None:
-        alike = alike_among(key_values(entered.key_cells))
+    if entered.key_values is not None:
+        alike = alike_among(entered.key_values)
         told = (warning_of(one, path.name, one.row + 1, path.name, one.other_row + 1) for one in alike)
         entered.told += tuple(told)
     return Flat(rulebook, entered)

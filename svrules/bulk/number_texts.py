@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from svrules.engine.columns.scores import Numbers
+from svrules.engine.columns.values.whole import LARGEST
 from svrules.quantities import decimal_text, exact_text, shown
 
 __all__ = ["Ratios", "exact_texts", "in_lowest_terms", "total_texts", "whole_texts"]
 
 Known = NDArray[np.bool_] | None
 
-_LARGEST: Final = 2**63 - 1
 _PLACES: Final = 6  # a number is shown in full when six decimal places hold it
 _SHOWN_PLACES: Final = 2
 _FEWEST_LISTED: Final = 4096
@@ -55,7 +55,7 @@ def times(values: NDArray[Any], factor: int) -> NDArray[Any]:
     """Whole numbers times another; Python integers where int64 is short."""
     if factor == 1 or not len(values):
         return values
-    if values.dtype != object and max(1, int(values.max()), -int(values.min())) * factor > _LARGEST:
+    if values.dtype != object and max(1, int(values.max()), -int(values.min())) * factor > LARGEST:
         values = values.astype(object)
     return np.asarray(values * factor)
 
@@ -111,7 +111,7 @@ def _put(texts: pa.Array, mask: NDArray[np.bool_], others: pa.Array) -> pa.Array
 def _too_large(ratios: Ratios) -> bool:
     if not len(ratios.above):
         return False
-    return max(int(ratios.above.max()), -int(ratios.above.min())) * 10**_PLACES > _LARGEST // 4
+    return max(int(ratios.above.max()), -int(ratios.above.min())) * 10**_PLACES > LARGEST // 4
 
 
 def _one_by_one(ratios: Ratios, words: Callable[[Fraction], str | None]) -> pa.Array:

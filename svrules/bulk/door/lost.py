@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from svrules.data.report import Report
 from svrules.diagnostics import Diagnostic, Place
 from svrules.engine.columns.facts import Competitions, FactColumn
 from svrules.engine.columns.steps.groups import Groups
+from svrules.engine.columns.values.whole import LARGEST
 from svrules.engine.competition import Bid, Competition
 from svrules.language.rulebook import Rulebook
 from svrules.language.types import NumberType
@@ -21,7 +22,6 @@ from svrules.quantities.lost_point import FAR, FEWEST, NEAR, PLACES
 __all__ = ["lost_points", "told_of"]
 
 Whole = NDArray[Any]
-_LARGEST: Final = 2**63 - 1
 
 
 def lost_points(rulebook: Rulebook, competitions: Competitions) -> NDArray[np.int64]:
@@ -62,7 +62,7 @@ def _lost(column: FactColumn, groups: Groups) -> NDArray[np.int64]:
     """How many amounts of each competition `svrules.quantities.lost_points` speaks of."""
     found = np.zeros(groups.count, dtype=np.int64)
     values = column.values
-    if values.dtype != object and int(values.max()) >= _LARGEST:
+    if values.dtype != object and int(values.max()) >= LARGEST:
         values = values.astype(object)  # what stands for none is one more than the greatest
     there = np.asarray(values > 0, dtype=np.bool_)
     if column.given is not None:
@@ -101,7 +101,7 @@ def _slips(
     enough = groups.counted(there) >= FEWEST
     small = enough & (groups.counted(there & (values == low)) == 1)
     large = enough & (groups.counted(there & (values == high)) == 1)
-    if max(int(most.max()), int(second.max())) > _LARGEST // 10**PLACES:
+    if max(int(most.max()), int(second.max())) > LARGEST // 10**PLACES:
         least, most, second, before = (one.astype(object) for one in (least, most, second, before))
     small &= np.asarray((least * FAR < second) & (most <= second * NEAR), dtype=np.bool_)
     large &= np.asarray((most > before * FAR) & (before <= least * NEAR), dtype=np.bool_)

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from svrules.engine.columns.values.whole import LARGEST
+
 __all__ = ["Settled", "settled_numbers"]
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_LARGEST: Final = 2**63 - 1
 _MOST_FLOAT: Final = 1e15  # 15 digits: what a spreadsheet shows of a number
 _DIGITS: Final = 15
 _MOST_PLACES: Final = 12
@@ -66,7 +67,7 @@ def _of_integers(values: NDArray[Any]) -> Settled:
     if not len(values):
         return Settled(values.astype(np.int64))
     low, high = int(values.min()), int(values.max())
-    kind = np.int64 if low >= -_LARGEST and high <= _LARGEST else object
+    kind = np.int64 if low >= -LARGEST and high <= LARGEST else object
     return Settled(values.astype(kind, copy=False), bounds=(low, high))
 
 
@@ -88,7 +89,7 @@ def _of_decimals(column: pa.Array) -> Settled | None:
     if type_.precision > _SURE_DIGITS:
         high = words[:, 1]
         # The upper word only carries the sign on where the lower one holds the whole number.
-        if (high != low >> 63).any() or bounds[0] < -_LARGEST:
+        if (high != low >> 63).any() or bounds[0] < -LARGEST:
             whole = high.astype(object) * 2**64 + low.view(np.uint64).astype(object)
             return Settled(whole, Fraction(10) ** -type_.scale)
     return _without_spare_places(low, bounds, type_.scale)
@@ -221,7 +222,7 @@ def _with_figures(values: Floats, whole: Whole, open_: NDArray[np.bool_], places
     most = max(places, int(of_each.max()))
     scale = np.array([10**power for power in range(most + 1)], dtype=object)[most - of_each]
     scaled = figures.astype(object) * scale
-    small = _fits(whole, 10 ** (most - places)) and max(scaled.max(), -scaled.min()) <= _LARGEST
+    small = _fits(whole, 10 ** (most - places)) and max(scaled.max(), -scaled.min()) <= LARGEST
     numbers: NDArray[Any] = (whole if small else whole.astype(object)) * 10 ** (most - places)
     numbers[left] = scaled
     open_[left] = False
@@ -275,4 +276,4 @@ def _halves(values: Floats) -> tuple[Floats, Floats]:
 
 
 def _fits(values: Whole, factor: int) -> bool:
-    return max(1, int(values.max()), -int(values.min())) * factor <= _LARGEST
+    return max(1, int(values.max()), -int(values.min())) * factor <= LARGEST

@@ -49,16 +49,16 @@ Places = NDArray[np.intp]
 class Entered:
     """What came in: competitions, and for each of their bids its row in the table (from 0).
 
-    `key_cells` (None without a key) and `bidders`, which are text, are as read, one a row of the table: null
-    where none could be.
-    `beside` has for each bid how many rows of its competition were rejected. `told` are warnings on the table
-    as a whole, `tidied` counts for each column the cells that were, among those of the bids.
+    `key_values` (None without a key) and `bidders`, which are text, are as read, one a row of the table: null
+    where none could be. `beside` has for each bid how many rows of its competition were rejected. `told` are
+    warnings on the table as a whole, `tidied` counts for each column the cells that were, among those of the
+    bids.
     """
 
     competitions: Competitions
     rows: Places
     rejected: pa.Table
-    key_cells: pa.Array | None
+    key_values: pa.Array | None
     bidders: pa.Array
     beside: NDArray[np.int64]
     told: tuple[Diagnostic, ...]
@@ -66,8 +66,8 @@ class Entered:
 
     @cached_property
     def keys(self) -> pa.Array | None:
-        """The keys as text as given, one a row of the table; None without a key."""
-        return None if self.key_cells is None else as_text(self.key_cells)
+        """The keys as text, one a row of the table; None without a key."""
+        return None if self.key_values is None else as_text(self.key_values)
 
 
 def enter(

@@ -20,7 +20,7 @@ pytest.importorskip("numpy")
 
 import numpy as np
 
-from svrules.engine.columns.facts import as_columns, whole_numbers
+from svrules.engine.columns.facts import FactColumn, as_columns, whole_numbers
 from svrules.engine.columns.scores import OUTCOMES, Scores
 from svrules.engine.columns.scoring import score_columns
 from svrules.engine.columns.steps.groups import Groups
@@ -351,3 +351,8 @@ def test_order_of_fractions(seed: int, reach: int) -> None:
     fractions = [Fraction(*one) for one in zip(tops, belows, strict=True)]
     for x, place in zip(fractions, places, strict=True):
         assert [x < y for y in fractions] == [place < other for other in places]
+
+
+def test_what_is_known_of_a_column_holds_for_a_part_of_it() -> None:
+    column = FactColumn(np.array([3, 5, 4]), bounds=(3, 5))
+    assert (column.taken(slice(1, 3)).bounds, column.taken(np.array([0])).bounds) == ((3, 5), (3, 5))
