@@ -6,6 +6,8 @@ A file is SQLite with write-ahead logging, and a record is on the disk before it
 from __future__ import annotations
 
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
@@ -24,6 +26,9 @@ __all__ = ["check_format", "create_or_open", "open_as_it_is", "open_ledger"]
 
 _PATIENCE: Final = 30.0
 """Seconds to wait for another program's lock."""
+_TURN: Final = 0.01
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's codes that is common to all kinds of one failure."""
 
 
 def create_or_open(place: str | Path, *, patience: float = _PATIENCE, clock: Clock | None = None) -> Ledger:
@@ -153,7 +158,7 @@ def _sqlite(uri: str, mode: str, patience: float) -> Engine:
         # The driver would start transactions later than is safe; they are begun below.
         connection.isolation_level = None
         if mode != "ro":
-            _prepare(connection)
+            _prepare(connection, patience)
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
@@ -164,18 +169,30 @@ def _sqlite(uri: str, mode: str, patience: float) -> Engine:
     return engine
 
 
-def _prepare(connection: Any) -> None:
+def _prepare(connection: Any, patience: float) -> None:
     """The write-ahead log and full synchronisation. Raises LedgerError for a database of something else."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables and HEAD.name not in tables:
         raise LedgerError(
             "the file is a database of another program, not a ledger. Nothing was changed in it"
         )
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
+    _log_ahead(connection, patience)
     connection.execute("PRAGMA synchronous = FULL")
     # Without it macOS calls written what its disk may still lose.
     connection.execute("PRAGMA fullfsync = ON")
+
+
+def _log_ahead(connection: Any, patience: float) -> None:
+    """Turns the write-ahead log on, where nobody did so yet."""
+    end = monotonic() + patience
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except OperationalError as problem:
+            # Of several that turn it on at once, SQLite refuses all but one without waiting.
+            if problem.sqlite_errorcode & _PRIMARY != SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(_TURN)
 
 
 # -- PostgreSQL --------------------------------------------------------------------------------------

@@ -160,6 +160,19 @@ def test_a_lock_that_is_let_go_in_time(tmp_path: Path) -> None:
     assert verify(place).records == 4
 
 
+@pytest.mark.parametrize("begin", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_somebody_else_is_just_making_the_ledger(tmp_path: Path, begin: str) -> None:
+    place = tmp_path / "ledger"
+    with closing(sqlite3.connect(place, isolation_level=None, check_same_thread=False)) as other:
+        other.execute(begin)
+        refused(appending(place, patience=0.2), "another program holds the ledger", "try again")
+        letting_go = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+        letting_go.start()
+        appending(place, patience=60)()
+        letting_go.join()
+    assert verify(place).records == 1
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
