@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "SV0110": "Something added after a limit or rounding",
     "SV0111": "A condition that mixes `and` with `or`",
     "SV0112": "A title without quotes",
+    "SV0113": "A `not` that can reach over one condition or several",
     # names
     "SV0201": "A name that is declared twice",
     "SV0202": "A name that is a word of the language",

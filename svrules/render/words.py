@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any, Final, Literal
 
 from svrules.language import expressions as e
@@ -21,7 +22,8 @@ __all__ = ["Wording", "in_symbols", "in_words"]
 Style = Literal["words", "symbols"]
 
 # How tightly an expression holds together (docs/language.md, "Operators"), loosest first.
-OPEN, OR, AND, NOT, COMPARE, LIMIT, ADD, MULTIPLY, MINUS, AFTER, WHOLE = range(11)
+# A `not` before brackets says how far it reaches; another one may need brackets beside other conditions.
+OPEN, OR, AND, NOT, NOT_ALL, COMPARE, LIMIT, ADD, MULTIPLY, MINUS, AFTER, WHOLE = range(12)
 
 _COMPARISONS: Final = {
     "above": ("is above", ">"),
@@ -203,12 +205,22 @@ def _one_of(x: e.IsOneOf, w: Wording, words: str = "is one of", sign: str = "∈
 
 
 def _all(x: e.All, w: Wording) -> Written:
-    return " and ".join(w.tight(operand, NOT) for operand in x.operands), AND
+    return _chain(" and ", x.operands, w), AND
 
 
 def _any(x: e.Any, w: Wording) -> Written:
-    # `and` inside `or` has brackets too: without them the language refuses the line.
-    return " or ".join(w.tight(operand, NOT) for operand in x.operands), OR
+    return _chain(" or ", x.operands, w), OR
+
+
+def _chain(word: str, operands: tuple[e.Expression, ...], w: Wording) -> str:
+    """Conditions side by side. `and` inside `or`, and a `not` that could reach further, have brackets."""
+    written = [_written(operand, w) for operand in operands]
+    nots = sum(1 for _ in takewhile(lambda one: one[1] in (NOT, NOT_ALL), written))
+    in_doubt = nots if 0 < nots < len(written) and written[nots - 1][1] == NOT else 0
+    least = [NOT_ALL] * in_doubt + [NOT] * (len(written) - in_doubt)
+    return word.join(
+        text if own >= strength else f"({text})" for (text, own), strength in zip(written, least, strict=True)
+    )
 
 
 def _not(x: e.Not, w: Wording) -> Written:
@@ -216,7 +228,8 @@ def _not(x: e.Not, w: Wording) -> Written:
         return f"{w.tight(x.operand.operand, LIMIT)} is blank", COMPARE
     if isinstance(x.operand, e.IsOneOf):
         return _one_of(x.operand, w, "is not one of", "∉")
-    return f"not {w.tight(x.operand, COMPARE)}", NOT
+    text, own = _written(x.operand, w)
+    return (f"not {text}", NOT) if own >= COMPARE else (f"not ({text})", NOT_ALL)
 
 
 def _given(x: e.IsGiven, w: Wording) -> Written:

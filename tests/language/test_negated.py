@@ -26,7 +26,7 @@ OPERANDS: dict[str, Meaning] = {
     "not a": lambda f: not f["a"],
     "a or b": lambda f: f["a"] or f["b"],
     "a and b": lambda f: f["a"] and f["b"],
-    "not a or b": lambda f: not f["a"] or f["b"],
+    "(not a) or b": lambda f: not f["a"] or f["b"],
     "not (a or b)": lambda f: not (f["a"] or f["b"]),
     "(a or b) and c": lambda f: (f["a"] or f["b"]) and f["c"],
     "not (a or b) and c": lambda f: not (f["a"] or f["b"]) and f["c"],

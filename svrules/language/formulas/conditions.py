@@ -11,6 +11,7 @@ from svrules.language import expressions as e
 from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.symbols import Scope
 from svrules.language.formulas.typing import comparable
+from svrules.language.reading.reach import bare_not, readings_of_not
 from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, operands, tokens_of
 from svrules.language.types import Type, YesNoType
 
@@ -47,19 +48,31 @@ def _if_then(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Typ
 
 
 def _any(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
-    found = _conditions(binder, operands(tree, "OR"), scope)
+    found = _conditions(binder, tree, operands(tree, "OR"), scope)
     return e.Any(YES_NO, binder.symbols.span(tree), found) if found else None
 
 
 def _all(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:
-    found = _conditions(binder, operands(tree, "AND"), scope)
+    found = _conditions(binder, tree, operands(tree, "AND"), scope)
     return e.All(YES_NO, binder.symbols.span(tree), found) if found else None
 
 
-def _conditions(binder: ExpressionBinder, parts: list[Part], scope: Scope) -> tuple[e.Expression, ...] | None:
+def _conditions(
+    binder: ExpressionBinder, tree: Syntax, parts: list[Part], scope: Scope
+) -> tuple[e.Expression, ...] | None:
     found = [binder.condition(part, scope) for part in parts]
     bound = tuple(condition for condition in found if condition is not None)
-    return bound if len(bound) == len(found) else None
+    if len(bound) < len(found):
+        return None
+    if bare_not(tree):
+        one, other = readings_of_not(tree, binder.symbols.parsed.source)
+        binder.symbols.report(
+            "SV0113", binder.symbols.span(tree), "`not` can be taken for one condition here, or for several.",
+            why="Two readers could take it two ways.",
+            try_=f"Write `{one}`, or `{other}`, whichever is meant.",
+        )  # fmt: skip
+        return None
+    return bound
 
 
 def _not(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:

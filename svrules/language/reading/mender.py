@@ -33,6 +33,7 @@ _MOST_PAIRED = 12
 # What may be read again of one rulebook, in characters, and the longest line that anybody typed by hand.
 _MOST_READ_AGAIN = 1_000_000
 _LONGEST_LINE = 600
+_NOT_ALL = re.compile(r"^(not\s+)([^(].*\sor\s.*)$", re.IGNORECASE)
 _WITH_HEADINGS = frozenset({"table", "family"})
 
 
@@ -138,7 +139,7 @@ class Mender:
         cells = code.split("|")
         for at, cell in enumerate(cells):
             bare = cell.strip()
-            either = re.sub(r"\s*[,/]\s*", " or ", bare)
+            either = _NOT_ALL.sub(r"\1(\2)", re.sub(r"\s*[,/]\s*", " or ", bare))
             meant = "any" if re.fullmatch(r"[-–—*.]+", bare) else either
             if meant != bare:
                 made = cell.replace(bare, meant).replace(meant + " " * (len(meant) - len(bare)), meant)

@@ -56,7 +56,7 @@ def _lists_after_is(part: Part) -> bool:
 
 
 def _readings_of_list(parts: list[Part], at: int, source: SourceText) -> tuple[str, str]:
-    texts = [_apart(part, source) for part in parts]
+    texts = [set_apart(part, source) for part in parts]
     listed = as_tree(parts[at])
     name, verb, *choices = (text_of(part, source) for part in operands(listed, "OR_ALSO"))
     last = " and ".join([f"{name} {verb} {choices[-1]}", *texts[at + 1 :]])
@@ -76,13 +76,18 @@ def _and_first(either: list[list[str]]) -> str:
 def _texts(part: Part, source: SourceText) -> list[str]:
     """What `and` joins in one of the parts that `or` joins."""
     joined = operands(as_tree(part), "AND") if is_tree(part, "all") else [part]
-    return [_apart(one, source) for one in joined]
+    return [set_apart(one, source) for one in joined]
 
 
-def _apart(part: Part, source: SourceText) -> str:
-    """What `and` joins as typed; a list in brackets, which could be read in two ways beside it."""
+def set_apart(part: Part, source: SourceText) -> str:
+    """A condition as typed; a list or `not` in brackets, which could be read in two ways beside others."""
     text = text_of(part, source)
-    return f"({text})" if _lists_after_is(part) else text
+    return f"({text})" if _lists_after_is(part) or negates_bare(part) else text
+
+
+def negates_bare(part: Part) -> bool:
+    """Whether this is a `not` without brackets that say how far it reaches."""
+    return is_tree(part, "not_") and not is_tree(as_tree(part).children[1], "brackets")
 
 
 def _or_first(either: list[list[str]]) -> str:

@@ -16,6 +16,8 @@ from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.formulas.typing import comparable
 from svrules.language.reading.literals import number_in
+from svrules.language.reading.mixed import text_of
+from svrules.language.reading.reach import bare_not, readings_of_not
 from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_token, is_tree, norm, operands
 from svrules.language.rulebook import Cell
 from svrules.language.types import ChoiceType, DateType, Type
@@ -64,12 +66,25 @@ class CellBinder:
             return self._equal(as_tree(part).children[1], column, scope, not negated)
         if is_tree(part, "brackets"):
             return self._equal(as_tree(part).children[1], column, scope, negated)
+        if is_tree(part, "any") and bare_not(as_tree(part)):
+            self._report_not(as_tree(part))
+            return None
         either = operands(as_tree(part), "OR") if is_tree(part, "any") else [part]
         options = [self._side(one, column, scope) for one in either]
         if any(option is None for option in options):
             return None
         found = tuple(option for option in options if option is not None)
         return Cell("equals", self.symbols.span(part), found, negated=negated)
+
+    def _report_not(self, cell: Syntax) -> None:
+        """Report a `not` before the first of several values: only one reading of it says anything of both."""
+        source = self.symbols.parsed.source
+        _, both = readings_of_not(cell, source)
+        self.symbols.report(
+            "SV0113", self.symbols.span(cell), "`not` can be taken for one value here, or for several.",
+            why="Two readers could take it two ways.",
+            try_=f"Write `{both}`, or only `{text_of(cell.children[0], source)}`, whichever is meant.",
+        )  # fmt: skip
 
     def _is_any(self, part: Part, column: Type) -> bool:
         """Whether a cell says `all` and the like where no choice has such a word: reported."""

@@ -1,0 +1,156 @@
+"""A `not` before the first of several conditions is refused with both readings; brackets settle it."""
+
+from itertools import product
+
+import pytest
+
+from svrules.diagnostics import Source, render_plain
+from svrules.language import expressions as e
+from svrules.language import read
+from svrules.render.words import in_symbols, in_words
+from tests.language.reading import book, problems
+
+FACTS = (
+    "contract\n  a  yes or no\n  b  yes or no\n  c  yes or no\n  value  money, above £0\n"
+    "  category  one of Works, Services, Supplies\nbid\n  plan  level from 0 to 5\n"
+)
+READINGS = ("(not a) or b", "not (a or b)")
+
+
+def condition(text: str) -> e.Expression:
+    return book(FACTS + f"rule R\n  require {text}\n").rules[0].condition
+
+
+def tried(text: str) -> str:
+    (only,) = problems(FACTS + text)
+    assert (only.code, only.fix) == ("SV0113", None)
+    return only.try_
+
+
+def readings(text: str) -> list[str]:
+    return tried(f"rule R\n  require {text}\n").split("`")[1::2]
+
+
+def holds(found: e.Expression, facts: dict[str, bool]) -> bool:
+    match found:
+        case e.Fact(name=name):
+            return facts[name]
+        case e.Not(operand=operand):
+            return not holds(operand, facts)
+        case e.All(operands=operands):
+            return all(holds(one, facts) for one in operands)
+        case e.Any(operands=operands):
+            return any(holds(one, facts) for one in operands)
+    raise AssertionError(found)
+
+
+CASES = [dict(zip("abc", case, strict=True)) for case in product((True, False), repeat=3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rule R\n  applies when {}\n",
+        "rule R\n  require a\n  except E when {}, refer\n",
+        "rule R\n  require a and ({})\n",
+        "value v\n  if {} then 1 otherwise 2\n",
+        "population p\n  bids where {}\n",
+        "table T\n  value | w\n  any | {}\nrule R\n  applies when w\n",
+        "table T\n  value | w\n  any | if {} then 1 otherwise 2\n",
+        "criterion C worth 100%\n  plan out of 5, no marks when {}\naward\n  highest total wins\n",
+    ],
+)
+def test_it_is_told_wherever_conditions_stand(text: str) -> None:
+    found = tried(text.format("not a or b"))
+    assert all(f"`{reading}`" in found for reading in READINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest", "furthest"),
+    [
+        ("not a or b", "(not a) or b", "not (a or b)"),
+        ("not a and b", "(not a) and b", "not (a and b)"),
+        ("not a and b and c", "(not a) and b and c", "not (a and b and c)"),
+        ("not a or not b or c", "(not a) or (not b) or c", "not a or not (b or c)"),
+        ("not a or b or not c", "(not a) or b or not c", "not (a or b) or not c"),
+        ("not a or (b and c)", "(not a) or (b and c)", "not (a or (b and c))"),
+        ("not not a and b", "(not not a) and b", "not ((not a) and b)"),
+    ],
+)
+def test_both_readings_can_be_read_and_mean_what_they_say(text: str, nearest: str, furthest: str) -> None:
+    assert readings(text) == [nearest, furthest]
+    one, other = condition(nearest), condition(furthest)
+    means = [eval(reading, {}, dict(facts)) for reading in (nearest, furthest) for facts in CASES]
+    assert means == [holds(found, facts) for found in (one, other) for facts in CASES]
+    assert means[: len(CASES)] != means[len(CASES) :]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not category is Works or Services or a",
+        "not a and category is Works or Services",
+        "not value is between £3 and £5 and a",
+        "not a  # comment\n    or b",
+        "not (value + £1) × 2 is above £8 or a",
+        "not category is not one of Works, Services and value is £3 or more",
+    ],
+)
+def test_other_conditions_are_written_out_so_that_they_can_be_read(text: str) -> None:
+    assert len({in_words(condition(reading)) for reading in readings(text)}) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not (a or b) and c",
+        "not (a) or b",
+        "(not a) or b",
+        "not a or not b",
+        "not a and not (b or c)",
+        "a or not b or c",
+        "a and not b and c",
+        "not category is Works or Services",
+    ],
+)
+def test_what_brackets_or_the_other_conditions_say_is_read(text: str) -> None:
+    condition(text)
+
+
+@pytest.mark.parametrize("write", [in_words, in_symbols])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(not a) or b",
+        "(not a) and (not b) and c",
+        "not (a or b) or not c",
+        "not a and not b",
+        "a or not b or c",
+    ],
+)
+def test_the_policy_prints_the_brackets_that_settle_it(write: object, text: str) -> None:
+    assert callable(write) and write(condition(text)) == text
+
+
+def test_where_and_is_mixed_with_or_what_is_offered_can_be_read() -> None:
+    (only,) = problems(FACTS + "rule R\n  require a and not b or c\n")
+    assert only.code == "SV0111"
+    assert only.try_.split("`")[1::2] == ["(a and (not b)) or c", "a and ((not b) or c)"]
+    for reading in only.try_.split("`")[1::2]:
+        condition(reading)
+
+
+@pytest.mark.parametrize("rows", ["not Works or Supplies", "not Works, Supplies"])
+def test_in_a_cell_it_says_how_to_leave_out_all_of_them(rows: str) -> None:
+    (only,) = problems(FACTS + f"table T\n  category | w\n  {rows} | 1\n  otherwise | 2\n")
+    assert "`not (Works or Supplies)" in only.try_
+    book(FACTS + "table T\n  category | w\n  not (Works or Supplies) | 1\n  otherwise | 2\n")
+
+
+def test_no_fix_chooses_one_of_the_two() -> None:
+    text = 'rulebook "Test"\n  edition "1"\n' + FACTS + "rule R\n  applies unless not a or b\n"
+    _, told = read(text, "x.svr")
+    fixes = [one.fix for one in told if one.fix is not None]
+    assert fixes
+    after = read(Source("x.svr", text).fixed(fixes[0]).text, "x.svr")[1]
+    assert [one.code for one in after] == ["SV0113"], render_plain(after)
