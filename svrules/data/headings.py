@@ -67,6 +67,7 @@ class Names:
     owner: Owner
     inputs: dict[str, Input]
     units: UnitTable
+    _met: dict[str, Named] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rulebook: Rulebook, owner: Owner, units: UnitTable = STANDARD_UNITS) -> Names:
@@ -85,6 +86,11 @@ class Names:
 
         A remark after the name is read only where the name alone is known.
         """
+        if text not in self._met:
+            self._met[text] = self._looked_up(text)
+        return self._met[text]
+
+    def _looked_up(self, text: str) -> Named:
         for whole in (text, text.rstrip(_MARKS)):
             known = self.inputs.get(name_key(whole))
             if known is not None:

@@ -1,9 +1,9 @@
 """Whether the bids of each competition stand together: looked at before anything is scored.
 
 Keys that ascend are seen to stand together at once. Otherwise each stretch of rows with one key leaves 16
-bytes of hash and its row in one of 64 files, so that memory does not grow with the number of competitions; a
-key that stands in two stretches is found in its own file. Keys that look alike are found in the same way, by
-hashes of how they look.
+bytes of hash and its row on a shelf, where a key that stands in two stretches is found. Many are on the disk,
+so that memory does not grow with the number of competitions. Keys that look alike are found in the same way,
+by hashes of how they look.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -23,15 +23,15 @@ from numpy.typing import NDArray
 from svrules.bulk.door.grouping import ascend, key_texts, key_values
 from svrules.bulk.door.key_looks import Alike, alike_in, hashes_of_looks
 from svrules.bulk.files.rows import Rows
+from svrules.bulk.files.shelves import Shelves
 from svrules.data.look_alikes import looks as looks_of
 
 __all__ = ["Survey", "borders", "survey"]
 
-_FILES: Final = 64
 _MOST_TOLD: Final = 5
 _MOST_COMPARED: Final = 1000
 _LOOK: Final = np.dtype([("looks", "<u8"), ("key", "<u8"), ("row", "<i8")])
-_STRETCH: Final = np.dtype([("key", "V16"), ("row", "<i8")])
+_STRETCH: Final = np.dtype([("key", "<u8"), ("more", "<u8"), ("row", "<i8")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,11 @@ def _with_first(begins: NDArray[np.intp], keys: pa.Array, last: Any) -> NDArray[
 
 
 class _Stretches:
-    """Stretches of rows with one key, kept on the disk by the first byte of their hash."""
+    """Stretches of rows with one key, by their hash."""
 
     def __init__(self, folder: Path, looks: _Looks) -> None:
-        folder.mkdir(exist_ok=True)
         self._looks = looks
-        self._paths = [folder / f"keys-{at}" for at in range(_FILES)]
-        self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
+        self._shelves = Shelves(folder, "keys", _STRETCH)
 
     def see(self, column: pa.ChunkedArray, start: int, last: Any) -> Any:
         """Note where keys begin in the column, whose first row is row `start`; the last key is given back."""
@@ -165,69 +163,53 @@ class _Stretches:
         begins = _with_first(begins, keys, last)
         texts = keys.take(pa.array(begins)).to_pylist()
         named = [at for at, text in enumerate(texts) if text is not None]
-        found = np.empty(len(named), dtype=_STRETCH)
         digests = b"".join(blake2b(texts[at].encode(), digest_size=16).digest() for at in named)
-        found["key"] = np.frombuffer(digests, dtype="V16")
+        found = np.empty(len(named), dtype=_STRETCH)
+        found["key"], found["more"] = np.frombuffer(digests, dtype="<u8").reshape(-1, 2).T
         found["row"] = begins[named] + start
-        which = np.frombuffer(digests, dtype=np.uint8)[::16] % _FILES
-        for at in np.unique(which):
-            self._files[at].write(found[which == at].tobytes())
+        self._shelves.put(found)
         if not pa.types.is_integer(column.type):
-            own = np.frombuffer(digests, dtype="<u8")[::2]
-            self._looks.see(pa.array([texts[at] for at in named], pa.string()), own, found["row"])
+            self._looks.see(pa.array([texts[at] for at in named], pa.string()), found["key"], found["row"])
         return final
 
     def first_again(self) -> int | None:
         """The first row at which a key begins for the second time."""
         rows = []
-        for file, path in zip(self._files, self._paths, strict=True):
-            file.close()
-            found = np.fromfile(path, dtype=_STRETCH)
-            _, first = np.unique(found["key"], return_index=True)
-            if len(first) < len(found):
-                again = np.ones(len(found), dtype=np.bool_)
-                again[first] = False
-                rows.append(int(found["row"][again].min()))
+        for stretches in self._shelves.taken():
+            found = stretches[np.lexsort((stretches["row"], stretches["more"], stretches["key"]))]
+            again = (found["key"][1:] == found["key"][:-1]) & (found["more"][1:] == found["more"][:-1])
+            if again.any():
+                rows.append(int(found["row"][1:][again].min()))
         return min(rows, default=None)
 
     def clear(self) -> None:
         """Take the files away."""
-        for file, path in zip(self._files, self._paths, strict=True):
-            file.close()
-            path.unlink(missing_ok=True)
+        self._shelves.clear()
 
 
 class _Looks:
-    """How keys look, kept on the disk by hashes of it."""
+    """How keys look, by hashes of it."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
-        self._paths = [folder / f"looks-{at}" for at in range(_FILES)]
-        self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
+        self._shelves = Shelves(folder, "looks", _LOOK)
 
     def see(self, keys: pa.Array, own: NDArray[np.uint64], rows: NDArray[np.int64]) -> None:
         """Note keys of text, each with a number that only the same key has, and its row."""
         found = np.empty(len(keys), dtype=_LOOK)
         found["looks"], found["key"], found["row"] = hashes_of_looks(keys), own, rows
-        which = found["looks"] >> np.uint64(58)
-        for at in np.unique(which):
-            self._files[at].write(found[which == at].tobytes())
+        self._shelves.put(found)
 
     def alike(self) -> list[tuple[int, int]]:
         """Rows of keys that look like an earlier one, each after the row of that one."""
         pairs: list[tuple[int, int]] = []
-        for file, path in zip(self._files, self._paths, strict=True):
-            file.close()
-            found = np.fromfile(path, dtype=_LOOK)
+        for found in self._shelves.taken():
             later, first = alike_in(found["looks"], found["key"], found["row"])
             pairs += zip(first.tolist(), later.tolist(), strict=True)
         return sorted(pairs, key=lambda pair: pair[1])
 
     def clear(self) -> None:
         """Take the files away."""
-        for file, path in zip(self._files, self._paths, strict=True):
-            file.close()
-            path.unlink(missing_ok=True)
+        self._shelves.clear()
 
 
 def _with_alike(rows: Rows, key: str, found: Survey, looks: _Looks) -> Survey:

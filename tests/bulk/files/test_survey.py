@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("numpy")
 
+from svrules.bulk.files import shelves  # noqa: E402
 from svrules.bulk.files.rows import Rows  # noqa: E402
 from svrules.bulk.files.sources import listed, unpinned  # noqa: E402
 from svrules.bulk.files.survey import Survey, survey  # noqa: E402
@@ -40,12 +41,13 @@ def _written(path: Path, pieces: list[Any], kind: Any) -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.lists(KEYS, max_size=3), min_size=1, max_size=3), st.booleans())
-@example([[[1, 1, 0, 1]]], False)
-@example([[[2], [1], [2]]], True)
-@example([[[1, 2], [2, None]], [[None, 2], [3]]], False)
-@example([[[None, 1], [None]], [[1]]], True)
-def test_a_key_that_comes_back_is_seen(files: list[list[list[Any]]], as_text: bool) -> None:
+@given(st.lists(st.lists(KEYS, max_size=3), min_size=1, max_size=3), st.booleans(), st.sampled_from([0, 3]))
+@example([[[1, 1, 0, 1]]], False, 0)
+@example([[[2], [1], [2]]], True, 1000)
+@example([[[1, 2], [2, None]], [[None, 2], [3]]], False, 1)
+@example([[[None, 1], [None]], [[1]]], True, 0)
+def test_a_key_that_comes_back_is_seen(files: list[list[list[Any]]], as_text: bool, few: int) -> None:
+    """In memory, and in files where there are more than a few."""
     if as_text:
         files = [[[None if key is None else f"k{key}" for key in piece] for piece in file] for file in files]
     told = 0
@@ -58,6 +60,8 @@ def test_a_key_that_comes_back_is_seen(files: list[list[list[Any]]], as_text: bo
         for at, pieces in enumerate(files):
             _written(Path(folder) / f"{at}.arrow", pieces, pa.string() if as_text else pa.int64())
         rows = Rows([unpinned(source) for source in listed([folder])])
-        found = survey(rows, "competition", Path(folder) / "keys", hear)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(shelves, "_FEW", few)
+            found = survey(rows, "competition", Path(folder) / "keys", hear)
     expected = plainly([[key for piece in pieces for key in piece] for pieces in files])
     assert (found, told) == (expected, expected.total)
