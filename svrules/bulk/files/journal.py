@@ -47,9 +47,10 @@ class Begun:
 
 @dataclass
 class Journal:
-    """The work folder with what stands in it; every line is on the disk before `add` returns.
+    """The work folder with what stands in it; no kill undoes a line.
 
-    `files` is where pieces of work are kept; `done` has what was noted of each, `noted` all else.
+    A line outlives a loss of power, too, once `finished` has returned for it or for a later one. `files` is
+    where pieces of work are kept; `done` has what was noted of each, `noted` all else.
     """
 
     folder: Path
@@ -58,21 +59,22 @@ class Journal:
     noted: dict[str, Any] = field(default_factory=dict)
     _file: IO[bytes] | None = None
 
-    def note(self, name: str, what: Any) -> None:
-        """Note something of the whole run."""
+    def note(self, name: str, what: Any, *, at_once: bool = False) -> None:
+        """Note something of the whole run; `at_once`: it is on the disk when this returns."""
         self.noted[name] = what
-        self._add({"noted": name, "is": what})
+        self._add({"noted": name, "is": what}, at_once)
 
     def finished(self, step: Step, what: Mapping[str, Any]) -> None:
         """Note that a piece of work is done, its files in place."""
         self.done[step] = dict(what)
-        self._add({"done": step[0], "number": step[1], "is": dict(what)})
+        self._add({"done": step[0], "number": step[1], "is": dict(what)}, True)
 
-    def _add(self, line: Mapping[str, Any]) -> None:
+    def _add(self, line: Mapping[str, Any], at_once: bool) -> None:
         assert self._file is not None  # noqa: S101 - open until `clear`
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if at_once:
+            os.fsync(self._file.fileno())
 
     def clear(self) -> None:
         """Take all away: what was asked for stands in its place. Nothing can be noted any more."""
@@ -121,13 +123,13 @@ def _new(folder: Path) -> Journal:
 def _found(folder: Path, begun: Begun) -> Journal | None:
     path = folder / _NAME
     lines = _lines(path)
-    first = next(lines, None)
+    first = lines[0] if lines else None
     if first is None or first.get("noted") != "begun":
         return None
     _check(folder, dict(first["is"]), begun.as_json())
     journal = Journal(folder, folder / str(first["is"]["files"]))
     journal.noted["begun"] = first["is"]
-    for line in lines:
+    for line in lines[1:]:
         if "done" in line:
             journal.done[str(line["done"]), int(line["number"])] = line["is"]
         else:
@@ -136,17 +138,21 @@ def _found(folder: Path, begun: Begun) -> Journal | None:
     return journal
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a journal; one that was cut short by a kill is taken off."""
-    if not path.exists():
-        return
-    content = path.read_bytes()
-    whole = content.rfind(b"\n") + 1
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of a journal; from one that a kill or a loss of power has cut short they are taken off."""
+    content = path.read_bytes() if path.exists() else b""
+    found: list[dict[str, Any]] = []
+    whole = 0
+    with suppress(ValueError):
+        for line in content.splitlines(keepends=True):
+            if not line.endswith(b"\n"):
+                break
+            found.append(json.loads(line))
+            whole += len(line)
     if whole < len(content):
         with path.open("r+b") as file:
             file.truncate(whole)
-    for line in content[:whole].splitlines():
-        yield json.loads(line)
+    return found
 
 
 def _check(folder: Path, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ is sent only to one that waits for it, so no more pieces are in memory than ther
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -29,12 +29,12 @@ _FORKED: Final = sys.platform == "linux"
 _CONTEXT: Final[Any] = get_context("forkserver" if _FORKED else "spawn")
 
 
-def ready(modules: Sequence[str]) -> None:
-    """Have these modules read beside this process, for those that `working` will start, where that can be."""
+def ready(work: Callable[..., object]) -> None:
+    """Have the module of `work` read beside this process, for those that `working` will start."""
     if _FORKED:
         from multiprocessing import forkserver  # Windows has none
 
-        _CONTEXT.set_forkserver_preload([*modules])
+        _CONTEXT.set_forkserver_preload([work.__module__])
         forkserver.ensure_running()
 
 
@@ -51,6 +51,7 @@ def working(
     if processes == 1:
         yield lambda tasks: (work(job, task) for task in tasks)
         return
+    ready(work)
     with _Processes(work, job, processes) as pool:
         yield pool.results
 

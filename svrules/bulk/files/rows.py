@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,7 @@ Piece = TypeVar("Piece", pa.Table, pa.RecordBatch)
 _ROWS: Final = 1 << 16
 _MOST_TOLD: Final = 5
 _LARGE_BATCH: Final = 64 << 20
+_BYTES_A_ROW: Final = 256  # a file of more bytes is not read to see how many rows it has
 
 
 class Rows:
@@ -37,10 +38,11 @@ class Rows:
 
     def __init__(self, files: Sequence[Pinned]) -> None:
         self.files = tuple(files)
-        self._schemas = [_schema(file) for file in files]
-        self.schema = self._schemas[0]
-        for file, schema in zip(self.files, self._schemas, strict=True):
-            self._check(file, schema)
+        self._heads = [_head(file) for file in files]
+        self._held: list[tuple[int, pa.Table]] | None = None
+        self.schema = self._heads[0].schema
+        for file, head in zip(self.files, self._heads, strict=True):
+            self._check(file, head.schema)
             if file.source.kind == "csv":
                 check_quotes(file)
         self.told = tuple(told for file in self.files if (told := _unnamed(file)) is not None)
@@ -63,15 +65,35 @@ class Rows:
     def tables(self, columns: Sequence[str] | None = None) -> Iterator[tuple[int, pa.Table]]:
         """The pieces, each with the place of its file; of some columns only, if they are named."""
         wanted = self.schema.names if columns is None else [*columns]
+        if self._held is not None:
+            yield from ((at, table.select(wanted)) for at, table in self._held)
+            return
         types = pa.schema([self.schema.field(name) for name in wanted])
         for at, file in enumerate(self.files):
             for _, piece in _pieces(file, [name for name in wanted if name != BEYOND]):
                 # A column that is text here and a dictionary of text there is the same.
                 yield at, piece.select(wanted).cast(types)
 
+    def hold(self, most: int) -> None:
+        """Keep the rows in memory where there are at most so many of them: the files are then read once."""
+        if sum(self._at_least()) > most:
+            return
+        held, count = [], 0
+        for at, table in self.tables():
+            count += table.num_rows
+            if count > most:
+                return
+            held.append((at, table))
+        self._held = held
+
+    def _at_least(self) -> Iterator[int]:
+        """How many rows each file has; where it does not say, if they were long ones."""
+        for file, head in zip(self.files, self._heads, strict=True):
+            yield file.size // _BYTES_A_ROW if head.rows is None else head.rows
+
     def can_be_shared(self, most: int) -> bool:
         """Whether stretches of `most` rows can be read each by itself, without much that is read in vain."""
-        return all(file.source.kind == "parquet" and _longest_group(file) <= 2 * most for file in self.files)
+        return all(head.longest_group is not None and head.longest_group <= 2 * most for head in self._heads)
 
     def between(self, start: int, end: int, starts: Sequence[int]) -> pa.Table:
         """The rows from `start` to before `end` of all; `starts` are the rows at which files begin."""
@@ -133,26 +155,35 @@ def _kind(type_: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_large_string(inside) or pa.types.is_string_view(inside) else inside
 
 
-def _longest_group(file: Pinned) -> int:
-    metadata = pq.read_metadata(file.source.path)
-    return max((metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)), default=0)
+class _Head(NamedTuple):
+    """The columns of a file; of one that says so at once also its rows, and those of its longest group."""
+
+    schema: pa.Schema
+    rows: int | None = None
+    longest_group: int | None = None
 
 
-def _schema(file: Pinned) -> pa.Schema:
+def _head(file: Pinned) -> _Head:
     if file.source.kind == "csv":
-        return pa.schema([(name, pa.string()) for name in [*csv_head(file).named, BEYOND]])
+        return _Head(pa.schema([(name, pa.string()) for name in [*csv_head(file).named, BEYOND]]))
     try:
         match file.source.kind:
             case "parquet":
-                return pq.read_schema(file.source.path).remove_metadata()
+                return _parquet_head(pq.read_metadata(file.source.path))
             case "arrow":
                 with pa.OSFile(str(file.source.path)) as opened:
-                    return pa.ipc.open_file(opened).schema.remove_metadata()
+                    return _Head(pa.ipc.open_file(opened).schema.remove_metadata())
             case _:
                 with pa.OSFile(str(file.source.path)) as opened:
-                    return pa.ipc.open_stream(opened).schema.remove_metadata()
+                    return _Head(pa.ipc.open_stream(opened).schema.remove_metadata())
     except (pa.ArrowInvalid, pa.ArrowException) as problem:
         raise _unreadable(file, problem) from None
+
+
+def _parquet_head(metadata: pq.FileMetaData) -> _Head:
+    groups = (metadata.row_group(at).num_rows for at in range(metadata.num_row_groups))
+    schema = metadata.schema.to_arrow_schema().remove_metadata()
+    return _Head(schema, metadata.num_rows, max(groups, default=0))
 
 
 def _unnamed(file: Pinned) -> Diagnostic | None:
@@ -219,7 +250,7 @@ def _parquet(file: Pinned, columns: Sequence[str], needed: Needed) -> Iterator[t
 
 def _arrow(file: Pinned, columns: Sequence[str], _: Needed) -> Iterator[tuple[int, pa.RecordBatch]]:
     path = str(file.source.path)
-    names = _schema(file).names
+    names = _head(file).schema.names
     options = pa.ipc.IpcReadOptions(included_fields=[names.index(name) for name in columns])
     if file.source.kind == "stream":
         with pa.OSFile(path) as opened:

@@ -18,16 +18,17 @@ from svrules.bulk.files.cutting import parts, stretches
 from svrules.bulk.files.job import Job
 from svrules.bulk.files.journal import Begun, Journal, open_journal
 from svrules.bulk.files.memory import peak_memory
-from svrules.bulk.files.part import REJECTED_ROWS
+from svrules.bulk.files.part import REJECTED_ROWS, scored_part
 from svrules.bulk.files.pool import ready, working
 from svrules.bulk.files.rows import Rows
-from svrules.bulk.files.sources import Pinned, listed, pinned
+from svrules.bulk.files.sources import all_pinned, listed, size_of
 from svrules.bulk.files.summary import Summary, Tally
 from svrules.bulk.files.survey import Survey, survey
 from svrules.bulk.files.target import (
+    Assembly,
     Target,
     assembling,
-    check_folder,
+    check_writable,
     file_sha256,
     folder_sha256,
     put,
@@ -58,6 +59,8 @@ from svrules.version import __version__
 __all__ = ["Asked", "Progress", "score_files"]
 
 MOST_ROWS_AT_ONCE: Final = 10_000_000
+_BYTES_A_ROW: Final = 16
+"""What a row takes at least, but for rare files: where that makes one batch, no process is got ready."""
 
 Progress: TypeAlias = Callable[[str, int, int, str], None]
 """Who is told how far the work is: what is done, how much of how much (0: not known), in rows or bytes."""
@@ -99,11 +102,11 @@ def score_files(
     """
     if not 1 <= asked.batch <= MOST_ROWS_AT_ONCE:
         raise MisuseError(f"--batch is a number of rows from 1 to {MOST_ROWS_AT_ONCE:,}")
-    target = target_of(asked.out)
-    _check_target(target, asked)
-    if asked.processes > 1:
-        ready([work.__module__])
-    rows = Rows(_pinned(asked, target, told))
+    target, sources = target_of(asked.out), listed(asked.inputs)
+    check_writable(target, asked.out, [source.path for source in sources], start_over=asked.start_over)
+    if asked.processes > 1 and size_of(sources) > asked.batch * _BYTES_A_ROW:
+        ready(work)
+    rows = Rows(all_pinned(sources, lambda done, total: told("Reading", done, total, "bytes")))
     asked = replace(asked, names=_names(asked, rows))
     columns = find_columns(
         asked.rulebook, rows.headings, asked.names, given=asked.contract, table=rows.files[0].source.name
@@ -115,38 +118,6 @@ def score_files(
         found = _Run(asked, target, rows, columns, journal, told).done()
         journal.clear()
     return found
-
-
-def _check_target(target: Target, asked: Asked) -> None:
-    if target.folder and not asked.start_over and target.path.exists() and any(target.path.iterdir()):
-        raise MisuseError(
-            f"`{asked.out}` is there already: choose another OUT, or add --start-over to replace its parts"
-        )
-    if target.folder:
-        check_folder(target.path)
-        return
-    for path in (target.path, target.rejected.path):
-        # Whoever may write anything still means a file that nobody may write to stay as it is.
-        if path.exists() and not path.stat().st_mode & 0o222:
-            raise MisuseError(
-                f"`{path.name}` may not be written: it is read-only; name another file after -o"
-            )
-
-
-def _pinned(asked: Asked, target: Target, told: Progress) -> list[Pinned]:
-    sources = listed(asked.inputs)
-    for source in sources:
-        if source.path.resolve() in (target.path, target.rejected.path, target.path.resolve()):
-            raise MisuseError(f"`{source.path}` is what is being read: name another file after -o")
-    total = sum(source.path.stat().st_size for source in sources)
-    seen = 0
-
-    def read(more: int) -> None:
-        nonlocal seen
-        seen += more
-        told("Reading", seen, total, "bytes")
-
-    return [pinned(source, read) for source in sources]
 
 
 def _names(asked: Asked, rows: Rows) -> ColumnNames:
@@ -224,9 +195,11 @@ class _Run:
         )
 
     def _worked_and_written(self) -> tuple[str, str]:
+        at_once = self.job.pieces == 1 and self.survey.again is None and not self.target.folder
         with working(work, self.job, self.processes) as self.work:
-            hashes = self._write()
-        self.journal.note("finished", {"parts": self.parts, "sha256": list(hashes)})
+            hashes = self._write(self._score_at_once if at_once else self._score_in_parts)
+        said = {"parts": self.parts, "sha256": list(hashes)}
+        self.journal.note("finished", said | ({"done": self.journal.done["part", 0]} if at_once else {}))
         return hashes
 
     # -- before -----------------------------------------------------------------------------------
@@ -237,6 +210,8 @@ class _Run:
         if noted is None:
             return None
         self.parts = noted["parts"]
+        if "done" in noted:
+            self.journal.done["part", 0] = noted["done"]
         out, side = noted["sha256"]
         there = all(target.path.exists() for target in (self.target, self.target.rejected))
         return (out, side) if there and target_sha256(self.target) == out else None
@@ -258,6 +233,7 @@ class _Run:
         known = self.journal.noted.get("survey")
         if known is not None:
             return Survey.of(known)
+        self.rows.hold(self.asked.batch)
         seen = 0
 
         def read(more: int) -> None:
@@ -332,7 +308,7 @@ class _Run:
             )
             self._all(chunks, "Parting by competition")
             self._all((ScorePartition(at) for at in self._left("partition", pieces)), "Scoring")
-            self.journal.note("all scored", True)
+            self.journal.note("all scored", True, at_once=True)
         for at in range(pieces):
             (self.folder / f"chunk-{at:06}").unlink(missing_ok=True)
         self._all((MergeWindow(at) for at in self._left("part", pieces)), "Putting in order")
@@ -365,18 +341,16 @@ class _Run:
 
     # -- what comes of it -------------------------------------------------------------------------
 
-    def _write(self) -> tuple[str, str]:
-        """OUT and its side file, in their places; the SHA-256 of each."""
+    def _write(self, fill: Callable[[Assembly, Assembly], None]) -> tuple[str, str]:
+        """OUT and its side file, in their places; the SHA-256 of each. `fill` adds the parts to both."""
         made, rejected = self.folder / "out", self.folder / "out-rejected"
         side = self.target.rejected
         with assembling(rejected, side.form, REJECTED_ROWS) as refused:
             if self.target.folder:
-                digest = self._write_folder(made, refused.add)
+                digest = self._write_folder(made, refused)
             else:
                 with assembling(made, self.target.form, self.job.schema) as scores:
-                    for number in self._numbers():
-                        scores.add(self._part(number))
-                        refused.add(self.folder / f"rejected-{number:06}")
+                    fill(scores, refused)
                 digest = file_sha256(made)
         for file in self.rows.files:
             file.check()
@@ -385,16 +359,31 @@ class _Run:
         put(made, self.target)
         return hashes
 
+    def _score_at_once(self, scores: Assembly, refused: Assembly) -> None:
+        """All rows as one piece of work: it is done when OUT is in its place, and not noted before."""
+        ((start, table),) = parts(self.rows, self.key, self.asked.batch)
+        part = scored_part(self.job, table, np.arange(start, start + table.num_rows))
+        scores.add_rows(part.scores.cast(self.job.schema))
+        refused.add_rows(part.rejected)
+        self.parts = 1
+        self.journal.done["part", 0] = {"files": {}, **part.counts}
+        self._tell("Scoring", "part")
+
+    def _score_in_parts(self, scores: Assembly, refused: Assembly) -> None:
+        for number in self._numbers():
+            scores.add(self._part(number))
+            refused.add(self.folder / f"rejected-{number:06}")
+
     def _part(self, number: int) -> Path:
         return self.folder / f"part-{number:06}.{self.job.form}"
 
-    def _write_folder(self, made: Path, refused: Callable[[Path], None]) -> str:
+    def _write_folder(self, made: Path, refused: Assembly) -> str:
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()
         hashes = []
         for number in self._numbers():
             part = self._part(number)
-            refused(self.folder / f"rejected-{number:06}")
+            refused.add(self.folder / f"rejected-{number:06}")
             same_file(part, made / f"part-{number:06}.{self.target.end}")
             hashes.append(self.journal.done["part", number]["files"][part.name]["sha256"])
         return folder_sha256(hashes)

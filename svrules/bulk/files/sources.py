@@ -14,7 +14,18 @@ from typing import Final, Literal
 
 from svrules.errors import MisuseError
 
-__all__ = ["KINDS", "Kind", "Pinned", "Source", "kind_of", "listed", "pinned", "unpinned"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "Pinned",
+    "Source",
+    "all_pinned",
+    "kind_of",
+    "listed",
+    "pinned",
+    "size_of",
+    "unpinned",
+]
 
 Kind = Literal["parquet", "arrow", "stream", "csv"]
 
@@ -135,6 +146,26 @@ def pinned(source: Source, told: Callable[[int], None]) -> Pinned:
             text.see(chunk)
         told(len(chunk))
     return Pinned(source, size, digest.hexdigest(), "" if text is None else text.found(), changed)
+
+
+def size_of(sources: Sequence[Source]) -> int:
+    """The bytes of all of them."""
+    return sum(source.path.stat().st_size for source in sources)
+
+
+def all_pinned(sources: Sequence[Source], told: Callable[[int, int], None]) -> list[Pinned]:
+    """The sources with sizes and hashes, `told` how many bytes were read so far, and of how many.
+
+    Raises MisuseError for a CSV file that is no text.
+    """
+    seen, total = 0, size_of(sources)
+
+    def read(more: int) -> None:
+        nonlocal seen
+        seen += more
+        told(seen, total)
+
+    return [pinned(source, read) for source in sources]
 
 
 def unpinned(source: Source) -> Pinned:

@@ -20,7 +20,7 @@ from svrules.bulk.files.journal import synced
 from svrules.errors import MisuseError
 
 __all__ = [
-    "Assembly", "Form", "Target", "assembling", "check_folder", "file_sha256", "folder_sha256", "put",
+    "Assembly", "Form", "Target", "assembling", "check_writable", "file_sha256", "folder_sha256", "put",
     "read_part", "same_file", "target_of", "target_sha256", "write_part",
 ]  # fmt: skip
 
@@ -99,6 +99,26 @@ def target_of(text: str) -> Target:
     return Target(path.resolve(), form or "parquet", folder)
 
 
+def check_writable(target: Target, text: str, inputs: Sequence[Path], *, start_over: bool) -> None:
+    """Refuse to replace what is to stay, the inputs too; `text` is what `-o` says. Raises MisuseError."""
+    for path in inputs:
+        if path.resolve() in (target.path, target.rejected.path):
+            raise MisuseError(f"`{path}` is what is being read: name another file after -o")
+    if target.folder and not start_over and target.path.exists() and any(target.path.iterdir()):
+        raise MisuseError(
+            f"`{text}` is there already: choose another OUT, or add --start-over to replace its parts"
+        )
+    if target.folder:
+        _check_folder(target.path)
+        return
+    for path in (target.path, target.rejected.path):
+        # Whoever may write anything still means a file that nobody may write to stay as it is.
+        if path.exists() and not path.stat().st_mode & 0o222:
+            raise MisuseError(
+                f"`{path.name}` may not be written: it is read-only; name another file after -o"
+            )
+
+
 # -- parts ----------------------------------------------------------------------------------------
 
 
@@ -156,6 +176,9 @@ class Assembly(Protocol):
     def add(self, part: Path) -> None:
         """Add the part that stands in a file."""
 
+    def add_rows(self, rows: pa.Table) -> None:
+        """Add a part that is at hand."""
+
 
 @contextmanager
 def assembling(path: Path, form: Form, schema: pa.Schema) -> Iterator[Assembly]:
@@ -187,6 +210,9 @@ class _Lines:
         with part.open("rb") as lines:
             shutil.copyfileobj(lines, self.file, _CHUNK)
 
+    def add_rows(self, rows: pa.Table) -> None:
+        self.file.write(csv_lines(rows))
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
@@ -195,7 +221,10 @@ class _Tables:
     schema: pa.Schema
 
     def add(self, part: Path) -> None:
-        table = read_part(part).cast(self.schema)
+        self.add_rows(read_part(part))
+
+    def add_rows(self, rows: pa.Table) -> None:
+        table = rows.cast(self.schema)
         if not table.num_rows:
             return
         if self.form == "parquet":
@@ -207,7 +236,7 @@ class _Tables:
 def put(made: Path, target: Target) -> None:
     """The file or folder in its place, on the disk, in one step."""
     if target.folder:
-        check_folder(target.path)
+        _check_folder(target.path)
         if target.path.exists():
             shutil.rmtree(target.path)
     else:
@@ -216,7 +245,7 @@ def put(made: Path, target: Target) -> None:
     made.replace(target.path)
 
 
-def check_folder(path: Path) -> None:
+def _check_folder(path: Path) -> None:
     """Refuse a folder that holds something else than parts. Raises MisuseError."""
     others = [one.name for one in path.iterdir() if not one.name.startswith("part-")] if path.exists() else []
     if others:

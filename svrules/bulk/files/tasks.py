@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -20,6 +21,7 @@ from svrules.bulk.files.journal import Step, synced
 from svrules.bulk.files.memory import peak_memory
 from svrules.bulk.files.part import REJECTED_ROWS, Part, scored_part
 from svrules.bulk.files.rows import Rows
+from svrules.bulk.files.sources import Pinned
 from svrules.bulk.files.target import file_sha256, read_part, write_part
 
 __all__ = [
@@ -102,12 +104,18 @@ def handed_over(table: pa.Table, path: Path) -> Path:
 def _taken_over(job: Job, task: ScoreRows | SplitRows) -> pa.Table:
     rows = task.rows
     if isinstance(rows, int):
-        return Rows(job.inputs).between(task.start, task.start + rows, job.starts)
+        return _own_rows(job.inputs).between(task.start, task.start + rows, job.starts)
     if isinstance(rows, pa.Table):
         return rows
     table = read_part(rows)
     rows.unlink()
     return table
+
+
+@lru_cache(maxsize=1)
+def _own_rows(inputs: tuple[Pinned, ...]) -> Rows:
+    """What the rows are read from, in a process that was begun for this run: looked into once."""
+    return Rows(inputs)
 
 
 def work(job: Job, task: Task) -> Done:
