@@ -210,11 +210,13 @@ class _Run:
         if noted is None:
             return None
         self.parts = noted["parts"]
-        if "done" in noted:
-            self.journal.done["part", 0] = noted["done"]
         out, side = noted["sha256"]
         there = all(target.path.exists() for target in (self.target, self.target.rejected))
-        return (out, side) if there and target_sha256(self.target) == out else None
+        if not there or target_sha256(self.target) != out:
+            return None
+        if "done" in noted:
+            self.journal.done["part", 0] = noted["done"]
+        return out, side
 
     def _trust_what_is_whole(self) -> None:
         """A piece of work counts as done while its files are as they were noted."""

@@ -24,8 +24,7 @@ class Shelves:
 
     def __init__(self, folder: Path, name: str, kind: np.dtype[Any]) -> None:
         assert kind.names is not None  # noqa: S101 - a kind with fields
-        self._folder, self._kind, self._hash = folder, kind, kind.names[0]
-        self._paths = [folder / f"{name}-{at}" for at in range(_SHELVES)]
+        self._folder, self._name, self._kind, self._hash = folder, name, kind, kind.names[0]
         self._files: list[IO[bytes]] = []
         self._held: list[NDArray[Any]] = []
         self._count = 0
@@ -40,25 +39,30 @@ class Shelves:
     def _write_held(self) -> None:
         if not self._files:
             self._folder.mkdir(exist_ok=True)
-            self._files = [path.open("wb") for path in self._paths]
+            self._files = [path.open("wb") for path in self._paths()]
         for records in self._held:
             which = records[self._hash] >> _FIRST_BITS
             for at in np.unique(which).tolist():
                 self._files[at].write(records[which == at].tobytes())
         self._held.clear()
 
+    def _paths(self) -> list[Path]:
+        return [self._folder / f"{self._name}-{at}" for at in range(_SHELVES)]
+
     def taken(self) -> Iterator[NDArray[Any]]:
         """The records, in one array or a few: those with one hash are all in one of them."""
         if not self._files:
             yield np.concatenate([np.zeros(0, dtype=self._kind), *self._held])
-        for file, path in zip(self._files, self._paths, strict=False):
+            return
+        for file, path in zip(self._files, self._paths(), strict=True):
             file.close()
             yield np.fromfile(path, dtype=self._kind)
 
     def clear(self) -> None:
         """Take all away."""
         self._held.clear()
-        for file, path in zip(self._files, self._paths, strict=False):
-            file.close()
-            path.unlink(missing_ok=True)
-        self._files.clear()
+        if self._files:
+            for file, path in zip(self._files, self._paths(), strict=True):
+                file.close()
+                path.unlink(missing_ok=True)
+            self._files.clear()
