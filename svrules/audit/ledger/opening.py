@@ -118,6 +118,8 @@ def _read_only(path: Path, patience: float) -> tuple[Engine, str]:
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
+    except UnicodeDecodeError:
+        pass  # SQLite quotes what is damaged; whoever reads on meets it again, and tells it
     except DBAPIError as problem:
         # In a folder that cannot be written, SQLite cannot share the file with writers; without a log of
         # theirs beside it there is none to share it with. What else is wrong comes up again.

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -197,12 +198,26 @@ def test_a_file_whose_middle_is_overwritten(tmp_path: Path) -> None:
     marks(str(place), 400)
     with place.open("r+b") as file:
         file.seek(place.stat().st_size // 2 // 4096 * 4096)
-        file.write(os.urandom(3 * 4096))
+        file.write(Random(7).randbytes(3 * 4096))
     found = verify(place)
     (unread, file) = found.findings
     assert unread.until is not None
     assert "malformed" in unread.what
     assert (found.last, file.number) == (400, None)
+
+
+def test_a_file_whose_list_of_tables_is_no_text_any_more(tmp_path: Path) -> None:
+    """What SQLite says of it quotes the damage, so it is no text either."""
+    place = tmp_path / "ledger"
+    marks(str(place), 3)
+    content = place.read_bytes()
+    assert content.count(b"triggersvrules_content_no_") > 1
+    place.write_bytes(content.replace(b"triggersvrules_content_no_", b"triggersvrules\xa0content_no_"))
+    (finding,) = verify(place).findings
+    assert finding.what.startswith("the list of tables cannot be read")
+    for attempt in (create_or_open, open_ledger):
+        with pytest.raises(LedgerError, match="is damaged"):
+            attempt(place)
 
 
 def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
