@@ -20,8 +20,8 @@ from psycopg.sql import SQL, Identifier
 
 __all__ = ["Server", "programs", "server"]
 
-_PATIENCE = 60.0
-_TRIES = 5
+_PATIENCE = 300.0
+_TRIES = 60
 
 # Whoever runs the tests is let in; the user `guarded` needs a password.
 _RIGHTS = """\

@@ -56,7 +56,9 @@ _CONNECTING = {
     # libpq has no codes for why it could not connect.
     r"database .* does not exist": _NO_DATABASE,
     r"password|authentication|role .* does not exist|pg_hba": _REFUSED,
-    r"refused|time|translate host|resol|service not known|no such file|no route|unreachable|starting up": (
+    r"refused|time|translate host|resol|service not known|no such file|no route|unreachable|starting up"
+    # As it stops, or comes back after a crash.
+    r"|shutting down|recovery mode|not (?:yet )?accepting|closed the connection|reset by peer": (
         f"the database server of `{{place}}` does not answer: is it running, is the address right? {_SAFE}"
     ),
 }

@@ -25,7 +25,7 @@ from svrules.version import __version__
 __all__ = ["check_format", "create_or_open", "open_as_it_is", "open_ledger"]
 
 _PATIENCE: Final = 30.0
-"""Seconds to wait for another program's lock."""
+"""Seconds to wait for another program's lock, and for a server to answer."""
 _TURN: Final = 0.01
 _PRIMARY: Final = 0xFF
 """The part of SQLite's codes that is common to all kinds of one failure."""
@@ -215,7 +215,12 @@ def _server(address: str, patience: float) -> tuple[Engine, str]:
     # A server may be set up to acknowledge what is not on its disk, or to hand out bytes for texts.
     asked = (f"lock_timeout={round(patience * 1000)}", "search_path=public", "synchronous_commit=on")
     options = " ".join((*(f"-c {one}" for one in asked), str(url.query.get("options", ""))))
-    arguments = {"connect_timeout": max(1, round(patience)), "client_encoding": "utf8", "options": options}
+    # Patience is with others that write: a server may be slow to answer whoever would not wait for those.
+    arguments = {
+        "connect_timeout": round(max(patience, _PATIENCE)),
+        "client_encoding": "utf8",
+        "options": options,
+    }
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),

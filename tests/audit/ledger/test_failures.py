@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -413,6 +414,24 @@ def test_a_server_that_does_not_run(capsys: pytest.CaptureFixture[str]) -> None:
         assert "secret" not in told
     assert run(["ledger", "verify", address]) == 2
     assert "secret" not in capsys.readouterr().err
+
+
+def test_a_server_that_hangs_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def hang_up() -> None:
+            with suppress(OSError):
+                while True:
+                    door.accept()[0].close()
+
+        hanging_up = threading.Thread(target=hang_up)
+        hanging_up.start()
+        try:
+            place = f"postgresql://tester@127.0.0.1:{door.getsockname()[1]}/ledger"
+            refused(appending(place), "does not answer", "is it running", "Nothing was recorded")
+        finally:
+            door.shutdown(socket.SHUT_RDWR)
+            hanging_up.join()
 
 
 def test_a_server_that_nobody_knows() -> None:
