@@ -78,7 +78,7 @@ robust: $(VENV)/installed-dev real ## ledgers killed at 200 moments, and 1,000 b
 spark: $(VENV)/installed-dev real ## a Spark cluster on this machine loses a worker in the middle of a job: make spark ROWS=200000
 	$(BIN)/python -m tests.bulk.spark.killing --rows $(or $(ROWS),200000)
 
-bulk-robust: $(VENV)/installed-dev ## bulk runs killed at 40 moments, their memory over 10^5 and 10^6 rows: make bulk-robust SEED=1
+bulk-robust: $(VENV)/installed-dev ## bulk runs killed at 60 moments, their memory over 10^5 and 10^6 rows: make bulk-robust SEED=1
 	$(BIN)/python -m tests.bulk.files.killing --moments 20 $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.bulk.files.memory
 

@@ -2,9 +2,10 @@
 
     python -m tests.bulk.files.killing [--moments 20] [--rows 4000] [--seed N] [--processes 2]
 
-Two inputs: competitions that stand together, and the same rows shuffled, which are parted in a work folder
-first. Half of the moments are drawn from the time that an undisturbed run takes, half come just after some
-more lines of the journal; a run that ends before it has been killed often enough is begun anew.
+Three inputs: competitions that stand together, the same rows shuffled, which are parted in a work folder
+first, and rows that are all one piece of work. Half of the moments are drawn from the time that an undisturbed
+run takes, half come just after some more lines of the journal; a run that ends before it has been killed often
+enough is begun anew.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def _wait(process: int, outcome: Outcome, folder: Path) -> None:
 
 
 def main() -> int:
-    """Both inputs; 1 when a byte differs."""
+    """All three; 1 when a byte differs."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--moments", type=int, default=20)
     asked.add_argument("--rows", type=int, default=4000)
@@ -147,17 +148,17 @@ def main() -> int:
     asked.add_argument("--processes", type=int, default=2)
     options = asked.parse_args()
     bad = 0
-    for kind in ("together", "shuffled"):
+    for kind in ("together", "shuffled", "at once"):
         random = Random(options.seed)
-        listed = rows(options.rows * 2 // 7, options.seed, bad=0.002)
+        listed = rows(options.rows * 2 // 7, options.seed, bad=max(0.002, 4 / options.rows))
         if kind == "shuffled":
             random.shuffle(listed)
         with tempfile.TemporaryDirectory(prefix="svrules-killing-") as made:
             source = write_csv(Path(made) / "in.csv", listed)
+            batch = len(listed) * 2 if kind == "at once" else len(listed) // 12
             found = killed(
-                source, Path(made), options.moments, random,
-                batch=len(listed) // 12, processes=options.processes,
-            )  # fmt: skip
+                source, Path(made), options.moments, random, batch=batch, processes=options.processes
+            )
         sys.stdout.write(
             f"kill -9, rows {kind}, seed {options.seed}: {found.moments} kills in {found.runs} runs of "
             f"{found.rows:,} rows with {options.processes} processes, {found.resumed} pieces of work taken "

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from random import Random
+import re
+import subprocess
+import sys
 
 import pytest
 
+from tests.house.installed import ROOT
+
 pytest.importorskip("pyarrow")
-from tests.bulk.files.killing import killed
-from tests.bulk.files.sample import rows, write_csv
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-@pytest.mark.parametrize("kind", ["together", "shuffled", "at once"])
-def test_killed_at_ten_moments(tmp_path: Path, kind: str) -> None:
-    """Also where all rows are one piece of work."""
-    random = Random(20)
-    listed = rows(60, 21, bad=0.02)
-    if kind == "shuffled":
-        random.shuffle(listed)
-    batch = 1000 if kind == "at once" else 30
-    found = killed(write_csv(tmp_path / "in.csv", listed), tmp_path, 10, random, batch=batch)
-    assert not found.broken
-    assert (found.moments, found.rows) == (10, len(listed))
-    assert bool(found.resumed) == (kind != "at once")
+def test_killed_at_ten_moments() -> None:
+    # A process of its own: runs are forked, and nothing else may be at work in what they come from.
+    asked = ["--moments", "10", "--rows", "210", "--seed", "20", "--processes", "1"]
+    command = [sys.executable, "-m", "tests.bulk.files.killing", *asked]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = re.findall(r"rows (.+), seed .*: 10 kills in .* processes, ([\d,]+) pieces of work", done.stdout)
+    assert {kind: taken != "0" for kind, taken in told} == {
+        "together": True, "shuffled": True, "at once": False,
+    }, done.stdout  # fmt: skip
+    assert done.stdout.count(", 0 runs with other bytes") == len(told)
