@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -302,40 +301,49 @@ def test_a_summary_that_cannot_be_written_is_told_first(
 
 
 BEGUN = """\
-import resource, signal, sys
+import os, resource, signal, sys
 from svrules.cli import main
-if sys.argv[1] != "0":
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+
+largest, lines = map(int, sys.argv[1:3])
+if largest:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, -1))
 signal.signal(signal.SIGINT, signal.default_int_handler)
-sys.exit(main(sys.argv[2:]))
+to_disk = os.fsync
+
+def stopped(file):
+    global lines
+    to_disk(file)
+    lines -= os.readlink(f"/proc/self/fd/{file}").endswith("journal.jsonl")
+    if not lines:
+        signal.raise_signal(signal.SIGINT)
+
+if lines:
+    os.fsync = stopped
+sys.exit(main(sys.argv[3:]))
 """
+"""A run that may write no larger files, or is ended when so many lines of its journal are on the disk."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits on files and signals of Unix")
 def test_a_full_disk_and_an_end_by_hand_say_how_to_go_on(tmp_path: Path, rules: Path) -> None:
     source = write_csv(tmp_path / "in.csv", rows(100, 38))
     out = tmp_path / "out.csv"
-    command = ["bulk", str(rules), str(source), "--batch", "2", "--processes", "1", "-o"]
-    full = subprocess.run(
-        [sys.executable, "-c", BEGUN, "20000", *command, str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["bulk", str(rules), str(source), "--batch", "2", "--processes", "1", "-o", str(out)]
+
+    def begun(largest: int, lines: int) -> subprocess.CompletedProcess[str]:
+        run = [sys.executable, "-c", BEGUN, str(largest), str(lines), *command]
+        return subprocess.run(run, capture_output=True, text=True, check=False)
+
+    full = begun(20_000, 0)
     assert full.returncode == 2
     assert "the same command goes on from what is done" in " ".join(full.stderr.split())
     assert not out.exists()
-    run = [sys.executable, "-c", BEGUN, "0", *command]
-    with subprocess.Popen(
-        [*run, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as begun:
-        journal = tmp_path / "out.csv.work" / "journal.jsonl"
-        before = journal.stat().st_size
-        while begun.poll() is None and journal.exists() and journal.stat().st_size < before + 1000:
-            time.sleep(0.01)
-        begun.send_signal(signal.SIGINT)
-        said = begun.communicate()[1]
-    assert begun.returncode == 130, said
-    assert "Stopped. The same command goes on from what is done" in " ".join(said.split())
-    assert main([*command, str(out)]) == 0
+    journal = tmp_path / "out.csv.work" / "journal.jsonl"
+    before = journal.read_bytes()
+    ended = begun(0, 5)
+    assert ended.returncode == 130, ended.stderr
+    assert "Stopped. The same command goes on from what is done" in " ".join(ended.stderr.split())
+    assert journal.read_bytes()[: len(before)] == before
+    assert journal.read_bytes().count(b"\n") == before.count(b"\n") + 5
+    assert main(command) == 0
     assert len(read_csv(out)) == len(rows(100, 38))
