@@ -67,10 +67,15 @@ def _behind_damage(log: BinaryIO, size: int) -> int:
                 continue
             whole = False
             # The last frame may be half written; where the log ends with it, it was written whole.
-            lost += frame.commits and frame.salts == salts and frame.last
+            lost += frame.commits and _of_this_log(frame, salts) and frame.last
         else:
-            lost += frame.commits and (frame.salts == salts or not headed)
+            lost += frame.commits and (_of_this_log(frame, salts) or not headed)
     return lost
+
+
+def _of_this_log(frame: _Frame, salts: tuple[int, int]) -> bool:
+    """Whether it is no frame of an earlier log in the same file: both of its salts would be others."""
+    return frame.salts[0] == salts[0] or frame.salts[1] == salts[1]
 
 
 def _frames(log: BinaryIO, page_size: int, size: int) -> Iterator[_Frame]:

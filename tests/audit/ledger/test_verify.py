@@ -238,7 +238,8 @@ def test_a_log_that_was_damaged(tmp_path: Path) -> None:
                 ledger.append(mark(at, at))
         log = Path(f"{place}-wal").read_bytes()
         crashed.write_bytes(place.read_bytes())
-    for at in (5, 21, 40, 24 + 32 + 100, len(log) // 3, len(log) // 2, len(log) - 2000):
+    last = len(log) - 4096 - 24
+    for at in (5, 21, 40, 24 + 32 + 100, len(log) // 3, len(log) // 2, last + 9, last + 13, len(log) - 2000):
         Path(f"{crashed}-wal").write_bytes(log)
         assert verify(crashed).last == 9, "the log as it was"
         flipped = bytearray(log)
