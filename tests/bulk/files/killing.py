@@ -3,9 +3,9 @@
     python -m tests.bulk.files.killing [--moments 20] [--rows 4000] [--seed N] [--processes 2]
 
 Three inputs: competitions that stand together, the same rows shuffled, which are parted in a work folder
-first, and rows that are all one piece of work. Half of the moments are drawn from the time that an undisturbed
-run takes, half come just after some more lines of the journal; a run that ends before it has been killed often
-enough is begun anew.
+first, and rows that are all one piece of work. Half of the moments are drawn from the time that an
+undisturbed run takes, half come just after some more lines of the journal; a run that ends before it has
+been killed often enough is begun anew.
 """
 
 from __future__ import annotations

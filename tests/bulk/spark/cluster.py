@@ -9,14 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from tests.house.installed import absent
 
-__all__ = ["SMALL", "Cluster", "cluster", "driver_environment", "need_spark"]
+__all__ = ["SMALL", "Cluster", "cluster", "driver_environment", "need_spark", "signalled"]
 
 SMALL = {
     "spark.executor.memory": "512m",
@@ -33,7 +33,7 @@ SMALL = {
 """Settings for a cluster on one small machine."""
 
 _ADDRESS = re.compile(r"spark://127\.0\.0\.1:\d+")
-_LONGEST = 60.0
+_LONGEST = 300.0
 _MEMORY = "512m"
 _JAVA = 17
 
@@ -81,8 +81,7 @@ class Cluster:
         top = self.workers[worker].pid
         # The worker first, so that it starts no other executor in place of one that is gone.
         victims = [top, *(pid for pid, _ in _below(top))]
-        for pid in victims:
-            _kill(pid)
+        signalled(victims, signal.SIGKILL)
         self.workers[worker].wait()
         return len(victims)
 
@@ -205,8 +204,8 @@ def _command(pid: int) -> str:
         return ""
 
 
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def signalled(pids: Iterable[int], what: signal.Signals) -> None:
+    """Send a signal to those of the processes that are still there."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)

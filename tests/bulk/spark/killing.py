@@ -12,13 +12,16 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,37 +31,55 @@ from svrules.bulk.spark import Job, run
 from svrules.bulk.spark.work import plain_schema
 from svrules.language.read import read
 from svrules.language.rulebook import Rulebook
-from tests.bulk.spark.cluster import SMALL, Cluster, cluster, driver_environment
+from tests.bulk.spark.cluster import SMALL, Cluster, cluster, driver_environment, signalled
 from tests.bulk.spark.made_up import RULEBOOK, bids
 
 __all__ = ["FINE", "Killing", "as_bytes", "local"]
 
 FINE = {**SMALL, "spark.sql.adaptive.coalescePartitions.enabled": "false"}
 """Settings by which each call is a task of its own, so that a job has many."""
-_LONGEST = 120.0
+_TIMES = 8
 _BIDS = 5
 
+T = TypeVar("T")
 
-class Killing(threading.Thread):
+
+class Killing:
     """Kills the second worker when some of the tasks that score are done and others are not.
 
-    `done` of `tasks` were, and `processes` were killed.
+    `done` of `tasks` were, and `processes` were killed; none, where the work was over too soon each time.
     """
 
     def __init__(self, made: Cluster) -> None:
-        super().__init__(daemon=True)
         self._cluster = made
+        self._over = threading.Event()
         self.processes = self.done = self.tasks = 0
 
-    def run(self) -> None:
-        end = time.monotonic() + _LONGEST
-        while time.monotonic() < end:
-            found = self._scoring()
-            if found is not None and self._cluster.running(1):
+    def during(self, work: Callable[[], T]) -> T:
+        """What comes of the work that lost the worker; work that was over too soon is done again."""
+        for _ in range(_TIMES):
+            self._over.clear()
+            watching = threading.Thread(target=self._watch, daemon=True)
+            watching.start()
+            try:
+                found = work()
+            finally:
+                self._over.set()
+                watching.join()
+            if self.processes:
+                break
+        return found
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.02) and not self.processes:
+            held = self._cluster.running(1) if self._scoring() else []
+            signalled(held, signal.SIGSTOP)
+            # While they stand still the job cannot end, however long it takes from here to the kill.
+            found = self._scoring() if held else None
+            if found is not None:
                 self.done, self.tasks = found
                 self.processes = self._cluster.kill(1)
-                return
-            time.sleep(0.02)
+            signalled(held, signal.SIGCONT)
 
     def _scoring(self) -> tuple[int, int] | None:
         from py4j.protocol import Py4JError
@@ -121,13 +142,11 @@ def _shown(made: Cluster, folder: Path, rows: int) -> bool:
     at_once = max(1, table.num_rows // 24)
     job = Job(
         (str(folder / "bids.parquet"),), str(folder / "scores"), str(folder / "rejected"),
-        master=made.url, conf=FINE, rows_at_once=at_once,
+        master=made.url, conf=FINE, rows_at_once=at_once, replace=True,
     )  # fmt: skip
     killing = Killing(made)
     begun = time.monotonic()
-    killing.start()
-    found = run(rulebook, job)
-    killing.join()
+    found = killing.during(lambda: run(rulebook, job))
     said(f"killed      worker 2 and all it started ({killing.processes} processes, kill -9), "
          f"{killing.done} of {killing.tasks} tasks done")  # fmt: skip
     said(f"came out    {found.rows:,} rows in = {found.scored:,} scored + {found.rejected:,} rejected, "

@@ -160,11 +160,11 @@ def test_a_worker_killed_in_the_middle(two_workers: Cluster, rulebook: Rulebook,
     """Half of the cluster is gone, with what it had done: the same rows come out, none is there twice."""
     need_spark()
     table = bids(4_000)
-    job = _job(tmp_path / "killed", table, rows_at_once=1_000, master=two_workers.url, conf=FINE)
+    job = _job(
+        tmp_path / "killed", table, rows_at_once=1_000, master=two_workers.url, conf=FINE, replace=True
+    )
     killing = Killing(two_workers)
-    killing.start()
-    found = run(rulebook, job)
-    killing.join()
+    found = killing.during(lambda: run(rulebook, job))
     assert killing.processes >= 3, "a worker, its executor and a Python process were to be killed"
     assert 0 < killing.done < killing.tasks, "the job was to be in the middle of its work"
     scores, rejected = local(rulebook, job, tmp_path)
