@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -20,6 +21,7 @@ from svrules.errors import MissingExtraError, MisuseError
 
 if TYPE_CHECKING:
     from svrules.bulk.files.run import Asked
+    from svrules.bulk.scoring import ColumnNames
     from svrules.diagnostics import Diagnostic
 
 __all__ = ["bulk", "needs_bulk"]
@@ -113,7 +115,6 @@ def bulk(
     with needs_bulk():
         from svrules.bulk.files.page import summary_page
         from svrules.bulk.files.run import Asked, score_files
-        from svrules.bulk.scoring import ColumnNames
 
     from svrules import api
     from svrules.render.terminal import show
@@ -136,7 +137,7 @@ def bulk(
         rulebook=model,
         inputs=tuple(data),
         out=output,
-        names=ColumnNames(competition, bidder, one_competition, tuple(leave_out or ())),
+        names=_names(competition, bidder, one_competition, leave_out, spark),
         score_rest=score_rest,
         marks=marks,
         batch=batch,
@@ -168,6 +169,15 @@ def needs_bulk() -> Iterator[None]:
         if name not in ("numpy", "pyarrow"):
             raise
         raise MissingExtraError("bulk", name) from None
+
+
+def _names(
+    competition: str | None, bidder: str | None, one: bool, leave_out: list[str] | None, spark: str | None
+) -> ColumnNames:
+    from svrules.bulk.scoring import ColumnNames
+
+    names = ColumnNames(competition, bidder, one, tuple(leave_out or ()))
+    return names if spark is None else replace(names, offers=names.offers - {"--leave-out"})
 
 
 def _check_summary(path: Path) -> None:
@@ -207,7 +217,6 @@ def _processors() -> int:
 
 
 def _with_contract(asked: Asked, contract: Path | None) -> Asked:
-    from dataclasses import replace
     from hashlib import sha256
 
     from svrules.data.door import read_contract_file

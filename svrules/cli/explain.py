@@ -120,13 +120,14 @@ def explain(
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
     facts: Path | Competition = data
-    if competition is not None or one_competition or is_register(data, book.model):
+    named = competition is not None or key is not None or one_competition
+    if named or is_register(data, book.model):
         columns = key, bidder, one_competition, tuple(leave_out or ())
         facts = _competition(book, data, competition, columns, contract)
         contract = None
-    elif key is not None or bidder is not None or leave_out:
+    elif bidder is not None or leave_out:
         raise MisuseError(
-            "--key, --bidder and --leave-out are for a table of many competitions: add --competition KEY"
+            "--bidder and --leave-out are for a table of many competitions: add --competition KEY"
         )
     with waiting("Scoring"):
         if supposed:

@@ -51,16 +51,27 @@ def _headings(path: Path) -> list[str]:
 
 
 def is_register(path: Path, rulebook: Rulebook) -> bool:
-    """Whether a file is a flat table for certain: only bulk reads it, or it has keys beside bidders."""
+    """Whether a file is a flat table for certain: only bulk reads it, or it has keys beside bidders.
+
+    What is perhaps a key counts where it is no fact: no other table has such a column.
+    """
     if path.name.lower().endswith(_ONLY_BULK):
         return True
     if path.suffix.lower() not in (".csv", ".tsv") or not path.is_file():
         return False
-    from svrules.data.headings import Names, bidder_column
+    from svrules.data.headings import PERHAPS_COMPETITION, Names, bidder_column
+    from svrules.data.wording import name_key
 
     headings = _headings(path)
-    bidder = bidder_column(enumerate(headings), Names.of(rulebook, "bid"), rulebook.bid_word)
-    return bidder is not None and _has_key(headings, rulebook)
+    of_bid, of_contract = Names.of(rulebook, "bid"), Names.of(rulebook, "contract")
+    if bidder_column(enumerate(headings), of_bid, rulebook.bid_word) is None:
+        return False
+    return _has_key(headings, rulebook) or any(
+        name_key(text) in PERHAPS_COMPETITION
+        and of_bid.look_up(text).input is None
+        and of_contract.look_up(text).input is None
+        for text in headings
+    )
 
 
 def refuse_register(path: Path, rulebook: str, model: Rulebook) -> NoReturn:
@@ -71,12 +82,13 @@ def refuse_register(path: Path, rulebook: str, model: Rulebook) -> NoReturn:
     with needs_bulk():
         from svrules.bulk.files.finding import competitions_in
 
-    what, key = competitions_in(model, path)
+    what, key, heading = competitions_in(model, path)
     command = f"{quote(rulebook)} {quote(str(path))}"
     which = "--one-competition" if key is None else f"--competition {quote(key)}"
+    column, own = ("", "") if heading is None else (f" --competition {heading}", f" --key {heading}")
     raise MisuseError(
-        f"{what}, and `svrules score` reads one competition: `svrules bulk {command} -o scores.csv` scores "
-        f"them all, `svrules explain {command} {which} --bid NAME` shows one bid"
+        f"{what}, and `svrules score` reads one competition: `svrules bulk {command}{column} -o scores.csv` "
+        f"scores them all, `svrules explain {command}{own} {which} --bid NAME` shows one bid"
     )
 
 
@@ -127,7 +139,7 @@ def _read(
 
         given = read_contract_file(rulebook, contract).accepted()
         facts = {name: value for name, value in given.contract.items() if name not in given.blanks}
-    found = read_flat(rulebook, data, ColumnNames(column, bidder), facts)
+    found = read_flat(rulebook, data, ColumnNames(column, bidder, offers=frozenset()), facts)
     if found.entered.told:
         show_diagnostics(found.entered.told)
     return found

@@ -133,9 +133,10 @@ def _competitions(
     book: Rulebook, data: Path, contract: Path | None, column: str | None, bidder: str | None
 ) -> tuple[Sequence[Named], int]:
     """The competitions, and how many rows of a flat table were left out."""
-    from svrules.cli.flat import flat_competitions, is_flat
+    from svrules.cli.flat import flat_competitions, is_flat, is_register
 
-    if column is None and bidder is None and not is_flat(data, book.model):
+    flat = is_flat(data, book.model) or is_register(data, book.model)
+    if column is None and bidder is None and not flat:
         return [("", book.read(data, contract)[0])], 0
     return flat_competitions(book.model, data, contract, column, bidder)
 

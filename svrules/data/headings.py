@@ -23,6 +23,11 @@ BIDDER_HEADINGS: Final = (
 """Headings of the column of bidders, the surest first."""
 COMPETITION_HEADINGS: Final = ("competition", "competition id")
 """Headings of the column with the keys of competitions in a flat table, the surest first."""
+_OF_A_LOT: Final = ("", " number", " no", " no.", " ref", " ref.", " reference", " id")
+PERHAPS_COMPETITION: Final = frozenset(
+    (*(f"{what}{of}" for what in ("lot", "procurement", "notice", "tender") for of in _OF_A_LOT), "ocid")
+)
+"""Headings of columns that may well have such keys: nothing is read by them, they are pointed at."""
 
 _MARKS: Final = " :*\n"
 _LONGEST_HEADING: Final = 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Final
 
 from svrules.data.cells import Cell
@@ -27,6 +28,8 @@ class LineReader:
     reader: FactReader
     other: Names
     seen: set[str] = field(default_factory=set)
+    otherwise: str = ""
+    """What else to do with a name that means nothing, which stands at `{}`, for a shell."""
 
     def column(self, text: str, place: Place | Span) -> Column | None:
         """The input that the heading or name means; None, with an error, when it means none."""
@@ -75,6 +78,7 @@ class LineReader:
             try_ = (
                 f"There are: {', '.join(f'`{name}`' for name in known[:_MOST_NAMES])}{more}." if known else ""
             )
+        try_ = f"{try_} {self.otherwise.format(quote(shown))}".strip()
         self.reader.report.error("SV0802", place, f"`{shown}` is not a {what} in this rulebook.", try_)
 
     def facts(self, pairs: Iterable[tuple[Column, Cell]]) -> dict[str, Scalar]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Final
 
 from svrules.data.bid_table import LINE_NUMBERS, warn_of_missing
 from svrules.data.blanks import refuse_absent
 from svrules.data.door import spare_inputs, uses_vat
 from svrules.data.facts import FactReader
-from svrules.data.headings import COMPETITION_HEADINGS, Column, Names, bidder_column
+from svrules.data.headings import COMPETITION_HEADINGS, PERHAPS_COMPETITION, Column, Names, bidder_column
 from svrules.data.lines import LineReader, repeated
 from svrules.data.report import Report
 from svrules.data.wording import did_you_mean, listed, name_key, rulebook_units, vat_words
@@ -31,7 +32,8 @@ class ColumnNames:
 
     `competition` and `bidder` name the columns of the key and of the bidders; None: found by their usual
     headings. `one_competition`: there is no key, all rows are bids of one competition. `left_out`: columns
-    that are no facts and are not read. `option` is where the user names the column of the key, for messages.
+    that are no facts and are not read. For messages: `option` is where the user names the column of the key,
+    `offers` are further options that the user has.
     """
 
     competition: str | None = None
@@ -39,6 +41,7 @@ class ColumnNames:
     one_competition: bool = False
     left_out: tuple[str, ...] = ()
     option: str = "--competition NAME"
+    offers: frozenset[str] = frozenset(("--one-competition", "--leave-out"))
 
 
 @dataclass(eq=False)
@@ -82,7 +85,12 @@ class _Search:
         self.reader = FactReader(units, uses_vat(self.rulebook), self.report)
         contract, bids = (Names.of(self.rulebook, owner, units) for owner in ("contract", "bid"))
         self.contract = LineReader(contract, self.reader, bids)
-        self.bids = LineReader(bids, self.reader, contract)
+        self.bids = LineReader(bids, self.reader, contract, otherwise=self._no_fact())
+
+    def _no_fact(self) -> str:
+        if "--leave-out" in self.names.offers:
+            return "If it is no fact, leave it out: `--leave-out {}`."
+        return "If it is no fact, take the column out."
 
     def place(self, heading: str = "") -> Place:
         return Place(self.table, "", " ".join(heading.split()))
@@ -125,18 +133,24 @@ class _Search:
             return None
         if self.names.competition is not None:
             return self._named(self.names.competition, columns, "with the key of the competition")
-        keys = {name_key(text): at for at, text in reversed(columns.items()) if not self._is_fact(text)}
+        keys = {key: at for at, key in reversed([*self._no_facts(columns)])}
         for heading in COMPETITION_HEADINGS:
             if heading in keys:
                 return keys[heading]
+        perhaps = next((at for at, key in self._no_facts(columns) if key in PERHAPS_COMPETITION), None)
+        named = f"name it with `{self.names.option}`"
+        if perhaps is not None:
+            option = self.names.option.replace("NAME", quote(" ".join(columns[perhaps].split())))
+            named = f"name it with `{option}` if it is `{columns[perhaps]}`"
+        one = ", or say `--one-competition` if all rows are bids of one"
         self.report.error(
             "SV0801",
             self.place(),
             "There is no column that says to which competition a bid belongs.",
-            f"Head it {listed(COMPETITION_HEADINGS)}, name it with `{self.names.option}`,"
-            " or say `--one-competition` if all rows are bids of one.",
+            f"Head it {listed(COMPETITION_HEADINGS)}, {named}"
+            f"{one if '--one-competition' in self.names.offers else ''}.",
         )
-        return None
+        return perhaps
 
     def _bidder(self, columns: dict[int, str]) -> int | None:
         if self.names.bidder is not None:
@@ -161,11 +175,12 @@ class _Search:
         self.report.error("SV0801" if not found else "SV0808", self.place(), f"{says}, the one {what}.", near)
         return None
 
-    def _is_fact(self, heading: str) -> bool:
-        return (
-            self.bids.names.look_up(heading).input is not None
-            or self.contract.names.look_up(heading).input is not None
-        )
+    def _no_facts(self, columns: dict[int, str]) -> Iterator[tuple[int, str]]:
+        """The columns that are no facts, each with its heading as a key."""
+        for at, text in columns.items():
+            known = self.bids.names.look_up(text).input or self.contract.names.look_up(text).input
+            if known is None:
+                yield at, name_key(text)
 
     def _column(self, heading: str, given: Collection[str] | None) -> Column | None:
         place = self.place(heading)
@@ -194,7 +209,9 @@ class _Search:
                 "SV0802",
                 self.place(),
                 shown,
-                "Leave out what is no fact: `--leave-out NAME` for each column.",
+                "Leave out what is no fact: `--leave-out NAME` for each column."
+                if "--leave-out" in self.names.offers
+                else "Take out the columns that are no facts.",
             )
 
     def _missing(self, given: Collection[str] | None) -> None:

@@ -24,8 +24,9 @@ from svrules.bulk.files.sources import listed, unpinned
 from svrules.bulk.scoring import score_table
 from svrules.data.cells import Grid, Medium, trimmed
 from svrules.data.door import Reading, read_contract_file, read_flat
-from svrules.data.headings import BIDDER_HEADINGS, Names
+from svrules.data.headings import BIDDER_HEADINGS, COMPETITION_HEADINGS, Names
 from svrules.data.wording import listed as listed_words
+from svrules.data.wording import name_key
 from svrules.diagnostics import Diagnostic, Place, nearest
 from svrules.errors import DataError, MisuseError
 from svrules.language.expressions import Scalar
@@ -72,17 +73,20 @@ def competition_in(
     return read_flat(rulebook, *_grids(rows, found, columns, contract, heading))
 
 
-def competitions_in(rulebook: Rulebook, path: Path) -> tuple[str, str | None]:
+def competitions_in(rulebook: Rulebook, path: Path) -> tuple[str, str | None, str | None]:
     """How many competitions there are in a file, in words that name the first few; and the key of the first.
 
-    Raises MisuseError for a file that cannot be read.
+    The third is the heading of the keys, for a shell, where it must be named to be read as that. Raises
+    MisuseError for a file that cannot be read.
     """
     rows = Rows([unpinned(source) for source in listed([str(path)])])
     key = find_key(rulebook, rows.headings, ColumnNames())
     if key is None:
-        return f"{_called(rows)} is a table for `svrules bulk`", None
+        return f"{_called(rows)} is a table for `svrules bulk`", None, None
     many, first = _keys(rows, rows.headings[key])
-    return many, first[0] if first else None
+    usual = name_key(rows.headings[key]) in COMPETITION_HEADINGS
+    heading = None if usual else quote(" ".join(rows.headings[key].split()))
+    return many, first[0] if first else None, heading
 
 
 def _keys(rows: Rows, column: str) -> tuple[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -135,9 +136,39 @@ def test_what_cannot_be_explained_is_told(
     said = " ".join(capsys.readouterr().err.split())
     assert f"row {len(listed)} of in.csv" in said
     assert "many" in said
-    source.write_text(source.read_text().replace("competition", "lot", 1))
-    assert main([*command, "--key", "lot"]) == 2
-    assert "add --competition KEY" in " ".join(capsys.readouterr().err.split())
+    source.write_text(source.read_text().replace("competition", "order", 1))
+    assert main([*command, "--competition", "C00003"]) == 1
+    assert "name it with `--key NAME`" in " ".join(capsys.readouterr().err.split())
+    assert main([*command, "--key", "order"]) == 2
+    assert "name one with --competition KEY, as in --competition C0" in " ".join(
+        capsys.readouterr().err.split()
+    )
+
+
+@pytest.mark.parametrize("heading", ["Lot", "lot number", "Procurement ID", "OCID", "notice"])
+def test_a_column_that_is_perhaps_the_key_is_pointed_at(
+    tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str], heading: str
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(5, 34))
+    source.write_text(source.read_text().replace("competition", heading, 1))
+    quoted = quote(heading)
+
+    def said(*command: str) -> str:
+        assert main([command[0], str(rules), str(source), *command[1:]]) in (1, 2)
+        return " ".join(capsys.readouterr().err.split())
+
+    whole = said("score")
+    assert "holds 5 competitions (`C00000`, `C00001`, `C00002` …), and `svrules score` reads one" in whole
+    assert f"in.csv --competition {quoted} -o scores.csv`" in whole
+    assert f"in.csv --key {quoted} --competition C00000 --bid NAME`" in whole
+    for command in (("explain", "--bid", "Ash"), ("explain", "--bid", "Ash", "--competition", "C00000")):
+        told = said(*command)
+        assert f"name it with `--key {quoted}` if it is `{heading}`, or say `--one-competition`" in told
+        assert "SV0802" not in told
+    assert f"name it with `--competition {quoted}` if it is `{heading}`." in said("sweep", "--samples", "3")
+    assert f"name it with `--competition {quoted}` if it is `{heading}`, or" in said(
+        "bulk", "-o", str(tmp_path / "out.csv")
+    )
 
 
 def test_columns_of_other_names(tmp_path: Path, rules: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,7 +178,14 @@ def test_columns_of_other_names(tmp_path: Path, rules: Path, capsys: pytest.Capt
     command = [str(rules), str(tmp_path / "in.parquet"), "--bidder", "tree"]
     bulk = ["bulk", *command, "-o", str(tmp_path / "out.csv"), "--competition", "lot"]
     assert main(bulk) == 1
-    assert "`region` is not a fact of a bid" in " ".join(capsys.readouterr().err.split())
+    said = " ".join(capsys.readouterr().err.split())
+    assert "`region` is not a fact of a bid" in said
+    assert "If it is no fact, leave it out: `--leave-out region`." in said
+    sweep = ["sweep", *command, "--competition", "lot", "--samples", "3"]
+    assert main(sweep) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "If it is no fact, take the column out." in said
+    assert "--leave-out" not in said
     assert main([*bulk, "--leave-out", "region"]) == 0
     assert main(["bulk", str(rules), str(source), "-o", str(tmp_path / "plain.csv")]) == 0
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
@@ -159,7 +197,7 @@ def test_columns_of_other_names(tmp_path: Path, rules: Path, capsys: pytest.Capt
     assert main(explain) == 0
     assert main([one for one in explain if one != "--leave-out" and one != "region"]) == 1
     assert main([one for one in explain if one not in ("--key", "lot")]) == 1
-    assert "name it with `--key NAME`" in " ".join(capsys.readouterr().err.split())
+    assert "name it with `--key lot` if it is `lot`" in " ".join(capsys.readouterr().err.split())
 
 
 def test_progress_is_told_now_and_then() -> None:
