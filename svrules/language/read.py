@@ -29,6 +29,7 @@ from svrules.language.statements.examples import bind_example
 from svrules.language.statements.facts import FactBinder
 from svrules.language.statements.families import FamilyBinder
 from svrules.language.statements.heading import LANGUAGE, Heading, bind_heading
+from svrules.language.statements.lines import LineBinder
 from svrules.language.statements.on_demand import OnDemand
 from svrules.language.statements.rules import RuleBinder
 from svrules.quantities import Period
@@ -100,7 +101,7 @@ class _Reader:
         self.parsed = parsed
         self.symbols = Symbols(parsed)
         binder = ExpressionBinder(self.symbols)
-        cells = CellBinder(self.symbols, binder)
+        self.cells = cells = CellBinder(self.symbols, binder)
         self.families = FamilyBinder(self.symbols, binder)
         self.rules = RuleBinder(self.symbols, binder)
         self.criteria = CriterionBinder(self.symbols, binder, cells, self.rules)
@@ -129,6 +130,7 @@ class _Reader:
             check_growth(dependencies, [side for rule in rules for side in rule_expressions(rule)])
         scoped = [_scoped(rule, dependencies) for rule in rules]
         check_whole(scoped, criteria, awards, dependencies, self.symbols)
+        LineBinder(self.declared, self.rules, self.criteria, self.awards, self.cells).bind_all()
         return self._whole(text, name, heading, scoped, criteria, awards, examples)
 
     def _populations(self) -> None:

@@ -9,6 +9,7 @@ from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Span
 from svrules.language.reading.grammar import parse_tokens
+from svrules.language.reading.headings import DECLARED_ALL_THE_SAME, cut
 from svrules.language.reading.lexer import StatementLexer, Tokens
 from svrules.language.reading.lines import SourceText, Statement, read_lines, read_statements, source_rows
 from svrules.language.reading.mender import Mend, Mender
@@ -28,7 +29,8 @@ class Parsed:
     """The trees of the statements that could be read, with the text, the vocabulary, and what is wrong.
 
     `keywords` are those of all statements, whether they could be read or not. A tree in `damaged` lacks
-    lines that could not be read: what it lacks must not be reported once more.
+    lines that could not be read: what it lacks must not be reported once more. Those in `headless` lack part
+    of their heading: they declare nothing, and only the mistakes of their lines count.
     """
 
     source: SourceText
@@ -38,6 +40,7 @@ class Parsed:
     mender: Mender | None = None
     keywords: frozenset[str] = frozenset()
     damaged: set[int] = field(default_factory=set)
+    headless: list[tuple[Statement, Syntax]] = field(default_factory=list)
 
     def mend(self, line: int) -> Mend | None:
         """Another way of writing a line that can be read, if one is found."""
@@ -75,6 +78,7 @@ class _Reading:
         # The statement and, of tables, the line of headings: nothing can be read without them.
         self.needed = 2 if statement.keyword in ("table", "family") else 1
         self.damaged = bool(tokens.problems)
+        self.headless = False
         parsed.problems += tokens.problems
 
     def read(self) -> None:
@@ -87,7 +91,8 @@ class _Reading:
         unclear = [] if deep else self._unclear(tree)
         for line in (*deep, *unclear):
             tree.children.remove(line)
-        self.parsed.trees.append((self.statement, tree))
+        declares = not self.headless or self.statement.keyword in DECLARED_ALL_THE_SAME
+        (self.parsed.trees if declares else self.parsed.headless).append((self.statement, tree))
         if self.damaged or deep or unclear:
             self.parsed.damaged.add(id(tree))
 
@@ -116,9 +121,19 @@ class _Reading:
         if not (is_end and self.damaged):
             self._report(unexpected, self.clauses[at])
         self.damaged = True
+        if at == 0:
+            return self._cut_heading(unexpected.token)
         if is_end or at < self.needed:
             return False
         del self.clauses[at]
+        return True
+
+    def _cut_heading(self, unexpected: Token) -> bool:
+        """Leave out what of the heading does not fit; whether the lines below it can be tried."""
+        heading = cut(self.clauses[0], unexpected)
+        if heading is None:
+            return False
+        self.clauses[0], self.headless = heading, True
         return True
 
     def _report(self, unexpected: UnexpectedToken, clause: list[Token]) -> None:

@@ -175,6 +175,10 @@ class CriterionBinder:
 
     # how it earns marks
 
+    def lines(self, tree: Syntax, scope: Scope) -> None:
+        """Bind each line of a criterion that could not be read whole, for what is wrong with it."""
+        self._body(tree, scope)
+
     def _body(self, tree: Syntax, scope: Scope) -> _Body | None:
         body = _Body()
         before = len(self.symbols.problems)

@@ -17,7 +17,7 @@ from svrules.language.statements.families import FamilyBinder
 from svrules.language.statements.heading import bind_unit
 from svrules.language.statements.rules import RuleBinder
 from svrules.language.statements.tables import IN_FORCE, TableShape, head_cells
-from svrules.quantities import Period
+from svrules.quantities import ALWAYS, Period
 
 Dated = list[tuple[Syntax, Period]]
 _LABELS: Final[tuple[Kind, ...]] = ("criterion", "population", "rule")
@@ -86,7 +86,8 @@ class Declarations:
         return self.symbols.declare("table", token) if kind == "table" else spelt(token)
 
     def _declare_labels(self, kind: Kind) -> None:
-        for tree in self.trees(kind):
+        headless = [tree for statement, tree in self.parsed.headless if statement.keyword == kind]
+        for tree in (*self.trees(kind), *headless):
             if not tokens_of(tree, "FOR_EACH"):
                 token = tokens_of(tree, "NAME")[0]
                 self.symbols.declare(kind, token)
@@ -136,6 +137,18 @@ class Declarations:
                 token = shapes[0].headings[index]
                 self.symbols.declare("result", token)
                 self.symbols.result_owner[spelt(token)] = label
+
+    def shape(self, tree: Syntax) -> TableShape:
+        """The columns of a table that declares nothing, since its heading could not be read."""
+        label, headings = spelt(tokens_of(tree, "NAME")[0]), head_cells(tree)
+        owner = {norm(name): label for name, label in self.symbols.result_owner.items()}
+        outputs = [
+            i
+            for i, heading in enumerate(headings)
+            if not self._is_declared(heading) and owner.get(norm(heading), label) == label
+        ]
+        inputs = [i for i, h in enumerate(headings) if i not in outputs and norm(h) != IN_FORCE]
+        return TableShape(tree, label, ALWAYS, inputs, outputs, headings)
 
     def _result_owners(self, groups: dict[str, Dated]) -> dict[str, str]:
         """Which table gives each result: one where it stands last, else the first table that has it."""

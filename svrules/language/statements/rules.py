@@ -102,6 +102,12 @@ class RuleBinder:
         token = tokens_of(tree, "NAME")[0]
         return Value(name, bound[0], family, tail_clause(tree), period, self.symbols.span(token))
 
+    def value_lines(self, tree: Syntax, scope: Scope) -> None:
+        """Bind each line of a value that could not be read whole, for what is wrong with it."""
+        for line in _lines(tree):
+            if not is_tree(line, "round_line", "needs_line", "cap_line"):
+                self.binder.bind(line, scope)
+
     def _value_expression(self, tree: Syntax, name: str, scope: Scope) -> e.Expression | None:
         found: e.Expression | None = None
         for index, line in enumerate(_lines(tree)):
@@ -164,6 +170,13 @@ class RuleBinder:
             if len(self.symbols.problems) > before:
                 return None
         return found
+
+    def rule_lines(self, tree: Syntax, scope: Scope) -> None:
+        """Bind each line of a rule that could not be read whole, for what is wrong with it."""
+        for line in trees_of(tree, *_KINDS, "only_when"):
+            self.binder.condition(line.children[1], scope)
+        for line in trees_of(tree, "exception"):
+            self._exception(line, scope)
 
     def _rule(self, tree: Syntax, family: str | None, period: Period, scope: Scope) -> Rule | None:
         name = tokens_of(tree, "NAME")[0]
