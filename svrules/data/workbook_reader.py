@@ -16,7 +16,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -52,7 +52,6 @@ _NEGATIVE: Final = re.compile(
 )
 _NOUGHT: Final = re.compile(rf"{_AROUND}(?:\\?-|\"-\")?{_AROUND}{_FIGURES}{_AROUND}")
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_NO_SIZE: Final = re.compile(r"0+(?:\.0[0-9]*)?")
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _VOLATILE: Final = re.compile(
     r"(?<![A-Za-z0-9_.])(NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT)\s*\(", re.IGNORECASE
@@ -275,7 +274,14 @@ def _is_ordinary(section: str, kind: re.Pattern[str]) -> bool:
 
 def is_hidden(attributes: dict[str, str], size: str) -> bool:
     """Whether a row or column is hidden, or of a height or width that shows nothing."""
-    return attributes.get("hidden") in ("1", "true") or bool(_NO_SIZE.fullmatch(attributes.get(size, "")))
+    return attributes.get("hidden") in ("1", "true") or _shows_nothing(attributes.get(size, ""))
+
+
+def _shows_nothing(size: str) -> bool:
+    """Whether a height in points, or a width in figures, is below 1; `.3`, `0E0` and `1e-3` are, too."""
+    with suppress(ValueError):
+        return bool(size) and float(size) < 1
+    return False
 
 
 def hidden_columns(attributes: dict[str, str]) -> range:

@@ -296,7 +296,16 @@ def test_hidden_columns_of_contracts_and_decisions_are_warned_of(tmp_path: Path)
     ]
 
 
-def test_rows_and_columns_without_height_or_width_are_hidden_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        *((b"0", False), (b"0.3", False), (b".75", False), (b"0E0", False), (b"1e-3", False), (b"-1", False)),
+        *((b"1", True), (b"12.75", True), (b"1E1", True), (b"NaN", True), (b"tall", True), (b"", True)),
+    ],
+)
+def test_rows_and_columns_that_show_nothing_are_hidden_too(tmp_path: Path, size: bytes, shown: bool) -> None:
+    """Heights below a point, widths below a figure, however the number is written."""
+
     def fill(sheet: Any) -> None:
         rows(("bidder", "jobs"), ("Ash", 1), ("Birch", 2))(sheet)
         sheet.row_dimensions[2].height = 10
@@ -309,9 +318,13 @@ def test_rows_and_columns_without_height_or_width_are_hidden_too(tmp_path: Path)
         parts = {name: old.read(name) for name in old.namelist()}
     with zipfile.ZipFile(path, "w") as new:
         for name, content in parts.items():
-            new.writestr(name, content.replace(b'ht="77"', b'ht="0"').replace(b'width="77"', b'width="0"'))
+            content = content.replace(b'ht="77"', b'ht="%b"' % size)
+            new.writestr(name, content.replace(b'width="77"', b'width="%b"' % size))
     reading = read_competition(JOBS, path)
     assert facts(reading) == [{"jobs": 1}, {"jobs": 2}]
+    if shown:
+        assert said(reading) == []
+        return
     assert said(reading) == [
         "h.xlsx: Bids!B1: warning SV0812 The column `jobs` is hidden; it was read.",
         "h.xlsx: Bids!A3: warning SV0812 The bid of `Birch` is in a hidden row; it was read.",
