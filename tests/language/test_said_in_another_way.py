@@ -2,7 +2,7 @@
 
 import pytest
 
-from svrules.diagnostics import Diagnostic, Span
+from svrules.diagnostics import Diagnostic, Source, Span
 from tests.language.mistakes.fixture import bare
 from tests.language.reading import HEAD, book, codes, problems
 
@@ -200,13 +200,58 @@ def test_in_an_award(line: str, write: str) -> None:
         ("rounded to 1 decimal place half up", "round to 1 decimal place"),
         (
             "jobs relative to highest, 0 when nobody offers any",
-            "jobs relative to highest, 0 when every bid offers 0",
+            "jobs relative to highest, 0 when every bid offers 0 FTE",
         ),
     ],
 )
 def test_a_rounding_and_no_offers_in_a_criterion(line: str, write: str) -> None:
     method = "" if "relative" in line else "plan out of 5\n  "
     assert told(CRITERION.format(method + line))[1] == f"Write `{write}`."
+
+
+@pytest.mark.parametrize(
+    ("fact", "nothing"),
+    [
+        ("money", "£0"),
+        ("money excluding VAT, above £0", "£0"),
+        ("money including VAT per hour", "£0 per hour"),
+        ("FTE", "0 FTE"),
+        ("whole FTE, at least 0", "0 FTE"),
+        ("FTE per year", "0 FTE per year"),
+        ("hours", "0 hours"),
+        ("percent", "0%"),
+        ("number", "0"),
+        ("whole number", "0"),
+        ("level from 0 to 5", "0"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "write"),
+    [
+        ("offer relative to highest, no marks when no bid offers anything", "{} when every bid offers {}"),
+        ("offer relative to highest, 0 when all offer zero", "{} when every bid offers {}"),
+        (
+            "offer relative to highest\n  no marks when nobody offers anything",
+            "no marks when every bid offers {1}",
+        ),
+    ],
+)
+def test_nothing_is_told_in_the_unit_of_what_is_scored(
+    fact: str, nothing: str, line: str, write: str
+) -> None:
+    text = f"bid\n  offer  {fact}\n" + CRITERION.format(line)
+    (only,) = problems(text)
+    said = line.split(" when")[0]
+    assert only.fix is not None and only.try_ == f"Write `{write.format(said, nothing)}`."
+    book(Source("", HEAD + text).fixed(only.fix).text, "")
+
+
+def test_nothing_of_what_is_worked_out_is_a_plain_nought() -> None:
+    text = "value offer\n  jobs × 2\n" + CRITERION.format(
+        "offer relative to highest, 0 when nobody offers any"
+    )
+    assert told(text)[1] == "Write `offer relative to highest, 0 when every bid offers 0`."
+    book(FACTS + text.replace("nobody offers any", "every bid offers 0"))
 
 
 @pytest.mark.parametrize("said", ["if", "where", "when"])

@@ -20,6 +20,7 @@ from svrules.language.reading.lexer import StatementLexer
 from svrules.language.reading.lines import SourceText, Statement, code_of, plain, read_lines, read_statements
 from svrules.language.reading.literals import date_in
 from svrules.language.reading.masking import masked
+from svrules.language.reading.nothing import nothing_of
 from svrules.language.reading.pasted import pasted, tidied
 from svrules.language.reading.rephrased import rephrased
 from svrules.language.reading.restated import with_statement
@@ -107,8 +108,7 @@ class Mender:
     def _ways(self, code: str, home: Statement, line: int, before: _Read) -> Iterator[Rewriting]:
         """Other ways of writing the line, those that change least first."""
         single = [Rewriting(text, safe) for text, safe in pasted(code)]
-        is_whole = _is_whole_clause(home, line)
-        said = list(self._said(code, home.keyword, is_whole))
+        said = list(self._said(code, home, line))
         slips = list(respelt(code, before.words, home.keyword, self.vocabulary))
         other = list(rephrased(code, home, self.source, self.vocabulary))
         yield from (*single, *said, *other, *slips)
@@ -123,13 +123,13 @@ class Mender:
             if "\n" in first.text:
                 continue
             yield from (Rewriting(text, safe and first.safe) for text, safe in pasted(first.text))
-            for second in self._said(first.text, home.keyword, is_whole):
+            for second in self._said(first.text, home, line):
                 yield Rewriting(second.text, first.safe and second.safe)
             for second in rephrased(first.text, home, self.source, self.vocabulary):
                 yield Rewriting(second.text, safe=False)
         neat = tidied(code)
         if neat != code:
-            yield from self._said(neat, home.keyword, is_whole)
+            yield from self._said(neat, home, line)
 
     def _cells(self, code: str, home: Statement) -> Iterator[Rewriting]:
         """The row of a table parted otherwise, and with what may be meant in its cells."""
@@ -145,15 +145,17 @@ class Mender:
                 made = cell.replace(bare, meant).replace(meant + " " * (len(meant) - len(bare)), meant)
                 yield Rewriting("|".join([*cells[:at], made, *cells[at + 1 :]]), False)
 
-    def _said(self, code: str, keyword: str, is_whole: bool) -> Iterator[Rewriting]:
+    def _said(self, code: str, home: Statement, line: int) -> Iterator[Rewriting]:
         flat = plain(code)
         hidden = masked(flat)
-        kind = "bid" if keyword == "bid inputs" else keyword
+        kind = "bid" if home.keyword == "bid inputs" else home.keyword
+        is_whole = _is_whole_clause(home, line)
+        zero = nothing_of(home, line, self.statements, self.vocabulary, self.source)
         for saying in sayings():
             if saying.takes_whole and not is_whole:
                 continue
             if not saying.statements or kind in saying.statements:
-                yield from saying.rewritings(code, hidden, self._day())
+                yield from saying.rewritings(code, hidden, self._day(), zero)
 
     def _day(self) -> str:
         """The first day that the contract states, apart from the one that decides the rules in force."""

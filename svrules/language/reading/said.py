@@ -46,10 +46,10 @@ class Saying:
         """Whether it negates a condition or puts it in brackets, all of which it has to see."""
         return "{not " in self.write or "{(" in self.write
 
-    def rewritings(self, text: str, hidden: str, day: str = "") -> Iterator[Rewriting]:
+    def rewritings(self, text: str, hidden: str, day: str = "", zero: str = "0") -> Iterator[Rewriting]:
         """The line with one of the places rewritten; `hidden` is the line with its quoted text masked.
 
-        `day` is the day that a length of time may be counted from.
+        `day` is what a length of time may be counted from, `zero` is nothing in the unit of what is scored.
         """
         if "{day}" in self.write and not day:
             return
@@ -61,11 +61,11 @@ class Saying:
         for found in places:
             if any(joins(found[int(group)]) for group in _ONE.findall(self.write)):
                 continue
-            yield Rewriting(self._rewritten(text, found, day), self.safe)
+            yield Rewriting(self._rewritten(text, found, day, zero), self.safe)
 
-    def _rewritten(self, text: str, found: re.Match[str], day: str) -> str:
+    def _rewritten(self, text: str, found: re.Match[str], day: str, zero: str) -> str:
         parts = {str(i): text[slice(*found.span(i))].strip() for i in range(1, (found.lastindex or 0) + 1)}
-        parts["day"] = day
+        parts |= {"day": day, "zero": zero}
         percent = re.match(r"(\d+)\s?%", parts.get("1", ""))
         if percent:
             share = int(percent[1])
