@@ -6,35 +6,14 @@ as .xlsx and .pdf; FOLDER/told.json has the cells of its first sheet and what th
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
+from connecting import connected, named
 
-PATIENCE = 60.0
 # com.sun.star.sheet.FormulaResult and CellFlags
 ERROR = 4
 FORMULA = 16
-
-
-def connected(pipe: str) -> Any:
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-
-
-def named(**values: Any) -> tuple[Any, ...]:
-    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
 def cells_of(sheet: Any) -> list[list[Any]]:

@@ -1,23 +1,16 @@
 """Lines of a template that are inserted, taken out or sorted: answers and marks stay beside their bidders."""
 
-import json
-import subprocess
-from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 import openpyxl
 import pytest
 
 from svrules import load
 from svrules.cli import main
-from tests.house.installed import absent, program
+from tests.spreadsheet.libreoffice.office import told_by
 from tests.spreadsheet.workbook.made import run, shown
 from tests.spreadsheet.workbook.test_template import RULEBOOK, typed
 
-SCRIPT = Path(__file__).with_name("lines_in_office.py")
-BINDINGS = Path("/usr/bin/python3")
-PATIENCE = 240
 ASTRAY = "Marks do not reach the bidders"
 
 
@@ -55,7 +48,7 @@ def warnings(path: Path) -> str:
 def test_in_libreoffice(filled: Path) -> None:
     calm = run("score", filled)
     filled.write_bytes(calm.read_bytes())
-    told = moved(filled.parent)
+    told = told_by("lines_in_office.py", filled.parent)
     still = [["line", "bidder"], [1, "Ash"], [2, "Birch"], [3, "Cedar"], [4, ""]]
     assert told == {"insert": still, "delete": still, "sort": still}, "a protected sheet refuses each"
     ash, birch, cedar = [100, 60, 40], [54, 30, 24], [23, 15, 8]
@@ -67,26 +60,6 @@ def test_in_libreoffice(filled: Path) -> None:
     assert ASTRAY in warnings(filled.with_name("insert.xlsx"))
     assert results(filled.with_name("delete.xlsx")) == {"Birch": [84, 60, 24], "Cedar": [38, 30, 8]}
     assert ASTRAY in warnings(filled.with_name("delete.xlsx"))
-
-
-def moved(folder: Path) -> object:
-    """What LibreOffice makes of the moves in protected sheets; it saves what becomes of the others."""
-    office = program("soffice")
-    if not BINDINGS.is_file() or subprocess.run([BINDINGS, "-c", "import uno"], check=False).returncode:
-        absent("no python3-uno for the system's Python: `make real` installs it where it can")
-    pipe = f"svrules{token_hex(8)}"
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    options = [profile, "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"]
-    running = subprocess.Popen([office, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        script = [str(one) for one in (BINDINGS, SCRIPT, pipe, folder)]
-        done = subprocess.run(script, capture_output=True, text=True, check=False, timeout=PATIENCE)
-        assert done.returncode == 0, done.stdout + done.stderr
-        running.wait(timeout=60)
-    finally:
-        with suppress(ProcessLookupError):
-            running.kill()
-    return json.loads((folder / "told.json").read_text(encoding="utf-8"))
 
 
 def test_a_withdrawn_bidders_marks_count_for_nobody(filled: Path) -> None:

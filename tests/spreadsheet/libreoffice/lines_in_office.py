@@ -6,34 +6,13 @@ second is saved as FOLDER/MOVE.xlsx, and FOLDER/told.json has the first two colu
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 from com.sun.star.table import TableSortField
 from com.sun.star.uno import RuntimeException
-
-PATIENCE = 60.0
-
-
-def connected(pipe: str) -> Any:
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-
-
-def named(**values: Any) -> tuple[Any, ...]:
-    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+from connecting import connected, named
 
 
 def insert(bids: Any) -> None:
