@@ -120,7 +120,7 @@ def flat_found(rulebook: Rulebook, data: Path, contract: Path | None) -> Iterato
     wrong: dict[str, list[str]] = {}
     for one in table.entered.rejected.to_pylist():
         if one["code"] != HELD_BACK:
-            said = f"row {one['row']:,}, {one['bidder']}: {one['reason']}"
+            said = f"{_row(one)}: {one['reason']}"
             wrong.setdefault(one["competition"] or data.stem, []).append(said)
     for name, reasons in wrong.items():
         yield Found(name, data.name, None, tuple(reasons[:_MOST_TOLD]))
@@ -150,6 +150,11 @@ def _tell(first: Sequence[dict[str, Any]], count: int) -> None:
     complain(f"{rows} left out, each with the rest of its competition:")
     for one in first:
         column = f"`{one['column']}`: " if one["column"] and one["column"] not in one["reason"] else ""
-        complain(f"row {one['row']:,}, {one['bidder']}: {column}{one['reason']}")
+        complain(f"{_row(one)}: {column}{one['reason']}")
     if count > len(first):
         complain("`svrules bulk` lists them all")
+
+
+def _row(rejected: dict[str, Any]) -> str:
+    """Which row it is, with its bidder where it names one."""
+    return f"row {rejected['row']:,}{', ' if rejected['bidder'] else ''}{rejected['bidder'] or ''}"

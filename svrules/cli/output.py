@@ -119,7 +119,10 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """A sentence on standard error, folded to the terminal, with a capital and a full stop."""
+    """A sentence on standard error, folded to the terminal, with a capital and a full stop.
+
+    One that ends with a colon is the first of several.
+    """
     from svrules.render.untrusted import printable
 
     console(errors=True).print(f"svrules: {_sentence(printable(visible(text)))}", markup=False)
@@ -127,7 +130,7 @@ def complain(text: str) -> None:
 
 def _sentence(text: str) -> str:
     started = text[:1].upper() + text[1:]
-    return started if started.endswith((".", "?", "!")) else f"{started}."
+    return started if started.endswith((".", "?", "!", ":", "…")) else f"{started}."
 
 
 def show_diagnostics(

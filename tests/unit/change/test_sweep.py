@@ -26,6 +26,7 @@ from svrules.quantities import exact_text, shown
 from svrules.render.html import as_html
 from svrules.render.markdown import as_markdown
 from svrules.render.terminal import as_text
+from tests.unit.diagnostics.sentences import badly_joined
 
 BOOK = """rulebook "Three criteria"
   edition "1"
@@ -253,7 +254,7 @@ def flat(tmp_path: Path, *, broken: bool = False) -> Path:
             f"C{number},Ash,{80000 + 1000 * number},50,5000",
             f"C{number},Birch,100000,60,{10000 + number}",
         ]
-    rows += ["C12,Ash,lots,50,5000", "C12,Birch,100000,60,100"] if broken else []
+    rows += ["C12,Ash,lots,50,5000", "C12,Birch,100000,60,100", "C12,,9,50,1"] if broken else []
     path = tmp_path / "flat.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
@@ -327,7 +328,9 @@ def test_rows_that_cannot_be_read_are_told(
     assert main(["sweep", files[0], str(flat(tmp_path, broken=True)), "--vary", SV]) == 1
     found = capsys.readouterr()
     said = " ".join(found.err.split())
-    assert "2 rows were left out" in said and "`lots`" in said
+    assert "3 rows were left out, each with the rest of its competition: svrules: Row" in said
+    assert "`lots`" in said
+    assert not badly_joined(said)
     assert "12 competitions at 26 settings" in " ".join(found.out.split())
 
 

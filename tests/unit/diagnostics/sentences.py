@@ -3,7 +3,16 @@
 import re
 
 _BEGINS = re.compile(r"[A-Z£\d]|`[^`]")
+_JOINED = re.compile(
+    r"[:;,?!]\.(?=\s|$)|(?<!\.)\.\.(?=\s|$)|\w\s\.(?=\s|$)|[^.]\.[,;:](?=\s)|[:;,]\s*[;,:](?=\s)"
+)
 _ENDS = re.compile(r"[^.?!… ][.?]\Z")
+
+
+def badly_joined(said: str) -> str:
+    """The first two marks that stand beside each other since two sentences were joined, such as `:.`."""
+    found = _JOINED.search(said)
+    return found[0] if found else ""
 
 
 def begins_well(said: str) -> bool:

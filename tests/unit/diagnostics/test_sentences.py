@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.diagnostics.sentences import begins_well, ends_well, is_whole_sentence
+from tests.unit.diagnostics.sentences import badly_joined, begins_well, ends_well, is_whole_sentence
 
-SOURCES = Path(__file__).resolve().parents[3] / "svrules"
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = ROOT / "svrules"
 SAID = ("sentence", "why", "try_")
 MADE = {
     "Diagnostic": ("code", "severity", "span", "sentence", "why", "try_"),
@@ -98,3 +99,41 @@ def test_the_messages_are_found() -> None:
 )
 def test_a_whole_sentence(said: str, whole: bool) -> None:
     assert is_whole_sentence(said) == whole
+
+
+EXCEPTIONS = ("complain", "MisuseError", "SvrulesError", "Refusal")
+
+
+def test_what_ends_a_command_can_be_ended_with_a_full_stop() -> None:
+    """The command line adds it; after a colon, for what follows, it adds none."""
+    seen = 0
+    for file, tree in TREES.items():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and call.args and getattr(call.func, "id", "") in EXCEPTIONS:
+                seen += 1
+                last = ends(call.args[-1])[1] or "x"
+                colon = last.endswith(":") and getattr(call.func, "id", "") == "complain"
+                assert colon or not last.endswith((":", ",", ";", " ", "..")), f"{file}:{call.lineno}: {last}"
+    assert seen > 150
+
+
+@pytest.mark.parametrize("goldens", ["messages", "mistakes/corpus"])
+def test_no_two_marks_are_left_where_sentences_are_joined(goldens: str) -> None:
+    files = sorted((ROOT / "tests" / "language" / goldens).rglob("*.txt"))
+    assert len(files) > 100
+    for file in (*files, ROOT / "docs" / "messages.md"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            # What officers typed stands after a bar.
+            assert "|" in line or not badly_joined(line), f"{file.name}: {line}"
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        *(("left out:.", ":."), ("Leave it out..", ".."), ("Did you mean `x`?.", "?."), ("a row .", "w .")),
+        *(("row 5, : no bidder", ", :"), ("It is so.: why", "o.:"), ("a, ; b", ", ;")),
+        *(("such as `.csv` and `..`", ""), ("and so on ...", ""), ("Say `when x`.", ""), ("a: b", "")),
+    ],
+)
+def test_marks_that_meet(said: str, marks: str) -> None:
+    assert badly_joined(said) == marks
