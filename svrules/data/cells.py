@@ -73,6 +73,11 @@ class Cell:
         words = "" if self.value is None else " ".join(_shown(self.value).split())
         return words if len(words) <= 60 else words[:59] + "…"
 
+    @property
+    def as_it_was(self) -> str:
+        """What the cell holds, with all its spaces and line ends."""
+        return "" if self.value is None else _shown(self.value)
+
 
 def _shown(value: CellValue) -> str:
     if isinstance(value, bool):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from svrules.bulk.door.refusals import Reason
-from svrules.bulk.door.tidied import Example
+from svrules.bulk.door.tidied import Example, shortened
 from svrules.data.cells import Cell, CellValue, Medium, is_error
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
@@ -66,7 +66,7 @@ def example_of(reader: FactReader, column: Column, value: CellValue, medium: Med
     fact, _, said = _read(reader, column, value, medium)
     reader.amounts.met.pop(column.input.name, None)
     read = "" if fact is None else value_words(fact, column.input.type, reader.units)
-    return Example(_cell(column, value, medium).text, read, said)
+    return Example(shortened(_cell(column, value, medium).as_it_was), read, said)
 
 
 def _cell(column: Column, value: CellValue, medium: Medium) -> Cell:

@@ -28,6 +28,7 @@ from svrules.bulk.door.tidied import (
     Example,
     Tidied,
     Tidying,
+    blank_example,
     differing,
     key_example,
     name_example,
@@ -232,7 +233,7 @@ class _Entry:
         if declared.blank_means is not None:
             meant = value_words(declared.blank_means, declared.type, reader.units)
             said = f"`{name}` is blank: read as {meant}, as the rulebook says."
-            self.tidying.add("blank", name, fact.blank, lambda _: Example("", meant, said))
+            self.tidying.add("blank", name, fact.blank, partial(blank_example, cells, meant, said))
 
     def _without_facts(self, heading: str, names: pa.Array, of_bids: Mapping[str, FactColumn]) -> None:
         def example(row: int) -> Example:

@@ -18,8 +18,8 @@ from svrules.diagnostics import Place
 from svrules.engine.columns.facts import FactColumn
 
 __all__ = [
-    "CODES", "Example", "Tidied", "Tidying", "differing",
-    "key_example", "name_example", "without_facts",
+    "CODES", "Example", "Tidied", "Tidying", "blank_example", "differing",
+    "key_example", "name_example", "shortened", "without_facts",
 ]  # fmt: skip
 
 Mask = NDArray[np.bool_]
@@ -33,7 +33,7 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A cell as it was given, what it was read as, and the door's own words on it."""
+    """A cell as it was given, spaces and all, what it was read as, and the door's own words on it."""
 
     given: str
     read: str
@@ -107,14 +107,22 @@ def name_example(cells: pa.Array, heading: str, row: int) -> Example:
     cell = Cell(cells[row].as_py(), Place("table", "", heading), "text")
     report = Report()
     name = BidNames(report).accept(cell) or ""
-    return Example(cell.text, _short(name), _short(" ".join(one.sentence for one in report.notes)))
+    said = " ".join(one.sentence for one in report.notes)
+    return Example(shortened(cell.as_it_was), shortened(name), shortened(said))
+
+
+def blank_example(cells: pa.ChunkedArray, meant: str, said: str, row: int) -> Example:
+    """A cell that is blank or has only spaces, and what it stands for."""
+    given = cells[row].as_py()
+    return Example(shortened(given) if isinstance(given, str) else "", meant, said)
 
 
 def key_example(given: pa.Array, read: pa.Array, row: int) -> Example:
     """A key that was tidied, as text as given and as read."""
-    key = _short(str(read[row]))
-    return Example(_short(str(given[row])), key, f"Spaces around the key `{key}` were left out.")
+    key = shortened(str(read[row]))
+    return Example(shortened(str(given[row])), key, f"Spaces around the key `{key}` were left out.")
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """The text, cut off where it is very long."""
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

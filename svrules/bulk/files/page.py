@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -132,7 +133,11 @@ def _section(title: str, what: str, counted: str, counts: Mapping[str, int], not
 
 def _tidied(summary: Summary) -> Section:
     rows = tuple(
-        (one["column"], f"{one['cells']:,}", f"row {one['row']:,} of {one['file']}: {one['said']}")
+        (
+            one["column"],
+            f"{one['cells']:,}",
+            f"row {one['row']:,} of {one['file']}: {one['said']}{_as_it_was(one['given'])}",
+        )
         for one in summary.tidied()
         if one["what"] != "no fact"
     )
@@ -141,3 +146,12 @@ def _tidied(summary: Summary) -> Section:
         f"Tidied ({CODES['tidied']})",
         (Grid("", ("column", "cells", "for example"), rows, numbers=frozenset({1})), Paragraph(note)),
     )
+
+
+def _as_it_was(given: str) -> str:
+    """The cell in quotes where it has spaces or marks that do not show, which are written out."""
+    if given == " ".join(given.split()) and given.isprintable():
+        return ""
+    quoted = json.dumps(given, ensure_ascii=False)
+    shown = "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in quoted)
+    return f" As given: {shown}"

@@ -20,6 +20,7 @@ from svrules.errors import DataError, MisuseError
 from svrules.language import read
 from svrules.language.rulebook import Rulebook
 from svrules.quantities import decimal_text
+from svrules.render.terminal import as_text
 from tests.bulk.files.sample import HEADINGS, RULES, Row, read_csv, rows, write_csv
 
 pa = pytest.importorskip("pyarrow")
@@ -28,6 +29,7 @@ import pyarrow.parquet as pq  # noqa: E402
 
 from svrules.bulk.files import csv_rows  # noqa: E402
 from svrules.bulk.files.csv_rows import BEYOND, csv_tables  # noqa: E402
+from svrules.bulk.files.page import _as_it_was, summary_page  # noqa: E402
 from svrules.bulk.files.rows import Rows  # noqa: E402
 from svrules.bulk.files.run import Asked, score_files  # noqa: E402
 from svrules.bulk.files.sources import listed as listed_sources  # noqa: E402
@@ -469,14 +471,13 @@ def test_what_was_tidied_is_counted_whichever_way_a_run_goes(tmp_path: Path) -> 
     assert {key: (one["cells"], one["row"], one["given"], one["read"]) for key, one in told.items()} == {
         ("tidied", "misconduct"): (2, 4, "N", "no"),
         ("blank", "local jobs"): (1, 10, "", "0 FTE"),
-        ("tidied", "bidder"): (1, 13, f"{listed[12]['bidder'].strip()}", listed[12]["bidder"].strip()),
-        ("tidied", "competition"): (
-            1,
-            101,
-            f"{listed[99 + 1]['competition']}",
-            listed[100]["competition"].strip(),
-        ),
+        ("tidied", "bidder"): (1, 13, listed[12]["bidder"], listed[12]["bidder"].strip()),
+        ("tidied", "competition"): (1, 101, listed[100]["competition"], listed[100]["competition"].strip()),
     }
+    page = " ".join(as_text(summary_page(first)).split())
+    assert f'As given: " {listed[12]["bidder"].strip()}"' in page
+    assert f'As given: "{listed[100]["competition"].strip()} "' in page
+    assert page.count("As given:") == 2
     assert scored(tmp_path, source, "two.csv", processes=2, batch=30).tidied() == first.tidied()
     asked = Asked(BOOK, (str(source),), str(tmp_path / "late.csv"), batch=10)
     stop(asked)
@@ -591,3 +592,14 @@ def test_a_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
     (tmp_path / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(MisuseError, match=r"`cut\.csv\.gz` is cut off or damaged"):
         scored(tmp_path, tmp_path / "cut.csv.gz", "out.csv")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        *(("N", ""), ("1,200 FTE", ""), (" N", '" N"'), ("N  o", '"N  o"'), ("N\t", r'"N\t"')),
+        *(("N\u00a0", r'"N\u00a0"'), ("\u200bN", r'"\u200bN"'), ('"N" ', r'"\"N\" "'), ("N\n", r'"N\n"')),
+    ],
+)
+def test_spaces_of_a_cell_that_was_tidied_can_be_seen(given: str, shown: str) -> None:
+    assert _as_it_was(given).removeprefix(" As given: ") == shown
