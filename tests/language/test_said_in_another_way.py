@@ -254,6 +254,80 @@ def test_nothing_of_what_is_worked_out_is_a_plain_nought() -> None:
     book(FACTS + text.replace("nobody offers any", "every bid offers 0"))
 
 
+def fixed(text: str) -> tuple[str, bool]:
+    """The line with the one fix that is offered, and whether `check --fix` makes it."""
+    (only,) = problems(FACTS + text)
+    assert only.fix is not None and "Here could stand" not in only.try_
+    made = Source("", HEAD + FACTS + text).fixed(only.fix).text
+    book(made, "")
+    (written,) = set(made.split("\n")) - set((HEAD + FACTS + text).split("\n"))
+    return written.strip(), only.fix.safe
+
+
+@pytest.mark.parametrize(
+    ("said", "write", "safe"),
+    [
+        ("ok, or late", "ok or late", True),
+        ("ok, and late", "ok and late", True),
+        ("ok, or late, or small", "ok or late or small", True),
+        ("price is £3 or more, or late", "price is £3 or more or late", True),
+        ("(ok and late), or small", "(ok and late) or small", True),
+        ("ok, late or small", "ok or late or small", False),
+        ("ok and late, or small", "(ok and late) or small", False),
+        ("ok, or late and price is above £3,000", "ok or (late and price is above £3,000)", False),
+        ("not ok, or late", "(not ok) or late", False),
+    ],
+)
+def test_commas_between_conditions(said: str, write: str, safe: bool) -> None:
+    assert fixed(f"rule R\n  require {said}\n") == (f"require {write}", safe)
+    assert fixed(f"rule R\n  require ok\n  except E when {said}, refer\n") == (
+        f"except E when {write}, refer",
+        safe,
+    )
+
+
+def test_a_name_that_holds_and_is_mended_beside_an_or() -> None:
+    text = FACTS.replace("  small ", "  health and safety ") + "rule R\n  require helth and safety or late\n"
+    (only,) = problems(text)
+    assert only.try_ == "Did you mean `health and safety`?"
+
+
+def test_a_comma_in_quotes_stays() -> None:
+    line = 'except E when {}, refer clause "1, or 2"'
+    written = fixed("rule R\n  require ok\n  " + line.format("ok, or late") + "\n")[0]
+    assert written == line.format("ok or late")
+
+
+@pytest.mark.parametrize("end", ["", " for full marks"])
+@pytest.mark.parametrize("start", ["", " for no marks"])
+@pytest.mark.parametrize(
+    ("share", "quotient"),
+    [
+        ("wage as share of wage", "wage ÷ wage"),
+        ("jobs as a share of jobs", "jobs ÷ jobs"),
+        ("price + £3 as share of price", "(price + £3) ÷ price"),
+        ("price as share of price × 2", "price ÷ (price × 2)"),
+    ],
+)
+def test_a_share_between_two_limits(share: str, quotient: str, start: str, end: str) -> None:
+    write, safe = fixed(CRITERION.format(f"{share} from 0%{start} to 30%{end}"))
+    assert (write, safe) == (f"{quotient} from 0% for no marks to 30% for full marks", False)
+
+
+@pytest.mark.parametrize(
+    ("said", "write"),
+    [
+        ("price from £0 to £30", "price from £0 for no marks to £30 for full marks"),
+        (
+            "price from £30 for full marks to £0 for no marks",
+            "price from £0 for no marks to £30 for full marks",
+        ),
+    ],
+)
+def test_limits_without_their_marks_or_the_other_way_round(said: str, write: str) -> None:
+    assert fixed(CRITERION.format(said))[0] == write
+
+
 @pytest.mark.parametrize("said", ["if", "where", "when"])
 def test_an_exception_without_a_label_is_given_one(said: str) -> None:
     advice = told(f"rule R\n  require ok\n  except {said} price is below £5\n")[1]

@@ -14,6 +14,7 @@ from lark import Token
 from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Fix, Span
+from svrules.language.reading.commas import mixes
 from svrules.language.reading.grammar import parse_tokens
 from svrules.language.reading.grids import ways_to_part
 from svrules.language.reading.lexer import StatementLexer
@@ -96,7 +97,7 @@ class Mender:
         for count, way in enumerate(self._ways(code, home, line, before)):
             if count > _MOST_TRIED or self._read_again > _MOST_READ_AGAIN:
                 break
-            if way.text in tried:
+            if way.text in tried or (self._mixes(way.text) and not self._mixes(code)):
                 continue
             tried.add(way.text)
             rest = row[len(code) :]
@@ -104,6 +105,13 @@ class Mender:
             if _is_better(after, before, home.keyword):
                 return self._slip(line, row, way) or self._mend(line, row, way.text + rest, way.safe)
         return None
+
+    def _mixes(self, text: str) -> bool:
+        """Whether a text joins conditions with both `and` and `or`, those in declared names left out."""
+        for phrase in self.vocabulary.names.spelt:
+            if "and" in phrase or "or" in phrase:
+                text = re.sub(rf"\b{re.escape(' '.join(phrase))}\b", "…", text, flags=re.IGNORECASE)
+        return mixes(text)
 
     def _ways(self, code: str, home: Statement, line: int, before: _Read) -> Iterator[Rewriting]:
         """Other ways of writing the line, those that change least first."""

@@ -8,7 +8,7 @@ from typing import Final
 from svrules.language.reading.masking import masked
 from svrules.language.reading.pasted import DAY
 
-__all__ = ["bracketed", "joins", "negated"]
+__all__ = ["bracketed", "in_brackets", "joins", "negated", "parted"]
 
 _JOINS: Final = re.compile(r"\b(?:and|or)\b|,", re.IGNORECASE)
 _NOT: Final = re.compile(r"not\b\s*", re.IGNORECASE)
@@ -22,26 +22,28 @@ _BEHIND: Final = re.compile(
 
 def negated(text: str) -> str:
     """What says the opposite of a condition; what stands behind it on its line stays behind it."""
-    condition, rest = _parted(text)
+    condition, rest = parted(text)
     without = _NOT.sub("", condition, count=1)
     if without != condition and _NOT.match(condition) and not joins(without):
         return without + rest
-    return f"not {_in_brackets(condition)}{rest}"
+    return f"not {in_brackets(condition)}{rest}"
 
 
 def bracketed(text: str) -> str:
     """The condition as one side of an `and`; what stands behind it on its line stays behind it."""
-    condition, rest = _parted(text)
-    return _in_brackets(condition) + rest
+    condition, rest = parted(text)
+    return in_brackets(condition) + rest
 
 
-def _parted(text: str) -> tuple[str, str]:
+def parted(text: str) -> tuple[str, str]:
+    """A condition, and what stands behind it on its line."""
     found = _BEHIND.search(masked(text))
     at = found.start() if found is not None else len(text)
     return text[:at].strip(), text[at:]
 
 
-def _in_brackets(condition: str) -> str:
+def in_brackets(condition: str) -> str:
+    """The condition in brackets, if it needs them beside another."""
     return f"({condition})" if joins(condition) else condition
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from svrules.language.reading.commas import without_commas
 from svrules.language.reading.for_each import for_each
 from svrules.language.reading.lines import SourceText, Statement
 from svrules.language.reading.part_marks import part_marks
 from svrules.language.reading.said import Rewriting
+from svrules.language.reading.shares import share_between
 from svrules.language.reading.vocabulary import Vocabulary
 
 __all__ = ["rephrased"]
@@ -31,11 +33,13 @@ def rephrased(code: str, home: Statement, source: SourceText, vocabulary: Vocabu
     if home.keyword in _LISTS:
         yield from _declared(code)
         return
+    yield from without_commas(code)
     if home.keyword == "rule":
         yield from _labelled(code, home, source)
     if home.keyword == "criterion":
         yield from for_each(code, source)
         yield from part_marks(code, home, source)
+        yield from share_between(code)
     yield from _yes_or_no(code, source)
     if home.keyword in _WITH_CODES:
         yield from _coded(code, source)
