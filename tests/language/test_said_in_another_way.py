@@ -287,9 +287,9 @@ def test_commas_between_conditions(said: str, write: str, safe: bool) -> None:
 
 
 def test_a_name_that_holds_and_is_mended_beside_an_or() -> None:
-    text = FACTS.replace("  small ", "  health and safety ") + "rule R\n  require helth and safety or late\n"
-    (only,) = problems(text)
-    assert only.try_ == "Did you mean `health and safety`?"
+    facts = FACTS.replace("  small ", "  health and safety ")
+    (only,) = problems(facts + "rule R\n  require health & safety or late\n")
+    assert only.try_ == "Write `require health and safety or late`."
 
 
 def test_a_comma_in_quotes_stays() -> None:
