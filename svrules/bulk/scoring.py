@@ -12,6 +12,7 @@ import pyarrow as pa
 from svrules.bulk.answers import answers_table, days, scores_schema
 from svrules.bulk.door.headings import ColumnNames
 from svrules.bulk.door.lost import lost_points, told_of
+from svrules.bulk.door.name_looks import NamesAlike, names_alike
 from svrules.bulk.door.table import Entered, enter
 from svrules.bulk.door.tidied import Tidied
 from svrules.diagnostics import Diagnostic, Place
@@ -42,7 +43,8 @@ class TableScores:
     was not (columns: `svrules.bulk.door.refusals.REJECTED`), both in the order of the table. `rows` says
     which row of the table, from 0, each line of `scores` is. `left` counts the competitions that went
     through the scalar engine, by the reason. `told` are warnings on the table as a whole; `look_at`, where it
-    was asked for, counts the amounts that look as if their decimal point were lost. `tidied` counts for each
+    was asked for, counts the amounts that look as if their decimal point were lost, and `names_alike` the
+    bidders whose names look like another of their competition. `tidied` counts for each
     column the cells that were read as something else than they said, among those of the bids scored.
     """
 
@@ -54,6 +56,7 @@ class TableScores:
     )
     told: tuple[Diagnostic, ...] = ()
     look_at: LookAt | None = None
+    names_alike: NamesAlike | None = None
     tidied: tuple[Tidied, ...] = ()
 
 
@@ -73,10 +76,10 @@ def score_table(
     A competition's bids are all in the table; they need not stand together. `contract`: the contract's facts
     for all competitions, as the one door leaves them, in place of columns. A competition with a refused row
     is held back as a whole; with `score_rest` its other bids are scored as provisional, and say how many are
-    missing beside them. `look` asks for `TableScores.look_at`. `beyond` has for each row what stood beyond
-    the last heading of a text file, null where nothing did: such a row is refused. Rows in are rows scored
-    and rows rejected. Raises DataError where the headings or the kinds of columns do not fit: then no row can
-    be read.
+    missing beside them. `look` asks for `TableScores.look_at` and `names_alike`. `beyond` has for each row
+    what stood beyond the last heading of a text file, null where nothing did: such a row is refused. Rows in
+    are rows scored and rows rejected. Raises DataError where the headings or the kinds of columns do not fit:
+    then no row can be read.
     """
     schema = scores_schema(rulebook, marks=marks, score_rest=score_rest)
     entered = enter(
@@ -97,8 +100,16 @@ def score_table(
         _beside(rulebook, entered, order),
         incomplete=entered.beside > 0,
     )
-    look_at = _look_at(rulebook, entered) if look else None
-    return TableScores(found, entered.rejected, scores.left, lines, entered.told, look_at, entered.tidied)
+    return TableScores(
+        found,
+        entered.rejected,
+        scores.left,
+        lines,
+        entered.told,
+        _look_at(rulebook, entered) if look else None,
+        names_alike(entered.bidders, rows, competitions.competition_of) if look else None,
+        entered.tidied,
+    )
 
 
 def _look_at(rulebook: Rulebook, entered: Entered) -> LookAt | None:

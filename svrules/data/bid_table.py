@@ -42,6 +42,7 @@ _SIGNATURE: Final = re.compile(
 LINE_NUMBERS: Final = ("line", "line number", "number of the line")
 """Headings of a column with the numbers of lines, by which a template keeps marks."""
 
+PUNCTUATION: Final = "punctuation or spaces"
 _LINE_BREAK: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 LABEL: Final = re.compile(r".*:")
 _MOST_HEADING_ROWS: Final = 300
@@ -128,13 +129,8 @@ class BidNames:
             return
         only = "letters and figures that look alike, such as I, l and 1, or O and 0"
         if without_punctuation(earlier) == without_punctuation(name):
-            only = "punctuation or spaces"
-        self.report.warning(
-            "SV0806",
-            cell.place,
-            f"The bidders `{earlier}` and `{name}` differ only in {only}; they were read as two.",
-            "If it is one bidder, take one line out. If not, tell the two apart by their names.",
-        )
+            only = PUNCTUATION
+        self.report.warning("SV0806", cell.place, *nearly_the_same(earlier, name, only))
 
     def _warn_of_disguise(self, name: str, cell: Cell) -> None:
         self.report.warning(
@@ -143,6 +139,14 @@ class BidNames:
             f"The name `{name}` has letters of two alphabets that look alike, or marks that cannot be seen.",
             "Type the name again, so that it is found where it is looked for.",
         )
+
+
+def nearly_the_same(earlier: str, name: str, only: str) -> tuple[str, str]:
+    """What there is to say, and to try, of two bidders whose names differ in so little."""
+    return (
+        f"The bidders `{earlier}` and `{name}` differ only in {only}; they were read as two.",
+        "If it is one bidder, take one line out. If not, tell the two apart by their names.",
+    )
 
 
 def _name(cell: Cell) -> str | None:

@@ -15,7 +15,7 @@ from svrules.bulk.door.likeness import hashes_of, is_plain
 from svrules.data.look_alikes import looks
 from svrules.diagnostics import Diagnostic, Place
 
-__all__ = ["Alike", "alike_among", "alike_in", "hashes_of_looks", "warning_of"]
+__all__ = ["Alike", "alike_among", "alike_in", "folded", "hashes_of_looks", "warning_of"]
 
 _LETTERS_OF_OTHERS: Final = r"[\p{Cyrillic}\p{Greek}]"
 _UNSEEN: Final = r"\p{Cf}"
@@ -41,11 +41,11 @@ def hashes_of_looks(keys: pa.Array) -> NDArray[np.uint64]:
         return hashes_of(keys)
     found = np.empty(len(keys), dtype=np.uint64)
     found[plain] = hashes_of(keys.filter(pa.array(plain)))
-    found[~plain] = hashes_of(_folded(keys.filter(pa.array(~plain))))
+    found[~plain] = hashes_of(folded(keys.filter(pa.array(~plain))))
     return found
 
 
-def _folded(keys: pa.Array) -> pa.Array:
+def folded(keys: pa.Array) -> pa.Array:
     """The keys as `looks` has them, but for letters of other alphabets in whole columns."""
     others = pc.match_substring_regex(keys, _LETTERS_OF_OTHERS)
     if pc.any(others).as_py():

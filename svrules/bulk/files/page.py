@@ -59,6 +59,14 @@ def _to_look_at(summary: Summary) -> Iterator[Paragraph]:
         yield Paragraph(f"{one.sentence} {one.try_}", f"Look at ({one.code}):", "warn")
     if summary.alike_in_all > len(alike):
         yield Paragraph(f"{summary.alike_in_all:,} keys in all look like an earlier one.", "Look at:", "warn")
+    names = summary.names_alike()
+    if names is not None:
+        many = f"{_count(names['bidders'], 'bidder')} with a name like another of the same competition"
+        where = f"rows {names['earlier row']:,} and {names['row']:,} of {names['file']}"
+        if names["earlier file"] != names["file"]:
+            where = f"row {names['earlier row']:,} of {names['earlier file']} and row {names['row']:,} of "
+            where += names["file"]
+        yield Paragraph(f"{many}; the first: {where}: {names['said']}", f"Look at ({names['code']}):", "warn")
     for bare in summary.tidied():
         if bare["what"] == "no fact":
             many = f"{_count(bare['cells'], 'bid')} without any fact; the first: row {bare['row']:,} of "

@@ -69,6 +69,7 @@ def scored_part(job: Job, table: pa.Table, at: NDArray[np.int64]) -> Part:
         "left": dict(found.left),
         "tidied": [_tidied(one, at) for one in found.tidied],
         "look at": _look_at(found, at),
+        "names alike": _names_alike(found, at),
     }
     return Part(found.scores, at[scored], _with_files(job, rejected, at[places]), at[places], counts)
 
@@ -91,6 +92,15 @@ def _look_at(found: TableScores, at: NDArray[np.int64]) -> dict[str, Any] | None
         "competition": told.span.cell if isinstance(told.span, Place) else "",
         "amounts": look_at.amounts,
     }
+
+
+def _names_alike(found: TableScores, at: NDArray[np.int64]) -> dict[str, Any] | None:
+    """How many bidders look like another of their competition, and the first with the row of that one."""
+    alike = found.names_alike
+    if alike is None:
+        return None
+    told = {"names": alike.names, "at": int(at[alike.row]), "name": alike.name}
+    return told | {"earlier": alike.earlier, "earlier at": int(at[alike.earlier_row])}
 
 
 def _competitions(keys: pa.Array | None, rows: int) -> int:

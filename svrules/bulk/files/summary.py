@@ -11,6 +11,7 @@ from svrules.bulk.door.key_looks import Alike, warning_of
 from svrules.bulk.door.tidied import CODES
 from svrules.bulk.files.sources import Pinned
 from svrules.bulk.files.target import Target
+from svrules.data.bid_table import PUNCTUATION, nearly_the_same
 from svrules.diagnostics import Diagnostic
 from svrules.language.rulebook import Rulebook
 from svrules.version import __version__
@@ -33,6 +34,7 @@ class Tally:
     peaks: dict[int, int] = field(default_factory=dict)
     tidied: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     look_at: dict[str, Any] | None = None
+    names_alike: dict[str, Any] | None = None
 
     def add_all(self, noted: Iterable[Mapping[str, Any]]) -> None:
         """Count what was noted of each piece of work."""
@@ -51,6 +53,8 @@ class Tally:
             self.tidied[key] = _together(self.tidied.get(key), found, "cells")
         if one.get("look at"):
             self.look_at = _together(self.look_at, one["look at"], "amounts")
+        if one.get("names alike"):
+            self.names_alike = _together(self.names_alike, one["names alike"], "names")
         for counted, more in (
             (self.outcomes, one["outcomes"]),
             (self.codes, one["codes"]),
@@ -132,6 +136,16 @@ class Summary:
         found = {name: told[name] for name in ("code", "amounts", "competition")}
         return found | {"file": file, "row": row, "said": told["said"]}
 
+    def names_alike(self) -> dict[str, Any] | None:
+        """How many bidders have a name like an earlier one beside them, and the first; None: none has."""
+        told = self.tally.names_alike
+        if told is None:
+            return None
+        (file, row), (other, earlier) = self.place(told["at"]), self.place(told["earlier at"])
+        said = " ".join(nearly_the_same(told["earlier"], told["name"], PUNCTUATION))
+        rows = {"file": file, "row": row, "earlier file": other, "earlier row": earlier}
+        return {"code": "SV0806", "bidders": told["names"], **rows, "said": said}
+
     def look_alikes(self) -> tuple[Diagnostic, ...]:
         """A warning for each of the first few keys that look like an earlier one."""
         return tuple(warning_of(one, *self.place(one.row), *self.place(one.other_row)) for one in self.alike)
@@ -165,6 +179,7 @@ class Summary:
                 "count": self.alike_in_all,
                 "first": [{"code": one.code, "said": one.sentence} for one in self.look_alikes()],
             },
+            "bidders that look alike": self.names_alike(),
             "left to the scalar engine": dict(tally.left),
             "way": self.way,
             "why": self.why,
