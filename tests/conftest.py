@@ -8,6 +8,7 @@ how to draw it again.
 import os
 
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 FUZZ = "SVRULES_FUZZ_EXAMPLES"
 
@@ -23,6 +24,12 @@ settings.register_profile(
     "fuzz", settings.get_profile("ci"), derandomize=False, max_examples=int(os.environ.get(FUZZ, "100"))
 )
 settings.load_profile("fuzz" if FUZZ in os.environ else "ci")
+
+if FUZZ not in os.environ and hasattr(providers, "_get_local_constants"):
+    # Else it also draws numbers and texts that stand in the modules imported so far: others in each process
+    # of pytest-xdist, on each run. tests/property/test_same_cases.py holds it.
+    none = providers._local_constants
+    providers._get_local_constants = lambda: none
 
 
 def pytest_report_header() -> str:
