@@ -353,6 +353,7 @@ def waiting(words: str) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        timer.join()  # it may be starting it at this moment
         status.stop()
 
 

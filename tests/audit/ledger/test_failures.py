@@ -338,7 +338,7 @@ def test_a_limit_on_the_size_of_files(tmp_path: Path) -> None:
         "        print(problem, file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, place], capture_output=True, text=True, check=True, timeout=300
+        [sys.executable, "-c", program, place], capture_output=True, text=True, check=True, timeout=500
     )
     acknowledged = done.stdout.split()
     assert "disk" in done.stderr

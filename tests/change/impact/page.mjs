@@ -3,11 +3,12 @@ import { createRequire } from "node:module";
 
 const { PLAYWRIGHT, CHROMIUM, STYLE } = process.env;
 const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: 0 });
 const told = {};
 for (const file of process.argv.slice(2)) {
   for (const [name, width, options] of [["wide", 1280, {}], ["narrow", 400, {}], ["forced", 1280, { forcedColors: "active" }], ["dark", 1280, { colorScheme: "dark" }]]) {
     const page = await browser.newPage({ viewport: { width, height: 900 }, ...options });
+    page.setDefaultTimeout(0);
     const complaints = [];
     page.on("console", (message) => complaints.push(message.text()));
     await page.route("http://impact.example/", async (route) => route.fulfill({

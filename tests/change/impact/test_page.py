@@ -82,7 +82,7 @@ def test_pages_are_whole_under_a_strict_policy_at_every_width(pages: dict[str, P
     drawn = [path for path in pages.values() if "<figure" in path.read_text(encoding="utf-8")]
     assert len({style_of(path) for path in drawn}) == 1
     command = [program("node"), str(HERE / "page.mjs"), *map(str, drawn)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     for name, seen in told.items():
@@ -249,7 +249,7 @@ def test_libreoffice_opens_the_workbook(tmp_path: Path) -> None:
         str(tmp_path),
         str(path),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
     (made,) = tmp_path.glob("*.csv")
     lines = list(csv.reader(made.read_text(encoding="utf-8").splitlines()))
     assert done.returncode == 0 and len(lines) > sum(len(one.bids) for one in impacts()["many"].competitions)

@@ -9,7 +9,7 @@ from com.sun.star.connection import NoConnectException
 
 __all__ = ["connected", "named"]
 
-PATIENCE = 180.0
+PATIENCE = 400.0
 
 
 def connected(pipe: str) -> Any:

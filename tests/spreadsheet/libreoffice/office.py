@@ -15,7 +15,7 @@ from svrules.spreadsheet import FUNCTIONS
 from tests.house.installed import absent, program
 
 BINDINGS = Path("/usr/bin/python3")
-PATIENCE = 240
+PATIENCE = 500
 
 
 def extension(folder: Path) -> Path:

@@ -53,7 +53,7 @@ def with_addin(path: Path, identity: str, properties: str) -> Path:
 
 def addin(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "svrules.cli", "addin", "lite", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
 
 
 def test_the_command_puts_code_in_and_leaves_all_else(tmp_path: Path) -> None:

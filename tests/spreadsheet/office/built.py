@@ -33,7 +33,7 @@ def node(*command: str | Path, given: Any = None) -> str:
     """What a program prints that Node.js runs."""
     told = [program("node"), *map(str, command)]
     text = None if given is None else json.dumps(given)
-    done = subprocess.run(told, input=text, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(told, input=text, capture_output=True, text=True, check=False, timeout=500)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -25,6 +25,8 @@ const fetched = [];
 // What the web server answers in the place of a file, by its name.
 const answers = new Map();
 const complaints = [];
+// A slow machine is no failure; less than the three minutes after which the engine gives up by itself.
+const PATIENCE = 150_000;
 let browser;
 let page;
 
@@ -50,6 +52,7 @@ const picture = async (name) => PICTURES && page.screenshot({ path: join(PICTURE
 
 async function opened() {
   const fresh = await browser.newPage({ viewport: { width: 350, height: 700 } });
+  fresh.setDefaultTimeout(PATIENCE);
   await fresh.route("**/*", serve);
   await fresh.addInitScript(
     (book) => {
@@ -62,11 +65,11 @@ async function opened() {
 }
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE });
   page = await opened();
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (problem) => complaints.push(String(problem)));
-  await page.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
+  await page.locator('#engine[data-state="ready"]').waitFor();
   await page.locator("#about h2").waitFor();
 });
 
@@ -359,7 +362,7 @@ test("a file that is damaged on its way is told of, without a wait", async () =>
   const kinds = { contentType: "application/wasm" };
   answers.set("pyodide/pyodide.asm.wasm", (method) => ({ body: method === "GET" ? "no wasm" : "", ...kinds }));
   const held = await opened();
-  await held.locator('#engine[data-state="failed"]').waitFor({ timeout: 25_000 });
+  await held.locator('#engine[data-state="failed"]').waitFor();
   assert.match(await held.locator("#about").innerText(), /SV1010/);
   assert.match(await held.locator("#about").innerText(), /refuses pyodide\/pyodide\.asm\.wasm/);
   answers.clear();
@@ -369,7 +372,7 @@ for (const name of ["engine.js", "pane.js", "parts.js"]) {
   test(`a pane without ${name} says what is missing`, async () => {
     answers.set(name, () => ({ status: 404 }));
     const held = await opened();
-    await held.locator('#engine[data-state="failed"]').waitFor({ timeout: 25_000 });
+    await held.locator('#engine[data-state="failed"]').waitFor();
     const said = await held.locator("#about").innerText();
     assert.ok(said.includes(`the web server does not serve ${name} (status 404)`), said);
     answers.clear();
@@ -383,7 +386,7 @@ test("a web server that knows no HEAD serves all the same", async () => {
   };
   await plain("pyodide/python_stdlib.zip", "application/zip");
   const held = await opened();
-  await held.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
+  await held.locator('#engine[data-state="ready"]').waitFor();
   answers.clear();
 });
 
@@ -404,6 +407,7 @@ test("the browser lets nothing go to the same server beside the folder", async (
 
 test("Microsoft's own script works under the page's policy, and its reports about use do not leave", async () => {
   const own = await browser.newPage();
+  own.setDefaultTimeout(PATIENCE);
   const refused = [];
   own.on("console", (message) => message.type() === "error" && refused.push(message.text()));
   const lib = OFFICE.slice(0, -"office.js".length);
@@ -413,7 +417,7 @@ test("Microsoft's own script works under the page's policy, and its reports abou
     return route.fulfill({ body: await readFile(join(MICROSOFT, name)), contentType: "text/javascript" });
   });
   await own.goto(`${HOST}taskpane.html`);
-  await own.locator('#engine[data-state="ready"]').waitFor({ timeout: 120_000 });
+  await own.locator('#engine[data-state="ready"]').waitFor();
   assert.match(await own.locator("#trace").textContent(), /Open this pane from Excel/);
   assert.ok(await own.evaluate(() => typeof CustomFunctions.associate === "function"));
   assert.deepEqual(

@@ -22,7 +22,7 @@ SOURCE = shipped_folder("excel_addin") / "office"
 def node_test(script: str, folder: Path, **told: str) -> None:
     environment = os.environ | {"FOLDER": str(folder)} | told
     command = [program("node"), "--test", str(HERE / script)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
     failed = done.stdout[done.stdout.find("not ok") :]
     assert done.returncode == 0, failed + done.stderr
 

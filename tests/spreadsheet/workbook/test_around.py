@@ -91,7 +91,7 @@ def test_libreoffice_says_the_same_of_those_formulas(tmp_path: Path) -> None:
     patched(path, {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</f><v>0</v>", b"</f>")})
     office = [program("soffice"), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
     command = [*office, "--convert-to", "csv", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    subprocess.run(command, check=True, capture_output=True, timeout=500)
     with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         found = [line[7] for line in csv.reader(file)]
     assert found == [str(value) for value in OF_A_SPILL.values()]

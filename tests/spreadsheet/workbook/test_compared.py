@@ -173,7 +173,7 @@ def in_libreoffice(folder: Path, formulas: list[str]) -> list[Any]:
         str(folder / "out"),
         str(path),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    subprocess.run(command, check=True, capture_output=True, timeout=500)
     return shown(folder / "out" / path.name, [f"H{row + 1}" for row in range(len(formulas))])
 
 

@@ -30,7 +30,7 @@ def told_by_excel(folder: Path, cases: Iterable[Case] = ()) -> Any:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=500,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(answers.read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ def built(folder: Path, *options: str) -> Path:
     pytest.importorskip("xlwings")
     made = folder / "svrules.xlam"
     command = [sys.executable, "-m", "svrules.cli", "addin", "xlwings", "-o", str(made), *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
     assert done.returncode == 0, done.stderr
     assert "Python needs svrules and xlwings 0." in done.stderr
     return made

@@ -171,7 +171,7 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import sys, time\nfrom pathlib import Path\nfrom svrules.cli.output import written\n"
         "with written(Path(sys.argv[1])) as made:\n    made.write_text('half')\n"
-        "    print('writing', flush=True)\n    time.sleep(60)\n"
+        "    print('writing', flush=True)\n    time.sleep(600)\n"
     )
     started = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path / "out.md")], stdout=subprocess.PIPE, text=True
@@ -180,7 +180,7 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(tmp_path: Path) -> None:
     assert started.stdout.readline() == "writing\n"
     assert len(list(tmp_path.iterdir())) == 1
     started.terminate()
-    assert started.wait(30) == 143
+    assert started.wait(500) == 143
     assert list(tmp_path.iterdir()) == []
     started.stdout.close()
 

@@ -516,7 +516,7 @@ def test_a_reader_that_dies_is_a_finding(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(workbook_reader, "__file__", str(dying))
     assert "makes its reader fail" in refused(plain(tmp_path))
     slow = tmp_path / "slow.py"
-    slow.write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
+    slow.write_text("import time\ntime.sleep(600)\n", encoding="utf-8")
     monkeypatch.setattr(workbook_reader, "__file__", str(slow))
     monkeypatch.setattr(workbook, "_SECONDS", 0.5)
     assert "takes too long" in refused(plain(tmp_path))

@@ -5,10 +5,11 @@ import { createRequire } from "node:module";
 const { PLAYWRIGHT, CHROMIUM, AXE } = process.env;
 const { chromium } = createRequire(import.meta.url)(PLAYWRIGHT);
 const axe = await readFile(AXE, "utf8");
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: 0 });
 const told = {};
 for (const file of process.argv.slice(2)) {
   const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+  page.setDefaultTimeout(0);
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(`file://${file}`);

@@ -57,7 +57,7 @@ def looked_at(pages: list[Path]) -> dict[str, dict[str, object]]:
         "CHROMIUM": program("chromium"),
     }
     command = [program("node"), str(HERE / "pages.mjs"), *map(str, pages)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr
     told: dict[str, dict[str, object]] = json.loads(done.stdout)
     return told
