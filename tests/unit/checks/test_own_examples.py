@@ -17,7 +17,7 @@ bid
 criterion PRICE "Price" worth 80%
   spend / £100,000 of the marks, capped at full marks
 criterion SV "Social value" worth 20%
-  spend / £50,000 of the marks, capped at full marks, no marks when not plan given and staff is at least 10
+  spend / £50,000 of the marks, capped at full marks, no marks when (not plan given) and staff is at least 10
 award
   highest total wins
 """

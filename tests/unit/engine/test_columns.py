@@ -301,7 +301,7 @@ table T "Against the middle"
 rule R
   refer when from the middle is 1 and local
 rule S
-  refer when not local and price is above mean price among other bids
+  refer when (not local) and price is above mean price among other bids
 criterion X worth 100%
   from the middle out of 2
 """
