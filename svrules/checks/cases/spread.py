@@ -43,9 +43,12 @@ class Spread:
     _named: dict[tuple[object, ...], Range] = field(default_factory=dict)
 
     def of(self, expression: e.Expression, members: Mapping[str, str] | None = None) -> Range:
-        """The spread of an expression that is a number or a day; everything for what is neither."""
+        """The spread of an expression that is a number or day; everything for others and what is too deep."""
         way = _WAYS.get(type(expression))
-        return ANY if way is None else way(self, expression, members or {})
+        try:
+            return ANY if way is None else way(self, expression, members or {})
+        except RecursionError:
+            return ANY
 
     def all_of(self, expressions: Iterable[e.Expression | None], members: Mapping[str, str]) -> Range:
         """The spread of whichever of them counts; everything where there are none."""
