@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from lark import Token
@@ -28,6 +29,12 @@ _MOST_LISTED: Final = 8
 _TWO_WAYS: Final = re.compile(r"£\s?[1-9]\d{0,2}\.\d{3}")
 _THOUSANDS_TWICE: Final = re.compile(r"(£?)\s?(\d{1,3}(?:,\d{3})+)(?:\.\d+)?\s?(?:k|thousand)", re.I)
 _BETWEEN_CHOICES: Final = re.compile(r"(?P<word>[\w-]+)(?P<sign>\s*(?:/|\band\b|&)\s*)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _by_norm(options: tuple[str, ...]) -> dict[str, str]:
+    """The first of the words for each way of comparing them: lists of thousands are asked for each cell."""
+    return {norm(option): option for option in reversed(options)}
 
 
 class NameBinder:
@@ -98,9 +105,9 @@ class NameBinder:
     def option(self, token: Token, word: str, kind: ChoiceType) -> e.Expression | None:
         """The word as an option of a choice; one that is none is reported."""
         span = self.symbols.span(token)
-        for option in kind.options:
-            if norm(option) == norm(word):
-                return e.Literally(kind, span, option)
+        meant = _by_norm(kind.options).get(norm(word))
+        if meant is not None:
+            return e.Literally(kind, span, meant)
         joined = self._joined(kind)
         if joined:
             self.symbols.problems += [told for told in joined if told not in self.symbols.problems]
@@ -144,10 +151,9 @@ class NameBinder:
         return None
 
     def _names_option(self, token: Token, expected: ChoiceType, scope: Scope) -> bool:
-        if not any(norm(option) == norm(token) for option in expected.options):
+        if norm(token) not in _by_norm(expected.options):
             return False
-        exact = any(option == spelt(token) for option in expected.options)
-        return exact or self._found(token, scope) is None
+        return spelt(token) in expected.options or self._found(token, scope) is None
 
     def _found(self, token: Token, scope: Scope) -> e.Expression | Declared | None:
         if scope.family is not None:

@@ -14,9 +14,10 @@ __all__ = ["citations"]
 def citations(trees: list[Syntax], symbols: Symbols) -> Iterator[Citation]:
     """Every clause that a statement, an exception or a pass mark cites, in the order of the text."""
     for tree in trees:
-        yield from _of(tree, _called(tree), symbols)
+        called = _called(tree)
+        yield from _of(tree, called, symbols)
         for line in trees_of(tree):
-            name = f"exception {_first_name(line)}" if line.data == "exception" else _called(tree)
+            name = f"exception {_first_name(line)}" if line.data == "exception" else called
             yield from _of(line, name, symbols)
 
 

@@ -113,10 +113,10 @@ class TypeBinder:
         return found
 
     def _choice(self, tokens: list[Token], *, ordered: bool) -> ChoiceType:
-        options: list[str] = []
+        options: dict[str, str] = {}
         for token in tokens:
             word = unquoted(token) if token.type == "STRING" else spelt(token)
-            if norm(word) in map(norm, options):
+            if norm(word) in options:
                 self.symbols.report(
                     "SV0201", self.symbols.span(token), f"`{word}` is listed twice.", try_="Leave one out.",
                     fix=self._without(token),
@@ -128,8 +128,8 @@ class TypeBinder:
                     try_="Use another word, such as `Anything`.",
                 )  # fmt: skip
             else:
-                options.append(word)
-        return ChoiceType(tuple(options), ordered)
+                options[norm(word)] = word
+        return ChoiceType(tuple(options.values()), ordered)
 
     def _without(self, token: Token) -> Fix | None:
         """The list without this word and the comma before it."""
