@@ -2,6 +2,7 @@
 // must run where modules fail.
 (() => {
   const PATIENCE = 10_000;
+  const LOOKS = 6;
   const folder = new URL(".", document.currentScript.src).href;
   const begun = () => document.getElementById("engine").dataset.state;
 
@@ -27,10 +28,18 @@
     return found.find(({ status }) => status === 0 || (status >= 400 && status !== 405 && status !== 501));
   }
 
+  let looks = 0;
+
   async function look() {
     if (begun()) return;
     const one = await missing();
     if (begun()) return;
+    // On a slow machine scripts may still be on their way.
+    looks += 1;
+    if (!one && document.readyState !== "complete" && looks < LOOKS) {
+      setTimeout(look, PATIENCE);
+      return;
+    }
     const what = one
       ? `the web server does not serve ${one.name.slice(folder.length)}${one.status ? ` (status ${one.status})` : ""}`
       : "a script of it did not come, or the browser is too old for it";
