@@ -60,7 +60,8 @@ def _read(text: str, name: str) -> tuple[Rulebook, tuple[Diagnostic, ...]]:
     reader = _Reader(parsed)
     found = reader.rulebook(text, name)
     origins, changed = origins_of(text, name)
-    return replace(found, origins=origins), in_order([*parsed.problems, *reader.symbols.problems, *changed])
+    told = [*parsed.problems, *reader.symbols.problems, *reader.symbols.warnings, *changed]
+    return replace(found, origins=origins), in_order(told)
 
 
 def _text_of(path: str | Path) -> str:

@@ -107,6 +107,13 @@ def test_dated_versions_do_not_overlap_for_want_of_a_date() -> None:
 
 
 def test_a_heading_that_says_nothing_at_all_is_told_once() -> None:
-    for heading in ("rule", "criterion", "criterion worth", "table", "value", "example", "population"):
+    words = ("rule", "criterion", "criterion worth", "table", "value", "example", "population", "bid inputs")
+    for heading in words:
         _, told = read(HEAD + FACTS + heading + "\n  price\n", "x.svr")
         assert told, heading
+
+
+@pytest.mark.parametrize("line", ["  plase", "  bids where plan is 3 and price is £3 or price is £4"])
+def test_a_population_without_its_line(line: str) -> None:
+    text = f"{FACTS}population p\n{line}\n"
+    assert lines_told(text) == {at(text, line)}

@@ -4,11 +4,11 @@ from itertools import product
 
 import pytest
 
-from svrules.diagnostics import Source, render_plain
+from svrules.diagnostics import Diagnostic, Source, render_plain
 from svrules.language import expressions as e
 from svrules.language import read
 from svrules.render.words import in_symbols, in_words
-from tests.language.reading import book, problems
+from tests.language.reading import HEAD, book, problems
 
 FACTS = (
     "contract\n  a  yes or no\n  b  yes or no\n  c  yes or no\n  value  money, above £0\n"
@@ -21,14 +21,15 @@ def condition(text: str) -> e.Expression:
     return book(FACTS + f"rule R\n  require {text}\n").rules[0].condition
 
 
-def tried(text: str) -> str:
-    (only,) = problems(FACTS + text)
+def told(text: str) -> Diagnostic:
+    _, found = read(HEAD + FACTS + text, "test.svr")
+    (only,) = found
     assert (only.code, only.fix) == ("SV0113", None)
-    return only.try_
+    return only
 
 
 def readings(text: str) -> list[str]:
-    return tried(f"rule R\n  require {text}\n").split("`")[1::2]
+    return told(f"rule R\n  require {text}\n").try_.split("`")[1::2]
 
 
 def holds(found: e.Expression, facts: dict[str, bool]) -> bool:
@@ -61,8 +62,16 @@ CASES = [dict(zip("abc", case, strict=True)) for case in product((True, False), 
     ],
 )
 def test_it_is_told_wherever_conditions_stand(text: str) -> None:
-    found = tried(text.format("not a or b"))
-    assert all(f"`{reading}`" in found for reading in READINGS)
+    found = told(text.format("not a or b"))
+    assert found.severity == "error" and all(f"`{reading}`" in found.try_ for reading in READINGS)
+
+
+def test_beside_and_it_is_read_for_the_first_alone_and_warned_of() -> None:
+    text = HEAD + FACTS + "rule R\n  require not a and b\n"
+    rulebook, (only,) = read(text, "test.svr")
+    assert rulebook is not None and in_words(rulebook.rules[0].condition) == "(not a) and b"
+    assert only.severity == "warning" and "`(not a) and b`, or `not (a and b)`" in only.try_
+    assert read(text.replace("not a and b", "not a or b"), "test.svr")[0] is None
 
 
 @pytest.mark.parametrize(
@@ -148,9 +157,9 @@ def test_in_a_cell_it_says_how_to_leave_out_all_of_them(rows: str) -> None:
 
 
 def test_no_fix_chooses_one_of_the_two() -> None:
-    text = 'rulebook "Test"\n  edition "1"\n' + FACTS + "rule R\n  applies unless not a or b\n"
-    _, told = read(text, "x.svr")
-    fixes = [one.fix for one in told if one.fix is not None]
+    text = HEAD + FACTS + "rule R\n  applies unless not a or b\n"
+    found = read(text, "x.svr")[1]
+    fixes = [one.fix for one in found if one.fix is not None]
     assert fixes
     after = read(Source("x.svr", text).fixed(fixes[0]).text, "x.svr")[1]
     assert [one.code for one in after] == ["SV0113"], render_plain(after)

@@ -61,6 +61,7 @@ class Symbols:
     result_owner: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
     value_type: Callable[[str], Type | None] = lambda name: None
     result_type: Callable[[str, str], Type | None] = lambda label, name: None
 

@@ -131,7 +131,8 @@ class _Reading:
     def _cut_heading(self, unexpected: Token) -> bool:
         """Leave out what of the heading does not fit; whether the lines below it can be tried."""
         heading = cut(self.clauses[0], unexpected)
-        if heading is None:
+        names_no_family = self.statement.keyword == "bid inputs" and self.clauses[0][0].type != "BID_INPUTS"
+        if heading is None or names_no_family:
             return False
         self.clauses[0], self.headless = heading, True
         return True

@@ -12,7 +12,7 @@ from typing import Final
 from svrules.diagnostics import Diagnostic, Span
 from svrules.language.formulas.periods import tail_family
 from svrules.language.formulas.symbols import Scope
-from svrules.language.reading.syntax import Syntax, span_of, tokens_of
+from svrules.language.reading.syntax import Syntax, span_of, tokens_of, trees_of
 from svrules.language.statements.award import AwardBinder
 from svrules.language.statements.cells import CellBinder
 from svrules.language.statements.criteria import CriterionBinder
@@ -81,7 +81,7 @@ class LineBinder:
                 self.rules.value_lines(tree, scope)
             case "criterion":
                 self.criteria.lines(tree, scope)
-            case "population":
+            case "population" if trees_of(tree, "population_line"):
                 self.rules.population(tree)
             case "award":
                 self.awards.award(tree, ALWAYS)
