@@ -9,8 +9,9 @@ from typing import Final
 from svrules.change.difference.sameness import essence
 from svrules.change.difference.sides import Side
 from svrules.checks.cases.facts import of_forms
-from svrules.checks.cases.forms import Form, constant, of_atom
+from svrules.checks.cases.forms import Atom, Form, constant, of_atom
 from svrules.checks.cases.quantity import MISSING, WRONG, Missing, Quantity, Wrong
+from svrules.checks.cases.regions import Stretch
 from svrules.checks.cases.rows import looked_up
 from svrules.checks.cases.worths import available
 from svrules.language import expressions as e
@@ -45,14 +46,18 @@ def in_marks(criterion: Criterion) -> bool:
         (method is not None and (method.kind == "marks" or any(row.in_marks for row in method.rows)))
         or any(not isinstance(one.gives, str) for one in criterion.overrides)
         or any(limit.kind == "round" or limit.unit == "marks" for limit in criterion.limits)
+        or any(mark.unit == "marks" for mark in criterion.pass_marks)
     )
 
 
 class Earned:
-    """One version of a criterion, with its method written out as an expression once and for all cases."""
+    """One version of a criterion, with its method written out as an expression once and for all cases.
 
-    def __init__(self, criterion: Criterion) -> None:
-        self.criterion = criterion
+    `marks`: what is earned is told in marks, else as a share of them.
+    """
+
+    def __init__(self, criterion: Criterion, marks: bool) -> None:
+        self.criterion, self.marks = criterion, marks
         self.method = criterion.method
         self.share = None if self.method is None else _share(self.method)
         self.table = None if self.method is None or not self.method.rows else _table(self.method)
@@ -75,12 +80,21 @@ class Earned:
     def _by_method(self, at: Side, whole: Form) -> Quantity:
         method = self.method
         if method is None:
-            return MISSING
+            return self._of_parts(at, whole)
         if self.table is not None:
             return self._by_level(at, self.table, whole)
         assert self.share is not None  # noqa: S101 - every method but `by level` is an expression
         found = at.value(self.share)
         return found * whole if isinstance(found, Form) and method.kind != "marks" else found
+
+    def _of_parts(self, at: Side, whole: Form) -> Quantity:
+        """The marks for the parts of a section, which are not looked into."""
+        words = f"the {'marks' if self.marks else 'share of the marks'} for the parts of {self.criterion.code}"
+        kind = MARKS if self.marks else SHARE
+        parts = Atom(words, words, kind, Stretch(Fraction(0), whole.number), is_fact=False, may_be_blank=True)
+        at.consulted.add(parts.key)
+        at.call(parts, words)
+        return at.of(parts)
 
     def _by_level(self, at: Side, table: Table, whole: Form) -> Quantity:
         found = looked_up(at, table, _RESULT)

@@ -205,16 +205,21 @@ def _criterion(
     versions = (*one, *other)
     family = versions[-1].family
     marks = any(in_marks(version) for version in versions)
-    made = {id(version): Earned(version) for version in versions}
+    made = {id(version): Earned(version, marks) for version in versions}
     for code in _members(family, old, new):
         called = code or key[1]
         yield _worth(key, called, family, code)
-        methods = {repr(version.method is None) for version in versions}
-        if methods == {repr(True)} and not any(version.pass_marks for version in versions):
+        if not any(map(_decides, versions)):
             continue
         yield _earned(key, called, family, code, made, marks)
         if any(version.pass_marks for version in versions):
             yield _passes(key, called, family, code, made, marks)
+
+
+def _decides(criterion: Criterion) -> bool:
+    """Whether it says itself what it earns, and is no section that only holds parts together."""
+    own = (criterion.method, criterion.overrides, criterion.limits, criterion.pass_marks)
+    return any(own)
 
 
 def _in_force(at: Side, code: str) -> Criterion | None:

@@ -24,12 +24,17 @@ WORDS = (
 )  # fmt: skip
 SWAPPED = re.compile(r"\(?\b([a-z][a-z ]*[a-z])\)? ([×+]) ([a-z][a-z ]*[a-z])$", re.MULTILINE)
 
+LIMIT = re.compile(r"^  (capped at|floored at|at least|round) .+\n", re.MULTILINE)
+LIMITED = ("limit moved", "limit moved", "limit gone", "limit twice")
 CONDITION = re.compile(r"^(  (?:require|fail when|refer when|only when) )(.+)$", re.MULTILINE)
 
 
 def mutated(text: str, draw: Random) -> str:
     """The text with one thing said in another way, or another thing said."""
-    way = draw.choice(("number", "number", "words", "words", "swapped", "lines", "twice", "spaces"))
+    way = draw.choice(("number", "number", "words", "words", "swapped", "lines", "twice", "spaces", *LIMITED))
+    if way in LIMITED and (found := list(LIMIT.finditer(text))):
+        one = draw.choice(found)
+        return text[: one.start()] + _limit(way, one, draw) + text[one.end() :]
     if way == "number" and (found := list(NUMBER.finditer(text))):
         one = draw.choice(found)
         return text[: one.start()] + str(max(1, int(one[1]) + draw.choice((-1, 1)))) + text[one.end() :]
@@ -48,6 +53,15 @@ def mutated(text: str, draw: Random) -> str:
         was, now = draw.choice(WORDS)
         return text.replace(was, now, 1)
     return text.replace("  ", "   ")
+
+
+def _limit(way: str, line: re.Match[str], draw: Random) -> str:
+    """A line that limits marks, or asks for so many, in another way."""
+    if way == "limit gone":
+        return ""
+    if way == "limit twice":
+        return line[0] * 2
+    return NUMBER.sub(lambda number: str(max(1, int(number[1]) + draw.choice((-5, 1, 30)))), line[0], count=1)
 
 
 def _rows_swapped(text: str, draw: Random) -> str:
