@@ -74,6 +74,8 @@ TYPED_NUMBERS: tuple[Typed, ...] = (
     (pa.decimal128(38, 4), _decimals(4, 37)),
     (pa.decimal128(7, -2), st.integers(-9, 99999).map(lambda n: Decimal(n).scaleb(2))),
     (pa.decimal256(50, 6), _decimals(6, 40)),
+    (pa.decimal32(9, 2), _decimals(2, 6)),
+    (pa.decimal64(16, 3), _decimals(3, 12)),
     (pa.float64(), FLOATS),
     (pa.float32(), st.floats(width=32) | st.integers(0, 99).map(float)),
     (pa.dictionary(pa.int8(), pa.int64()), st.integers(0, 5)),

@@ -107,3 +107,11 @@ def test_spare_decimal_places_do_not_make_numbers_large() -> None:
     settled = settled_numbers(pa.array([Decimal("12.50"), Decimal("3.00")], pa.decimal128(38, 12)))
     assert settled is not None
     assert (settled.unit, settled.values.tolist()) == (Fraction(1, 10), [125, 30])
+
+
+def test_decimals_that_are_left_where_they_lie_cannot_be_written_over() -> None:
+    settled = settled_numbers(pa.array([Decimal("12.50"), Decimal("3.25")], pa.decimal128(38, 2)))
+    assert settled is not None
+    assert settled.values.tolist() == [1250, 325]
+    with pytest.raises(ValueError, match="read-only"):
+        settled.values[0] = 1

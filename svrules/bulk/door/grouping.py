@@ -93,13 +93,24 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
             column = column.cast(pa.large_string()).combine_chunks()
     if pa.types.is_string_view(column.type):
         return column.cast(pa.large_string())
-    if pa.types.is_dictionary(column.type) and _is_short_float(column.type.value_type):
+    if pa.types.is_dictionary(column.type) and _is_short(column.type.value_type):
         column = column.dictionary_decode()
     if _is_short_float(column.type):
         return _of_shortest_decimals(column)
+    if _is_short_decimal(column.type):
+        return column.cast(pa.decimal128(column.type.precision, column.type.scale))
     if pa.types.is_run_end_encoded(column.type):
         return plain_array(pc.run_end_decode(column))
     return column
+
+
+def _is_short(type_: pa.DataType) -> bool:
+    return _is_short_float(type_) or _is_short_decimal(type_)
+
+
+def _is_short_decimal(type_: pa.DataType) -> bool:
+    # Arrow has them, and few functions on them.
+    return bool(pa.types.is_decimal(type_) and type_.bit_width < 128)
 
 
 def _is_short_float(type_: pa.DataType) -> bool:

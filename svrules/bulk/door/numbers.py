@@ -81,6 +81,7 @@ def _of_decimals(column: pa.Array) -> Settled | None:
     if not pa.types.is_decimal128(type_):
         column = column.cast(pa.decimal128(type_.precision, type_.scale))
     words = np.frombuffer(column.buffers()[1] or b"", dtype="<i8").reshape(-1, 2)
+    words.flags.writeable = False  # they may be the caller's own
     words = words[column.offset : column.offset + len(column)]
     if column.null_count:
         null = np.asarray(column.is_null().to_numpy(zero_copy_only=False))

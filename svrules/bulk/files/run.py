@@ -211,8 +211,8 @@ class _Run:
             return None
         self.parts = noted["parts"]
         out, side = noted["sha256"]
-        there = all(target.path.exists() for target in (self.target, self.target.rejected))
-        if not there or target_sha256(self.target) != out:
+        both = ((self.target, out), (self.target.rejected, side))
+        if not all(target.path.exists() and target_sha256(target) == sha256 for target, sha256 in both):
             return None
         if "done" in noted:
             self.journal.done["part", 0] = noted["done"]

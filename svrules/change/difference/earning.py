@@ -89,8 +89,8 @@ class Earned:
 
     def _of_parts(self, at: Side, whole: Form) -> Quantity:
         """The marks for the parts of a section, which are not looked into."""
-        words = f"the {'marks' if self.marks else 'share of the marks'} for the parts of {self.criterion.code}"
-        kind = MARKS if self.marks else SHARE
+        kind, what = (MARKS, "marks") if self.marks else (SHARE, "share of the marks")
+        words = f"the {what} for the parts of {self.criterion.code}"
         parts = Atom(words, words, kind, Stretch(Fraction(0), whole.number), is_fact=False, may_be_blank=True)
         at.consulted.add(parts.key)
         at.call(parts, words)

@@ -114,3 +114,15 @@ def test_a_line_that_never_came_to_the_disk_ends_what_is_known(tmp_path: Path) -
     journal.write_bytes(b"".join(lines))
     again = score_files(asked(tmp_path, batch=10))
     assert (again.resumed, _files(tmp_path)) == (2, expected)
+
+
+def test_a_side_file_that_is_not_as_it_was_written_is_written_again(tmp_path: Path) -> None:
+    score_files(asked(tmp_path))
+    expected = _files(tmp_path)
+    with pytest.MonkeyPatch.context() as patched:
+        _stop_at(patched, "clearing")
+        with pytest.raises(Stopped):
+            score_files(asked(tmp_path))
+    (tmp_path / "out.rejected.csv").write_bytes(b"")
+    score_files(asked(tmp_path))
+    assert _files(tmp_path) == expected
