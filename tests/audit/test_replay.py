@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from svrules import load
 from svrules.audit import replay as replaying
 from svrules.audit.ledger import Draft, create_or_open, open_ledger
+from svrules.audit.recording import Scoring
 from svrules.audit.replay import Replayed, replay, scores
 from svrules.cli.app import run
+from svrules.engine import score
 from svrules.errors import MisuseError
 from tests.audit.ledger.changing import changing
 from tests.audit.ledger.sample import WHEN, sample, scoring, scoring_draft
+
+NOT_BEFORE_OR = (
+    'rulebook "Schools"\n  edition "1"\n'
+    "bid\n  price  money, above £0\n  school  yes or no\n  light  yes or no\n"
+    "rule FAIR\n  require not school or light\n"
+    "criterion PRICE worth 100%\n  price relative to lowest\naward\n  highest total wins\n"
+)
 
 
 def replayed(place: str, **asked: object) -> list[Replayed]:
@@ -81,6 +91,27 @@ def test_the_same_result_in_other_writing_differs_in_a_letter(tmp_path: Path) ->
     (found,) = replayed(place)
     assert found.first is not None
     assert found.first.path.startswith("letter ")
+
+
+def test_a_rulebook_that_is_warned_of_keeps_its_scores(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, place = tmp_path / "school.svr", str(tmp_path / "ledger")
+    file.write_text(NOT_BEFORE_OR, encoding="utf-8")
+    assert run(["check", str(file)]) == 0
+    assert "`(not school) or light`, or `not (school or light)`" in " ".join(capsys.readouterr().out.split())
+    book = load(str(file))
+    bids = tmp_path / "bids.csv"
+    bids.write_text(
+        "bid,price,school,light\nAsh,100,yes,no\nBirch,120,no,no\nCedar,130,yes,yes\n", encoding="utf-8"
+    )
+    competition, _ = book.read(bids)
+    scored = Scoring(book.model, competition, score(book.model, competition).result())
+    assert [one.outcome for one in scored.result.bids] == ["fail", "pass", "pass"]
+    with create_or_open(place) as ledger:
+        ledger.append(scoring_draft(scored))
+    assert run(["ledger", "replay", place]) == 0
+    assert "equal to the recorded one, to the byte" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("what", ["rulebook", "data", "result"])

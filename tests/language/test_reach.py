@@ -1,4 +1,4 @@
-"""A `not` before the first of several conditions is refused with both readings; brackets settle it."""
+"""A `not` before the first of several conditions is warned of with both readings; brackets settle it."""
 
 from itertools import product
 
@@ -63,15 +63,15 @@ CASES = [dict(zip("abc", case, strict=True)) for case in product((True, False), 
 )
 def test_it_is_told_wherever_conditions_stand(text: str) -> None:
     found = told(text.format("not a or b"))
-    assert found.severity == "error" and all(f"`{reading}`" in found.try_ for reading in READINGS)
+    assert found.severity == "warning" and all(f"`{reading}`" in found.try_ for reading in READINGS)
 
 
-def test_beside_and_it_is_read_for_the_first_alone_and_warned_of() -> None:
-    text = HEAD + FACTS + "rule R\n  require not a and b\n"
+@pytest.mark.parametrize("word", ["and", "or"])
+def test_it_is_read_for_the_first_alone(word: str) -> None:
+    text = f"{HEAD}{FACTS}rule R\n  require not a {word} b\n"
     rulebook, (only,) = read(text, "test.svr")
-    assert rulebook is not None and in_words(rulebook.rules[0].condition) == "(not a) and b"
-    assert only.severity == "warning" and "`(not a) and b`, or `not (a and b)`" in only.try_
-    assert read(text.replace("not a and b", "not a or b"), "test.svr")[0] is None
+    assert rulebook is not None and in_words(rulebook.rules[0].condition) == f"(not a) {word} b"
+    assert only.severity == "warning" and f"`(not a) {word} b`, or `not (a {word} b)`" in only.try_
 
 
 @pytest.mark.parametrize(
@@ -154,6 +154,17 @@ def test_in_a_cell_it_says_how_to_leave_out_all_of_them(rows: str) -> None:
     (only,) = problems(FACTS + f"table T\n  category | w\n  {rows} | 1\n  otherwise | 2\n")
     assert "`not (Works or Supplies)" in only.try_
     book(FACTS + "table T\n  category | w\n  not (Works or Supplies) | 1\n  otherwise | 2\n")
+
+
+def test_a_cell_for_yes_or_no_is_read_as_a_condition_is() -> None:
+    rows = "table T\n  a | w\n  {} | 1\n  otherwise | 2\n"
+    rulebook, (only,) = read(HEAD + FACTS + rows.format("not b or c"), "test.svr")
+    assert rulebook is not None
+    assert only.severity == "warning" and "`(not b) or c`, or `not (b or c)`" in only.try_
+    (row, *_), (same, *_) = (
+        one.tables["T"][0].rows for one in (rulebook, book(FACTS + rows.format("(not b) or c")))
+    )
+    assert [in_words(one) for one in row.cells[0].options] == [in_words(one) for one in same.cells[0].options]
 
 
 def test_no_fix_chooses_one_of_the_two() -> None:

@@ -7,13 +7,12 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from svrules.diagnostics import Diagnostic
 from svrules.language import expressions as e
 from svrules.language.formulas.fixes import swapped
-from svrules.language.formulas.symbols import Scope
+from svrules.language.formulas.symbols import Scope, Symbols
 from svrules.language.formulas.typing import comparable
 from svrules.language.reading.reach import bare_not, readings_of_not
-from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, is_tree, operands, tokens_of
+from svrules.language.reading.syntax import Part, Syntax, as_token, is_token, operands, tokens_of
 from svrules.language.types import Type, YesNoType
 
 if TYPE_CHECKING:
@@ -65,32 +64,19 @@ def _conditions(
     bound = tuple(condition for condition in found if condition is not None)
     if len(bound) < len(found):
         return None
-    if bare_not(tree) and _is_in_doubt(binder, tree):
-        return None
+    if bare_not(tree):
+        warn_of_not(binder.symbols, tree)
     return bound
 
 
-def _is_in_doubt(binder: ExpressionBinder, tree: Syntax) -> bool:
-    """Report a `not` before several conditions: an error beside `or`, where many read it as neither of them.
-
-    Beside `and` nearly all read it for the condition behind it alone, so that is only a warning.
-    """
-    symbols, is_or = binder.symbols, is_tree(tree, "any")
+def warn_of_not(symbols: Symbols, tree: Syntax) -> None:
+    """Warn of a `not` before several conditions, which is read for the first alone; both ways are offered."""
     one, other = readings_of_not(tree, symbols.parsed.source)
-    try_, span = f"Write `{one}`, or `{other}`, whichever is meant.", symbols.span(tree)
-    if is_or:
-        symbols.report(
-            "SV0113", span, "`not` can be taken for one condition here, or for several.",
-            why="Two readers could take it two ways.", try_=try_,
-        )  # fmt: skip
-    else:
-        symbols.warnings.append(
-            Diagnostic(
-                "SV0113", "warning", span, "`not` is read for the condition behind it alone.",
-                why="Another reader could take it for several.", try_=try_,
-            )
-        )  # fmt: skip
-    return is_or
+    symbols.warn(
+        "SV0113", symbols.span(tree), "`not` is read for the condition behind it alone.",
+        why="Another reader could take it for several.",
+        try_=f"Write `{one}`, or `{other}`, whichever is meant.",
+    )  # fmt: skip
 
 
 def _not(binder: ExpressionBinder, tree: Syntax, scope: Scope, expected: Type | None) -> Found:

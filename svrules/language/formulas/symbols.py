@@ -153,6 +153,10 @@ class Symbols:
         """Collect an error."""
         self.problems.append(Diagnostic(code, "error", span, sentence, why, try_, fix, also))
 
+    def warn(self, code: str, span: Span, sentence: str, *, why: str, try_: str) -> None:
+        """Collect a warning: the rulebook is read all the same."""
+        self.warnings.append(Diagnostic(code, "warning", span, sentence, why, try_))
+
 
 def _clash(one: Kind, other: Kind) -> bool:
     return (one in _LABELS) == (other in _LABELS)

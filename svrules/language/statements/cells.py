@@ -10,7 +10,7 @@ from lark import Token
 from svrules.diagnostics import Fix, Span
 from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
-from svrules.language.formulas.conditions import leaves_nothing
+from svrules.language.formulas.conditions import leaves_nothing, warn_of_not
 from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.periods import day_of
 from svrules.language.formulas.symbols import Scope, Symbols
@@ -20,7 +20,7 @@ from svrules.language.reading.mixed import text_of
 from svrules.language.reading.reach import bare_not, readings_of_not
 from svrules.language.reading.syntax import Part, Syntax, as_token, as_tree, is_token, is_tree, norm, operands
 from svrules.language.rulebook import Cell
-from svrules.language.types import ChoiceType, DateType, Type
+from svrules.language.types import ChoiceType, DateType, Type, YesNoType
 from svrules.quantities import ALWAYS, Period
 
 _RANGE_WORDS = ("ABOVE", "AT_LEAST", "BELOW", "AT_MOST", "TO", "OR_MORE", "OR_LESS")
@@ -66,18 +66,21 @@ class CellBinder:
             return self._equal(as_tree(part).children[1], column, scope, not negated)
         if is_tree(part, "brackets"):
             return self._equal(as_tree(part).children[1], column, scope, negated)
-        if is_tree(part, "any") and bare_not(as_tree(part)):
+        in_doubt = is_tree(part, "any") and bare_not(as_tree(part))
+        if in_doubt and not isinstance(column, YesNoType):
             self._report_not(as_tree(part))
             return None
         either = operands(as_tree(part), "OR") if is_tree(part, "any") else [part]
         options = [self._side(one, column, scope) for one in either]
         if any(option is None for option in options):
             return None
+        if in_doubt:
+            warn_of_not(self.symbols, as_tree(part))
         found = tuple(option for option in options if option is not None)
         return Cell("equals", self.symbols.span(part), found, negated=negated)
 
     def _report_not(self, cell: Syntax) -> None:
-        """Report a `not` before the first of several values: only one reading of it says anything of both."""
+        """Report a `not` before the first of several values, of which one reading alone says anything."""
         source = self.symbols.parsed.source
         _, both = readings_of_not(cell, source)
         self.symbols.report(
