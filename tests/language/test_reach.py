@@ -3,6 +3,8 @@
 from itertools import product
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from svrules.diagnostics import Diagnostic, Source, render_plain
 from svrules.language import expressions as e
@@ -82,6 +84,7 @@ def test_it_is_read_for_the_first_alone(word: str) -> None:
         ("not a and b and c", "(not a) and b and c", "not (a and b and c)"),
         ("not a or not b or c", "(not a) or (not b) or c", "not a or not (b or c)"),
         ("not a or b or not c", "(not a) or b or not c", "not (a or b) or not c"),
+        ("not a or b or not c or a", "(not a) or b or (not c) or a", "not (a or b) or (not c) or a"),
         ("not a or (b and c)", "(not a) or (b and c)", "not (a or (b and c))"),
         ("not not a and b", "(not not a) and b", "not ((not a) and b)"),
     ],
@@ -174,3 +177,23 @@ def test_no_fix_chooses_one_of_the_two() -> None:
     assert fixes
     after = read(Source("x.svr", text).fixed(fixes[0]).text, "x.svr")[1]
     assert [one.code for one in after] == ["SV0113"], render_plain(after)
+
+
+OPERAND = st.builds(
+    "{}{}".format,
+    st.sampled_from(["", "", "not ", "not not "]),
+    st.sampled_from(
+        ["a", "b", "value is above £3", "category is Works or Services", "(a or c)", "(b and c)"]
+    ),
+)
+CHAIN = st.builds(str.join, st.sampled_from([" and ", " or "]), st.lists(OPERAND, min_size=2, max_size=5))
+
+
+@given(CHAIN)
+@example("not a or b or not c or a")
+@example("not a and b and not not c and value is above £3")
+@example("not a or not b or c or not a or category is Works or Services")
+def test_nothing_that_is_offered_is_told_of_again(text: str) -> None:
+    found = read(f"{HEAD}{FACTS}rule R\n  require {text}\n", "test.svr")[1]
+    for offered in (reading for one in found for reading in one.try_.split("`")[1::2]):
+        condition(offered)

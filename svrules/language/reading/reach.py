@@ -27,7 +27,10 @@ def readings_of_not(condition: Syntax, source: SourceText) -> tuple[str, str]:
     last = _last_not(parts)
     covered = [as_tree(parts[last]).children[1], *takewhile(_is_plain, parts[last + 1 :])]
     inside = word.join(set_apart(part, source) for part in covered)
-    rest = [text_of(part, source) for part in parts[last + len(covered) :]]
+    behind = parts[last + len(covered) :]
+    # Behind `not (…)` one more `not` is in doubt again, but where nothing without one follows it.
+    write = set_apart if any(map(_is_plain, behind)) else text_of
+    rest = [write(part, source) for part in behind]
     before = [text_of(part, source) for part in parts[:last]]
     alone = [set_apart(part, source) for part in parts[: last + len(covered)]]
     return word.join([*alone, *rest]), word.join([*before, f"not ({inside})", *rest])
