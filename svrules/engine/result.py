@@ -182,12 +182,26 @@ class TableMatch(_Record):
     origin: str = ""
 
 
+class LimitEvent(_Record):
+    """One thing that changed the marks of a criterion after those of its method or of its parts.
+
+    `kind` `condition`: marks that a condition of a section gives in place of those of its parts. `words` say
+    it with the facts that decided: ``capped at 12 marks, as `signed delivery plan` does not hold``. `before`
+    and `after` are exact marks.
+    """
+
+    kind: Literal["condition", "cap", "floor", "rounding", "pass mark"]
+    words: str
+    before: str
+    after: str
+
+
 class CriterionResult(_Record):
     """One criterion. `weight` is what it is worth in the total (percent of 100 or points).
 
     `marks` after limits; `contribution` is what this line itself adds: for a leaf its marks, for a section
-    only what its own rounding, cap or floor changed. All contributions of a bid and `total_adjustment` add up
-    to its total exactly.
+    only what its own rounding, cap or floor changed: `limits` has each of these, in order. All contributions
+    of a bid and `total_adjustment` add up to its total exactly.
     """
 
     code: str
@@ -203,6 +217,7 @@ class CriterionResult(_Record):
     share: str | None
     share_exact: str | None
     how: str
+    limits: list[LimitEvent] = []
     facts: list[FactUsed]
     missing: list[Missing] = []
     errors: list[ErrorRecord] = []

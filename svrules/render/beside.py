@@ -15,6 +15,7 @@ from svrules.quantities import exact_number
 from svrules.render import reasons
 from svrules.render.document import Grid
 from svrules.render.figures import figure, figures, totals_shown
+from svrules.render.own_limits import limits_told, sections_of
 from svrules.render.rule_words import looked_at, reason
 
 __all__ = ["Beside", "Field", "beside", "exact_sum", "lead", "marks_beside", "set_by", "told"]
@@ -30,7 +31,8 @@ class Beside:
     """A ranked bid and the one it is held against: the winner, or for the winner itself the runner-up.
 
     `differences` are this bid's less the other's, by the code of each criterion that adds something of its
-    own, and `TOTAL` for what rounding or limits of the total changed; they add up to `gap`.
+    own (a section: only what its own limits changed), and `TOTAL` for what rounding or limits of the total
+    changed; they add up to `gap`.
     """
 
     bid: BidResult
@@ -154,10 +156,14 @@ def _settled(bid: BidResult, other: BidResult) -> str:
 def _ahead(found: Beside, total_places: int | None) -> tuple[str, ...]:
     """`Ash is ahead on PRICE by 3.10 and SV by 2.64; Birch is ahead on QUALITY by 0.50.`
 
-    What rounding and limits made of the totals is told only where it shows in them, or decides.
+    What the limits of a section itself took is told as that: its bid need not be behind on the section. What
+    rounding and limits made of the totals is told only where it shows in them, or decides.
     """
     differences = _differences(found)
     changed = differences.pop(_TOTAL, Fraction(0))
+    limited = _by_limits(found, differences)
+    for code in limited:
+        del differences[code]
     shown_as = dict(zip(differences, figures(str(abs(gap)) for gap in differences.values()), strict=True))
     order = sorted(differences, key=lambda code: -abs(differences[code]))
     sides = [(found.other.bid, [c for c in order if differences[c] < 0])]
@@ -167,6 +173,7 @@ def _ahead(found: Beside, total_places: int | None) -> tuple[str, ...]:
         for name, codes in sides
         if codes
     ]
+    said += [told for code in limited for told in limits_told(code, (found.bid, found.other))]
     before = found.gap - changed
     decides = before * found.gap <= 0
     places = 2 if total_places is None else total_places
@@ -188,6 +195,16 @@ def _differences(found: Beside) -> dict[str, Fraction]:
             top = parents[top] or top
         by_top[top] = by_top.get(top, Fraction(0)) + gap
     return {code: gap for code, gap in by_top.items() if gap}
+
+
+def _by_limits(found: Beside, differences: dict[str, Fraction]) -> list[str]:
+    """The sections whose difference is only what their own limits changed, largest first."""
+    if len(found.differences) > _MOST_LEAVES:
+        return []  # those at the top have what their parts add, too
+    sections = sections_of(found.bid)
+    return sorted(
+        (code for code in differences if code in sections), key=lambda code: -abs(differences[code])
+    )
 
 
 def _and(parts: list[str]) -> str:

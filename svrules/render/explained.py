@@ -14,6 +14,7 @@ from svrules.render.beside import beside
 from svrules.render.document import Document
 from svrules.render.explanation import explanation, sentences
 from svrules.render.figures import with_parts
+from svrules.render.own_limits import sections_of
 from svrules.render.paragraph import paragraph
 from svrules.render.reasons import not_in_force_words
 from svrules.render.table import table, table_as_csv
@@ -129,9 +130,18 @@ def _as_json(result: Result, name: str, typed: str | None) -> str:
 
 
 def _beside(result: Result, bid: BidResult) -> dict[str, Any] | None:
-    """The bid it is held against, how far apart their totals are, and what makes the gap, exactly."""
+    """The bid it is held against, how far apart their totals are, and what makes the gap, exactly.
+
+    `of_own_limits` names the sections: their difference is what their own limits changed, not their marks.
+    """
     found = beside(result, bid)
     if found is None:
         return None
     differences = {code: str(gap) for code, gap in found.differences.items()}
-    return {"bid": found.other.bid, "gap_exact": str(found.gap), "differences_exact": differences}
+    sections = sections_of(bid)
+    return {
+        "bid": found.other.bid,
+        "gap_exact": str(found.gap),
+        "differences_exact": differences,
+        "of_own_limits": [code for code in differences if code in sections],
+    }

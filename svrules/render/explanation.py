@@ -24,6 +24,7 @@ from svrules.render.beside import beside, exact_sum, lead, marks_beside, set_by
 from svrules.render.document import Block, Document, Items, Line, Paragraph, Section, Tree
 from svrules.render.figures import fact_words, figure, marks_shown, totals_shown, with_parts
 from svrules.render.origins import built_on
+from svrules.render.own_limits import own_changes, sections_of
 from svrules.render.ranking import provisional_words, receipt_words, subtitle
 from svrules.render.reasons import (
     RECORD_IT,
@@ -189,9 +190,7 @@ def _criterion(criterion: CriterionResult, bid: BidResult, result: Result) -> Li
     parts += [Line(error_words(error), tone="bad") for error in own]
     children = [c for c in bid.criteria if c.part_of == criterion.code]
     parts += [_criterion(child, bid, result) for child in children]
-    parts += [
-        Line(change) for change in _changes(criterion.code, bid, criterion.contribution_exact)[:1] if children
-    ]
+    parts += [Line(change) for change in _own_changes(criterion) if children]
     return Line(text, tuple(parts))
 
 
@@ -230,10 +229,15 @@ def _counted(criterion: CriterionResult, bid: BidResult, result: Result) -> str:
     return f"{marks_shown(result, criterion.code)[bid.bid]} mark{'' if criterion.exact == '1' else 's'}"
 
 
-def _changes(where: str, bid: BidResult, change: str | None) -> list[str]:
-    """What changed the marks of a section or the total after its parts were added: `rounding −0.0031`."""
-    whole = exact_number(change or "0")
-    events = [event for event in bid.roundings if event.where == where]
+def _own_changes(section: CriterionResult) -> list[str]:
+    """What changed the marks of a section after its parts were added: `rounding −0.0031`, `cap −3`."""
+    return [f"{kind} {_signed(change)}" for kind, change in own_changes(section).items()]
+
+
+def _changes_of_total(bid: BidResult) -> list[str]:
+    """What changed the total after the criteria were added."""
+    whole = exact_number(bid.total_adjustment or "0")
+    events = [event for event in bid.roundings if event.where == "TOTAL"]
     rounded = sum((exact_number(event.after) - exact_number(event.before) for event in events), Fraction(0))
     limited = whole - rounded
     said = [f"rounding {_signed(rounded)}"] if rounded else []
@@ -257,14 +261,14 @@ def _sum(result: Result, bid: BidResult) -> Iterator[Paragraph]:
     added = [c for c in bid.criteria if c.contribution_exact not in (None, "0")]
     if bid.exact is None or not added:
         return
-    sections = {c.part_of for c in bid.criteria}
+    sections = sections_of(bid)
     terms: list[str] = []
     for one in added:
         if one.code in sections:
-            terms += [f"{one.code} {change}" for change in _changes(one.code, bid, one.contribution_exact)]
+            terms += [f"{one.code} {change}" for change in _own_changes(one)]
         else:
             terms.append(f"{one.code} {_term(result, bid, one)}")
-    terms += _changes("TOTAL", bid, bid.total_adjustment)
+    terms += _changes_of_total(bid)
     yield Paragraph(f"{' + '.join(terms)} = {totals_shown(result)[bid.bid]}", "Adds up:")
     exactly = [one.contribution_exact or "" for one in added]
     exactly += [bid.total_adjustment] if bid.total_adjustment not in (None, "0") else []

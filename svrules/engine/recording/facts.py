@@ -47,8 +47,12 @@ class FactRecords:
 
     def used(self, plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[FactUsed]:
         """What these steps look at, in the order met, each once; not what only other bids have."""
-        met = [step for step in looked_at(plan, roots, row) if row[step.index] is not None]
-        return each_once(self.of(step, row[step.index]) for step in met)
+        return self.met(looked_at(plan, roots, row), row)
+
+    def met(self, steps: Iterable[Step], row: Sequence[Quantity]) -> list[FactUsed]:
+        """These steps as records, each once; not what only other bids have."""
+        known = [step for step in steps if row[step.index] is not None]
+        return each_once(self.of(step, row[step.index]) for step in known)
 
     def given(self, name: str, facts: Facts, bid: str | None) -> FactUsed:
         """An input as it was given; `bid` is None for one of the contract."""

@@ -9,14 +9,22 @@ from svrules.engine.plan import Plan, PlannedCriterion
 from svrules.engine.quantity import InError, Missing, Quantity
 from svrules.engine.recording.values import waits_for
 from svrules.engine.recording.words import Words
+from svrules.engine.result import LimitEvent
 from svrules.quantities.numbers import shown
 
 __all__ = ["how"]
 
 
-def how(plan: Plan, words: Words, criterion: PlannedCriterion, row: Sequence[Quantity]) -> str:
-    """The line for a criterion whose marks were computed or should have been."""
-    return _Explained(plan, words, criterion, row).line()
+def how(
+    plan: Plan,
+    words: Words,
+    criterion: PlannedCriterion,
+    row: Sequence[Quantity],
+    limited: Sequence[LimitEvent],
+) -> str:
+    """The line for a criterion whose marks were computed or should have been; `limited` by its own limits."""
+    after = [event.words for event in limited if event.kind != "condition"]
+    return "; ".join([_Explained(plan, words, criterion, row).line(), *after])
 
 
 class _Explained:
@@ -32,7 +40,7 @@ class _Explained:
         for quantity in (available, marks):
             if isinstance(quantity, Missing | InError):
                 return waits_for(self.plan, quantity, self.criterion.code)
-        return self._given() + self._after()
+        return self._given()
 
     def _given(self) -> str:
         for condition, gives in self.criterion.overrides:
@@ -144,15 +152,6 @@ class _Explained:
 
     def _plain(self) -> str:
         return f"{self._name()}: {self._marks(self.row[self.criterion.given])}"
-
-    def _after(self) -> str:
-        row, criterion = self.row, self.criterion
-        said = ""
-        if row[criterion.limited] != row[criterion.given]:
-            said += f"; after its limits and rounding {self._marks(row[criterion.limited])}"
-        if row[criterion.marks] != row[criterion.limited]:
-            said += f"; a pass mark is not reached: {self._marks(row[criterion.marks])}"
-        return said
 
 
 def _equals(text: str) -> str:

@@ -20,6 +20,7 @@ from svrules.engine.plan import (
 from svrules.engine.quantity import Fault, InError, MissingFact, Quantity
 from svrules.engine.recording.facts import FactRecords, blanks_among, each_once, missing_of, missing_records
 from svrules.engine.recording.faults import error_record, row_line, table_line
+from svrules.engine.recording.limits import deciding, limits
 from svrules.engine.recording.marks import how
 from svrules.engine.recording.origins import origin
 from svrules.engine.recording.panels import Panels
@@ -180,9 +181,10 @@ class Pieces:
         # Outside the scope not even the weights are looked at.
         available = self.number(row, criterion.available) if self.in_scope else None
         own = None if marks is None else self._contribution(criterion, row, marks)
-        facts = has_marks and available != 0 and not criterion.parts
+        facts = has_marks and available != 0
         share = marks / available if marks is not None and available else None
-        judged = self.panels.under(criterion.given, row) if facts else []
+        judged = self.panels.under(criterion.given, row) if facts and not criterion.parts else []
+        limited = limits(plan, self.words, criterion, row) if has_marks else []
         said = [self.panels.words(panel, bid, records) for panel in judged]
         marks_given = self.panels.facts(judged, bid, records)
         return CriterionResult(
@@ -198,13 +200,21 @@ class Pieces:
             contribution_exact=None if own is None else exact(own),
             share=None if share is None else decimal(share),
             share_exact=None if share is None else exact(share),
-            how="; ".join([how(plan, self.words, criterion, row), *said]) if has_marks else NOT_SCORED,
-            facts=each_once([*records.used(plan, [criterion.given], row), *marks_given]) if facts else [],
+            how="; ".join([how(plan, self.words, criterion, row, limited), *said])
+            if has_marks
+            else NOT_SCORED,
+            limits=limited,
+            facts=each_once([*self._looked_at(criterion, row, records), *marks_given]) if facts else [],
             missing=self.missing([row[criterion.marks]] if has_marks else []),
             errors=self.errors([row[criterion.marks]] if has_marks else [], bid),
             line=criterion.line,
             origin=origin(plan.rulebook, "criterion", criterion.code, criterion.line),
         )
+
+    def _looked_at(self, criterion: PlannedCriterion, row: Row, records: FactRecords) -> list[FactUsed]:
+        """What gave the marks, and what decided its limits; of a section the latter alone."""
+        given = [] if criterion.parts else records.used(self.plan, [criterion.given], row)
+        return [*given, *records.met(deciding(self.plan, criterion, row), row)]
 
     def _contribution(self, criterion: PlannedCriterion, row: Row, marks: Fraction) -> Fraction:
         if not criterion.parts:

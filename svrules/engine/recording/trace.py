@@ -81,10 +81,15 @@ def settled_row(table: PlannedTable, row: Sequence[Quantity]) -> int | None:
     return None if unsettled else matched
 
 
-def looked_at(plan: Plan, roots: Iterable[int], row: Sequence[Quantity]) -> list[Step]:
-    """The facts, named things and aggregates that these steps use themselves, in the order met."""
+def looked_at(
+    plan: Plan, roots: Iterable[int], row: Sequence[Quantity], without: Iterable[int] = ()
+) -> list[Step]:
+    """The facts, named things and aggregates that these steps use themselves, in the order met.
+
+    What stands below the steps `without` is left out.
+    """
     found: dict[int, Step] = {}
-    seen: set[int] = set()
+    seen: set[int] = set(without)
     waiting = list(roots)[::-1]
     while waiting:
         index = waiting.pop()

@@ -12,7 +12,7 @@ from svrules.engine.recording.words import SIGNS, STRENGTH, Words
 from svrules.engine.working.operations import members_that_count
 from svrules.quantities.rounding import Rounding
 
-__all__ = ["how_value", "waits_for"]
+__all__ = ["calculated", "how_value", "waits_for"]
 
 _NAMED: Final = frozenset({"fact", "named", "among"})
 _LISTS: Final = {
@@ -34,6 +34,11 @@ def how_value(plan: Plan, words: Words, step: Step, row: Sequence[Quantity]) -> 
     if inner.operation in (*_NAMED, "constant"):
         return text
     return f"{text} {equals(words.printed(quantity, step.type) or '')}"
+
+
+def calculated(plan: Plan, words: Words, step: Step, row: Sequence[Quantity]) -> str:
+    """How a known quantity came about, alone: ``12, as `signed delivery plan` does not hold,``."""
+    return _Calculation(plan, words, row).text(step)
 
 
 def equals(text: str) -> str:

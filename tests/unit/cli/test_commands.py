@@ -180,7 +180,12 @@ def test_an_explanation_as_json_and_html(folder: Path, capsys: pytest.CaptureFix
         "Outcome: pass. Total: 80.00. Rank: 1.",
     ]
     gaps = {"PRICE": "-20", "JOBS": "20"}
-    assert made["beside"] == {"bid": "Birch", "gap_exact": "0", "differences_exact": gaps}
+    assert made["beside"] == {
+        "bid": "Birch",
+        "gap_exact": "0",
+        "differences_exact": gaps,
+        "of_own_limits": [],
+    }
     assert main(explain("--bid", "Ash", "--format", "html")) == 0
     assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
 
