@@ -11,6 +11,8 @@ from svrules import __version__
 
 __all__ = ["main"]
 
+_STOPPED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no exception leaves it."""
@@ -19,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Asked by scripts and installers: it must not wait for anything that only commands need.
         sys.stdout.write(f"svrules {__version__}\n")
         return 0
-    from svrules.cli.app import run
-
+    try:
+        from svrules.cli.app import run
+    except KeyboardInterrupt:
+        # Reading the commands takes a moment, in which somebody may think better of it.
+        sys.stderr.write("svrules: Stopped.\n")
+        return _STOPPED
     return run(given)

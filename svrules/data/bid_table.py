@@ -236,7 +236,7 @@ def _bid(
     used = [at for at in grid.used_columns(row) if at in columns]
     bidder = grid.cell(row, block.bidder)
     if bidder.is_blank:
-        if used:
+        if any(not grid.cell(row, at).was_never_calculated for at in used):
             place = grid.place(row, block.bidder)
             report.error(
                 "SV0807",

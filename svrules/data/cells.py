@@ -32,6 +32,7 @@ _ERROR: Final = re.compile(
     r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!"
     r"|GETTING_DATA|PYTHON!|EXTERNAL!)|Err:[0-9]{3}"
 )
+NEVER_CALCULATED: Final = "the formula in the cell was never calculated, so it has no value."
 _NO_WIDTH: Final = "\u200b\u2060\ufeff"
 
 
@@ -66,6 +67,11 @@ class Cell:
         return not self.trouble and (
             self.value is None or (isinstance(self.value, str) and not trimmed(self.value))
         )
+
+    @property
+    def was_never_calculated(self) -> bool:
+        """Whether there is only a formula in the cell, such as a template has in every line."""
+        return self.trouble == NEVER_CALCULATED
 
     @property
     def text(self) -> str:

@@ -200,6 +200,12 @@ def test_formulas_that_were_never_calculated(tmp_path: Path) -> None:
     ]
 
 
+def test_lines_with_formulas_only_are_lines_for_bids_to_come(tmp_path: Path) -> None:
+    lines = rows(("bidder", "jobs"), ("Ash", 2), (None, "=1+1"), (None, 3))
+    (found,) = errors(read_competition(JOBS, written(tmp_path / "t.xlsx", lines)))
+    assert found.startswith("t.xlsx: Bids!A4: error SV0807 Row 4 has facts and no bidder.")
+
+
 def test_formulas_with_a_value_are_read_unless_they_may_be_out_of_date(tmp_path: Path) -> None:
     path = tmp_path / "v.xlsx"
     with xlsxwriter.Workbook(path) as book:
