@@ -60,7 +60,9 @@ def _read(text: str, name: str) -> tuple[Rulebook, tuple[Diagnostic, ...]]:
     reader = _Reader(parsed)
     found = reader.rulebook(text, name)
     origins, changed = origins_of(text, name)
-    told = [*parsed.problems, *reader.symbols.problems, *reader.symbols.warnings, *changed]
+    refused = reader.symbols.refused_names
+    held = [one for name, one in parsed.held_back if name not in refused]
+    told = [*parsed.problems, *held, *reader.symbols.problems, *reader.symbols.warnings, *changed]
     return replace(found, origins=origins), in_order(told)
 
 

@@ -276,7 +276,8 @@ class NameBinder:
         Nothing is said of a name whose declaration could not be read: that has been reported already.
         """
         parsed = self.symbols.parsed
-        is_lost = tuple(norm(token).split()) in parsed.vocabulary.names.spelt and parsed.problems
+        is_declared = tuple(norm(token).split()) in parsed.vocabulary.names.spelt
+        is_lost = is_declared and (parsed.problems or parsed.held_back)
         if is_lost and norm(token) not in self.symbols.names:
             return
         found = unknown_name(token, parsed.source, parsed.vocabulary)

@@ -61,6 +61,7 @@ class Symbols:
     result_owner: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    refused_names: set[str] = field(default_factory=set)
     warnings: list[Diagnostic] = field(default_factory=list)
     value_type: Callable[[str], Type | None] = lambda name: None
     result_type: Callable[[str, str], Type | None] = lambda label, name: None
@@ -107,6 +108,7 @@ class Symbols:
 
     def _check_reserved(self, name: str, span: Span) -> None:
         if tuple(norm(name).split()) in words().reserved:
+            self.refused_names.add(norm(name))
             self.report(
                 "SV0202", span, f"`{name}` is a word of the language, so it cannot be a name.",
                 why="Wherever it stands it could be read in two ways.",

@@ -356,7 +356,7 @@ class StatementLexer:
 
     def _emit(self, terminal: str, first: Atom, last: Atom | None) -> None:
         last = last or first
-        text = self._source.raw(first.line, first.column, last.end) if first.line == last.line else first.key
+        text = self._source.said(first, last)
         if terminal == "NUMBER" and first.key in _NUMBER_WORDS:
             text = str(_NUMBER_WORDS.index(first.key))
         self._out.tokens.append(

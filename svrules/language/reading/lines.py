@@ -171,6 +171,14 @@ class SourceText:
         """The text as typed from column `start` up to, not including, `end` (columns count from 1)."""
         return self.rows[line - 1][start - 1 : end - 1]
 
+    def said(self, first: Atom, last: Atom) -> str:
+        """The text from one atom to another, over line ends too: comments are left out."""
+        if first.line == last.line:
+            return self.raw(first.line, first.column, last.end)
+        between = [code_of(row).strip() for row in self.rows[first.line : last.line - 1]]
+        opening = code_of(self.rows[first.line - 1])[first.column - 1 :]
+        return " ".join([opening, *filter(None, between), self.raw(last.line, 1, last.end).strip()])
+
     def span(self, first: Atom, last: Atom | None = None) -> Span:
         """Where `first` (to `last`) stands."""
         last = last or first

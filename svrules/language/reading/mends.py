@@ -10,6 +10,7 @@ from typing import Final
 from lark import Token
 
 from svrules.diagnostics import Diagnostic, Span
+from svrules.language.reading.kinds import NO_KIND
 from svrules.language.reading.mender import Mend, Mender
 from svrules.language.reading.syntax import norm
 from svrules.quantities import read_date
@@ -75,6 +76,8 @@ def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
         return _moved(problem, mend)
     if not mend.write.strip():
         twice = norm(mend.line).count(norm(mend.said)) and mend.said[:1].isalpha()
+        if problem.sentence.endswith(NO_KIND) and not twice:
+            return replace(problem, try_=_advice(mend), fix=mend.fix)
         sentence = f"`{mend.said}` {'stands here twice' if twice else 'has no meaning here'}."
         return Diagnostic(problem.code, "error", mend.span, sentence, try_="Leave it out.", fix=mend.fix)
     if not mend.said:

@@ -10,11 +10,12 @@ from lark import Token
 from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Fix, Span, nearest
+from svrules.language.reading.kinds import NO_KIND, TYPES
 from svrules.language.reading.lexer import Tokens
 from svrules.language.reading.lines import SourceText, Statement, Stray, meant_statement
 from svrules.language.reading.often_said import Clause, said_as_name
 from svrules.language.reading.syntax import Syntax, norm, span_of, spelt, token_span
-from svrules.language.reading.vocabulary import Vocabulary
+from svrules.language.reading.vocabulary import Vocabulary, units_of
 from svrules.language.reading.words import words
 
 _LIKELY = (
@@ -31,6 +32,7 @@ _WHOLE_VERBS = frozenset(
     | {"ROUNDED", "ROUNDED_DOWN", "ROUNDED_UP", "ROUNDED_EVEN"}
 )
 _LONGEST_QUOTE = 60
+_FACTS: Final = frozenset({"contract", "bid", "bid inputs"})
 _NEARLY_AS_LIKE = 0.15
 
 
@@ -89,11 +91,6 @@ def too_deep(line: Syntax, name: str) -> Diagnostic:
     )  # fmt: skip
 
 
-def is_reserved_name(token: Token) -> bool:
-    """Whether a word of the language stands here as a name, since somebody declared it as one."""
-    return token.type == "NAME" and tuple(norm(token).split()) in words().reserved
-
-
 @dataclass(frozen=True, slots=True)
 class Misread:
     """Explains where a statement stopped making sense."""
@@ -102,6 +99,11 @@ class Misread:
     tokens: Tokens
     source: SourceText
     vocabulary: Vocabulary
+
+    def is_reserved_name(self, token: Token) -> bool:
+        """Whether a word of the language stands here as a name, since somebody declared it as one."""
+        is_reserved = token.type == "NAME" and tuple(norm(token).split()) in words().reserved
+        return is_reserved and not self._is_unknown(token)
 
     def explain(self, unexpected: UnexpectedToken, clause: list[Token]) -> Diagnostic:
         """The message for the token that did not fit: an undeclared name nearby is the likelier cause."""
@@ -112,6 +114,9 @@ class Misread:
         said = Clause(clause, at, self.statement.keyword, self.source, self.tokens.unknown).otherwise_said()
         if said is not None:
             return said
+        kind = self._kind_of_fact(clause, at)
+        if kind is not None:
+            return kind
         run = self._words_around(clause, at)
         if run is not None:
             return unknown_name(run, self.source, self.vocabulary, with_words=True)
@@ -125,6 +130,25 @@ class Misread:
             f"{quoted(token)} is too late: nothing can be added after a cap, a floor or a rounding.",
             why="Two readers could take it two ways: as part of the limit, or beside what is limited.",
             try_="Put the limit last, or put brackets round what it limits: `(… capped at £400,000) + …`.",
+        )  # fmt: skip
+
+    def _kind_of_fact(self, clause: list[Token], at: int) -> Diagnostic | None:
+        """What to say of a fact whose type cannot be read; None where it can, or the name is at fault."""
+        if self.statement.keyword not in _FACTS or not at or clause[0].type != "NAME":
+            return None
+        end = next(
+            (i for i, token in enumerate(clause) if token.type in ("COMMA", "_NL", "_END")), len(clause)
+        )
+        kind = clause[1:end]
+        if at >= end or not kind or not any(map(self._is_unknown, kind)):
+            return None
+        said = _joined(kind, self.source)
+        close = nearest(str(said), (*TYPES, *units_of(self.vocabulary)))
+        return Diagnostic(
+            "SV0203", "error", token_span(said, self.source.name), f"{quoted(said)} {NO_KIND}",
+            why="A new unit is declared by `unit visit, visits`, above the facts.",
+            try_=did_you_mean(close)
+            or "Write a type, such as `one of A, B`, `number`, `money` or `yes or no`, or a unit: `weeks`.",
         )  # fmt: skip
 
     def _words_around(self, clause: list[Token], at: int) -> Token | None:

@@ -14,9 +14,9 @@ from svrules.language.reading.lexer import StatementLexer, Tokens
 from svrules.language.reading.lines import SourceText, Statement, read_lines, read_statements, source_rows
 from svrules.language.reading.mender import Mend, Mender
 from svrules.language.reading.mends import with_mends
-from svrules.language.reading.misread import Misread, is_reserved_name, stray_line, too_deep
+from svrules.language.reading.misread import Misread, stray_line, too_deep
 from svrules.language.reading.mixed import mixed
-from svrules.language.reading.syntax import Syntax, depth, trees_of
+from svrules.language.reading.syntax import Syntax, depth, norm, trees_of
 from svrules.language.reading.vocabulary import Vocabulary, collect
 
 # Everything that walks an expression does so by calling itself; Python allows that some hundred times.
@@ -30,7 +30,9 @@ class Parsed:
 
     `keywords` are those of all statements, whether they could be read or not. A tree in `damaged` lacks
     lines that could not be read: what it lacks must not be reported once more. Those in `headless` lack part
-    of their heading: they declare nothing, and only the mistakes of their lines count.
+    of their heading: they declare nothing, and only the mistakes of their lines count. `held_back` are
+    problems with a word of the language that is used as a name, by that name: they are told unless the
+    declaration of the name is refused.
     """
 
     source: SourceText
@@ -41,6 +43,7 @@ class Parsed:
     keywords: frozenset[str] = frozenset()
     damaged: set[int] = field(default_factory=set)
     headless: list[tuple[Statement, Syntax]] = field(default_factory=list)
+    held_back: list[tuple[str, Diagnostic]] = field(default_factory=list)
 
     def mend(self, line: int) -> Mend | None:
         """Another way of writing a line that can be read, if one is found."""
@@ -138,12 +141,14 @@ class _Reading:
         return True
 
     def _report(self, unexpected: UnexpectedToken, clause: list[Token]) -> None:
-        if is_reserved_name(unexpected.token):
-            # A word of the language was declared as a name: that is told where it is declared.
-            return
         known = {d.span.line for d in self.parsed.problems if isinstance(d.span, Span)}
-        if unexpected.token.line not in known:
-            self.parsed.problems.append(self.misread.explain(unexpected, clause))
+        if unexpected.token.line in known:
+            return
+        told = self.misread.explain(unexpected, clause)
+        if self.misread.is_reserved_name(unexpected.token):
+            self.parsed.held_back.append((norm(unexpected.token), told))
+        else:
+            self.parsed.problems.append(told)
 
 
 def _clauses(tokens: list[Token]) -> list[list[Token]]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from svrules.language.reading.commas import without_commas
 from svrules.language.reading.for_each import for_each
+from svrules.language.reading.kinds import declared
 from svrules.language.reading.lines import SourceText, Statement
 from svrules.language.reading.part_marks import part_marks
 from svrules.language.reading.said import Rewriting
@@ -17,9 +18,6 @@ from svrules.language.reading.vocabulary import Vocabulary
 __all__ = ["rephrased"]
 
 _LISTS: Final = frozenset({"contract", "bid", "bid inputs"})
-_TYPE: Final = r"(?:money|whole number|number|percent|yes or no|date|text)"
-_TYPE_FIRST: Final = re.compile(rf"^(\s+)({_TYPE})\s{{2,}}(\S.*)$", re.IGNORECASE)
-_CHOICES: Final = re.compile(r"^(\s+\S.*?\s{2,})([^\s,].*,.*?)(?:,?\s+or\s+|,\s*)([^,]+)$")
 _NO_LABEL: Final = re.compile(r"^(\s*except)\s+(?:when|if|where)\b", re.IGNORECASE)
 _MOST_ORDERED: Final = 40
 _WITH_CODES: Final = frozenset({"award", "value", "rule", "criterion"})
@@ -31,7 +29,7 @@ _TITLED: Final = re.compile(r'criterion\s+(\S+)\s+["“]([^"”]+)["”]', re.IG
 def rephrased(code: str, home: Statement, source: SourceText, vocabulary: Vocabulary) -> Iterator[Rewriting]:
     """The line with a type behind its name, a label, an `is` before a word of a choice, words in order."""
     if home.keyword in _LISTS:
-        yield from _declared(code)
+        yield from declared(code, vocabulary)
         return
     yield from without_commas(code)
     if home.keyword == "rule":
@@ -68,15 +66,6 @@ def _coded(code: str, source: SourceText) -> Iterator[Rewriting]:
         at = low.find(found[2].lower()) if found else -1
         if found is not None and at > 0 and code[at - 1] == " ":
             yield Rewriting(code[:at] + found[1] + code[at + len(found[2]) :], False)
-
-
-def _declared(code: str) -> Iterator[Rewriting]:
-    first = _TYPE_FIRST.match(code)
-    if first:
-        yield Rewriting(f"{first[1]}{first[3].rstrip()}  {first[2].lower()}", False)
-    listed = _CHOICES.match(code)
-    if listed:
-        yield Rewriting(f"{listed[1]}one of {listed[2]}, {listed[3]}", False)
 
 
 def _labelled(code: str, home: Statement, source: SourceText) -> Iterator[Rewriting]:

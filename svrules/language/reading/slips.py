@@ -128,6 +128,9 @@ def expected_words(code: str, stopped: UnexpectedToken, rows: list[str]) -> Iter
         return
     start, end = min((token.column or 1) - 1, len(code)), min((token.end_column or 1) - 1, len(code))
     for phrase in phrases:
-        if code[start:end].strip() and not _loses(code[start:end], phrase):
+        # A comma stands beside words, never in their place: `percent at least 5%` says something.
+        said = code[start:end]
+        is_kept = phrase == "," and said[:1].isalnum()
+        if said.strip() and not is_kept and not _loses(said, phrase):
             yield Rewriting(joined(code[:start], phrase, code[end:]), False)
         yield Rewriting(joined(code[:start], phrase + " ", code[start:]).rstrip(), False)

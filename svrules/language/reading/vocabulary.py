@@ -155,7 +155,8 @@ def _type_ends(keys: list[str], index: int, terminal: str) -> bool:
     return index >= len(keys) or keys[index] in _AFTER_TYPE
 
 
-def _units(found: Vocabulary) -> set[str]:
+def units_of(found: Vocabulary) -> set[str]:
+    """Every word of a unit, those of the rulebook included, in small letters."""
     return {unit.lower() for unit in STANDARD_UNITS.words} | set(found.members.get("unit", ()))
 
 
@@ -167,7 +168,7 @@ def _unit(statement: Statement, source: SourceText, found: Vocabulary) -> None:
 
 def _inputs(statement: Statement, source: SourceText, found: Vocabulary) -> None:
     for line in statement.lines:
-        name = _input_name(line.atoms, source, _units(found))
+        name = _input_name(line.atoms, source, units_of(found))
         found.name_length[key_of(line)] = len(name)
         spelt = found.names.add(name, source)
         if statement.keyword == "contract":
@@ -234,7 +235,7 @@ def _parted(atoms: list[Atom], by: str) -> list[list[Atom]]:
 def _setting(statement: Statement, source: SourceText, found: Vocabulary) -> None:
     if len(statement.head.atoms) < 2:
         return
-    name = _input_name(statement.head.atoms[1:], source, _units(found))
+    name = _input_name(statement.head.atoms[1:], source, units_of(found))
     found.name_length[key_of(statement.head)] = len(name)
     found.names.add(name, source)
     _choices(statement.head.atoms[1 + len(name) :], source, found)
@@ -344,7 +345,7 @@ def _member_names(statement: Statement, source: SourceText, found: Vocabulary) -
     if statement.keyword == "bid inputs":
         suffixes = []
         for line in statement.lines:
-            name = _input_name(line.atoms, source, _units(found))
+            name = _input_name(line.atoms, source, units_of(found))
             found.name_length[key_of(line)] = len(name)
             spelt = found.names.add(name, source)
             extra = panel_suffixes(line)

@@ -13,6 +13,7 @@ from svrules.language import expressions as e
 from svrules.language.formulas.binder import ExpressionBinder
 from svrules.language.formulas.fixes import swapped
 from svrules.language.formulas.symbols import Scope, Symbols
+from svrules.language.reading.kinds import TYPES
 from svrules.language.reading.literals import LEVEL_NUMBER, PERCENT_NUMBER, PLAIN_NUMBER
 from svrules.language.reading.syntax import (
     Part,
@@ -108,7 +109,7 @@ class TypeBinder:
         found = self.symbols.units.dimension(spelt(token))
         if found is None:
             why = "It is neither a type nor a unit; a new unit is declared by `unit visit, visits`."
-            self.binder.unknown(token, (*_TYPES, *self.symbols.units.words), why)
+            self.binder.unknown(token, (*TYPES, *self.symbols.units.words), why)
             return Dimension()
         return found
 
@@ -200,16 +201,3 @@ class TypeBinder:
             if is_plain and isinstance(found, e.Literally) and isinstance(found.value, Fraction)
             else None
         )
-
-
-_TYPES: Final = (
-    "money",
-    "number",
-    "whole number",
-    "percent",
-    "yes or no",
-    "one of",
-    "level from",
-    "date",
-    "text",
-)
