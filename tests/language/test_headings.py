@@ -117,3 +117,41 @@ def test_a_heading_that_says_nothing_at_all_is_told_once() -> None:
 def test_a_population_without_its_line(line: str) -> None:
     text = f"{FACTS}population p\n{line}\n"
     assert lines_told(text) == {at(text, line)}
+
+
+LEVELS = "bid\n  price  money\n  plan  level of None, Partial, Full\n"
+LOST = {
+    # What says what lines below it mean, once as it cannot be read and once as it cannot be bound.
+    "who wins": (
+        "bid\n  price  money\nvalue offer\n  price × 2\naward\n{}\n  near tie within £5,000\n",
+        "  lowest offer wins £",
+        "  lowest ofer wins",
+    ),
+    "how it earns marks": (
+        LEVELS + 'criterion C "C" worth 100%\n{}\n  at least Partial, otherwise fail\n  because "so"\n',
+        "  plan by levels",
+        "  plann by level",
+    ),
+    "what each member has": (
+        FACTS + "value benefit for each measure\n{}\nvalue twice for each measure\n  benefit × 2\n"
+        "value both\n  (sum of benefit over measures) + M1 benefit\n",
+        "  offered × weight x 2",
+        "  offered × wieght",
+    ),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_what_rests_on_a_line_that_cannot_be_read_is_not_told(lost: str) -> None:
+    text, *lines = LOST[lost]
+    for line in lines:
+        assert lines_told(text.format(line)) == {at(text.format(line), line)}
+
+
+def test_what_rests_on_no_other_line_is_told_all_the_same() -> None:
+    text = f'{LEVELS}criterion C "C" worth 100%\n  plan by levels\n  at least £5 marks, otherwise fail\n'
+    wrong = "  near tie within price marks"
+    text = f"{text}award\n  lowest price wins £\n{wrong}\nvalue v\n  benefit\n"
+    text += "value benefit for each measure\n  weight\nfamily measure\n  code | weight\n  M1 | 40%\n"
+    told = {at(text, line) for line in ("  at least £5 marks, otherwise fail", wrong, "  benefit")}
+    assert lines_told(text) == told | {at(text, "  plan by levels"), at(text, "  lowest price wins £")}

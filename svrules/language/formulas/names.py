@@ -145,6 +145,9 @@ class NameBinder:
             return found
         if found is not None:
             return self._quantity(token, found, scope)
+        if norm(token) in self.symbols.member_values:
+            # `M1 benefit` of a value that could not be bound, which has been reported.
+            return None
         if isinstance(expected, ChoiceType):
             return self.option(token, str(token), expected)
         self._not_a_quantity(token)
@@ -228,7 +231,8 @@ class NameBinder:
 
     def _value(self, token: Token, name: str, scope: Scope) -> e.Expression | None:
         family = self.symbols.value_families.get(name)
-        if family is not None:
+        # A value of the family at hand gets here where it could not be bound: that has been reported.
+        if family is not None and (scope.family is None or scope.family.name != family):
             self._report_each(token, name, family, ", or name one member's")
             return None
         kind = self.symbols.value_type(name)

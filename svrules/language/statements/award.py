@@ -36,9 +36,10 @@ _ONCE: Final = {
 
 @dataclass(slots=True)
 class _Said:
-    """What the lines of an award said so far."""
+    """What the lines of an award said so far; `by_unknown`: the line that says who wins could not be read."""
 
     by: e.Expression | None = None
+    by_unknown: bool = False
     direction: Literal["highest", "lowest", "order of importance"] = "highest"
     show: Rounding | None = None
     ties: tuple[TieStep, ...] = ()
@@ -62,7 +63,8 @@ class AwardBinder:
     def award(self, tree: Syntax, period: Period) -> Award | None:
         """The award of a period; None when something in it was reported."""
         before = len(self.symbols.problems)
-        said = _Said()
+        says_who_wins = bool(trees_of(tree, "wins", "wins_in_order"))
+        said = _Said(by_unknown=not says_who_wins and self.symbols.parsed.is_damaged(tree))
         for line in trees_of(tree):
             if self._is_first(line, said):
                 self._line(line, said)
@@ -102,6 +104,7 @@ class AwardBinder:
         match line.data:
             case "wins":
                 said.direction, said.by = self._wins(line)
+                said.by_unknown = said.by is None and as_token(line.children[1]).type != "TOTAL"
             case "wins_in_order":
                 said.direction = "order of importance"
             case "show_total":
@@ -143,6 +146,8 @@ class AwardBinder:
             within = self.binder.same(part, Scope(), said.by)
         else:
             within = self.binder.number(part, Scope())
+            if said.by_unknown and not tokens_of(line, "MARKS"):
+                return None
             if within is not None and (self._is_share(within, part) or not self.marks.is_plain(within, part)):
                 return None
         return NearTie(within, self.symbols.span(line)) if within else None

@@ -42,9 +42,10 @@ _OVERRIDES = ("no_marks_when", "full_marks_when", "marks_when")
 
 @dataclass(slots=True)
 class _Body:
-    """What the lines of a criterion said so far."""
+    """What the lines of a criterion said so far; `is_lost`: its method may be one that could not be read."""
 
     method: Method | None = None
+    is_lost: bool = False
     overrides: list[Override] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     pass_marks: list[PassMark] = field(default_factory=list)
@@ -53,6 +54,7 @@ class _Body:
     full_when: list[Syntax] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     has_levels: bool = False
+    has_pass_marks: bool = False
 
 
 class CriterionBinder:
@@ -180,7 +182,7 @@ class CriterionBinder:
         self._body(tree, scope)
 
     def _body(self, tree: Syntax, scope: Scope) -> _Body | None:
-        body = _Body()
+        body = _Body(is_lost=self.symbols.parsed.is_damaged(tree))
         before = len(self.symbols.problems)
         lines = trees_of(tree)
         for line in lines:
@@ -224,6 +226,7 @@ class CriterionBinder:
                 )  # fmt: skip
             else:
                 body.method = self.methods.method(child, scope)
+                body.is_lost = body.is_lost or body.method is None
 
     def _override(self, tree: Syntax, body: _Body, scope: Scope) -> None:
         condition_part = tree.children[-1]
@@ -282,8 +285,7 @@ class CriterionBinder:
             case "round_line":
                 body.limits.append(self.marks.round_limit(line))
             case "pass_mark":
-                mark = self.marks.pass_mark(line, scope, body.method)
-                body.pass_marks += [mark] if mark else []
+                self._pass_mark(line, body, scope)
             case "meant_step":
                 step = self.marks.step(line, scope)
                 body.steps += [step] if step else []
@@ -292,12 +294,21 @@ class CriterionBinder:
             case "level_line":
                 self._level(line, body, scope)
 
+    def _pass_mark(self, line: Syntax, body: _Body, scope: Scope) -> None:
+        """A pass mark; one on the scale of a method that could not be read is left alone."""
+        body.has_pass_marks = True
+        amount = trees_of(line, "amount")[0]
+        if body.method is None and body.is_lost and not tokens_of(amount, "MARKS", "FULL_MARKS", "NO_MARKS"):
+            return
+        mark = self.marks.pass_mark(line, scope, body.method)
+        body.pass_marks += [mark] if mark else []
+
     def _because(self, line: Syntax, body: _Body) -> None:
         """A reason on a line of its own belongs to the pass mark above."""
         if body.pass_marks:
             reason = unquoted(tokens_of(line, "STRING")[0])
             body.pass_marks[-1] = replace(body.pass_marks[-1], because=reason)
-        else:
+        elif not body.has_pass_marks:
             self.symbols.report(
                 "SV0502", self.symbols.span(line),
                 "A reason belongs to a pass mark, and there is none above.",
