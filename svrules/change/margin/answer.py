@@ -7,7 +7,16 @@ from typing import Literal
 from svrules.change.limits.standing import Record
 from svrules.engine.result import RulebookId
 
-__all__ = ["Margin", "Near", "Turn", "Without"]
+__all__ = ["InError", "Margin", "Near", "Turn", "Without"]
+
+
+class InError(Record):
+    """A rule, criterion or value that cannot be computed for `bids`, and why: of the first."""
+
+    code: str
+    where: str
+    sentence: str
+    bids: tuple[str, ...]
 
 
 class Turn(Record):
@@ -22,7 +31,8 @@ class Turn(Record):
     `share` is how much of itself the figure would have to change: of a level or answer how much of its
     scale, of a day how much of a year, of a weight how much of what it shares with its siblings; None where
     it is 0 as given.
-    `others` says what siblings do. `proved`: nothing nearer changes the winner.
+    `others` says what siblings do. `proved`: nothing nearer changes the winner. `failing`: what at that value
+    cannot be computed for bids that as things stand can be scored; who comes first there is provisional.
     """
 
     kind: Literal["weight", "mark", "fact", "contract", "setting", "pass mark", "limit", "table", "column"]
@@ -45,6 +55,7 @@ class Turn(Record):
     proved: bool
     excluded: int
     scored: int
+    failing: tuple[InError, ...] = ()
 
 
 class Without(Record):
@@ -67,6 +78,8 @@ class Margin(Record):
 
     `decides`: who has the first `rank`, or, where a pot is spent, who gets money (`funding`); `first` are
     those that do. `ahead` is how far the first is ahead of the next.
+    `in_error`: values at which one of the `first` only cannot be scored, so that they say nothing of who is
+    better; on that side of the figure nothing farther was looked at.
     `holds`: figures of which no value alone changes the winner, with how many stretches were
     excluded. `not_looked_at`: what was left out, with the reason.
     """
@@ -78,6 +91,7 @@ class Margin(Record):
     first: tuple[str, ...]
     ahead: str | None
     turns: tuple[Turn, ...]
+    in_error: tuple[Turn, ...] = ()
     holds: tuple[str, ...]
     not_proved: tuple[str, ...]
     without: tuple[Without, ...]

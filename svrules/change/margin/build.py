@@ -5,7 +5,7 @@ Weights, figures of the policy, facts of the contract, marks of evaluators and f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -43,7 +43,6 @@ class _Margins(Deciding):
     def answer(self) -> Margin:
         for _ in self.work():
             pass
-        turns = sorted(self.found.turns, key=lambda one: (one[0] is None, one[0] or 0))
         return Margin(
             rulebook=self.result.rulebook,
             data_sha256=self.result.data_sha256,
@@ -51,7 +50,8 @@ class _Margins(Deciding):
             decides="funding" if self.spends else "rank",
             first=self.named(self.now),
             ahead=self._ahead(),
-            turns=tuple(turn for _, turn in turns),
+            turns=_nearest_first(self.found.turns),
+            in_error=_nearest_first(self.found.in_error),
             holds=tuple(self.found.holds),
             not_proved=tuple(self.found.not_proved),
             without=tuple(self._without()),
@@ -89,7 +89,8 @@ class _Margins(Deciding):
             return
         share = abs(found.limit - way.start) / weight.whole
         short = way.start if found.before is None else found.before
-        self.found.turns.append((share, Turn(
+        run = weight.run(found.value)
+        self.turned(share, run, Turn(
             kind="weight",
             what=code,
             bid=None,
@@ -105,12 +106,12 @@ class _Margins(Deciding):
             share=exact_text(share),
             short=shown(short),
             first_at_short=self.named(self.first_in(weight.run(short))),
-            first=self.named(self.first_in(weight.run(found.value))),
+            first=self.named(self.first_in(run)),
             others=_siblings(weight, found.value),
             proved=found.limit == found.limit_to,
             excluded=found.excluded,
             scored=found.scored,
-        )))  # fmt: skip
+        ))  # fmt: skip
 
     # Facts and marks
 
@@ -188,7 +189,7 @@ class _Margins(Deciding):
         short = None if before is None or figure is None else figure.value(before)
         at_short = self.now if before is None or figure is None else self.first_in(figure.run(before))
         number = figure is not None and not isinstance(value, date)
-        self.found.turns.append((share, Turn(
+        self.turned(share, run, Turn(
             kind="mark" if input_.name in self.evaluators else "fact",
             what=input_.name,
             bid=self.names[bid],
@@ -209,7 +210,7 @@ class _Margins(Deciding):
             proved=True,
             excluded=found.excluded,
             scored=found.scored,
-        )))  # fmt: skip
+        ))  # fmt: skip
 
     def _run_with(self, bid: int, input_: Input, value: Scalar) -> Run:
         return run_in_order(self.plan, with_fact(self.competition, bid, input_.name, value))
@@ -256,6 +257,10 @@ class _Margins(Deciding):
             return None
         values = [self.run.award_values[group[0]] for group in ranking.groups[:2]]
         return exact_text(abs(values[0] - values[1]))
+
+
+def _nearest_first(turns: Sequence[tuple[Fraction | None, Turn]]) -> tuple[Turn, ...]:
+    return tuple(turn for _, turn in sorted(turns, key=lambda one: (one[0] is None, one[0] or 0)))
 
 
 def _siblings(weight: Weight, x: Fraction) -> str:

@@ -11,6 +11,7 @@ from svrules.change.limits.facts import judged, resting_on
 from svrules.change.limits.goals import Goal, OtherFunded, OtherWinner, first_of, funded_of
 from svrules.change.limits.search import Found
 from svrules.change.margin.answer import Turn
+from svrules.change.margin.in_error import errors_in, newly_failing
 from svrules.engine import score
 from svrules.engine.bounds.work import OpenFacts, bid_fact
 from svrules.engine.competition import Competition
@@ -30,6 +31,7 @@ class Sorted:
     """What was found, by how it ended."""
 
     turns: list[tuple[Fraction | None, Turn]] = field(default_factory=list)
+    in_error: list[tuple[Fraction | None, Turn]] = field(default_factory=list)
     holds: list[str] = field(default_factory=list)
     not_proved: list[str] = field(default_factory=list)
     not_looked_at: list[str] = field(default_factory=list)
@@ -67,6 +69,12 @@ class Deciding:
     def named(self, bids: Iterable[int]) -> tuple[str, ...]:
         """Their names, in the order of the data."""
         return tuple(self.names[bid] for bid in sorted(bids))
+
+    def turned(self, share: Fraction | None, run: Run, turn: Turn) -> None:
+        """Note a change of the winner; `run` is what comes out there, and may be only an error."""
+        failing = newly_failing(self.run, run)
+        told = turn.model_copy(update={"failing": errors_in(run, failing)})
+        (self.found.in_error if failing & self.now else self.found.turns).append((share, told))
 
     def ended(self, found: Found, what: str) -> None:
         """Note a search that found no change."""

@@ -49,6 +49,17 @@ def _lead(answer: Margin) -> Iterator[Block]:
     yield Paragraph(f"{_all_of(answer.first)} {_verb(answer, answer.first)}{ahead}.", "As things stand:")
     if not answer.turns:
         yield Paragraph(f"No change of one figure alone would change who {_who(answer)}.")
+    if answer.in_error:
+        count = len(answer.in_error)
+        figures = "one figure" if count == 1 else f"{count} figures"
+        failing = {name for one in answer.in_error for each in one.failing for name in each.bids}
+        bids = tuple(name for name in answer.first if name in failing)
+        yield Paragraph(
+            f"At another value of {figures} {_all_of(bids)} cannot be scored, and who {_who(answer)} there "
+            "is provisional: these are told apart below.",
+            "In error:",
+            "warn",
+        )
 
 
 def _what(answer: Margin) -> str:
@@ -56,7 +67,7 @@ def _what(answer: Margin) -> str:
 
 
 def _sum(answer: Margin, which: Literal["excluded", "scored"]) -> str:
-    return f"{sum(getattr(one, which) for one in answer.turns):,}"
+    return f"{sum(getattr(one, which) for one in (*answer.turns, *answer.in_error)):,}"
 
 
 def _who(answer: Margin) -> str:
@@ -78,8 +89,7 @@ def _all_of(names: tuple[str, ...]) -> str:
 
 def _then(answer: Margin, names: tuple[str, ...]) -> str:
     if answer.decides == "rank":
-        verb = "share the first place" if len(names) > 1 else "come first"
-        return f"{_all_of(names)} would {verb}"
+        return _all_of(names)
     more = tuple(name for name in names if name not in answer.first)
     fewer = tuple(name for name in answer.first if name not in names)
     said = [f"{_all_of(more)} would be funded"] if more else []
@@ -96,8 +106,35 @@ def _sections(answer: Margin) -> Iterator[Section]:
             blocks.append(
                 Paragraph(f"… and {more} that would take more: `--format json` has them all, nearest first.")
             )
+        unsure = tuple(f"{_named(one)}, at {one.at}: {_why(answer, one)}" for one in shown if one.failing)
+        blocks += [Items(unsure)] if unsure else []
         yield Section("It hangs on these most tightly, nearest first", tuple(blocks))
+    yield from _in_error(answer)
     yield from _beside(answer)
+
+
+def _in_error(answer: Margin) -> Iterator[Section]:
+    """Where one of the first cannot be scored, in the words of `sweep`: that is no border between bids."""
+    if not answer.in_error:
+        return
+    shown = answer.in_error[:_MOST_ROWS]
+    rows = tuple((_named(one), one.given, one.at, _why(answer, one)) for one in shown)
+    blocks: list[Block] = [Grid("", ("Figure", "As it is", "In error at", "Why"), rows, keys=1)]
+    if len(shown) < len(answer.in_error):
+        more = len(answer.in_error) - len(shown)
+        blocks.append(Paragraph(f"… and {more} more: `--format json` has them all, nearest first."))
+    fixed = any(one.kind == "weight" for one in answer.in_error)
+    stay = " As a weight moves, fixed marks stay as they are." if fixed else ""
+    blocks.append(Paragraph(f"Beyond these values nothing was looked at.{stay}"))
+    yield Section("In error", tuple(blocks))
+
+
+def _why(answer: Margin, one: Turn) -> str:
+    return " ".join(
+        f"{each.sentence} ({each.code}) So {_all_of(each.bids)} cannot be scored there: who {_who(answer)} "
+        "there is provisional."
+        for each in one.failing
+    )
 
 
 def _chosen(turns: tuple[Turn, ...]) -> list[Turn]:
@@ -118,7 +155,7 @@ def _grid(answer: Margin, turns: list[Turn]) -> Grid:
             _short(answer, one),
             one.at,
             "–" if one.share is None else _share(one.share),
-            _then(answer, one.first) if answer.decides == "funding" else _all_of(one.first),
+            _then(answer, one.first) + (" (provisional)" if one.failing else ""),
         )
         for one in turns
     )

@@ -110,7 +110,7 @@ def _turned(
 ) -> None:
     number = isinstance(value, Fraction)
     gap = abs(value - given) if isinstance(value, Fraction) and isinstance(given, Fraction) else None
-    deciding.found.turns.append((share, Turn(
+    deciding.turned(share, run, Turn(
         kind=said.kind,
         what=said.what,
         bid=None,
@@ -131,7 +131,7 @@ def _turned(
         proved=True,
         excluded=found.excluded,
         scored=found.scored,
-    )))  # fmt: skip
+    ))  # fmt: skip
 
 
 def _shown(deciding: Deciding, said: Said, value: Scalar | None) -> str:
