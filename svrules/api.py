@@ -54,7 +54,7 @@ def load(name: str | PathLike[str]) -> Rulebook:
     model, found = read_composed(composed, path.name)
     if model is None or has_errors(found):
         raise RulebookError(read(text, str(path), find)[1])
-    return Rulebook(model, found, composed)
+    return Rulebook(model, found, composed, (path, *find.read))
 
 
 def checked(name: str | PathLike[str], *, prove: bool = False) -> tuple[Source, tuple[Diagnostic, ...]]:
@@ -130,10 +130,12 @@ class Rulebook:
         model: language_model.Rulebook,
         found: tuple[Diagnostic, ...] = (),
         composed: Composed | None = None,
+        files: tuple[Path, ...] = (),
     ) -> None:
         self._model = model
         self._found = found
         self._composed = composed
+        self._files = files
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.title!r}, edition {self.edition}, sha256 {self.sha256[:12]}>"
@@ -159,6 +161,11 @@ class Rulebook:
         if self._composed is None:
             return (Source(self._model.name, self._model.text),)
         return tuple(Source(name, text) for name, text in self._composed.texts.items())
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it was read from: its own, the rulebooks that it extends, the tables it imports."""
+        return self._files
 
     @property
     def consolidated(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from svrules.cli.bulk_on_spark import bulk_on_spark
-from svrules.cli.output import complain, console, show_diagnostics, write
+from svrules.cli.output import complain, console, show_diagnostics, spare_inputs, write
 from svrules.cli.progress import progress
 from svrules.errors import MissingExtraError, MisuseError
 
@@ -132,9 +132,9 @@ def bulk(
             "--leave-out, --summary and --processes are for files on this machine: they do not go with "
             "--spark"
         )
-    model = api.load(rulebook).model
+    book = api.load(rulebook)
     asked = Asked(
-        rulebook=model,
+        rulebook=book.model,
         inputs=tuple(data),
         out=output,
         names=_names(competition, bidder, one_competition, leave_out, spark),
@@ -143,7 +143,9 @@ def bulk(
         batch=batch,
         processes=processes or _processors(),
         start_over=start_over,
+        beside=(*book.files, *(() if contract is None else (contract,))),
     )
+    spare_inputs(Path(output), *asked.beside)
     asked = _with_contract(asked, contract)
     if spark is not None:
         bulk_on_spark(asked, spark, spark_conf or (), alone=alone)

@@ -119,6 +119,7 @@ def explain(
         raise MisuseError(f"--what-if is told on a page, not as --format {form.value if form else ''}")
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     facts: Path | Competition = data
     named = competition is not None or key is not None or one_competition
     if named or is_register(data, book.model):

@@ -84,7 +84,9 @@ def impact(
     listed = places(data)
     spare_inputs(output, old, new, *(place.path for place in listed), *(place.contract for place in listed))
     kind = _kind(output, form)
-    found = _impact(api.load(old), api.load(new), listed, assumed, day)
+    before, after = api.load(old), api.load(new)
+    spare_inputs(output, *before.files, *after.files)
+    found = _impact(before, after, listed, assumed, day)
     with waiting("Writing"):
         _print(found, kind, output)
     if found.not_read:

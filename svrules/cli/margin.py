@@ -39,6 +39,7 @@ def margin(
 
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     competition, _ = book.read(data, contract)
     with waiting("Looking for what would change the winner"):
         answer = find(book.model, competition)

@@ -66,6 +66,7 @@ def reach(
 
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     competition, _ = book.read(data, contract)
     with waiting("Looking for the least change"):
         answer = find(book.model, competition, bid, to, fact, marks=marks)

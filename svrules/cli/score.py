@@ -128,6 +128,7 @@ def score(
         )
     entry = None if ledger is None else entry_of(competition or data.stem, by, why, when)
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     if source is Source.ocds:
         from svrules.cli.notices import score_notices
 

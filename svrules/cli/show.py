@@ -62,6 +62,7 @@ def show(
         raise MisuseError("choose one of --weights, --inputs, --order, --policy and --consolidated")
     spare_inputs(output, rulebook)
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     if consolidated:
         _text(book, output, on, form)
         return

@@ -157,6 +157,7 @@ def summary(
         contact, identifier, where, title, provision, authority=authority, dated=dated
     )  # fmt: skip
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     with _reading(ledger) as kept, waiting("Scoring"):
         assessed = _assessed(book, data, contract)
         every = [one.bid for one in assessed.result.bids]

@@ -106,6 +106,7 @@ def sweep(
 
     spare_inputs(output, rulebook, data, contract)
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     kind = _kind(output, form)
     asked = None if samples is not None and not vary else ask(
         book.model, vary or (), scale=scale, samples=samples, seed=seed

@@ -45,5 +45,6 @@ def template(
             " choose another name with -o, or add --replace"
         )
     book = api.load(rulebook)
+    spare_inputs(output, *book.files)
     with waiting("Writing the workbook"), written(output) as made:
         book.write_template(made, evaluation=not facts_only, bids=bids)

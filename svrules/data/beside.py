@@ -35,10 +35,14 @@ def beside(path: str | os.PathLike[str]) -> Beside:
 
 
 class Beside:
-    """Finds files in a folder, then rulebooks that svrules ships."""
+    """Finds files in a folder, then rulebooks that svrules ships.
 
-    def __init__(self, folder: Path) -> None:
+    `read` lists the files that were opened, also those for the rulebooks found.
+    """
+
+    def __init__(self, folder: Path, read: list[Path] | None = None) -> None:
         self._folder = folder
+        self.read: list[Path] = [] if read is None else read
 
     def rulebook(self, name: str) -> FoundRulebook | None:
         """The rulebook of that name or file; None where there is none that is text."""
@@ -47,7 +51,8 @@ class Beside:
             try:
                 if path.suffix.lower() == ".svr" and path.is_file() and path.stat().st_size <= _MOST_BYTES:
                     text = path.read_bytes().decode("utf-8-sig")
-                    return FoundRulebook(path.name, str(path), text, Beside(path.parent))
+                    self.read.append(path)
+                    return FoundRulebook(path.name, str(path), text, Beside(path.parent, self.read))
             except (OSError, ValueError):
                 continue
         return Shipped().rulebook(name)
@@ -83,6 +88,7 @@ class Beside:
             )
         if isinstance(grids, FoundTable):
             return grids
+        self.read.append(path)
         return _of_sheet(grids, path.name, sheet)
 
     def _grids(self, path: Path) -> list[Grid] | FoundTable:

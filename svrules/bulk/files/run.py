@@ -76,7 +76,8 @@ class Asked:
 
     `inputs` are files, folders and patterns; `out` ends as its form, with `/` for a folder of parts.
     `contract`: the contract's facts for all rows, as the one door leaves them, and `contract_sha256` of their
-    file. `batch`: about how many rows are scored at once; `processes`: how many work side by side.
+    file. `beside`: the files that the rulebook and those facts were read from, which are to stay.
+    `batch`: about how many rows are scored at once; `processes`: how many work side by side.
     """
 
     rulebook: Rulebook
@@ -90,6 +91,7 @@ class Asked:
     batch: int = 100_000
     processes: int = 1
     start_over: bool = False
+    beside: tuple[Path, ...] = ()
 
 
 def score_files(
@@ -103,7 +105,8 @@ def score_files(
     if not 1 <= asked.batch <= MOST_ROWS_AT_ONCE:
         raise MisuseError(f"--batch is a number of rows from 1 to {MOST_ROWS_AT_ONCE:,}")
     target, sources = target_of(asked.out), listed(asked.inputs)
-    check_writable(target, asked.out, [source.path for source in sources], start_over=asked.start_over)
+    read = [*(source.path for source in sources), *asked.beside]
+    check_writable(target, asked.out, read, start_over=asked.start_over)
     if asked.processes > 1 and size_of(sources) > asked.batch * _BYTES_A_ROW:
         ready(work)
     rows = Rows(all_pinned(sources, lambda done, total: told("Reading", done, total, "bytes")))

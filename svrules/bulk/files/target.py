@@ -99,10 +99,15 @@ def target_of(text: str) -> Target:
     return Target(path.resolve(), form or "parquet", folder)
 
 
-def check_writable(target: Target, text: str, inputs: Sequence[Path], *, start_over: bool) -> None:
-    """Refuse to replace what is to stay, the inputs too; `text` is what `-o` says. Raises MisuseError."""
-    for path in inputs:
-        if path.resolve() in (target.path, target.rejected.path):
+def check_writable(target: Target, text: str, read: Sequence[Path], *, start_over: bool) -> None:
+    """Refuse to replace what is to stay, and all that is read; `text` is what `-o` says.
+
+    Raises MisuseError.
+    """
+    for path in read:
+        there = path.resolve()
+        inside = target.folder and there.is_relative_to(target.path)
+        if inside or there in (target.path, target.rejected.path):
             raise MisuseError(f"`{path}` is what is being read: name another file after -o")
     if target.folder and not start_over and target.path.exists() and any(target.path.iterdir()):
         raise MisuseError(
