@@ -21,12 +21,13 @@ from svrules.language.statements.rules import RuleBinder
 from svrules.language.statements.tables import bind_table
 from svrules.quantities import ALWAYS
 
-__all__ = ["LineBinder"]
+__all__ = ["OF_A_LINE", "LineBinder"]
 
-_OF_A_LINE: Final = frozenset(
+OF_A_LINE: Final = frozenset(
     {"SV0101", "SV0104", "SV0105", "SV0113", "SV0203", "SV0204", "SV0205", "SV0301", "SV0302", "SV0303"}
     | {"SV0304", "SV0404", "SV0406"}
 )
+"""Codes that are about the words of a line, whatever the heading above it says."""
 
 
 class LineBinder:
@@ -92,4 +93,4 @@ class LineBinder:
 def _is_of_a_line(told: Diagnostic, tree: Syntax) -> bool:
     """Whether a finding is about the words of a line below the heading, and not about the statement."""
     heading = span_of(tree, "").line
-    return told.code in _OF_A_LINE and isinstance(told.span, Span) and told.span.line > heading
+    return told.code in OF_A_LINE and isinstance(told.span, Span) and told.span.line > heading
