@@ -78,7 +78,7 @@ def opened(file: Pinned) -> Any:
 
 
 def damaged(file: Pinned) -> MisuseError:
-    """What to say of a zipped file that ends early."""
+    """What to say of a file that ends early."""
     return MisuseError(f"`{file.source.name}` is cut off or damaged: copy or save it again")
 
 

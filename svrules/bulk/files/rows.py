@@ -15,6 +15,7 @@ from svrules.bulk.files.csv_head import csv_head
 from svrules.bulk.files.csv_quotes import check_quotes
 from svrules.bulk.files.csv_rows import BEYOND, csv_tables, filled_without_heading
 from svrules.bulk.files.sources import Pinned
+from svrules.bulk.files.stream_end import check_stream_end
 from svrules.diagnostics import Diagnostic, Place
 from svrules.errors import MisuseError
 
@@ -45,6 +46,8 @@ class Rows:
             self._check(file, head.schema)
             if file.source.kind == "csv":
                 check_quotes(file)
+            elif file.source.kind == "stream":
+                check_stream_end(file)
         self.told = tuple(told for file in self.files if (told := _unnamed(file)) is not None)
 
     @property

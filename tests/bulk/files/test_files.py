@@ -594,6 +594,29 @@ def test_a_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
         scored(tmp_path, tmp_path / "cut.csv.gz", "out.csv")
 
 
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_stream_that_is_cut_off_anywhere_is_told(tmp_path: Path, legacy: bool) -> None:
+    # The last two numbers before each border look like the mark of the end.
+    table = pa.table({"competition": ["A", "B"] * 12, "left out": pa.array([-1, 0] * 12, pa.int32())})
+    path = tmp_path / "bids.arrows"
+    options = pa.ipc.IpcWriteOptions(use_legacy_format=legacy)
+    with pa.ipc.new_stream(path, table.schema, options=options) as writer:
+        writer.write_table(table, max_chunksize=8)
+    whole = path.read_bytes()
+    source = listed_sources([str(path)])[0]
+    assert sum(piece.num_rows for _, piece in Rows([unpinned(source)]).tables()) == 24
+    told = {"cut off or damaged": 0, "cannot be read as Arrow IPC": 0}
+    for size in range(1, len(whole)):
+        path.write_bytes(whole[:size])
+        with pytest.raises(MisuseError) as found:
+            Rows([unpinned(source)])
+        told[next(words for words in told if words in str(found.value))] += 1
+    assert told["cut off or damaged"] > len(whole) / 2
+    path.write_bytes(whole + whole)
+    with pytest.raises(MisuseError, match=r"`bids\.arrows` goes on after the end of its stream"):
+        Rows([unpinned(source)])
+
+
 @pytest.mark.parametrize(
     ("given", "shown"),
     [
