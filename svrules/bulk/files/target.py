@@ -50,10 +50,17 @@ class Target:
 
     @property
     def rejected(self) -> Target:
-        """The side file for rows that are not scored."""
-        end = ".csv" if self.form in ("csv", "csv.gz") else ".parquet"
+        """The side file for rows that are not scored: CSV beside CSV, Parquet beside all else.
+
+        No two OUTs have the same one: that of `s.parquet` is `s.rejected.parquet`, that of `s.arrow`
+        `s.rejected.arrow.parquet`.
+        """
+        form: Form = "csv" if self.form in ("csv", "csv.gz") else "parquet"
+        has_end = any(self.path.name.lower().endswith(end) for end in _FORMS)
+        own = self.end.removeprefix("csv.") if has_end else "parts"
         name = self.path.name.removesuffix(f".{self.end}")
-        return Target(self.path.with_name(f"{name}.rejected{end}"), "csv" if end == ".csv" else "parquet")
+        end = form if own == form else f"{own}.{form}"
+        return Target(self.path.with_name(f"{name}.rejected.{end}"), form)
 
     @property
     def end(self) -> str:

@@ -35,6 +35,7 @@ from svrules.bulk.files.run import Asked, score_files  # noqa: E402
 from svrules.bulk.files.sources import listed as listed_sources  # noqa: E402
 from svrules.bulk.files.sources import unpinned  # noqa: E402
 from svrules.bulk.files.summary import Summary  # noqa: E402
+from svrules.bulk.files.target import target_of  # noqa: E402
 from svrules.bulk.scoring import ColumnNames  # noqa: E402
 
 CONTRACT = ("contract value", "category", "notice date")
@@ -592,6 +593,30 @@ def test_a_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
     (tmp_path / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(MisuseError, match=r"`cut\.csv\.gz` is cut off or damaged"):
         scored(tmp_path, tmp_path / "cut.csv.gz", "out.csv")
+
+
+def test_no_two_outs_share_a_side_file(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows(3, 5))
+    ends = (".parquet", ".arrow", ".feather", ".ipc", ".arrows", ".csv", ".csv.gz", "/")
+    sides = {end: scored(tmp_path, source, f"s{end}").out.rejected.path.name for end in ends}
+    assert sides == {
+        ".parquet": "s.rejected.parquet",
+        ".arrow": "s.rejected.arrow.parquet",
+        ".feather": "s.rejected.feather.parquet",
+        ".ipc": "s.rejected.ipc.parquet",
+        ".arrows": "s.rejected.arrows.parquet",
+        ".csv": "s.rejected.csv",
+        ".csv.gz": "s.rejected.gz.csv",
+        "/": "s.rejected.parts.parquet",
+    }
+    assert {*sides.values()} < {one.name for one in tmp_path.iterdir()}
+    # A folder is where a file of its name would be.
+    assert [target_of(f"{tmp_path}/t{end}/").rejected.path.name for end in (".parquet", ".csv")] == [
+        "t.rejected.parquet",
+        "t.rejected.csv",
+    ]
+    assert pq.read_table(tmp_path / sides[".arrow"]).num_rows == 0
+    assert read_csv(tmp_path / sides[".csv.gz"]) == []
 
 
 @pytest.mark.parametrize("legacy", [False, True])
