@@ -28,7 +28,7 @@ def readings_of_not(condition: Syntax, source: SourceText) -> tuple[str, str]:
     covered = [as_tree(parts[last]).children[1], *takewhile(_is_plain, parts[last + 1 :])]
     inside = word.join(set_apart(part, source) for part in covered)
     behind = parts[last + len(covered) :]
-    # Behind `not (…)` one more `not` is in doubt again, but where nothing without one follows it.
+    # After `not (…)` another `not` is in doubt again, unless all that follow have one.
     write = set_apart if any(map(_is_plain, behind)) else text_of
     rest = [write(part, source) for part in behind]
     before = [text_of(part, source) for part in parts[:last]]
