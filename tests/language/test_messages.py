@@ -30,6 +30,9 @@ _TECHNICAL = re.compile(
     r"Traceback|Token|Tree|None\b|NumberType|ChoiceType|[A-Z]{2,}_[A-Z]|\bTrue\b|\bFalse\b|<class|Fraction\("
 )
 
+# What is to be written is the writer's own text.
+_OF_THE_PARSER = re.compile(r"\b(?:Tree|Token|Fraction|Literally)\(")
+
 
 def findings(text: str, name: str) -> tuple[Diagnostic, ...]:
     rulebook, found = read(text, name, beside(FOLDER / name))
@@ -76,6 +79,7 @@ def test_messages_are_in_plain_words_with_a_place_and_advice(file: Path) -> None
     for diagnostic in findings(file.read_text(encoding="utf-8"), file.name):
         said = " ".join((diagnostic.sentence, diagnostic.why, diagnostic.try_))
         assert not _TECHNICAL.search(re.sub(r"`[^`]*`", "", said)), said
+        assert not _OF_THE_PARSER.search(said), said
         assert diagnostic.try_ or diagnostic.severity != "error", said
         assert isinstance(diagnostic.span, Span | Place)
 

@@ -22,6 +22,7 @@ from svrules.language.reading.lines import SourceText, Statement, code_of, plain
 from svrules.language.reading.literals import date_in
 from svrules.language.reading.masking import masked
 from svrules.language.reading.nothing import nothing_of
+from svrules.language.reading.part_marks import given_marks
 from svrules.language.reading.pasted import pasted, tidied
 from svrules.language.reading.rephrased import rephrased
 from svrules.language.reading.restated import with_statement
@@ -119,7 +120,9 @@ class Mender:
         said = list(self._said(code, home, line))
         slips = list(respelt(code, before.words, home.keyword, self.vocabulary))
         other = list(rephrased(code, home, self.source, self.vocabulary))
-        yield from (*single, *said, *other, *slips)
+        # What leaves a word of a share out could be read too, as other marks.
+        given = given_marks(code, home, self.source) if home.keyword == "criterion" else ()
+        yield from (*given, *single, *said, *other, *slips)
         if before.stopped is not None:
             yield from expected_words(code, before.stopped, self.source.rows)
         yield from self._cells(code, home)

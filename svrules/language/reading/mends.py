@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -18,6 +19,8 @@ from svrules.quantities.reading_dates import Ambiguous
 
 # What reading a line finds; other findings are about what it means.
 _ABOUT_WORDS: Final = frozenset({"SV0101", "SV0102", "SV0103", "SV0104", "SV0106", "SV0203"})
+# Of `4/6 of the marks` and `4 out of 6 marks` nothing is without meaning.
+_OF_A_SHARE: Final = re.compile(r"[/÷]|(?:out )?of \d")
 _MOST_MENDED: Final = 15
 _ALIKE: Final = 0.7
 _LONGEST_LINE: Final = 90
@@ -74,7 +77,7 @@ def told(problem: Diagnostic, mend: Mend) -> Diagnostic:
         )  # fmt: skip
     if not mend.said and not mend.write.strip():
         return _moved(problem, mend)
-    if not mend.write.strip():
+    if not mend.write.strip() and not _OF_A_SHARE.match(mend.said):
         twice = norm(mend.line).count(norm(mend.said)) and mend.said[:1].isalpha()
         if problem.sentence.endswith(NO_KIND) and not twice:
             return replace(problem, try_=_advice(mend), fix=mend.fix)

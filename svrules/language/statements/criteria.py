@@ -18,6 +18,7 @@ from svrules.language.reading.syntax import (
     Part,
     Syntax,
     as_tree,
+    is_token,
     is_tree,
     operands,
     spelt,
@@ -247,7 +248,15 @@ class CriterionBinder:
             return "full"
         part = operands(tree, "COMMA", "MARKS_WHEN")[0]
         found = self.binder.number(part, scope)
-        return found if found is not None and self.marks.is_plain(found, part) else None
+        if found is None or not self.marks.is_plain(found, part):
+            return None
+        if self._is_share(found):
+            self.binder.report_type(
+                part, "This is a share, and marks are wanted here.",
+                "Write how many marks that is, such as `3 marks when …`.",
+            )  # fmt: skip
+            return None
+        return found
 
     def _every_offers(self, tree: Syntax, method: Method | None, scope: Scope) -> e.Expression | None:
         """`every bid offers £0`: the lowest and the highest of what is scored are both that."""
@@ -330,15 +339,35 @@ class CriterionBinder:
         if cell is None or gives is None or not self.marks.is_plain(gives, line.children[2]):
             return
         in_marks = bool(tokens_of(line, "MARKS"))
-        if not in_marks and not self._is_share(gives):
-            self.binder.report_type(
-                line.children[2],
-                "Say whether this is a share or marks.",
-                f"Write `gives {line.children[2]}%` or `gives {line.children[2]} marks`.",
-                self._behind(line.children[2], self._given_in(self.symbols.span(line).line)),
-            )
+        if in_marks == self._is_share(gives):
+            self._report_unit(line, in_marks)
             return
         body.rows.append(ScaleRow(cell, gives, in_marks))
+
+    def _report_unit(self, line: Syntax, in_marks: bool) -> None:
+        """Report a level whose figure is neither a share nor marks, or both."""
+        part = line.children[2]
+        span = self.symbols.span(part)
+        raw = self.symbols.parsed.source.raw(span.line, span.column, span.end_column)
+        text = spelt(raw) if span.line == span.end_line else "…"
+        if in_marks:
+            self.binder.report_type(
+                part,
+                f"`{text}` is a share, and cannot be so many marks as well.",
+                f"Write `gives {text}` for that share, or the marks in figures, such as `gives 3 marks`.",
+            )
+            return
+        sign = self._given_in(span.line)
+        is_figure = is_token(part, "NUMBER")
+        fix: Fix | None = self._behind(part, sign if is_figure else " marks")
+        try_ = f"Write `gives {text}%` or `gives {text} marks`."
+        if not is_figure:
+            marks = (
+                "the marks in figures, such as `gives 3 marks`," if "%" in text else f"`gives {text} marks`"
+            )
+            fix = None if "%" in text else fix
+            try_ = f"Write {marks} or a share as one percentage, such as `gives 50%`."
+        self.binder.report_type(part, "Say whether this is a share or marks.", try_, fix)
 
     def _given_in(self, line: int) -> str:
         """The sign or word that the lines around one with a bare number are in, or seem to be meant in."""
