@@ -14,7 +14,8 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from svrules.engine.competition import Competition
-from svrules.engine.result import BidResult, Result
+from svrules.engine.result import BidResult, CriterionResult, Result
+from svrules.render.own_limits import own_changes
 from tests.property.both import result_of, rulebook_of
 from tests.property.comparing import exact
 from tests.property.effort import cases
@@ -34,6 +35,18 @@ def test_contributions_add_up_to_the_total(drawn: Drawn) -> None:
         adds = [exact(c.contribution_exact) for c in bid.criteria]
         assert adjustment is not None
         assert sum((a for a in adds if a is not None), Fraction(0)) + adjustment == total
+        sections = {one.part_of for one in bid.criteria}
+        for one in bid.criteria:
+            _limits_lead_to_the_marks(one, is_section=one.code in sections)
+
+
+def _limits_lead_to_the_marks(one: CriterionResult, *, is_section: bool) -> None:
+    """Each limit goes on where the one before it ended; those of a section are all that it adds itself."""
+    marks = [exact(event.after) for event in one.limits]
+    assert [exact(event.before) for event in one.limits[1:]] == marks[:-1]
+    assert not marks or marks[-1] == exact(one.exact)
+    if is_section:
+        assert "limits" not in own_changes(one)
 
 
 @cases(150)

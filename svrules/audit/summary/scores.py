@@ -154,9 +154,18 @@ class Scores:
         parts = [one for one in bid.criteria if one.part_of == section.code]
         codes = " + ".join(one.code for one in parts)
         scores = " + ".join(self._score(bid, one) for one in parts)
-        changed = section.contribution_exact not in (None, "0")
-        after = ", after rounding and limits," if changed else ""
-        return f"{codes}: {scores}{after} = {self._score(bid, section)}.".replace("= ≈", "≈ ")
+        return f"{codes}: {scores}{self._after(bid, section)} = {self._score(bid, section)}.".replace(
+            "= ≈", "≈ "
+        )
+
+    def _after(self, bid: BidResult, section: CriterionResult) -> str:
+        """What the section's own limits did, with the facts that decided where they may be shown."""
+        if section.contribution_exact in (None, "0"):
+            return ""
+        own = bid.bid == self.case.bid.bid
+        if section.limits and self.showable.limits(section.code, own=own):
+            return f", {', '.join(event.words for event in section.limits)},"
+        return ", after rounding and limits,"
 
     def _without_panels(self, how: str) -> str:
         """The working without the marks of single evaluators."""

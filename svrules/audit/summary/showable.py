@@ -6,6 +6,7 @@ The plan knows of each step whether it looks at other bids, and which facts it r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from svrules.engine.plan import ALONE, ONCE, Name, Plan, PlannedCriterion, PlannedRule, Step
 from svrules.language.rulebook import Input, Rulebook
@@ -39,6 +40,11 @@ def is_money(type_: object) -> bool:
     return isinstance(type_, NumberType) and (type_.style == "money" or type_.dimension == MONEY)
 
 
+_INHERITING: Final = frozenset(
+    {"+", "-", "×", "÷", "round", "cap", "floor", "compare", "range", "needing", "if", "all", "any", "not"}
+)
+
+
 class Showable:
     """What may be shown of a plan's results: to the bidder itself (`own`), and to others."""
 
@@ -51,13 +57,22 @@ class Showable:
         # Everybody is told the marks available, so marks are not hidden by what these rest on.
         self._weights = frozenset(one.available for one in plan.criteria)
         self._own_marks, self._others_marks = self._shown(self._weights)
+        # So is everybody the marks of the parts of a section.
+        parts = frozenset(one.marks for one in plan.criteria if one.part_of is not None)
+        self._own_limits, self._others_limits = self._shown(self._weights | parts, _INHERITING)
 
-    def _shown(self, told: frozenset[int]) -> tuple[list[bool], list[bool]]:
-        """Of each step whether its bidder, and whether others, may be shown it; `told` are, in any case."""
+    def _shown(
+        self, told: frozenset[int], inheriting: frozenset[str] = frozenset()
+    ) -> tuple[list[bool], list[bool]]:
+        """Of each step whether its bidder, and whether others, may be shown it; `told` are, in any case.
+
+        Operations that are `inheriting` look at other bids only as far as their operands do.
+        """
         own: list[bool] = []
         others: list[bool] = []
         for at, step in enumerate(self.plan.steps):
-            own.append(at in told or (self._to_itself(step) and all(own[one] for one in step.operands)))
+            itself = step.operation in inheriting or self._to_itself(step)
+            own.append(at in told or (itself and all(own[one] for one in step.operands)))
             shown = own[-1] and self._to_others(step) and all(others[one] for one in step.operands)
             others.append(at in told or shown)
         return own, others
@@ -78,6 +93,12 @@ class Showable:
         # Of a section only the marks of its parts are told, which everybody is given.
         shown = self._own_marks if own else self._others_marks
         return one is not None and (bool(one.parts) or all(shown[step] for step in _steps(one)))
+
+    def limits(self, code: str, *, own: bool) -> bool:
+        """Whether what decided the limits of a section itself may be shown."""
+        one = self._criteria.get(code)
+        shown = self._own_limits if own else self._others_limits
+        return one is not None and shown[one.marks]
 
     def hidden_by(self, code: str) -> frozenset[str]:
         """What keeps a bidder from its own working: figures of `others`, of the `authority`, or both."""

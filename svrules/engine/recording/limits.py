@@ -97,7 +97,10 @@ def _words(plan: Plan, words: Words, criterion: PlannedCriterion, step: Step, ro
     if limit.operation == "constant" or limit.index == criterion.available:
         return said
     share = limit.operation == "×" and limit.operands[1] == criterion.available
-    how = calculated(plan, words, plan.steps[limit.operands[0]] if share else limit, row)
+    written = plan.steps[limit.operands[0]] if share else limit
+    if written.operation == "constant" and row[written.index] in (0, 1):
+        return said  # all marks, or none
+    how = calculated(plan, words, written, row)
     if share:
         how = f"{how} of {_marks(row[criterion.available])}"
     figure, as_, why = how.replace(",,", ",").partition(", as ")

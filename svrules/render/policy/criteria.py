@@ -9,7 +9,7 @@ from svrules.quantities import shown
 from svrules.render.document import Block, Grid, Items, Paragraph, Section
 from svrules.render.policy.methods import method_blocks
 from svrules.render.policy.parts import Book, headed
-from svrules.render.policy.pass_marks import amount, pass_mark_in_words, scales_of
+from svrules.render.policy.pass_marks import by_case, pass_mark_in_words, scales_of
 
 __all__ = ["criteria", "limit_in_words", "meant_in_words", "step_size", "weight_in_words"]
 
@@ -63,10 +63,10 @@ def _criterion(criterion: Criterion, book: Book) -> Section:
     if criterion.only_when is not None:
         blocks += [Paragraph("It counts only when the following holds; otherwise it is worth nothing:")]
         blocks.append(book.formula(criterion.only_when))
+    blocks += _overrides(criterion.overrides, book)
     if criterion.method is None:
         blocks.append(Paragraph("Its marks are the sum of the marks of its parts."))
     else:
-        blocks += _overrides(criterion.overrides, book)
         blocks += method_blocks(criterion.method, book)
     blocks += _limits(criterion, book)
     return Section(title, tuple(blocks))
@@ -128,4 +128,4 @@ def limit_in_words(limit: Limit, book: Book) -> str:
         detail = {"half up": " (exactly half goes up, away from zero)"}.get(limit.rounding.mode, "")
         return f"The marks are rounded {limit.rounding.words()}{detail}."
     bound = "above" if limit.kind == "cap" else "below"
-    return f"The marks are never {bound} {amount(limit.value, limit.unit, book)}."
+    return f"The marks are {by_case(f'never {bound}', limit.value, limit.unit, book)}."

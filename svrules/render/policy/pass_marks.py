@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from svrules.language.expressions import Expression, Literally
+from svrules.language.expressions import Expression, IfThen, Literally
 from svrules.language.rulebook import Criterion, PassMark
 from svrules.quantities import print_percent, shown
-from svrules.render.policy.parts import Book, sentence
+from svrules.render.policy.parts import Book, answered, sentence
 
-__all__ = ["Scales", "amount", "pass_mark_in_words", "scales_of"]
+__all__ = ["Scales", "amount", "by_case", "pass_mark_in_words", "scales_of"]
 
 _PLACES = 2
 _ALL = Fraction(100)
@@ -61,26 +61,41 @@ def pass_mark_in_words(mark: PassMark, book: Book, scales: Scales, what: str = "
     effect = {
         "fail": f"the {book.bid} fails",
         "refer": f"the {book.bid} is referred to a person for a decision",
-        "capped": f"the marks are at most {amount(mark.cap, mark.cap_unit, book)}",
+        "capped": f"the marks are {by_case('at most', mark.cap, mark.cap_unit, book)}",
     }[mark.otherwise]
     clause = f" (clause {mark.clause})" if mark.clause else ""
-    text = f"{what}: at least {_least(mark, book, scales)}; otherwise {effect}{clause}."
+    text = f"{what}: {_least(mark, book, scales)}; otherwise {effect}{clause}."
     return f"{text} {sentence(mark.because)}".strip()
+
+
+def by_case(start: str, value: Expression | None, unit: str, book: Book, scale: str = "") -> str:
+    """`never above 12 marks`; `never above 15 marks if insured is yes, otherwise never above 12 marks`."""
+    cases: list[str] = []
+    while isinstance(value, IfThen):
+        condition = book.words(answered(value.condition))
+        cases.append(f"{start} {amount(value.then, unit, book, scale)} if {condition}")
+        value = value.otherwise
+    last = f"{start} {amount(value, unit, book, scale)}"
+    return ", ".join([*cases, f"otherwise {last}"]) if cases else last
 
 
 def amount(value: Expression | None, unit: str, book: Book, scale: str = "") -> str:
     """`5 marks`, `60% of those available`, `2 for plan`."""
     words = "" if value is None else book.words(value)
+    if isinstance(value, IfThen):
+        words = f"({words})"
     if unit == "share":
         return f"{words} of those available"
     if unit == "scale":
         return f"{words} for {scale}" if scale else words
-    return words if words.endswith("marks") else f"{words} marks"
+    if words.endswith("marks"):
+        return words
+    return f"{words} mark{'' if words == '1' else 's'}"
 
 
 def _least(mark: PassMark, book: Book, scales: Scales) -> str:
     """What is asked for, and the same on the other scale where both are fixed."""
-    plain = amount(mark.least, mark.unit, book, scales.name)
+    plain = by_case("at least", mark.least, mark.unit, book, scales.name)
     least, most, available = _written(mark.least), scales.most, scales.available
     if least is None or most is None or (mark.unit == "marks" and available is None):
         return plain
@@ -88,9 +103,9 @@ def _least(mark: PassMark, book: Book, scales: Scales) -> str:
     on_scale = f"{_shown(share * most)} of {_shown(most)} for {scales.name}"
     marks = "" if available is None else f"{_shown(share * available)} of {_shown(available)} marks"
     if mark.unit == "marks":
-        return f"{marks}, which is {on_scale}"
+        return f"at least {marks}, which is {on_scale}"
     if mark.unit == "scale":
-        return f"{on_scale}, which is {marks or f'{print_percent(share)} of its marks'}"
+        return f"at least {on_scale}, which is {marks or f'{print_percent(share)} of its marks'}"
     return f"{plain}, which is {f'{marks}, or ' if marks else ''}{on_scale}"
 
 

@@ -268,3 +268,39 @@ def test_the_points_of_all_criteria_are_added_up() -> None:
     said = " ".join(as_text(policy(rulebook)).split())
     assert "In all, the criteria are worth 105 points." in said
     assert "Otherwise it earns no marks." in said
+
+
+BY_CASE = """
+rulebook "By case"
+  edition "1"
+bid
+  insured  yes or no
+  small    yes or no
+  size     level from 0 to 5
+criterion S "S" worth 15 marks
+  no marks when small
+  capped at (if insured then 15 otherwise (if size is above 3 then 60 ÷ 5 otherwise 11))
+  floored at (if insured then 5% otherwise 0%)
+  at least (if insured then 4 otherwise 2) marks, otherwise capped at (if insured then 1 otherwise 3)
+criterion A "A" worth 15 marks of S
+  size out of 5
+criterion R "R" worth 85 marks
+  size out of 5
+award
+  highest total wins
+"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- The marks are never above 15 marks if insured is yes, never above 60 ÷ 5 marks if size is",
+        " if size is above 3, otherwise never above 11 marks.",
+        "- The marks are never below 5% of those available if insured is yes, otherwise never below 0%",
+        "- Pass mark: at least 4 marks if insured is yes, otherwise at least 2 marks; otherwise the",
+        " at most 1 mark if insured is yes, otherwise at most 3 marks.",
+        "No marks when:\n\n> small is yes",
+    ],
+)
+def test_limits_by_a_condition_are_sentences_and_a_section_has_its_conditions(said: str) -> None:
+    assert said in as_markdown(policy(rulebook(BY_CASE)))
