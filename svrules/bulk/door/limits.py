@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,13 @@ from svrules.bulk.door.distinct import FIRST_DAY
 from svrules.engine.columns.facts import FactColumn
 from svrules.engine.columns.values.whole import bounds, fits
 from svrules.language.rulebook import Bound, Input
+from svrules.language.types import NumberType
 
-__all__ = ["outside"]
+__all__ = ["above_the_whole", "outside"]
 
 Mask = NDArray[np.bool_]
+
+_WHOLE: Final = Bound("at most", Fraction(1))
 
 
 def outside(fact: FactColumn, declared: Input) -> Mask | None:
@@ -34,6 +37,21 @@ def outside(fact: FactColumn, declared: Input) -> Mask | None:
         if wrong is not None and wrong.any():
             found = wrong if found is None else found | wrong
     return found
+
+
+def above_the_whole(fact: FactColumn, declared: Input) -> Mask | None:
+    """Of percentages the rows above 100%, where the rulebook says nothing of how high they may be.
+
+    None: there is none.
+    """
+    type_ = declared.type
+    if not isinstance(type_, NumberType) or type_.style != "percent" or not len(fact):
+        return None
+    if declared.levels is not None or any(one.comparison in ("below", "at most") for one in declared.bounds):
+        return None
+    low, high = fact.bounds or (fact.values.min(), fact.values.max())
+    found = _beyond(fact, _WHOLE, low, high)
+    return found if found is None or fact.given is None else found & fact.given
 
 
 def _beyond(fact: FactColumn, bound: Bound, low: Any, high: Any) -> Mask | None:

@@ -23,13 +23,14 @@ from svrules.bulk.door.tidied import Example
 from svrules.data.cells import Cell, CellValue, Medium
 from svrules.data.facts import FactReader
 from svrules.data.headings import Column
+from svrules.data.wording import value_words
 from svrules.engine.columns.facts import FactColumn
 from svrules.language.expressions import Scalar
 from svrules.language.rulebook import Input
 from svrules.language.types import DateType, NumberType, YesNoType
-from svrules.quantities import VatBasis
+from svrules.quantities import VatBasis, decimal_text
 
-__all__ = ["Read", "constant", "example_at", "is_text", "read_column", "with_blanks"]
+__all__ = ["Read", "constant", "example_at", "is_text", "percent_example", "read_column", "with_blanks"]
 
 Places = NDArray[np.intp]
 
@@ -302,3 +303,14 @@ def example_at(column: Column, reader: FactReader, cells: pa.ChunkedArray, row: 
     if pa.types.is_dictionary(one.type):
         one = plain_array(one.dictionary_decode())
     return example_of(reader, column, _values(one)[0], "text" if is_text(one.type) else "program")
+
+
+def percent_example(
+    column: Column, reader: FactReader, cells: pa.ChunkedArray, fact: FactColumn, row: int
+) -> Example:
+    """A number typed for a percentage, which is above 100%: what to write if it was meant in percent."""
+    found = example_at(column, reader, cells, row)
+    in_percent = int(fact.values[row]) * fact.unit / 100
+    meant = value_words(in_percent, column.input.type, reader.units)
+    said = f"a typed {found.given} is {found.read}; write {decimal_text(in_percent)} for {meant}"
+    return replace(found, said=f"{said}, or give the column as text.")

@@ -22,7 +22,16 @@ from svrules.bulk.door.grouping import (
 )
 from svrules.bulk.door.headings import ColumnNames, FlatColumns, find_columns
 from svrules.bulk.door.kinds import check_kinds
-from svrules.bulk.door.reading import Read, constant, example_at, is_text, read_column, with_blanks
+from svrules.bulk.door.limits import above_the_whole
+from svrules.bulk.door.reading import (
+    Read,
+    constant,
+    example_at,
+    is_text,
+    percent_example,
+    read_column,
+    with_blanks,
+)
 from svrules.bulk.door.refusals import HELD_BACK, Reason, Refusals
 from svrules.bulk.door.tidied import (
     Example,
@@ -234,6 +243,10 @@ class _Entry:
             meant = value_words(declared.blank_means, declared.type, reader.units)
             said = f"`{name}` is blank: read as {meant}, as the rulebook says."
             self.tidying.add("blank", name, fact.blank, partial(blank_example, cells, meant, said))
+        # In text a percentage has its sign, or is refused.
+        if not is_text(cells.type):
+            example = partial(percent_example, column, reader, cells, read.fact)
+            self.tidying.add("above 100%", name, above_the_whole(read.fact, declared), example)
 
     def _without_facts(self, heading: str, names: pa.Array, of_bids: Mapping[str, FactColumn]) -> None:
         def example(row: int) -> Example:

@@ -24,9 +24,12 @@ __all__ = [
 
 Mask = NDArray[np.bool_]
 
-What = Literal["tidied", "blank", "no fact"]
-"""A cell read as something else than it said; one that is blank and stands for something; a bid of blanks."""
-CODES: Final[dict[What, str]] = {"tidied": "SV0805", "blank": "SV0805", "no fact": "SV0817"}
+What = Literal["tidied", "blank", "no fact", "above 100%"]
+"""A cell read as something else than it said; one that is blank and stands for something; a bid of blanks; a
+number typed for a percentage that is more than the whole."""
+CODES: Final[dict[What, str]] = {
+    "tidied": "SV0805", "blank": "SV0805", "no fact": "SV0817", "above 100%": "SV0816",
+}  # fmt: skip
 """The codes of these at the one door."""
 _LONGEST: Final = 200
 

@@ -14,6 +14,8 @@ from svrules.version import __version__
 __all__ = ["summary_page"]
 
 _MEGABYTE: Final = 10**6
+_IN_TABLE: Final = ("tidied", "blank")
+"""What is tidied as such; all else that is counted with it somebody should look at."""
 _WAYS: Final = {
     "grouped": "in one pass and without a copy, since {}",
     "split": "parted by competition in a work folder first, since {}; the scores stand in the order of the "
@@ -71,6 +73,11 @@ def _to_look_at(summary: Summary) -> Iterator[Paragraph]:
         if bare["what"] == "no fact":
             many = f"{_count(bare['cells'], 'bid')} without any fact; the first: row {bare['row']:,} of "
             yield Paragraph(f"{many}{bare['file']}: {bare['said']}", f"Look at ({bare['code']}):", "warn")
+    for high in summary.tidied():
+        if high["what"] == "above 100%":
+            many = f"`{high['column']}`: {_count(high['cells'], 'percentage')} above 100%"
+            first = f"the first {high['read']} (row {high['row']:,} of {high['file']}): {high['said']}"
+            yield Paragraph(f"{many}, {first}", f"Look at ({high['code']}):", "warn")
     odd = summary.look_at()
     if odd is not None:
         many = _count(odd["amounts"], "amount")
@@ -117,7 +124,7 @@ def _sections(summary: Summary) -> list[Section]:
     if tally.codes:
         note = f"Each row with its reason stands in {summary.out.rejected.path.name}."
         sections.append(_section("Rejected", "code", "rows", tally.codes, note))
-    if any(one["what"] != "no fact" for one in summary.tidied()):
+    if any(one["what"] in _IN_TABLE for one in summary.tidied()):
         sections.append(_tidied(summary))
     if tally.left:
         note = "These competitions were computed one at a time, to the same numbers."
@@ -147,7 +154,7 @@ def _tidied(summary: Summary) -> Section:
             f"row {one['row']:,} of {one['file']}: {one['said']}{_as_it_was(one['given'])}",
         )
         for one in summary.tidied()
-        if one["what"] != "no fact"
+        if one["what"] in _IN_TABLE
     )
     note = "Of scored rows, with the first of each as an example. Scores rest on what was read."
     return Section(
