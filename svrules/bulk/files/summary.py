@@ -112,7 +112,8 @@ class Summary:
         """What was tidied in scored rows, the most often first: how many cells of a column, and the first.
 
         `what` is `tidied`, `blank` where a blank stands for something, `no fact` of bids without any, or
-        `above 100%` of numbers typed for percentages; `given` is the cell, `read` what it was read as, `said` the door's words on it.
+        `above 100%` of numbers typed for percentages; `given` is the cell, `read` what it was read as, `said`
+        the door's words on it.
         """
         found = []
         for one in sorted(self.tally.tidied.values(), key=lambda each: (-each["cells"], each["column"])):
