@@ -93,7 +93,6 @@ def open_journal(folder: Path, begun: Begun, *, start_over: bool) -> Iterator[Jo
     """
     if folder.exists() and not (folder / _LOCK).exists() and any(folder.iterdir()):
         raise MisuseError(f"`{folder}` is there and holds no work of svrules: move it, or choose another OUT")
-    folder.mkdir(exist_ok=True)
     with _locked(folder):
         journal = None if start_over else _found(folder, begun)
         if journal is None:
@@ -187,19 +186,49 @@ def _differs(folder: Path, what: str) -> MisuseError:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One run at a time in a folder; the lock of a run that was killed is gone with it."""
-    with (folder / _LOCK).open("a+b") as file:
+    """One run at a time in a folder, which is made; the lock of a run that was killed is gone with it."""
+    with _held(folder):
+        yield
+        done = not (folder / _NAME).exists()
+        if done:
+            # While it is held: once it is not, the file in the folder may be the lock of the next run.
+            with suppress(OSError):
+                (folder / _LOCK).unlink()
+    if done:
+        with suppress(OSError):
+            if (
+                os.name == "nt"
+            ):  # no open file can be taken away there, neither this one nor that of another run
+                (folder / _LOCK).unlink(missing_ok=True)
+            folder.rmdir()
+
+
+def _held(folder: Path) -> IO[bytes]:
+    """The file that is locked. Raises MisuseError where another run holds it."""
+    while True:
+        folder.mkdir(exist_ok=True)
+        try:
+            file = (folder / _LOCK).open("a+b")
+        except FileNotFoundError:  # the run before has ended, and taken the folder away
+            continue
         try:
             _lock(file)
         except OSError:
+            file.close()
             raise MisuseError(
                 f"another run is at work in `{folder.name}`: wait until it ends, or choose another OUT"
             ) from None
-        yield
-    if not (folder / _NAME).exists():
-        with suppress(OSError):
-            (folder / _LOCK).unlink()
-            folder.rmdir()
+        if os.name == "nt" or _stands(folder / _LOCK, file):
+            return file
+        file.close()
+
+
+def _stands(path: Path, file: IO[bytes]) -> bool:
+    """Whether that is the file at the path: a run that has ended in between took away the one opened."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(file: IO[bytes]) -> None:
