@@ -48,8 +48,9 @@ def limits(
 
 def deciding(plan: Plan, criterion: PlannedCriterion, row: Sequence[Quantity]) -> list[Step]:
     """The facts that the limits look at; of a section also its conditions, but not what its parts look at."""
-    parts = {one.marks for one in plan.criteria if one.part_of == criterion.code}
-    known = parts if criterion.parts else {criterion.given}
+    known = {criterion.given}
+    if criterion.parts:
+        known = {one.marks for one in plan.criteria if one.part_of == criterion.code}
     return looked_at(plan, [criterion.marks], row, without=known | {criterion.available})
 
 
