@@ -70,6 +70,10 @@ SAID = "a typed {} is {}; write {} for {}, or give the column as text."
             pa.array([Decimal(10**40), Decimal(0)], pa.decimal256(50, 0)),
             (1, 0, f"{10**42}%", SAID.format(10**40, f"{10**42}%", 10**38, f"{10**40}%")),
         ),
+        (
+            pa.DictionaryArray.from_arrays(pa.array([None, 0], pa.int8()), pa.array([20.0])),
+            (1, 1, "2000%", SAID.format("20", "2000%", "0.2", "20%")),
+        ),
         ([0.0, 1.0, None], None),
         (["1000%", "0.5", "20%"], None),
         (pa.array(["1000%", "10%"]).dictionary_encode(), None),

@@ -196,9 +196,7 @@ def _locked(folder: Path) -> Iterator[None]:
                 (folder / _LOCK).unlink()
     if done:
         with suppress(OSError):
-            if (
-                os.name == "nt"
-            ):  # no open file can be taken away there, neither this one nor that of another run
+            if os.name == "nt":  # there no open file can be taken away, neither this one nor another run's
                 (folder / _LOCK).unlink(missing_ok=True)
             folder.rmdir()
 
