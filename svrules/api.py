@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -75,14 +76,12 @@ def checked(name: str | PathLike[str], *, prove: bool = False) -> tuple[Source, 
 
 def findings_of(text: str, path: Path) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a text that stands in a file, or is to stand there; as in `checked`."""
-    from svrules.data.beside import beside
-    from svrules.language import read_composed
-    from svrules.language.composing import compose
+    composed, model, found = _read(text, path)
+    if model is None:
+        from svrules.proof.behind_slips import told_behind_slips
 
-    composed = compose(text, str(path), beside(path))
-    model, found = read_composed(composed, str(path))
-    if model is None or has_errors(found):
-        return in_order(found)
+        behind = told_behind_slips(text, str(path), found, partial(_of_examples, path=path))
+        return in_order((*found, *behind))
     from svrules.checks import check
     from svrules.checks.policy_text import check_policy_text
     from svrules.proof import check_examples, check_losing_bids, check_unconfirmed
@@ -91,6 +90,23 @@ def findings_of(text: str, path: Path) -> tuple[Diagnostic, ...]:
     of_policy = check_policy_text(model, _policy_text(path, model))
     of_text = composed.told((*check(model), *of_policy, *of_examples), model.name)
     return in_order((*found, *of_text))
+
+
+def _read(text: str, path: Path) -> tuple[Composed, language_model.Rulebook | None, tuple[Diagnostic, ...]]:
+    from svrules.data.beside import beside
+    from svrules.language import read_composed
+    from svrules.language.composing import compose
+
+    composed = compose(text, str(path), beside(path))
+    return composed, *read_composed(composed, str(path))
+
+
+def _of_examples(text: str, path: Path) -> tuple[Diagnostic, ...]:
+    """What is wrong with the examples of a text; nothing where it cannot be read."""
+    from svrules.proof import check_examples
+
+    composed, model, _ = _read(text, path)
+    return () if model is None else tuple(composed.told(check_examples(model), model.name))
 
 
 def _policy_text(path: Path, model: language_model.Rulebook) -> str | None:

@@ -118,6 +118,9 @@ def _is_better(before: tuple[Diagnostic, ...], after: tuple[Diagnostic, ...]) ->
     if could_not and can:
         return True
     said = {(one.code, one.sentence) for one in before}
+    still = [one for one in after if one.severity == "error"]
+    if len(still) < len(could_not) and all((one.code, one.sentence) in said for one in still):
+        return True
     return len(after) < len(before) and all((one.code, one.sentence) in said for one in after)
 
 

@@ -42,7 +42,8 @@ def declared(code: str, vocabulary: Vocabulary) -> Iterator[Rewriting]:
     if found is None:
         return
     name, kind, rest = found.groups()
-    yield from _choices(name, kind + rest)
+    if not _begins_kind(kind.lower().split(), vocabulary):
+        yield from _choices(name, kind + rest)
     unit = _misspelt_unit(kind.strip(), vocabulary)
     if unit:
         yield Rewriting(f"{name}{unit}{rest}", False, (len(name), len(name) + len(kind.rstrip()), unit))
@@ -85,12 +86,17 @@ def _cut(kind: str, vocabulary: Vocabulary) -> Iterator[str]:
     """What begins with a type or unit, whole and without last words that say no limit; the longest first."""
     said = re.sub(r"[()]", "", kind).split()
     keys = [word.lower() for word in said]
-    if not keys or not (keys[0] in units_of(vocabulary) or words().groups["type"].at(keys, 0)):
+    if not _begins_kind(keys, vocabulary):
         return
     for length in range(len(said), 0, -1):
         yield " ".join(said[:length])
         if _says_more(keys[length - 1]):
             return
+
+
+def _begins_kind(keys: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether words begin with a type or a unit."""
+    return bool(keys) and (keys[0] in units_of(vocabulary) or words().groups["type"].at(keys, 0) is not None)
 
 
 def _says_more(word: str) -> bool:

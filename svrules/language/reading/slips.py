@@ -32,6 +32,12 @@ _CARRY_MEANING: Final = frozenset(
     | {"half", "quarter", "third", "double", "twice", "triple", "most"}
 )
 
+# Words of three letters that are a word of the language but for one letter, and say something else.
+_OTHER_WORDS: Final = frozenset(
+    {"bet", "bid", "day", "eve", "fro", "fun", "inc", "let", "lie", "mad", "man", "men", "met", "non", "not"}
+    | {"pas", "ran", "rot", "rue", "say", "sow", "tan", "ten", "the", "win", "wit"}
+)
+
 
 def respelt(
     code: str, unknown: tuple[Token, ...], keyword: str, vocabulary: Vocabulary
@@ -70,8 +76,10 @@ def _is_slip(typed: str, name: str) -> bool:
     """Whether nothing but a slip of the pen can lie between them: then no rule can come to mean its opposite.
 
     One letter in each word that differs, and none at its beginning: `unlike` and `like`, `neither` and
-    `either` say opposite things. Nor in short words, in figures, or in `isn't`.
+    `either` say opposite things. Nor in short words, in figures, or in `isn't`. A space left out is one too.
     """
+    if norm(typed).replace(" ", "") == norm(name).replace(" ", ""):
+        return True
     pairs = list(zip(norm(typed).split(), norm(name).split(), strict=False))
     if len(norm(typed).split()) != len(norm(name).split()):
         return False
@@ -79,9 +87,19 @@ def _is_slip(typed: str, name: str) -> bool:
 
 
 def _is_slip_of_word(one: str, other: str) -> bool:
+    if _lacks_a_letter(one, other):
+        return True
     if min(len(one), len(other)) < _SHORTEST or one[:_KEPT] != other[:_KEPT]:
         return False
     return one.isalpha() and other.isalpha() and letters_apart(one, other) == 1
+
+
+def _lacks_a_letter(one: str, other: str) -> bool:
+    """Whether a word of three letters is one of four that lacks a letter, `wen` for `when`, and no other."""
+    is_short = len(one) == _SHORTEST - 1 and len(other) == _SHORTEST
+    if not is_short or one[0] != other[0] or other in _CARRY_MEANING or one in _OTHER_WORDS:
+        return False
+    return one.isalpha() and letters_apart(one, other) == 1
 
 
 def _alike(text: str, letters: list[tuple[str, frozenset[str]]]) -> list[str]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from lark import Token
 
+from svrules.diagnostics import Fix, letters_apart
 from svrules.language.formulas.periods import tail_clause
-from svrules.language.formulas.symbols import Symbols
+from svrules.language.formulas.symbols import Kind, Symbols
 from svrules.language.reading.grids import regridded
-from svrules.language.reading.syntax import Syntax, tokens_of, trees_of, unquoted
+from svrules.language.reading.syntax import Syntax, norm, tokens_of, trees_of, unquoted
 from svrules.language.rulebook import Example, ExampleBid, Expectation, RawCell
 
 _EXPECT = "expect "
 _TURNED = "fact"
+_NO_SLIP = "expert"
+_COMES_OUT: Final[tuple[Kind, ...]] = ("criterion", "value", "rule", "result")
+_SUBJECTS = frozenset({"total", "exact total", "outcome", "rank", "winner", "scope"})
 
 
 def bind_example(tree: Syntax, symbols: Symbols) -> Example:
@@ -32,6 +39,9 @@ def bind_example(tree: Syntax, symbols: Symbols) -> Example:
             expects += [Expectation(subject, expected) for subject, expected in pairs]
         else:
             rows.append(cells)
+    begins = [RawCell(f"{name.text} {cell.text}", name.span) for name, cell in facts]
+    for cell in (*begins, *(rows[0] if rows else ())):
+        _report_misspelt_expect(cell, symbols)
     title = tokens_of(tree, "STRING")[0]
     if rows and rows[0][0].text.lower() == _TURNED:
         rows = _upright(rows, symbols)
@@ -39,6 +49,28 @@ def bind_example(tree: Syntax, symbols: Symbols) -> Example:
     return Example(
         unquoted(title), tail_clause(tree), tuple(facts), bids, tuple(expects), symbols.span(title)
     )
+
+
+def _report_misspelt_expect(cell: RawCell, symbols: Symbols) -> None:
+    """Report a heading such as `expct APP` and a line that begins so: neither is a fact."""
+    typed, _, rest = cell.text.partition(" ")
+    meant = _EXPECT.strip()
+    is_slip = typed[:1].lower() == meant[0] and letters_apart(typed.lower(), meant) == 1
+    if not is_slip or not _begins_with_subject(rest, symbols):
+        return
+    span = replace(cell.span, end_line=cell.span.line, end_column=cell.span.column + len(typed))
+    symbols.report(
+        "SV0203", span, f"`{typed}` is not a name of this rulebook.",
+        why=f"What is to come out is written behind `{meant}`.",
+        try_=f"Did you mean `{meant}`?", fix=Fix(span, meant, safe=norm(typed) != _NO_SLIP),
+    )  # fmt: skip
+
+
+def _begins_with_subject(text: str, symbols: Symbols) -> bool:
+    """Whether a text begins with something that comes out of scoring."""
+    said = norm(text).split()
+    starts = (" ".join(said[:length]) for length in range(1, len(said) + 1))
+    return any(start in _SUBJECTS or symbols.find(start, _COMES_OUT) is not None for start in starts)
 
 
 def _upright(rows: list[list[RawCell]], symbols: Symbols) -> list[list[RawCell]]:
