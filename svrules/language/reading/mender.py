@@ -14,6 +14,7 @@ from lark import Token
 from lark.exceptions import UnexpectedToken
 
 from svrules.diagnostics import Diagnostic, Fix, Span
+from svrules.language.reading.capped import capped_on_condition
 from svrules.language.reading.commas import mixes
 from svrules.language.reading.grammar import parse_tokens
 from svrules.language.reading.grids import ways_to_part
@@ -120,9 +121,7 @@ class Mender:
         said = list(self._said(code, home, line))
         slips = list(respelt(code, before.words, home.keyword, self.vocabulary))
         other = list(rephrased(code, home, self.source, self.vocabulary))
-        # What leaves a word of a share out could be read too, as other marks.
-        given = given_marks(code, home, self.source) if home.keyword == "criterion" else ()
-        yield from (*given, *single, *said, *other, *slips)
+        yield from (*self._of_marks(code, home), *single, *said, *other, *slips)
         if before.stopped is not None:
             yield from expected_words(code, before.stopped, self.source.rows)
         yield from self._cells(code, home)
@@ -141,6 +140,12 @@ class Mender:
         neat = tidied(code)
         if neat != code:
             yield from self._said(neat, home, line)
+
+    def _of_marks(self, code: str, home: Statement) -> Iterator[Rewriting]:
+        """Parts of the marks, caps on a condition: with a word left out they could be read as other marks."""
+        if home.keyword == "criterion":
+            yield from given_marks(code, home, self.source)
+            yield from capped_on_condition(code, home, self.source)
 
     def _cells(self, code: str, home: Statement) -> Iterator[Rewriting]:
         """The row of a table parted otherwise, and with what may be meant in its cells."""

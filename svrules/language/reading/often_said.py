@@ -45,6 +45,10 @@ _SAID: Final = {
     "bids that": "",
     "projects that": "",
 }
+_CAPS: Final = frozenset({"CAPPED_HEAD", "CAPPED_AT"})
+_CAP_ON_CONDITION: Final = (
+    "Write `capped at (if … then … otherwise …)`, with all it is worth where it is not capped."
+)
 _IN_CONDITIONS: Final = ("bids that", "projects that")
 _POPULATION: Final = (
     "Declare them as a population: `population live bids`, and indented below it "
@@ -141,6 +145,8 @@ class Clause:
         if said in _TO_THE_EXCEPTION and first.type == "EXCEPT" and len(self.tokens) > 1:
             label = spelt(self.tokens[1])
             return f"Write `and not (…)`, or an exception to the exception: `except LABEL to {label} when …`."
+        if said == "unless" and any(token.type in _CAPS for token in self.tokens):
+            return _CAP_ON_CONDITION
         if said == "unless" and first.type != "REQUIRE":
             return "Write `and not (…)`, or an exception: `except LABEL when …`."
         return instead

@@ -12,7 +12,7 @@ from svrules.language.reading.masking import masked
 from svrules.language.reading.said import Rewriting
 from svrules.quantities import Rounding, decimal_text
 
-__all__ = ["given_marks", "part_marks"]
+__all__ = ["given_marks", "part_marks", "worth_in_figures"]
 
 _SAID: Final = re.compile(
     r"(?<![\w'-])(?P<part>half|an? quarter|\d{1,3}(?:\.\d{1,3})?\s?%)\s+(?:of\s+)?(?:the\s+)?"
@@ -92,6 +92,12 @@ def _worth(home: Statement, source: SourceText) -> Fraction | None:
     """How many marks the head of the criterion says it is worth."""
     said = _WORTH.search(masked(source.rows[home.head.atoms[0].line - 1]))
     return Fraction(said["marks"]) if said is not None else None
+
+
+def worth_in_figures(home: Statement, source: SourceText) -> str:
+    """How many marks the head of the criterion says it is worth, as a line has them; empty without any."""
+    worth = _worth(home, source)
+    return "" if worth is None else _figure(worth)
 
 
 def _is_short(number: Fraction) -> bool:
