@@ -117,6 +117,17 @@ def test_a_type_that_says_nothing_is_told_with_what_there_is(line: str) -> None:
     assert "`one of A, B`" in told.try_ and "`number`" in told.try_ and "`money`" in told.try_
 
 
+@pytest.mark.parametrize("kind", ["number of people", "tonnes of or", "marks of evaluators"])
+def test_a_setting_of_no_type_is_told(kind: str) -> None:
+    (told,) = problems(f'{BID}setting staff   {kind}  clause "1"\n  5\n')
+    assert told.sentence == f"`{kind}` is neither a type nor a unit."
+
+
+def test_what_or_joins_is_no_rate() -> None:
+    (told,) = problems(f"{BID}  term   weeks or days\n")
+    assert told.try_ == "Did you mean `days` or `weeks`?"
+
+
 def test_a_lost_fact_is_told_where_it_is_lost_and_not_where_it_is_used() -> None:
     used = "criterion J worth 100%\n  jobs relative to highest, 0 when every bid offers 0\n"
     told = problems(f"{BID}  jobs   number of people\n{used}award\n  highest total wins\n")

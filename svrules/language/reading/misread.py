@@ -32,7 +32,8 @@ _WHOLE_VERBS = frozenset(
     | {"ROUNDED", "ROUNDED_DOWN", "ROUNDED_UP", "ROUNDED_EVEN"}
 )
 _LONGEST_QUOTE = 60
-_FACTS: Final = frozenset({"contract", "bid", "bid inputs"})
+_DECLARE: Final = frozenset({"contract", "bid", "bid inputs", "setting"})
+_END_KIND: Final = frozenset({"COMMA", "_NL", "_END", "CLAUSE", "FROM", "UNTIL", "FOR_EACH"})
 _NEARLY_AS_LIKE = 0.15
 
 
@@ -133,20 +134,20 @@ class Misread:
         )  # fmt: skip
 
     def _kind_of_fact(self, clause: list[Token], at: int) -> Diagnostic | None:
-        """What to say of a fact whose type cannot be read; None where it can, or the name is at fault."""
-        if self.statement.keyword not in _FACTS or not at or clause[0].type != "NAME":
+        """What to say of a fact or setting whose type cannot be read; None where that is not at fault."""
+        start = 2 if self.statement.keyword == "setting" else 1
+        is_declared = self.statement.keyword in _DECLARE and at >= start and clause[start - 1].type == "NAME"
+        if not is_declared:
             return None
-        end = next(
-            (i for i, token in enumerate(clause) if token.type in ("COMMA", "_NL", "_END")), len(clause)
-        )
-        kind = clause[1:end]
+        end = next((i for i, token in enumerate(clause) if token.type in _END_KIND), len(clause))
+        kind = clause[start:end]
         if at >= end or not kind or not any(map(self._is_unknown, kind)):
             return None
         said = _joined(kind, self.source)
         close = nearest(str(said), (*TYPES, *units_of(self.vocabulary)))
         return Diagnostic(
             "SV0203", "error", token_span(said, self.source.name), f"{quoted(said)} {NO_KIND}",
-            why="A new unit is declared by `unit visit, visits`, above the facts.",
+            why="A new unit is declared by `unit visit, visits`.",
             try_=did_you_mean(close)
             or "Write a type, such as `one of A, B`, `number`, `money` or `yes or no`, or a unit: `weeks`.",
         )  # fmt: skip

@@ -146,9 +146,9 @@ def expected_words(code: str, stopped: UnexpectedToken, rows: list[str]) -> Iter
         return
     start, end = min((token.column or 1) - 1, len(code)), min((token.end_column or 1) - 1, len(code))
     for phrase in phrases:
-        # A comma stands beside words, never in their place: `percent at least 5%` says something.
+        # A comma stands beside words, never in their place; what `of` and `or` say nothing else does.
         said = code[start:end]
-        is_kept = phrase == "," and said[:1].isalnum()
+        is_kept = (phrase == "," and said[:1].isalnum()) or norm(said) in ("and", "or", "of")
         if said.strip() and not is_kept and not _loses(said, phrase):
             yield Rewriting(joined(code[:start], phrase, code[end:]), False)
         yield Rewriting(joined(code[:start], phrase + " ", code[start:]).rstrip(), False)
