@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from svrules.bulk.door.grouping import Groups, plain_array
-from svrules.bulk.door.likeness import hashes_of, is_plain, no_two_alike
+from svrules.bulk.door.likeness import alike, hashes_of, is_plain
 from svrules.bulk.door.refusals import Reason, Refusals
 from svrules.data.bid_table import LABEL, TOTALS, BidNames
 from svrules.data.cells import Cell, is_error
@@ -147,8 +147,7 @@ def refuse_twice(
     rows, of = groups.rows, groups.of_places
     suspect = np.zeros(groups.count, dtype=np.bool_)
     suspect[of[bidders.odd[rows]]] = True
-    if not no_two_alike(groups.at_places(bidders.hashes), of):
-        suspect[_with_twins(bidders.hashes[rows], of)] = True
+    suspect[of[alike(groups.at_places(bidders.hashes), of)]] = True
     if not suspect.any():
         return
     places = np.flatnonzero(suspect[of])
@@ -173,10 +172,3 @@ def refuse_twice(
                 )
             )
     refusals.add(np.array(again, dtype=np.intp), reasons, np.arange(len(again)))
-
-
-def _with_twins(hashes: NDArray[np.uint64], of: Places) -> Places:
-    """The competitions in which two names have one hash."""
-    order = np.lexsort((hashes, of))
-    twins = (hashes[order][1:] == hashes[order][:-1]) & (of[order][1:] == of[order][:-1])
-    return np.unique(of[order][1:][twins])

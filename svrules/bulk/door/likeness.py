@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["hashes_of", "is_plain", "no_two_alike"]
+__all__ = ["alike", "hashes_of", "is_plain", "no_two_alike"]
 
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.int64] | NDArray[np.int32]
@@ -98,3 +98,15 @@ def no_two_alike(hashes: NDArray[np.uint64], of: NDArray[np.intp]) -> bool:
     mixed ^= mixed >> _SHIFT
     mixed.sort()
     return not (mixed[1:] == mixed[:-1]).any()
+
+
+def alike(hashes: NDArray[np.uint64], of: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The places of rows that have the hash of another row of their group, in order."""
+    if no_two_alike(hashes, of):
+        return np.zeros(0, dtype=np.intp)
+    order = np.lexsort((hashes, of))
+    twins = (hashes[order][1:] == hashes[order][:-1]) & (of[order][1:] == of[order][:-1])
+    either = np.zeros(len(order), dtype=np.bool_)
+    either[1:] |= twins
+    either[:-1] |= twins
+    return np.sort(order[either])

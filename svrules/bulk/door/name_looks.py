@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from svrules.bulk.door.key_looks import folded
-from svrules.bulk.door.likeness import hashes_of, no_two_alike
+from svrules.bulk.door.likeness import alike, hashes_of
 from svrules.data.look_alikes import without_punctuation
 
 __all__ = ["NamesAlike", "names_alike"]
@@ -59,12 +59,12 @@ def names_alike(names: pa.Array, rows: Places, competition_of: Places) -> NamesA
     """
     every = len(rows) == len(names) and bool((rows == np.arange(len(rows))).all())
     here = names if every else names.take(pa.array(rows))
-    places = _suspects(_sums(here), competition_of)
+    places = alike(_sums(here), competition_of)
     if len(places):
         plain = pc.replace_substring_regex(
             folded(here.take(pa.array(places))), pattern=_BETWEEN_WORDS, replacement=""
         )
-        places = places[_suspects(hashes_of(plain), competition_of[places])]
+        places = places[alike(hashes_of(plain), competition_of[places])]
     return _first(here, rows, places, competition_of) if len(places) else None
 
 
@@ -89,30 +89,18 @@ def _sums(names: pa.Array) -> NDArray[np.uint64]:
     return found
 
 
-def _suspects(hashes: NDArray[np.uint64], of: Places) -> Places:
-    """The places of one competition that have the hash of another, in order."""
-    if no_two_alike(hashes, of):
-        return np.zeros(0, dtype=np.intp)
-    order = np.lexsort((hashes, of))
-    twins = (hashes[order][1:] == hashes[order][:-1]) & (of[order][1:] == of[order][:-1])
-    either = np.zeros(len(order), dtype=np.bool_)
-    either[1:] |= twins
-    either[:-1] |= twins
-    return np.sort(order[either])
-
-
 def _first(names: pa.Array, rows: Places, places: Places, of: Places) -> NamesAlike | None:
     """What is to be told of the names at these places, looked at as `svrules score` does."""
     plain = lru_cache(maxsize=10_000)(without_punctuation)
     met: dict[tuple[int, str], tuple[int, str]] = {}
-    alike: list[tuple[int, str, int, str]] = []
+    found: list[tuple[int, str, int, str]] = []
     in_order = places[np.lexsort((rows[places], of[places]))]
     texts = names.take(pa.array(in_order)).to_pylist()
     for place, name in zip(in_order.tolist(), texts, strict=True):
         row, earlier = met.setdefault((int(of[place]), plain(name)), (int(rows[place]), name))
         if earlier != name:
-            alike.append((int(rows[place]), name, row, earlier))
-    if not alike:
+            found.append((int(rows[place]), name, row, earlier))
+    if not found:
         return None
-    row, name, earlier_row, earlier = min(alike)
-    return NamesAlike(len(alike), name, row, earlier, earlier_row)
+    row, name, earlier_row, earlier = min(found)
+    return NamesAlike(len(found), name, row, earlier, earlier_row)
